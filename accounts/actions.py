@@ -1,0 +1,58 @@
+"""Writes on accounts."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import ApiToken, User
+from accounts.permissions import require
+from audit import clock
+from audit.actions import action
+from audit.context import Actor
+
+LONGEST_TOKEN = timedelta(days=365)
+
+
+@action
+def issue_token(*, by: Actor, user: User, lifetime: timedelta) -> str:
+    """Issue a bearer token for ``user`` and return its secret, which is stored nowhere.
+
+    Raises:
+        ValidationError: ``lifetime`` is not between now and one year, or the user is not active.
+    """
+    require(by, "accounts.issue_token", user)
+    if not timedelta(0) < lifetime <= LONGEST_TOKEN:
+        raise ValidationError(_("La durata va da un giorno a un anno."))
+    if not user.is_active:
+        raise ValidationError(_("L'utente non è attivo: riattivalo prima di dargli una chiave."))
+    token, secret = ApiToken.draw(user, clock.now() + lifetime)
+    token.save()
+    return secret
+
+
+@action
+def enrol_user(
+    *,
+    by: Actor,
+    email: str,
+    first_name: str,
+    last_name: str,
+    profession: str,
+    languages: list[str] | None = None,
+    password: str | None = None,
+) -> User:
+    """Enrol a person of the network. They can sign in, and see nothing until they hold a post.
+
+    Raises:
+        ValidationError: the e-mail is not valid or already enrolled, or a name is missing.
+    """
+    require(by, "accounts.enrol_user")
+    return User.objects.create_user(
+        email,
+        password,
+        first_name=first_name,
+        last_name=last_name,
+        profession=profession,
+        languages=languages or [],
+    )

@@ -1,0 +1,37 @@
+"""What a user may do where, read once per request as a short list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from accounts.roles import Role, UnitKind
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role on one unit."""
+
+    role: Role
+    unit_id: int
+    kind: UnitKind
+    ambito_id: int
+
+
+@dataclass(frozen=True)
+class Grants:
+    """All the roles a user holds today."""
+
+    held: tuple[Grant, ...] = ()
+
+    def __iter__(self) -> Iterator[Grant]:
+        return iter(self.held)
+
+    def units(self, *roles: Role, kind: UnitKind | None = None) -> list[int]:
+        """Ids of the units on which any of ``roles`` is held, in stable order."""
+        return sorted({g.unit_id for g in self.held if g.role in roles and kind in (None, g.kind)})
+
+    def ambiti(self, *roles: Role) -> list[int]:
+        """Ids of the Ambiti inside which any of ``roles`` (default: any role at all) is held."""
+        return sorted({g.ambito_id for g in self.held if not roles or g.role in roles})
+
+    def has(self, *roles: Role) -> bool:
+        return any(g.role in roles for g in self.held)

@@ -1,0 +1,148 @@
+"""Who people are, and on which units they hold a role."""
+
+import secrets
+from datetime import datetime
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
+
+from accounts.grants import Grant, Grants
+from accounts.professions import Profession
+from accounts.roles import Role, UnitKind
+from audit import clock
+from audit.context import acting
+from audit.history import TrackedQuerySet, TrackedRecords
+from audit.models import HistoryContext, TrackedModel
+
+
+class Unit(TrackedModel):
+    """A place in the network on which a role can be held: Ambito, district, access point or service.
+
+    ``ambito`` is the root the unit belongs to; the root belongs to itself.
+    """
+
+    kind = models.CharField(_("tipo"), max_length=12, choices=UnitKind.choices)
+    name = models.CharField(_("nome"), max_length=120)
+    ambito = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="units")
+
+    class Meta:
+        verbose_name = _("unità")
+        verbose_name_plural = _("unità")
+        default_permissions = ()
+        permissions = [(role.value, role.value.replace("_", " ")) for role in Role]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=UnitKind.AMBITO, ambito=None) | (~Q(kind=UnitKind.AMBITO) & ~Q(ambito=None)),
+                name="unit_has_ambito_unless_it_is_one",
+                violation_error_message=_("Indica l'ambito a cui appartiene l'unità."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"].from_queryset(TrackedQuerySet)):  # type: ignore[misc] # dynamic base
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a user who signs in with ``email``; without a password, only through another way of sign-in."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save()
+        return user  # type: ignore[no-any-return]
+
+
+class User(AbstractBaseUser, PermissionsMixin, TrackedModel):
+    """A person who works in the network. Signing in is not a right to see anything: roles are."""
+
+    last_login = None  # sign-ins are in the access log
+    email = models.EmailField(_("e-mail"), unique=True)
+    first_name = models.CharField(_("nome"), max_length=80)
+    last_name = models.CharField(_("cognome"), max_length=80)
+    profession = models.CharField(_("professione"), max_length=20, choices=Profession.choices)
+    languages = models.JSONField(_("lingue parlate"), default=list, blank=True)
+    is_active = models.BooleanField(_("attivo"), default=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["first_name", "last_name", "profession"]
+
+    history = TrackedRecords(bases=[HistoryContext], excluded_fields=["password"])
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("utente")
+        verbose_name_plural = _("utenti")
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def initials(self) -> str:
+        return f"{self.first_name[:1]}{self.last_name[:1]}".upper()
+
+    @cached_property
+    def grants(self) -> Grants:
+        """The roles held today; none for who is not active."""
+        if not self.is_active:
+            return Grants()
+        today = clock.today()
+        rows = (
+            UnitGrant.objects.filter(user_id=self.pk, since__lte=today)
+            .filter(Q(until=None) | Q(until__gte=today))
+            .values_list("permission__codename", "content_object", "content_object__kind", "content_object__ambito")
+        )
+        return Grants(
+            tuple(Grant(Role(role), unit, UnitKind(kind), ambito or unit) for role, unit, kind, ambito in rows)
+        )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # The sign-in library saves a user who changes their own password: they are the author.
+        with acting(self, "accounts.change_own_account"):
+            super().save(*args, **kwargs)
+
+
+class UnitGrant(UserObjectPermissionBase):
+    """A role of a user on a unit, while the post it comes from lasts. Both days are included."""
+
+    content_object = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants")
+    since = models.DateField(_("dal"), default=clock.today)
+    until = models.DateField(_("al"), null=True, blank=True)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        verbose_name = _("ruolo su unità")
+        verbose_name_plural = _("ruoli su unità")
+
+
+class ApiToken(TrackedModel):
+    """A bearer token. Only its digest is stored: the token itself is shown once, when issued."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(_("creato"), default=clock.now)
+    expires_at = models.DateTimeField(_("scade"))
+
+    class Meta:
+        verbose_name = _("chiave di accesso")
+        verbose_name_plural = _("chiavi di accesso")
+
+    @staticmethod
+    def digest_of(token: str) -> str:
+        # A random token of 256 bits needs no slow hash.
+        return sha256(token.encode("utf-8", "replace")).hexdigest()
+
+    @classmethod
+    def draw(cls, user: User, expires_at: datetime) -> tuple["ApiToken", str]:
+        """A new, unsaved token row and its secret."""
+        secret = secrets.token_urlsafe(32)
+        return cls(user=user, digest=cls.digest_of(secret), expires_at=expires_at), secret

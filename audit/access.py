@@ -1,0 +1,47 @@
+"""Writing the access log: a reading without its line does not happen."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import models, transaction
+
+from audit.context import Actor
+from audit.models import AccessKind, AccessLogEntry, AccessLogSubject
+
+
+def hash_terms(terms: str) -> str:
+    """A keyed hash of search terms: equal terms can be recognised, none can be read back."""
+    key = settings.SECRET_KEY.encode()
+    return hmac.new(key, " ".join(terms.casefold().split()).encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
+
+@transaction.atomic
+def log_reading(
+    *, by: Actor, kind: AccessKind, place: str, subjects: Iterable[models.Model] = (), terms: str = ""
+) -> AccessLogEntry:
+    """Record that ``by`` is about to see ``subjects`` (rows of any model) at ``place`` (a URL name).
+
+    Raises:
+        DatabaseError: the line could not be written; the caller must then show nothing.
+    """
+    entry = AccessLogEntry.objects.create(
+        actor_id=by.pk,
+        actor_label=by.label,
+        kind=kind,
+        place=place,
+        terms_hash=hash_terms(terms) if terms else "",
+    )
+    AccessLogSubject.objects.bulk_create(
+        AccessLogSubject(entry=entry, subject_type=subject._meta.label_lower, subject_id=subject.pk)
+        for subject in subjects
+    )
+    return entry
+
+
+def readings_of(subject: models.Model) -> models.QuerySet[AccessLogEntry]:
+    """Every reading in which ``subject`` was shown, newest first."""
+    return AccessLogEntry.objects.filter(
+        subjects__subject_type=subject._meta.label_lower, subjects__subject_id=subject.pk
+    )

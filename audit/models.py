@@ -1,0 +1,89 @@
+"""What happened and who looked."""
+
+from typing import Any, NoReturn
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from audit import clock
+from audit.context import UnattributedChange, current_act, current_action, current_actor_label, current_request_id
+from audit.history import TrackedQuerySet, TrackedRecords
+
+
+class HistoryContext(models.Model):
+    """The columns every history row has beside the copy of the row itself."""
+
+    actor_label = models.CharField(_("autore"), max_length=200, default=current_actor_label)
+    action = models.CharField(_("azione"), max_length=100, default=current_action)
+    request_id = models.CharField(_("richiesta"), max_length=36, blank=True, default=current_request_id)
+    recorded_at = models.DateTimeField(_("registrato"), db_default=Now())
+
+    class Meta:
+        abstract = True
+
+
+class TrackedModel(models.Model):
+    """A row whose every change leaves a history row in the same transaction, with author and reason.
+
+    Raises:
+        UnattributedChange: on ``save()`` outside an action, and on any ``delete()``: nothing is deleted.
+    """
+
+    history = TrackedRecords(inherit=True, bases=[HistoryContext])
+    objects = TrackedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        current_act()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise UnattributedChange(f"{type(self).__name__} rows are never deleted: correct or close them.")
+
+
+class AccessKind(models.TextChoices):
+    """Ways in which somebody comes to see, or fails to see, a person's data."""
+
+    SEARCH = "search", _("ricerca")
+    LIST = "list", _("elenco")
+    RECORD = "record", _("lettura")
+    PRINT = "print", _("stampa")
+    EXPORT = "export", _("esportazione")
+    DENIAL = "denial", _("accesso negato")
+    SIGN_IN = "sign_in", _("accesso al sistema")
+
+
+class AccessLogEntry(models.Model):
+    """One reading of personal data: who, when, what, from where. Written before the data leave.
+
+    Each record shown has its line in ``AccessLogSubject``, for a list as for a single record.
+    Search terms are kept only as a keyed hash.
+    """
+
+    at = models.DateTimeField(_("quando"), default=clock.now)
+    recorded_at = models.DateTimeField(_("registrato"), db_default=Now())
+    actor_id = models.BigIntegerField(_("chi"), db_index=True)
+    actor_label = models.CharField(_("chi"), max_length=200)
+    kind = models.CharField(_("modo"), max_length=12, choices=AccessKind.choices)
+    place = models.CharField(_("pagina"), max_length=80)
+    terms_hash = models.CharField(max_length=64, blank=True)
+    request_id = models.CharField(max_length=36, blank=True, default=current_request_id)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("lettura")
+        verbose_name_plural = _("registro accessi")
+
+
+class AccessLogSubject(models.Model):
+    """One record shown by one reading."""
+
+    entry = models.ForeignKey(AccessLogEntry, on_delete=models.PROTECT, related_name="subjects")
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_type", "subject_id", "-entry"], name="audit_subject_readings")]

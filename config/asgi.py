@@ -1,0 +1,37 @@
+"""Pages, API and the live line in one process."""
+
+import os
+from typing import Any
+from urllib.parse import urlsplit
+
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import WebsocketDenier
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+pages = get_asgi_application()
+
+from network.websocket_urls import websocket_urlpatterns  # noqa: E402 - the apps must be loaded first
+
+
+class SameOrigin:
+    """Refuses sockets opened by a page of another host or port.
+
+    The validator of the library compares hosts only, and so accepts any port.
+    """
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+        headers = dict(scope["headers"])
+        origin = urlsplit(headers.get(b"origin", b"").decode("latin1")).netloc
+        accepted = bool(origin) and origin == headers.get(b"host", b"").decode("latin1")
+        answer = self.application if accepted else WebsocketDenier()
+        return await answer(scope, receive, send)
+
+
+application = ProtocolTypeRouter(
+    {"http": pages, "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))}
+)

@@ -1,0 +1,31 @@
+"""Addresses of pages and API."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import TemplateView
+
+from config import demo, health, views
+
+urlpatterns: list[Any] = [
+    path("", views.home, name="home"),
+    path("accesso/", include("allauth.urls")),
+    path("lingua/", include("django.conf.urls.i18n")),
+    path("", include("intake.urls")),
+    path("", include("network.urls")),
+    path("", include("referrals.urls")),
+    path("api/v1/", include("config.api_urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("accessibilita/", TemplateView.as_view(template_name="pages/accessibility.html"), name="accessibility"),
+    path("privacy/", TemplateView.as_view(template_name="pages/privacy.html"), name="privacy"),
+    path("scorciatoie/", TemplateView.as_view(template_name="pages/shortcuts.html"), name="shortcuts"),
+]
+
+if settings.DEMO:
+    urlpatterns.append(path("accesso/dimostrazione/", demo.demo_sign_in, name="demo_sign_in"))
+if settings.DEBUG:
+    urlpatterns.append(
+        path("componenti/", TemplateView.as_view(template_name="pages/components.html"), name="components")
+    )

@@ -1,0 +1,14 @@
+"""The front door."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from config.shell import menu_for
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Send each user to the first page of their menu."""
+    entries = menu_for(request.user)
+    return redirect(entries[0].name if entries else "network:inbox")

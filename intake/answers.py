@@ -1,0 +1,109 @@
+"""The closed answers of the scheda d'accoglienza, with the words shown to who asks."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    """How the request came."""
+
+    DESK = "desk", _("Allo sportello")
+    PHONE = "phone", _("Per telefono")
+    EMAIL = "email", _("Email o PEC")
+    SERVICE = "service", _("Da un altro servizio")
+    OUTREACH = "outreach", _("Fuori sede")
+
+
+class ReporterKind(models.TextChoices):
+    """Who turns to the service."""
+
+    SELF = "self", _("La persona stessa")
+    FAMILY = "family", _("Un familiare")
+    ORGANISATION = "organisation", _("Scuola, ospedale, altro ente")
+    OTHER = "other", _("Altra persona")
+
+
+class ContactSafety(models.TextChoices):
+    """Whether phone and mail can be used without danger for the person."""
+
+    SAFE = "safe", _("Sì")
+    UNSAFE = "unsafe", _("No, usare solo incontri di persona")
+    UNKNOWN = "unknown", _("Non lo so")
+
+
+class KnownService(models.TextChoices):
+    """Who already follows the person."""
+
+    SCHOOL = "school", _("Scuola")
+    FAMILY_CLINIC = "family_clinic", _("Consultorio")
+    CHILD_NEUROPSYCHIATRY = "child_neuropsychiatry", _("Neuropsichiatria infantile")
+    MENTAL_HEALTH = "mental_health", _("Salute mentale")
+    ADDICTION_SERVICE = "addiction_service", _("Servizio dipendenze")
+    ASSOCIATIONS = "associations", _("Centro di ascolto, associazioni")
+
+
+class Outcome(models.TextChoices):
+    """What happens after the reception."""
+
+    INFORMATION = "information", _("Ho dato le informazioni: la scheda si chiude")
+    TAKE_CHARGE = "take_charge", _("Presa in carico: passa a una coppia")
+    REFER = "refer", _("Invio a un altro servizio")
+    TEAM = "team", _("Da discutere in équipe")
+
+
+class PrivacyNotice(models.TextChoices):
+    """Whether the privacy notice (informativa) was given and explained."""
+
+    GIVEN = "given", _("Sì")
+    POSTPONED = "postponed", _("Non ancora: lo farà la coppia al primo incontro")
+
+
+class IdentityStatus(models.TextChoices):
+    DECLARED = "declared", _("dichiarata")
+    PARTIAL = "partial", _("parziale")
+    ALIAS = "alias", _("nome non rivelato")
+
+
+class Sex(models.TextChoices):
+    """Sex for registry purposes, with the codes of SIUSS (1, 2)."""
+
+    MALE = "1", _("maschile")
+    FEMALE = "2", _("femminile")
+    UNKNOWN = "X", _("non noto")
+
+
+class DiaryKind(models.TextChoices):
+    INTERVIEW = "interview", _("Colloquio")
+    HOME_VISIT = "home_visit", _("Visita a casa")
+    PHONE_CALL = "phone_call", _("Telefonata")
+    NETWORK_MEETING = "network_meeting", _("Incontro di rete")
+    OTHER = "other", _("Altro")
+
+
+class Audience(models.TextChoices):
+    """Who may read a diary entry."""
+
+    PAIR = "pair", _("La coppia e il coordinatore")
+    PRIVATE = "private", _("Solo la coppia")
+
+
+class DeclineReason(models.TextChoices):
+    """Why an operator cannot take charge."""
+
+    OVERLOAD = "overload", _("Ho già troppo carico")
+    ABSENCE = "absence", _("Sarò assente")
+    COMPETENCE = "competence", _("Serve un'altra competenza")
+    CONFLICT = "conflict", _("Conosco la persona: è meglio un'altra coppia")
+    OTHER = "other", _("Altro motivo")
+
+
+class ClosingReason(models.TextChoices):
+    """Why a situation is closed."""
+
+    GOALS_REACHED = "goals_reached", _("Obiettivi raggiunti")
+    ANOTHER_SERVICE = "another_service", _("Seguita da un altro servizio")
+    PERSON_LEFT = "person_left", _("La persona non vuole proseguire")
+    MOVED = "moved", _("Si è trasferita")
+    UNREACHABLE = "unreachable", _("Non si riesce a trovarla")
+    DECEASED = "deceased", _("Decesso")
+    OTHER = "other", _("Altro motivo")

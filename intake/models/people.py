@@ -1,0 +1,177 @@
+"""People and households."""
+
+import unicodedata
+from functools import reduce
+from operator import or_
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.languages import Language
+from accounts.models import User
+from accounts.roles import Role, UnitKind
+from audit import clock
+from audit.history import TrackedQuerySet
+from audit.models import TrackedModel
+from intake.answers import ContactSafety, IdentityStatus, Sex
+from intake.states import SEAT_OPEN
+from network.models import Ambito, Municipality
+
+
+def folded(text: str) -> str:
+    """``text`` as it is compared in searches: no accents, no case, only letters, digits and single spaces."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return " ".join(kept.split())
+
+
+class PersonQuerySet(TrackedQuerySet["Person"]):
+    def visible_to(self, user: User) -> Self:
+        """People whose identity ``user`` may read.
+
+        Front desks search the whole archive of their Ambito, except protected people; operators see the
+        people of the situations where they hold a seat; coordinators those of their units.
+        """
+        grants = user.grants
+        paths = [
+            Q(ambito__in=grants.ambiti(Role.FRONT_DESK), protected=False),
+            Q(ambito__in=grants.units(Role.COORDINATOR, kind=UnitKind.AMBITO)),
+            Q(municipality__district__in=grants.units(Role.COORDINATOR, kind=UnitKind.DISTRICT)),
+        ]
+        if grants.has(Role.OPERATOR):
+            paths.append(
+                Q(pk__in=User.objects.filter(pk=user.pk, assignments__state__in=SEAT_OPEN).values("assignments__case__person"))
+            )
+        return self.filter(reduce(or_, paths))
+
+    def matching(self, terms: str) -> Self:
+        """People whose name, tax code or phone contains every word of ``terms`` at the start of a word."""
+        found = self
+        for word in folded(terms).split():
+            found = found.filter(search_text__contains=f" {word}")
+        return found
+
+
+class Person(TrackedModel):
+    """A person received by an Ambito. The tax code is never required."""
+
+    ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="people")
+    identity_status = models.CharField(
+        _("identità"), max_length=8, choices=IdentityStatus.choices, default=IdentityStatus.DECLARED
+    )
+    last_name = models.CharField(_("cognome"), max_length=80, blank=True)
+    first_name = models.CharField(_("nome"), max_length=80, blank=True)
+    alias = models.CharField(_("nome usato"), max_length=40, blank=True)
+    birth_date = models.DateField(_("data di nascita"), null=True, blank=True)
+    birth_place = models.CharField(_("luogo di nascita (codice)"), max_length=4, blank=True)
+    sex = models.CharField(_("sesso"), max_length=1, choices=Sex.choices, default=Sex.UNKNOWN)
+    tax_code = models.CharField(_("codice fiscale"), max_length=16, blank=True)
+    citizenship = models.CharField(_("cittadinanza"), max_length=60, blank=True)
+    language = models.CharField(
+        _("lingua in cui si trova meglio"), max_length=3, choices=Language.choices, blank=True
+    )
+    mediator_needed = models.BooleanField(_("serve un interprete o mediatore"), default=False)
+    municipality = models.ForeignKey(
+        Municipality, verbose_name=_("comune di residenza o di dimora"), on_delete=models.PROTECT, related_name="people"
+    )
+    address = models.CharField(_("indirizzo o luogo dove vive"), max_length=200, blank=True)
+    phone = models.CharField(_("telefono"), max_length=30, blank=True)
+    email = models.EmailField(_("email"), blank=True)
+    contact_safety = models.CharField(
+        _("recapiti sicuri"), max_length=7, choices=ContactSafety.choices, default=ContactSafety.UNKNOWN
+    )
+    protected = models.BooleanField(_("dato protetto"), default=False)
+    search_text = models.CharField(max_length=400, editable=False)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["last_name", "first_name", "pk"]
+        verbose_name = _("persona")
+        verbose_name_plural = _("persone")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ambito", "tax_code"],
+                condition=~Q(tax_code=""),
+                name="person_tax_code_once_in_ambito",
+                violation_error_message=_(
+                    "C'è già una persona con questo codice fiscale: cercala e usa i suoi dati."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(alias="") | (~Q(last_name="") & ~Q(first_name="")),
+                name="person_has_a_name_or_an_alias",
+                violation_error_message=_("Scrivi cognome e nome, oppure il nome con cui vuole essere chiamata."),
+            ),
+        ]
+        indexes = [models.Index(fields=["ambito", "last_name", "first_name"], name="person_by_name")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or f"«{self.alias}»"
+
+    @property
+    def initials(self) -> str:
+        return " ".join(f"{name[:1]}." for name in (self.first_name, self.last_name) if name) or "—"
+
+    @property
+    def age(self) -> int | None:
+        """Completed years today, or None when the birth date is not known."""
+        if self.birth_date is None:
+            return None
+        today = clock.today()
+        return today.year - self.birth_date.year - ((today.month, today.day) < (self.birth_date.month, self.birth_date.day))
+
+    @property
+    def phone_ending(self) -> str:
+        """The last three digits, enough to recognise a number without showing it."""
+        return self.phone[-3:]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        digits = "".join(c for c in self.phone if c.isdigit())
+        words = folded(f"{self.last_name} {self.first_name} {self.alias} {self.tax_code} {digits}")
+        self.search_text = f" {words}"[:400]
+        super().save(*args, **kwargs)
+
+
+class Household(TrackedModel):
+    """People who live together (nucleo)."""
+
+    ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="households")
+    size = models.PositiveSmallIntegerField(_("quante persone vivono insieme"), null=True, blank=True)
+    minors = models.PositiveSmallIntegerField(_("quante hanno meno di 18 anni"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("nucleo")
+        verbose_name_plural = _("nuclei")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(size=None) | Q(minors=None) | Q(minors__lte=models.F("size")),
+                name="household_minors_within_size",
+                violation_error_message=_("I minori sono più delle persone che vivono insieme: ricontrolla."),
+            ),
+        ]
+
+
+class HouseholdMember(TrackedModel):
+    """A known person in a household, for a period."""
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    since = models.DateField(default=clock.today)
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("componente del nucleo")
+        verbose_name_plural = _("componenti del nucleo")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(until=None), name="person_in_one_household_at_a_time"
+            ),
+        ]

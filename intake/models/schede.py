@@ -1,0 +1,147 @@
+"""The shared form (scheda d'accoglienza): its versions, its drafts, and what was registered."""
+
+import uuid
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Role, UnitKind
+from audit import clock
+from audit.history import TrackedQuerySet
+from audit.models import TrackedModel
+from audit.states import StatefulModel
+from intake.answers import Channel, Outcome, PrivacyNotice, ReporterKind
+from intake.models.cases import Case
+from intake.models.people import Household, Person
+from intake.states import INTAKE_TRANSITIONS, IntakeState
+from network.models import AccessPoint, Ambito, District, Municipality
+from network.urgency import Urgency
+
+DRAFT_LIFETIME = timedelta(days=7)
+
+
+class FormVersion(TrackedModel):
+    """A version of the form. Every scheda stays readable in the version it was born with.
+
+    ``questions`` is the list of questions in order, as ``intake.scheda`` describes them.
+    """
+
+    ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="form_versions")
+    version = models.PositiveIntegerField(_("versione"))
+    questions = models.JSONField(_("domande"))
+    published_at = models.DateTimeField(_("pubblicata"), default=clock.now)
+
+    class Meta:
+        ordering = ["-version"]
+        verbose_name = _("versione della scheda")
+        verbose_name_plural = _("versioni della scheda")
+        constraints = [models.UniqueConstraint(fields=["ambito", "version"], name="form_version_numbered_once")]
+
+
+class IntakeDraftQuerySet(models.QuerySet["IntakeDraft"]):
+    def visible_to(self, user: User) -> Self:
+        """Drafts of the access points where ``user`` works: a colleague can finish what was begun."""
+        return self.filter(access_point__in=user.grants.units(Role.FRONT_DESK, kind=UnitKind.ACCESS_POINT))
+
+    def unfinished(self) -> Self:
+        return self.filter(intake=None, saved_at__gt=clock.now() - DRAFT_LIFETIME)
+
+
+class IntakeDraft(models.Model):
+    """What was typed so far, kept as typed, right or wrong. It vanishes seven days after the last change.
+
+    Not a tracked row: it becomes history when it is registered. ``intake`` is then set, once and for all,
+    so that a second click finds the same scheda.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    access_point = models.ForeignKey(AccessPoint, on_delete=models.PROTECT, related_name="drafts")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="drafts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts")
+    answers = models.JSONField(default=dict)
+    started_at = models.DateTimeField(default=clock.now)
+    saved_at = models.DateTimeField(default=clock.now)
+    intake = models.OneToOneField("Intake", on_delete=models.PROTECT, null=True, blank=True, related_name="draft")
+
+    objects = IntakeDraftQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-saved_at"]
+        verbose_name = _("bozza")
+        verbose_name_plural = _("bozze")
+
+    def get_absolute_url(self) -> str:
+        return reverse("intake:scheda", args=[self.pk])
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.saved_at + DRAFT_LIFETIME
+
+
+class IntakeQuerySet(TrackedQuerySet["Intake"]):
+    def visible_to(self, user: User) -> Self:
+        """Schede registered at the user's access points, of their units as coordinator, of their situations."""
+        grants = user.grants
+        paths = [Q(case__in=Case.objects.visible_to(user))]
+        if points := grants.units(Role.FRONT_DESK, kind=UnitKind.ACCESS_POINT):
+            paths.append(Q(access_point__in=points))
+        if ambiti := grants.units(Role.COORDINATOR, kind=UnitKind.AMBITO):
+            paths.append(Q(ambito__in=ambiti))
+        if districts := grants.units(Role.COORDINATOR, kind=UnitKind.DISTRICT):
+            paths.append(Q(district__in=districts))
+        return self.filter(reduce(or_, paths))
+
+
+class Intake(StatefulModel):
+    """A registered scheda d'accoglienza: who came, what they ask, how urgent it is, what happens now."""
+
+    TRANSITIONS = INTAKE_TRANSITIONS
+
+    ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="intakes")
+    number = models.CharField(_("numero"), max_length=12)
+    form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="intakes")
+    access_point = models.ForeignKey(AccessPoint, on_delete=models.PROTECT, related_name="intakes")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="intakes")
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="intakes")
+    compiled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="intakes")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="intakes")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, blank=True, related_name="intakes")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="intakes")
+    state = models.CharField(
+        _("a che punto è"), max_length=24, choices=IntakeState.choices, default=IntakeState.REGISTERED
+    )
+    contact_at = models.DateTimeField(_("quando"), default=clock.now)
+    channel = models.CharField(_("come è arrivata la richiesta"), max_length=8, choices=Channel.choices)
+    reporter_kind = models.CharField(_("chi si rivolge al servizio"), max_length=12, choices=ReporterKind.choices)
+    reporter = models.CharField(_("nome ed ente di chi segnala"), max_length=160, blank=True)
+    known_services = models.JSONField(_("chi la sta già seguendo"), default=list, blank=True)
+    request = models.TextField(_("che cosa chiede la persona"), max_length=1200)
+    areas = models.JSONField(_("di che cosa si tratta"))
+    urgency = models.CharField(_("quanto può aspettare"), max_length=10, choices=Urgency.choices)
+    outcome = models.CharField(_("che cosa succede adesso"), max_length=12, choices=Outcome.choices)
+    privacy_notice = models.CharField(_("informativa"), max_length=9, choices=PrivacyNotice.choices)
+    registered_at = models.DateTimeField(_("registrata"), default=clock.now)
+
+    objects = IntakeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-registered_at", "-pk"]
+        verbose_name = _("scheda d'accoglienza")
+        verbose_name_plural = _("schede d'accoglienza")
+        constraints = [models.UniqueConstraint(fields=["ambito", "number"], name="intake_number_once_in_ambito")]
+        indexes = [
+            models.Index(fields=["access_point", "-registered_at", "-id"], name="intake_of_access_point"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("intake:intake", args=[self.pk])

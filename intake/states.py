@@ -1,0 +1,90 @@
+"""The states of schede, situations and seats, and their lawful moves (domain, §3)."""
+
+from collections.abc import Mapping
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class IntakeState(models.TextChoices):
+    REGISTERED = "registered", _("registrata")
+    SCREENING = "screening", _("da discutere in équipe")
+    WAITING_FOR_INFORMATION = "waiting_for_information", _("in attesa di informazioni")
+    CLOSED_INFORMATION = "closed_information", _("chiusa: informazioni date")
+    REFERRED_ELSEWHERE = "referred_elsewhere", _("inviata a un altro servizio")
+    PROPOSED_FOR_CHARGE = "proposed_for_charge", _("passata a una coppia")
+    CLOSED_OTHER = "closed_other", _("chiusa")
+    CANCELLED = "cancelled", _("annullata")
+
+
+INTAKE_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    IntakeState.REGISTERED: frozenset(set(IntakeState) - {IntakeState.REGISTERED}),
+    IntakeState.SCREENING: frozenset(set(IntakeState) - {IntakeState.REGISTERED, IntakeState.SCREENING}),
+    IntakeState.WAITING_FOR_INFORMATION: frozenset(
+        set(IntakeState) - {IntakeState.REGISTERED, IntakeState.WAITING_FOR_INFORMATION}
+    ),
+    IntakeState.CLOSED_INFORMATION: frozenset({IntakeState.CANCELLED}),
+    IntakeState.REFERRED_ELSEWHERE: frozenset({IntakeState.CANCELLED}),
+    IntakeState.PROPOSED_FOR_CHARGE: frozenset({IntakeState.CANCELLED}),
+    IntakeState.CLOSED_OTHER: frozenset({IntakeState.CANCELLED}),
+    IntakeState.CANCELLED: frozenset(),
+}
+
+
+class CaseState(models.TextChoices):
+    REPORTED = "reported", _("da discutere in équipe")
+    ASSESSING = "assessing", _("in valutazione")
+    ASSIGNING = "assigning", _("da prendere in carico")
+    IN_CHARGE = "in_charge", _("in carico")
+    PLAN_ACTIVE = "plan_active", _("progetto attivo")
+    REVIEWING = "reviewing", _("progetto in verifica")
+    SUSPENDED = "suspended", _("sospesa")
+    CLOSED = "closed", _("chiusa")
+    REOPENED = "reopened", _("riaperta")
+    TRANSFERRED = "transferred", _("trasferita")
+    NOT_ACCEPTED = "not_accepted", _("non accolta")
+
+
+_FOLLOWED = {CaseState.IN_CHARGE, CaseState.PLAN_ACTIVE, CaseState.REVIEWING, CaseState.SUSPENDED}
+_LEAVING = {CaseState.CLOSED, CaseState.TRANSFERRED}
+
+CASE_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    CaseState.REPORTED: frozenset({CaseState.ASSESSING, CaseState.ASSIGNING, CaseState.NOT_ACCEPTED, *_LEAVING}),
+    CaseState.ASSESSING: frozenset({CaseState.ASSIGNING, CaseState.NOT_ACCEPTED, *_LEAVING}),
+    CaseState.ASSIGNING: frozenset({CaseState.IN_CHARGE, CaseState.NOT_ACCEPTED, *_LEAVING}),
+    CaseState.IN_CHARGE: frozenset({CaseState.ASSIGNING, CaseState.PLAN_ACTIVE, CaseState.SUSPENDED, *_LEAVING}),
+    CaseState.PLAN_ACTIVE: frozenset({CaseState.REVIEWING, CaseState.SUSPENDED, *_LEAVING}),
+    CaseState.REVIEWING: frozenset({CaseState.PLAN_ACTIVE, CaseState.SUSPENDED, *_LEAVING}),
+    CaseState.SUSPENDED: frozenset({CaseState.IN_CHARGE, CaseState.PLAN_ACTIVE, *_LEAVING}),
+    CaseState.CLOSED: frozenset({CaseState.REOPENED}),
+    CaseState.REOPENED: frozenset({CaseState.ASSIGNING, *_LEAVING}),
+    CaseState.TRANSFERRED: frozenset(),
+    CaseState.NOT_ACCEPTED: frozenset({CaseState.REOPENED}),
+}
+
+CASE_FINAL = frozenset({CaseState.CLOSED, CaseState.TRANSFERRED, CaseState.NOT_ACCEPTED})
+CASE_FOLLOWED = frozenset(_FOLLOWED)
+
+
+class AssignmentState(models.TextChoices):
+    PROPOSED = "proposed", _("da prendere in carico")
+    ACCEPTED = "accepted", _("presa in carico")
+    DECLINED = "declined", _("non può")
+    EXPIRED = "expired", _("scaduta")
+    REPLACED = "replaced", _("sostituita")
+    ENDED = "ended", _("conclusa")
+
+
+ASSIGNMENT_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    AssignmentState.PROPOSED: frozenset(set(AssignmentState) - {AssignmentState.PROPOSED}),
+    # Back to proposed: taking charge can be undone for ten minutes.
+    AssignmentState.ACCEPTED: frozenset(
+        {AssignmentState.PROPOSED, AssignmentState.REPLACED, AssignmentState.ENDED}
+    ),
+    AssignmentState.DECLINED: frozenset(),
+    AssignmentState.EXPIRED: frozenset(),
+    AssignmentState.REPLACED: frozenset(),
+    AssignmentState.ENDED: frozenset(),
+}
+
+SEAT_OPEN = frozenset({AssignmentState.PROPOSED, AssignmentState.ACCEPTED})

@@ -1,0 +1,113 @@
+"""Writes on the network."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from guardian.shortcuts import assign_perm
+
+from accounts.models import Unit, UnitGrant, User
+from accounts.permissions import require
+from accounts.roles import Role
+from audit import clock
+from audit.actions import action
+from audit.context import Actor
+from network import notices
+from network.models import Absence, Capacity, Municipality, Organisation, Post, Service
+
+
+@action
+def appoint(
+    *,
+    by: Actor,
+    user: User,
+    role: Role,
+    unit: Unit,
+    since: date | None = None,
+    employer: Organisation | None = None,
+    home: Municipality | None = None,
+    fte: Decimal = Decimal(1),
+    areas: list[str] | None = None,
+    court_enabled: bool = False,
+    protected_pool: bool = False,
+) -> Post:
+    """Give ``user`` a role on ``unit``; the right on the unit comes and goes with the post.
+
+    Raises:
+        ValidationError: the person already holds this post, or a value is out of its limits.
+    """
+    require(by, "network.appoint", unit)
+    post = Post(
+        user=user,
+        role=role,
+        unit=unit,
+        since=since or clock.today(),
+        employer=employer,
+        home=home,
+        fte=fte,
+        areas=areas or [],
+        court_enabled=court_enabled,
+        protected_pool=protected_pool,
+    )
+    post.full_clean()
+    post.save()
+    grant = assign_perm(role.value, user, unit)
+    UnitGrant.objects.filter(pk=grant.pk).update(since=post.since, until=None)
+    return post
+
+
+@action
+def end_post(*, by: Actor, post: Post, until: date) -> Post:
+    """End a post on the day ``until`` (included); the right on the unit ends with it.
+
+    Raises:
+        ValidationError: the post would end before it starts, or has ended already.
+    """
+    require(by, "network.appoint", post.unit)
+    if post.until is not None:
+        raise ValidationError(_("Questo incarico è già finito."), code="conflict")
+    post.until = until
+    post.full_clean()
+    post.save()
+    UnitGrant.objects.filter(
+        user=post.user, content_object=post.unit, permission__codename=post.role
+    ).update(until=until)
+    return post
+
+
+@action
+def record_absence(*, by: Actor, user: User, first_day: date, last_day: date) -> Absence:
+    """Record days, both included, on which ``user`` does not work: routing will not propose them.
+
+    Raises:
+        ValidationError: the last day comes before the first.
+    """
+    require(by, "network.record_absence", user)
+    absence = Absence(user=user, first_day=first_day, last_day=last_day)
+    absence.full_clean()
+    absence.save()
+    return absence
+
+
+@action
+def update_capacity(*, by: Actor, service: Service, capacity: str) -> Service:
+    """Say whether a service has room now.
+
+    Raises:
+        ValidationError: ``capacity`` is not one of the known answers.
+    """
+    require(by, "network.update_capacity", service)
+    if capacity not in Capacity.values:
+        raise ValidationError(_("Scegli una delle risposte dell'elenco."))
+    service.capacity = capacity
+    service.capacity_checked_at = clock.now()
+    service.save()
+    return service
+
+
+@action
+def see_notices(*, by: User, ids: list[int] | None = None) -> int:
+    """Mark one's own notices as read: the given ones, or all. Returns how many were marked."""
+    require(by, "network.see_notices", by)
+    return notices.see(user=by, notices=ids)

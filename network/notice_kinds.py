@@ -1,0 +1,27 @@
+"""What a notice can say. The words never carry personal data: screens face the public."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeKind(models.TextChoices):
+    CASE_TO_ASSIGN = "case_to_assign", _("Nuova situazione da assegnare")
+    ASSIGNMENT_PROPOSED = "assignment_proposed", _("Ti è stata assegnata una situazione")
+    ASSIGNMENT_DECLINED = "assignment_declined", _("Una collega o un collega non può prendere in carico")
+    ASSIGNMENT_WITHDRAWN = "assignment_withdrawn", _("Una situazione non è più assegnata a te")
+    PARTNER_TOOK_CHARGE = "partner_took_charge", _("Chi è in coppia con te ha preso in carico")
+    PARTNER_UNDID_CHARGE = "partner_undid_charge", _("Chi è in coppia con te ha annullato la presa in carico")
+    CASE_IN_CHARGE = "case_in_charge", _("La coppia è completa: situazione in carico")
+    DIARY_ENTRY = "diary_entry", _("Nuova nota nel diario")
+    URGENCY_CHANGED = "urgency_changed", _("È cambiata l'urgenza di una situazione")
+    CASE_CLOSED = "case_closed", _("Una situazione è stata chiusa")
+    REFERRAL_RECEIVED = "referral_received", _("Nuovo invio")
+    REFERRAL_SEEN = "referral_seen", _("Il servizio ha aperto il tuo invio")
+    REFERRAL_ACCEPTED = "referral_accepted", _("Invio accettato")
+    REFERRAL_DECLINED = "referral_declined", _("Il servizio non può accettare l'invio")
+    REFERRAL_INFORMATION_REQUESTED = "referral_information_req", _("Il servizio chiede informazioni")
+    REFERRAL_INFORMATION_GIVEN = "referral_information_given", _("Risposta alle informazioni richieste")
+    REFERRAL_WITHDRAWN = "referral_withdrawn", _("Un invio è stato ritirato")
+    REFERRAL_STARTED = "referral_started", _("Il servizio ha cominciato")
+    REFERRAL_COMPLETED = "referral_completed", _("Invio concluso")
+    REFERRAL_MESSAGE = "referral_message", _("Nuovo messaggio su un invio")

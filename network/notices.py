@@ -1,0 +1,108 @@
+"""Telling people: rows in the transaction of the change, the world only after commit."""
+
+import logging
+from collections.abc import Iterable
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from audit import clock
+from audit.context import Actor, current_act
+from network.models import Notice, NoticeCounter
+from network.notice_kinds import NoticeKind
+
+logger = logging.getLogger(__name__)
+
+
+def group_of(user_id: int) -> str:
+    """The channel-layer group on which a user's open pages listen."""
+    return f"inbox.{user_id}"
+
+
+def notify(
+    *,
+    by: Actor,
+    to: Iterable[User],
+    kind: NoticeKind,
+    path: str,
+    urgency: str = "",
+    reference: str = "",
+    origin: str = "",
+) -> list[Notice]:
+    """Write one notice for each person in ``to``, never for the author, and push after commit.
+
+    Args:
+        path: the page to open, made of ids only.
+        reference: the number of the case, scheda or referral.
+        origin: the unit or service it comes from. No name of a person belongs here.
+    """
+    current_act()
+    ids = sorted({user.pk for user in to if user.is_active} - {by.pk})
+    if not ids:
+        return []
+    counters = _locked_counters(ids)
+    notices = [
+        Notice(
+            recipient_id=counter.pk,
+            seq=counter.last_seq + 1,
+            kind=kind,
+            path=path,
+            urgency=urgency,
+            reference=reference,
+            origin=origin,
+        )
+        for counter in counters
+    ]
+    Notice.objects.bulk_create(notices)
+    NoticeCounter.objects.filter(pk__in=ids).update(last_seq=F("last_seq") + 1, unread=F("unread") + 1)
+    push_after_commit({counter.pk: (counter.last_seq + 1, counter.unread + 1, str(counter.epoch)) for counter in counters})
+    return notices
+
+
+def _locked_counters(ids: list[int]) -> list[NoticeCounter]:
+    # Always in the order of the key, so that two acts never wait for each other.
+    locked = NoticeCounter.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    counters = list(locked)
+    if len(counters) < len(ids):
+        NoticeCounter.objects.bulk_create([NoticeCounter(user_id=pk) for pk in ids], ignore_conflicts=True)
+        counters = list(locked.all())
+    return counters
+
+
+def see(*, user: User, notices: Iterable[int] | None = None, path: str | None = None) -> int:
+    """Mark ``user``'s unread notices as seen: those with the given ids, those that open ``path``, or all.
+
+    Returns how many were marked.
+    """
+    counter = next(iter(_locked_counters([user.pk])))
+    unread = Notice.objects.visible_to(user).unread()
+    if notices is not None:
+        unread = unread.filter(pk__in=list(notices))
+    if path is not None:
+        unread = unread.filter(path=path)
+    marked = unread.update(seen_at=clock.now())
+    if marked:
+        NoticeCounter.objects.filter(pk=user.pk).update(unread=F("unread") - marked)
+        push_after_commit({user.pk: (counter.last_seq, counter.unread - marked, str(counter.epoch))})
+    return marked
+
+
+def push_after_commit(news: dict[int, tuple[int, int, str]]) -> None:
+    """Wake the open pages of each user id with (newest seq, unread, epoch) once the transaction is committed.
+
+    A push may fail: the rows are there, and the heartbeat of the line heals what was missed.
+    """
+
+    def push() -> None:
+        layer = get_channel_layer()
+        for user_id, (seq, unread, epoch) in news.items():
+            message = {"type": "inbox.changed", "seq": seq, "unread": unread, "epoch": epoch}
+            try:
+                async_to_sync(layer.group_send)(group_of(user_id), message)
+            except Exception:
+                logger.exception("live line: push failed for user %s; the heartbeat will heal it", user_id)
+
+    transaction.on_commit(push)

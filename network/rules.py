@@ -1,0 +1,32 @@
+"""Who may act on the network."""
+
+from typing import Any
+
+from accounts.permissions import rule
+from accounts.roles import Role
+
+
+@rule("network.appoint")
+def may_appoint(user: Any, unit: Any) -> bool:
+    return (unit.ambito_id or unit.pk) in user.grants.ambiti(Role.ADMINISTRATOR)
+
+
+@rule("network.see_notices")
+def may_see_notices(user: Any, owner: Any) -> bool:
+    return user == owner  # type: ignore[no-any-return] # users are Any here: rules know no models
+
+
+@rule("network.record_absence")
+def may_record_absence(user: Any, absent: Any) -> bool:
+    """Everybody declares their own; a coordinator also those of the people of their units."""
+    if user == absent:
+        return True
+    own = set(user.grants.units(Role.COORDINATOR))
+    return any(g.unit_id in own or g.ambito_id in own for g in absent.grants)
+
+
+@rule("network.update_capacity")
+def may_update_capacity(user: Any, service: Any) -> bool:
+    return service.pk in user.grants.units(Role.SERVICE_CONTACT) or service.ambito_id in user.grants.units(
+        Role.ADMINISTRATOR
+    )

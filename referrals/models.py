@@ -1,0 +1,205 @@
+"""Handing on and hearing back."""
+
+from functools import reduce
+from operator import or_
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Role, UnitKind
+from audit import clock
+from audit.history import TrackedQuerySet
+from audit.models import TrackedModel
+from audit.states import StatefulModel
+from intake.models import Case, Intake, Person
+from network.models import Ambito, Service
+from network.urgency import Urgency
+from referrals.states import (
+    FINAL,
+    TRANSITIONS,
+    WAITING_FOR_ANSWER,
+    WITH_RECEIVER,
+    DeclineReason,
+    LegalBasis,
+    OutcomeCode,
+    PersonInformed,
+    ReferralState,
+)
+
+
+class ReferralQuerySet(TrackedQuerySet["Referral"]):
+    def visible_to(self, user: User) -> Self:
+        """Referrals a user may read: sent from their situations or schede, or received by their services."""
+        paths = [
+            Q(case__in=Case.objects.visible_to(user)),
+            Q(intake__in=Intake.objects.visible_to(user), case=None),
+        ]
+        if services := user.grants.units(Role.SERVICE_CONTACT, kind=UnitKind.SERVICE):
+            paths.append(Q(service__in=services) & ~Q(state=ReferralState.DRAFT))
+        return self.filter(reduce(or_, paths))
+
+    def received_by(self, user: User) -> Self:
+        """Referrals in the queues of the user's services."""
+        services = user.grants.units(Role.SERVICE_CONTACT, kind=UnitKind.SERVICE)
+        return self.filter(service__in=services).exclude(state=ReferralState.DRAFT)
+
+    def sent_by(self, user: User) -> Self:
+        """Referrals of the user's situations and schede: both members of a pair follow them."""
+        return self.filter(
+            Q(case__in=Case.objects.visible_to(user)) | Q(intake__in=Intake.objects.visible_to(user), case=None)
+        )
+
+    def open(self) -> Self:
+        return self.exclude(state__in=FINAL)
+
+    def waiting(self) -> Self:
+        """Referrals whose clock is running: the service owes an answer."""
+        return self.filter(state__in=WAITING_FOR_ANSWER)
+
+    def overdue(self) -> Self:
+        return self.waiting().filter(answer_due_at__lt=clock.now())
+
+
+class Referral(StatefulModel):
+    """A part of the work handed to a service (invio), until it comes back with an outcome.
+
+    ``package`` is the frozen copy of what the receiver gets: the least before acceptance
+    (``before``), name and contacts after (``after``).
+    """
+
+    TRANSITIONS = TRANSITIONS
+
+    ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="referrals")
+    number = models.CharField(_("numero"), max_length=12)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="referrals")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="referrals")
+    intake = models.ForeignKey(Intake, on_delete=models.PROTECT, null=True, blank=True, related_name="referrals")
+    service = models.ForeignKey(Service, verbose_name=_("servizio"), on_delete=models.PROTECT, related_name="referrals")
+    sender = models.ForeignKey(User, on_delete=models.PROTECT, related_name="referrals_sent")
+    state = models.CharField(
+        _("stato"), max_length=24, choices=ReferralState.choices, default=ReferralState.DRAFT
+    )
+    subject = models.CharField(_("oggetto"), max_length=120)
+    need = models.TextField(_("che cosa serve"), max_length=1200)
+    urgency = models.CharField(_("urgenza"), max_length=10, choices=Urgency.choices)
+    legal_basis = models.CharField(
+        _("base giuridica"), max_length=16, choices=LegalBasis.choices, default=LegalBasis.PUBLIC_TASK
+    )
+    person_informed = models.CharField(
+        _("la persona è d'accordo"), max_length=14, choices=PersonInformed.choices
+    )
+    package = models.JSONField(default=dict)
+    sent_at = models.DateTimeField(_("inviato"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("arrivato"), null=True, blank=True)
+    seen_at = models.DateTimeField(_("aperto"), null=True, blank=True)
+    seen_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answer_due_at = models.DateTimeField(_("risposta entro"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("risposta"), null=True, blank=True)
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decline_reason = models.CharField(_("motivo"), max_length=12, choices=DeclineReason.choices, blank=True)
+    decline_words = models.CharField(_("spiegazione"), max_length=600, blank=True)
+    alternative = models.CharField(_("chi potrebbe farlo"), max_length=200, blank=True)
+    completed_at = models.DateTimeField(_("concluso"), null=True, blank=True)
+    outcome = models.CharField(_("esito"), max_length=16, choices=OutcomeCode.choices, blank=True)
+    outcome_words = models.CharField(_("com'è andata"), max_length=600, blank=True)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sent_at", "-pk"]
+        verbose_name = _("invio")
+        verbose_name_plural = _("invii")
+        constraints = [
+            models.UniqueConstraint(fields=["ambito", "number"], name="referral_number_once_in_ambito"),
+            models.CheckConstraint(
+                condition=(Q(case=None) & ~Q(intake=None)) | (~Q(case=None) & Q(intake=None)),
+                name="referral_from_case_or_intake",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "service"],
+                condition=~Q(state__in=[*FINAL]),
+                name="one_open_referral_per_case_and_service",
+                violation_error_message=_("C'è già un invio aperto a questo servizio: seguilo invece di farne un altro."),
+            ),
+            models.UniqueConstraint(
+                fields=["intake", "service"],
+                condition=~Q(state__in=[*FINAL]),
+                name="one_open_referral_per_intake_and_service",
+                violation_error_message=_("C'è già un invio aperto a questo servizio: seguilo invece di farne un altro."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ReferralState.DECLINED) & ~Q(decline_reason="")
+                | ~Q(state=ReferralState.DECLINED) & Q(decline_reason=""),
+                name="referral_declined_with_reason",
+                violation_error_message=_(
+                    "Scegli perché non potete accettare: chi invia deve sapere come proseguire."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ReferralState.COMPLETED) & ~Q(outcome="")
+                | ~Q(state=ReferralState.COMPLETED) & Q(outcome=""),
+                name="referral_completed_with_outcome",
+                violation_error_message=_("Scegli com'è andata: l'invio si conclude solo con un esito."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ReferralState.DRAFT) | ~Q(sent_at=None), name="referral_sent_at_once_sent"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["service", "-sent_at", "-id"], name="referral_of_service"),
+            models.Index(fields=["answer_due_at"], condition=Q(state__in=[*WAITING_FOR_ANSWER]), name="referral_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("referrals:referral", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in FINAL
+
+    @property
+    def shows_identity(self) -> bool:
+        """Whether the receiver may read name and contacts."""
+        return self.state in WITH_RECEIVER
+
+    @property
+    def is_overdue(self) -> bool:
+        return (
+            self.state in WAITING_FOR_ANSWER and self.answer_due_at is not None and self.answer_due_at < clock.now()
+        )
+
+
+class MessageQuerySet(TrackedQuerySet["Message"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(referral__in=Referral.objects.visible_to(user))
+
+
+class MessageKind(models.TextChoices):
+    MESSAGE = "message", _("messaggio")
+    QUESTION = "question", _("richiesta di informazioni")
+    ANSWER = "answer", _("risposta")
+
+
+class Message(TrackedModel):
+    """A message in the thread of a referral. ``submission`` makes a second click harmless."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="messages")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="messages")
+    kind = models.CharField(max_length=8, choices=MessageKind.choices, default=MessageKind.MESSAGE)
+    text = models.TextField(_("messaggio"), max_length=2000)
+    written_at = models.DateTimeField(default=clock.now)
+    submission = models.UUIDField(unique=True, null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+        verbose_name = _("messaggio")
+        verbose_name_plural = _("messaggi")

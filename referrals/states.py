@@ -1,0 +1,80 @@
+"""The states of a referral and their lawful moves (domain, §3)."""
+
+from collections.abc import Mapping
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReferralState(models.TextChoices):
+    DRAFT = "draft", _("bozza")
+    SENT = "sent", _("inviato")
+    DELIVERED = "delivered", _("arrivato")
+    SEEN = "seen", _("aperto dal servizio")
+    INFORMATION_REQUESTED = "information_requested", _("il servizio chiede informazioni")
+    ACCEPTED = "accepted", _("accettato")
+    IN_PROGRESS = "in_progress", _("in corso")
+    COMPLETED = "completed", _("concluso")
+    DECLINED = "declined", _("non accettato")
+    WITHDRAWN = "withdrawn", _("ritirato")
+
+
+_ANSWERS = {
+    ReferralState.ACCEPTED,
+    ReferralState.DECLINED,
+    ReferralState.INFORMATION_REQUESTED,
+    ReferralState.WITHDRAWN,
+}
+
+TRANSITIONS: Mapping[str, frozenset[str]] = {
+    ReferralState.DRAFT: frozenset({ReferralState.SENT, ReferralState.WITHDRAWN}),
+    ReferralState.SENT: frozenset({ReferralState.DELIVERED, ReferralState.SEEN, *_ANSWERS}),
+    ReferralState.DELIVERED: frozenset({ReferralState.SEEN, *_ANSWERS}),
+    ReferralState.SEEN: frozenset(_ANSWERS),
+    ReferralState.INFORMATION_REQUESTED: frozenset({ReferralState.SENT, ReferralState.WITHDRAWN}),
+    # Back to seen: accepting can be undone for ten minutes.
+    ReferralState.ACCEPTED: frozenset({ReferralState.SEEN, ReferralState.IN_PROGRESS, ReferralState.COMPLETED}),
+    ReferralState.IN_PROGRESS: frozenset({ReferralState.COMPLETED}),
+    ReferralState.COMPLETED: frozenset(),
+    ReferralState.DECLINED: frozenset(),
+    ReferralState.WITHDRAWN: frozenset(),
+}
+
+FINAL = frozenset({ReferralState.COMPLETED, ReferralState.DECLINED, ReferralState.WITHDRAWN})
+WAITING_FOR_ANSWER = frozenset({ReferralState.SENT, ReferralState.DELIVERED, ReferralState.SEEN})
+WITH_RECEIVER = frozenset({ReferralState.ACCEPTED, ReferralState.IN_PROGRESS, ReferralState.COMPLETED})
+
+
+class LegalBasis(models.TextChoices):
+    """On what ground the data are handed on (GDPR art. 6 and 9)."""
+
+    PUBLIC_TASK = "public_task", _("compito di interesse pubblico")
+    LEGAL_DUTY = "legal_duty", _("obbligo di legge")
+    COURT = "court", _("decisione dell'autorità giudiziaria")
+    CONSENT = "consent", _("consenso della persona")
+    VITAL_INTEREST = "vital_interest", _("salvaguardia della vita")
+
+
+class PersonInformed(models.TextChoices):
+    YES = "yes", _("Sì, la persona è d'accordo")
+    NOT_YET = "not_yet", _("Non ancora")
+    NOT_ADVISABLE = "not_advisable", _("No: sarebbe un rischio per lei")
+
+
+class DeclineReason(models.TextChoices):
+    """Why a service cannot accept."""
+
+    CAPACITY = "capacity", _("Non c'è posto adesso")
+    NOT_SUITABLE = "not_suitable", _("Non è il servizio adatto")
+    OUT_OF_AREA = "out_of_area", _("È fuori dalla nostra zona")
+    OTHER = "other", _("Altro motivo")
+
+
+class OutcomeCode(models.TextChoices):
+    """How a referral ended, in words anyone understands."""
+
+    GOT_HELP = "got_help", _("Ha avuto l'aiuto")
+    PARTLY = "partly", _("Ha avuto l'aiuto in parte")
+    NOT_REACHED = "not_reached", _("Non siamo riusciti a contattarla")
+    NOT_INTERESTED = "not_interested", _("Non le serve più")
+    NO_HELP = "no_help", _("Non ha potuto avere l'aiuto")
