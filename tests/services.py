@@ -1,6 +1,6 @@
 """What tests and measurements need beside Python: Chromium, a private PostgreSQL, a private Redis.
 
-The two servers live in a temporary folder, on free ports of the loopback address, and end with the `with` block.
+The two servers live in a temporary folder, on free ports of the loopback address, as long as a `with` block.
 As a command, `python -m tests.services COMMAND …` runs a command with both at hand.
 """
 
@@ -103,7 +103,8 @@ def postgres(folder: Path) -> Iterator[str]:
     if initdb is None or server is None:
         raise ServiceError("PostgreSQL is not installed.")
     data, port = folder / "postgres", free_port()
-    _finish([initdb, "-D", str(data), "-U", "accoglienza", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", "-N"])
+    manners = ["-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", "-N"]
+    _finish([initdb, "-D", str(data), "-U", "accoglienza", *manners])
     fast = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
     place = ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={folder}", "-p", str(port)]
     with _running([server, "-D", str(data), *place, *fast], folder / "postgres.log", port):
@@ -119,8 +120,8 @@ def redis(folder: Path) -> Iterator[str]:
     if server is None:
         raise ServiceError("Redis is not installed.")
     port = free_port()
-    options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(folder)]
-    with _running([server, *options], folder / "redis.log", port):
+    place = ["--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder)]
+    with _running([server, *place, "--save", "", "--appendonly", "no"], folder / "redis.log", port):
         yield f"redis://127.0.0.1:{port}/0"
 
 
@@ -165,15 +166,14 @@ def _retry(command: list[str]) -> None:
 @contextmanager
 def _running(command: list[str], log: Path, port: int) -> Iterator[None]:
     """Keep a server running while the block lasts; begins when it listens on its port."""
+    quiet = {"cwd": "/", "stdin": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "start_new_session": True}
     with log.open("wb") as output:
-        server = subprocess.Popen(
-            command, cwd="/", stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
-            **_identity(),
-        )
+        server = subprocess.Popen(command, stdout=output, **quiet, **_identity())
     try:
         _await(lambda: server.poll() is not None or _listens(port))
         if server.poll() is not None:
-            raise ServiceError(f"{Path(command[0]).name} did not start: {log.read_text(errors='replace')[-500:]}")
+            last_words = log.read_text(errors="replace")[-500:]
+            raise ServiceError(f"{Path(command[0]).name} did not start: {last_words}")
         yield
     finally:
         server.send_signal(signal.SIGINT)  # for PostgreSQL: at once, without waiting for its clients
@@ -198,7 +198,7 @@ def _listens(port: int) -> bool:
 
 
 def end_on_signals() -> None:
-    """Turn SIGTERM and hang-up into an ordinary exit, so that every `with` block is left and nothing stays behind."""
+    """Turn SIGTERM and hang-up into an ordinary exit, so that every `with` block is left."""
 
     def leave(signum: int, frame: FrameType | None) -> None:
         raise SystemExit(128 + signum)

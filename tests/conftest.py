@@ -1,0 +1,57 @@
+"""What holds for every test: two database engines, strict templates, quick passwords, browser tests last."""
+
+import atexit
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from channels.layers import channel_layers
+from django.conf import settings
+from django.db import connections
+
+from tests.strict_templates import UndefinedVariable
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Adapt the settings, after they are read and before anything uses them."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    for engine in settings.TEMPLATES:
+        engine["OPTIONS"]["string_if_invalid"] = UndefinedVariable()
+    atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put browser tests last, and name as skipped what has a meaning only on PostgreSQL."""
+    # Playwright leaves an event loop in the main thread, in which asynchronous tests cannot run any more
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        return
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: run it through ./run test"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """On SQLite, test on a file: an in-memory database cannot be shared by the threads of a live server."""
+    for connection in connections.all():
+        if connection.vendor == "sqlite":
+            file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+            connection.settings_dict["TEST"]["NAME"] = str(file)
+
+
+@pytest.fixture(autouse=True)
+def _new_channel_layer() -> None:
+    """Begin each test with a channel layer in which nobody listens."""
+    channel_layers.backends.clear()
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The folder that holds the whole project."""
+    return Path(__file__).resolve().parent.parent

@@ -1,0 +1,13 @@
+"""The environment in which the settings are read during tests; a pytest plugin, loaded before Django.
+
+Only `DATABASE_URL` and `REDIS_URL` are taken from outside: `./run test` chooses with them where tests run.
+"""
+
+import os
+import tempfile
+
+for name in ("DEMO", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL"):
+    os.environ.pop(name, None)
+os.environ["TESTING"] = "1"
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="accoglienza-")
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['DATA_DIR']}/db.sqlite3")
