@@ -5,6 +5,8 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from network.urgency import Urgency
+
 
 class Look(NamedTuple):
     """Suffix of the CSS class, icon and words of one level."""
@@ -14,13 +16,11 @@ class Look(NamedTuple):
     label: Promise | str
 
 
-PLAIN = Look("", "", "")
-
 URGENCIES = {
-    "emergency": Look("emergenza", "it-warning-circle", _("Emergenza")),
-    "urgent": Look("alta", "it-flag", _("Urgente")),
-    "priority": Look("media", "it-clock", _("Prioritaria")),
-    "ordinary": Look("", "", _("Ordinaria")),
+    Urgency.EMERGENCY: Look("emergenza", "it-warning-circle", Urgency.EMERGENCY.short_label),
+    Urgency.URGENT: Look("alta", "it-flag", Urgency.URGENT.short_label),
+    Urgency.PRIORITY: Look("media", "it-clock", Urgency.PRIORITY.short_label),
+    Urgency.ORDINARY: Look("", "", Urgency.ORDINARY.short_label),
 }
 
 STATES = {

@@ -12,9 +12,11 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from config import bars, fields, moments, tones
+from network.urgency import Urgency
 
 register = template.Library()
 
@@ -67,15 +69,15 @@ def when(value: moments.When, style: str = "moment") -> dict[str, Any]:
 
 @register.inclusion_tag("components/urgency.html")
 def urgency(code: str, label: Any = "") -> dict[str, Any]:
-    """The urgency of a situation, as icon and words. ``label`` defaults to the usual words for ``code``."""
-    look = tones.URGENCIES.get(code, tones.PLAIN)
+    """The urgency of a situation, as icon and words; ``label`` defaults to the name of the level."""
+    look = tones.URGENCIES[Urgency(code)]
     return {"tone": look.tone, "icon_name": look.icon, "label": label or look.label}
 
 
 @register.inclusion_tag("components/state.html")
 def state(code: str, label: Any, tone: str = "") -> dict[str, Any]:
     """The state of something, in words. ``tone`` (``ok``, ``info``, ``errore``) overrides the one of ``code``."""
-    return {"label": label, "tone": tone or tones.STATES.get(code, "")}
+    return {"label": capfirst(label), "tone": tone or tones.STATES.get(code, "")}
 
 
 @register.inclusion_tag("components/tag.html")

@@ -1,0 +1,70 @@
+"""The gallery of components, open only while developing: every brick of the pages, with invented data."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from audit import clock
+from network.urgency import Urgency
+
+
+class SampleForm(forms.Form):
+    """One field of each kind."""
+
+    tax_code = forms.CharField(label="Codice fiscale", required=False, help_text="Se non c'è, lascia vuoto.")
+    last_name = forms.CharField(label="Cognome")
+    first_name = forms.CharField(label="Nome")
+    born_on = forms.DateField(label="Data di nascita", help_text="Giorno, mese e anno")
+    municipality = forms.ChoiceField(label="Comune", choices=[("1", "Borgo Valdoro"), ("2", "Pontelungo")])
+    channel = forms.ChoiceField(
+        label="Come è arrivata la richiesta?",
+        choices=[("desk", "Allo sportello"), ("phone", "Per telefono"), ("email", "Email o PEC")],
+        widget=forms.RadioSelect,
+        initial="desk",
+    )
+    topics = forms.MultipleChoiceField(
+        label="Di che cosa si tratta?",
+        help_text="Puoi segnarne più di una.",
+        choices=[("family", "Bambini, ragazzi e famiglia"), ("home", "Casa e sfratto"), ("money", "Soldi e lavoro")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    request = forms.CharField(label="Che cosa chiede la persona", max_length=300, widget=forms.Textarea({"rows": 4}))
+    urgency = forms.ChoiceField(label="Quanto può aspettare?", choices=Urgency.choices, widget=forms.RadioSelect)
+    interpreter = forms.BooleanField(label="Serve un interprete", required=False, help_text="Anche a distanza.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["urgency"].choice_help = {level.value: level.criterion for level in Urgency}  # type: ignore[attr-defined] # read by the field component
+
+
+def components(request: HttpRequest) -> HttpResponse:
+    """Show every component in its usual and its worst state."""
+    now = clock.now()
+    wrong_form = SampleForm(
+        {"last_name": "Ferri", "first_name": "Elena", "born_on": "12 84", "municipality": "1", "channel": "desk",
+         "request": "parola " * 50},
+        auto_id="wrong_%s",
+    )
+    context = {
+        "form": SampleForm(),
+        "wrong_form": wrong_form,
+        "tabs": [
+            {"url": "#contenuto", "label": "Componenti", "is_current": True, "count": None},
+            {"url": "#t-storia", "label": "Storia", "is_current": False, "count": 3},
+        ],
+        "today": clock.today(),
+        "earlier": now - timedelta(hours=5),
+        "yesterday": now - timedelta(days=1),
+        "tomorrow": now + timedelta(days=2),
+        "changes": [{"label": "Urgenza", "before": "Prioritaria", "after": "Urgente"}],
+        "loads": [
+            {"name": "Giulia Riva", "high": 9, "medium": 8, "base": 5, "capacity": 26, "added": 0, "points": 22},
+            {"name": "Luca Conti", "high": 9, "medium": 6, "base": 2, "capacity": 26, "added": 3, "points": 20},
+            {"name": "Sara Colombi", "high": 20, "medium": 10, "base": 8, "capacity": 26, "added": 0, "points": 38},
+        ],
+    }
+    return render(request, "pages/components.html", context)

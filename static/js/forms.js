@@ -1,0 +1,207 @@
+// Forms: the draft that saves itself, the count of characters, the preview of a choice.
+import { $, $$, fetchPage, replaceBlock, say } from './blocks.js';
+
+// ---- count of characters: said while writing, without disturbing who listens to the page
+
+function count(field) {
+  const place = document.getElementById(field.dataset.conta);
+  const limit = Number(field.dataset.massimo);
+  const left = limit - field.value.length;
+  const language = document.documentElement.lang;
+  const figure = (number) => number.toLocaleString(language, { useGrouping: 'always' });
+  if (left < 0) place.textContent = left === -1 ? say('oltreUno') : say('oltre', { n: figure(-left) });
+  else if (left >= 200) place.textContent = say('massimo', { n: figure(limit) });
+  else place.textContent = left === 1 ? say('resta') : say('restano', { n: figure(left) });
+  place.classList.toggle('conta-oltre', left < 0);
+}
+
+const countAll = () => $$('[data-conta]').forEach(count);
+countAll();
+document.addEventListener('input', ({ target }) => { if (target.dataset.conta) count(target); });
+document.addEventListener('pagina-cambiata', countAll);
+
+// ---- the draft
+
+const SILENCE = 2_000;
+const RETRY = 10_000;
+const PATIENCE = 15_000;
+const OUTLIVES_THE_PAGE = 60_000; // bytes a browser still sends after the page is left
+
+class Draft {
+  constructor(form) {
+    this.form = form;
+    this.line = $('#salvataggio');
+    this.part = null;
+    this.changed = false; // something was written that the server does not have
+    this.failed = false;
+    this.stopped = false; // saving again would not help
+    this.signedOut = false;
+    this.saving = false;
+    form.addEventListener('input', () => this.touch());
+    form.addEventListener('focusin', ({ target }) => this.enter(target.closest('.parte')));
+    form.addEventListener('submit', () => { this.changed = false; clearTimeout(this.timer); });
+    document.addEventListener('visibilitychange', () => (document.hidden ? this.leave() : this.comeBack()));
+    addEventListener('pagehide', () => this.leave());
+    addEventListener('beforeunload', (event) => { if (this.changed && this.failed) event.preventDefault(); });
+  }
+
+  touch() {
+    this.changed = true;
+    if (this.stopped) return;
+    if (!this.failed) this.tell('bozzaModificata');
+    this.saveIn(SILENCE);
+  }
+
+  enter(part) {
+    if (this.part && part !== this.part && this.changed) this.save();
+    this.part = part;
+  }
+
+  leave() {
+    if (this.changed) this.save();
+  }
+
+  // Signed out while writing: after signing in in another tab, the page gets a new token and goes on.
+  async comeBack() {
+    if (!this.signedOut) return;
+    const page = await fetchPage(location.href).catch(() => null);
+    const token = page && $('[name=csrfmiddlewaretoken]', page)?.value;
+    if (!token) return;
+    $$('[name=csrfmiddlewaretoken]').forEach((input) => { input.value = token; });
+    this.signedOut = this.stopped = false;
+    this.save();
+  }
+
+  saveIn(delay) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), delay);
+  }
+
+  async save() {
+    if (this.stopped) return;
+    if (this.saving) {
+      this.saveIn(SILENCE);
+      return;
+    }
+    clearTimeout(this.timer);
+    this.saving = true;
+    this.changed = false;
+    const body = new URLSearchParams(new FormData(this.form));
+    try {
+      const answer = await fetch(this.form.dataset.bozza, {
+        method: 'POST',
+        body,
+        keepalive: String(body).length < OUTLIVES_THE_PAGE,
+        headers: { 'X-Requested-With': 'draft', Accept: 'application/json' },
+        credentials: 'same-origin',
+        signal: AbortSignal.timeout(PATIENCE),
+      });
+      await this.read(answer);
+    } catch {
+      this.fail('bozzaErrore');
+      this.saveIn(RETRY);
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  async read(answer) {
+    this.signedOut = answer.redirected || answer.status === 401 || answer.status === 403;
+    if (this.signedOut) this.stop('bozzaSessione');
+    else if (answer.status === 409) this.stop('bozzaSuperata');
+    else if (answer.status === 400 || answer.status === 422) this.fail('bozzaRifiutata');
+    else if (!answer.ok) throw new Error(String(answer.status));
+    else this.saved(await answer.json());
+  }
+
+  saved(answer) {
+    this.failed = false;
+    if (!this.changed) this.tell('bozzaSalvata', { ora: answer.saved_at });
+    if (answer.save_url) this.form.dataset.bozza = answer.save_url;
+    for (const [name, value] of Object.entries(answer.set ?? {})) this.write(name, value);
+    for (const [name, value] of Object.entries(answer.fill ?? {})) if (!this.form.elements[name]?.value) this.write(name, value);
+    showMatches(answer.possible_matches);
+  }
+
+  write(name, value) {
+    if (this.form.elements[name]) this.form.elements[name].value = value;
+  }
+
+  fail(word) {
+    this.changed = true;
+    this.failed = true;
+    this.tell(word);
+  }
+
+  stop(word) {
+    this.stopped = true;
+    this.fail(word);
+  }
+
+  tell(word, values) {
+    if (!this.line) return;
+    // Only bad news and the relief after it are spoken; "saved" every two seconds would drown the rest.
+    if (this.failed) this.line.setAttribute('role', 'status');
+    this.line.classList.toggle('salvataggio-errore', this.failed);
+    $('span', this.line).textContent = say(word, values);
+  }
+}
+
+$$('form[data-bozza]').forEach((form) => new Draft(form));
+
+// ---- a person perhaps already known
+
+function showMatches(html) {
+  const box = $('#doppione');
+  if (!box || html === undefined || box.dataset.visto === html) return;
+  box.dataset.visto = html; // the same warning is not spoken twice
+  box.replaceChildren(...new DOMParser().parseFromString(html, 'text/html').body.childNodes);
+  box.hidden = !html.trim();
+}
+
+// "È lei / Non è lei": the answer travels with the form, the box says what was chosen.
+document.addEventListener('click', ({ target }) => {
+  const button = target.closest('button[data-risposta-doppione]');
+  const form = button && (button.form ?? $('form[data-bozza]'));
+  if (!form) return;
+  const answer = document.createElement('input');
+  Object.assign(answer, { type: 'hidden', name: button.name, value: button.value });
+  form.append(answer);
+  const box = $('#doppione');
+  box.textContent = button.dataset.rispostaDoppione;
+  box.tabIndex = -1;
+  box.focus();
+  form.dispatchEvent(new Event('input', { bubbles: true }));
+});
+
+// ---- the preview of a choice: the same page, asked with the answers of the form
+
+const isChoice = (element) => /^(radio|checkbox|select-one)$/.test(element.type);
+
+function answersOf(form) {
+  const chosen = [...form.elements].filter((element) => element.name && isChoice(element) &&
+    (element.checked || element.type === 'select-one'));
+  return new URLSearchParams(chosen.map(({ name, value }) => [name, value]));
+}
+
+let asking;
+
+async function preview(form) {
+  asking?.abort();
+  asking = new AbortController();
+  const url = `${location.pathname}?${answersOf(form)}`;
+  const ids = (form.dataset.anteprima || 'effetto carichi').split(' ');
+  try {
+    const page = await fetchPage(url, { signal: asking.signal });
+    if (!page) return;
+    ids.map((id) => document.getElementById(id)).filter(Boolean).forEach((block) => replaceBlock(block, page));
+    history.replaceState(null, '', url); // a live update of the page shows the same choice
+  } catch (error) {
+    // by hand, then: the button that serves without JavaScript asks the same question
+    if (error.name !== 'AbortError') $$('[data-solo-senza-js]', form).forEach((button) => { button.hidden = false; });
+  }
+}
+
+document.addEventListener('change', ({ target }) => {
+  if (target.form?.dataset.anteprima !== undefined && isChoice(target)) preview(target.form);
+});

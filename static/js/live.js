@@ -1,0 +1,210 @@
+// The live line: the socket says only "the newest notice is number N"; the page fetches what it has not shown.
+import { $, $$, fetchPage, isBusy, replaceBlock, say } from './blocks.js';
+
+const POLL = 60_000; // without a socket
+const SILENCE = 60_000; // the server speaks every 25 s: two beats missed and the line is deaf
+const LOST_AFTER = 2_000; // a server that restarts is not news
+const LONGEST_WAIT = 10_000;
+const TOASTS = 3;
+const READING_TIME = 12_000;
+const SIGNED_OUT = 4401;
+const RIGHTS_CHANGED = 4403;
+
+const { linea: address, novita: newsUrl } = document.body.dataset;
+const region = $('#avvisi-vivi');
+
+let shown = Number(document.body.dataset.seq) || 0; // newest notice this page knows of
+let epoch = null;
+let socket = null;
+let attempts = 0;
+let over = false; // signed out: asking again would not help
+let watch, lost, poll;
+const known = new Set();
+
+// ---- what the person sees
+
+function tellLine(word, isLost) {
+  const place = $('#stato-vivo');
+  if (!place) return;
+  // Silent while all is well; from the first loss on, changes are spoken.
+  if (isLost) place.setAttribute('role', 'status');
+  place.hidden = false;
+  place.classList.toggle('stato-vivo-perso', isLost);
+  $('span', place).textContent = say(word);
+}
+
+function tellUnread(unread) {
+  const figure = $('#conta-avvisi');
+  figure.textContent = unread;
+  figure.hidden = !unread;
+  $('#conta-avvisi-testo').textContent = unread === 1 ? say('nonLetto') : say('nonLetti', { n: unread });
+  document.title = (unread ? `(${unread}) ` : '') + document.title.replace(/^\(\d+\) /, '');
+}
+
+function showToasts(toasts) {
+  for (const toast of toasts) {
+    if (known.has(toast.dataset.notice)) continue;
+    known.add(toast.dataset.notice);
+    region.append(document.adoptNode(toast));
+    if (toast.dataset.azione === undefined) leaveLater(toast);
+  }
+  while (region.children.length > TOASTS) {
+    const idle = [...region.children].find((toast) => !toast.contains(document.activeElement));
+    idle.remove();
+  }
+}
+
+// What asks for nothing leaves by itself, unless somebody is reading it.
+function leaveLater(toast) {
+  setTimeout(() => {
+    if (toast.matches(':hover') || toast.contains(document.activeElement)) leaveLater(toast);
+    else toast.remove();
+  }, READING_TIME);
+}
+
+// ---- fetching what is new
+
+let fetching = false;
+let again = false;
+
+async function catchUp() {
+  if (over) return;
+  if (fetching) {
+    again = true;
+    return;
+  }
+  fetching = true;
+  again = false;
+  try {
+    const news = await fetchPage(`${newsUrl}?after=${shown}`);
+    if (news) receive($('[data-seq][data-unread]', news));
+    else finish('lineaChiusa');
+  } catch {
+    // the line is down: the next beat or the next poll asks again
+  } finally {
+    fetching = false;
+  }
+  if (again) catchUp();
+}
+
+function receive(answer) {
+  const seq = Number(answer.dataset.seq);
+  tellUnread(Number(answer.dataset.unread));
+  const isNew = seq > shown;
+  shown = Math.max(shown, seq);
+  showToasts($$('[data-notice]', answer));
+  if (isNew) refreshBlocks();
+}
+
+let waiting = false;
+
+async function refreshBlocks() {
+  const blocks = $$('[data-vivo][id]');
+  if (!blocks.length) return;
+  let page = null;
+  try {
+    page = await fetchPage(location.href);
+  } catch {
+    return;
+  }
+  if (!page) return;
+  // looked for again: while the page travelled, somebody may have replaced or entered a block
+  const busy = $$('[data-vivo][id]').filter((block) => {
+    if (isBusy(block)) return true;
+    replaceBlock(block, page);
+    return false;
+  });
+  if (busy.length && !waiting) {
+    waiting = true;
+    document.addEventListener('focusout', retry);
+    document.addEventListener('toggle', retry, true);
+  }
+}
+
+function retry() {
+  setTimeout(() => {
+    if (!waiting || $$('[data-vivo][id]').every(isBusy)) return;
+    waiting = false;
+    document.removeEventListener('focusout', retry);
+    document.removeEventListener('toggle', retry, true);
+    refreshBlocks();
+  }, 300);
+}
+
+// ---- the socket
+
+function listen(event) {
+  const frame = JSON.parse(event.data);
+  stayAwake();
+  tellUnread(frame.unread);
+  const restarted = epoch !== null && frame.epoch !== epoch;
+  epoch = frame.epoch;
+  if (restarted && frame.seq < shown) shown = frame.seq;
+  if (restarted || frame.seq > shown) catchUp();
+}
+
+function stayAwake() {
+  clearTimeout(watch);
+  watch = setTimeout(() => socket?.close(), SILENCE);
+}
+
+function opened() {
+  attempts = 0;
+  clearTimeout(lost);
+  clearInterval(poll);
+  poll = lost = undefined;
+  tellLine('lineaAttiva', false);
+  stayAwake();
+}
+
+function closed({ code }) {
+  clearTimeout(watch);
+  socket = null;
+  if (code === SIGNED_OUT || code === RIGHTS_CHANGED) {
+    finish(code === SIGNED_OUT ? 'lineaChiusa' : 'lineaNegata');
+    return;
+  }
+  lost ??= setTimeout(tellLine, LOST_AFTER, 'lineaPersa', true);
+  poll ??= setInterval(catchUp, POLL);
+  // twice as long each time, spread so that a restarted server is not stormed
+  const wait = Math.min(LONGEST_WAIT, 500 * 2 ** attempts) * (0.5 + Math.random() / 2);
+  attempts += 1;
+  setTimeout(connect, wait);
+}
+
+function finish(word) {
+  over = true;
+  clearTimeout(lost);
+  clearInterval(poll);
+  tellLine(word, true);
+  $$('#stato-vivo a').forEach((link) => { link.hidden = false; });
+}
+
+function connect() {
+  if (socket || over) return;
+  socket = new WebSocket(new URL(address, location.href.replace(/^http/, 'ws')));
+  socket.addEventListener('message', listen);
+  socket.addEventListener('open', opened);
+  socket.addEventListener('close', closed);
+}
+
+function comeBack() {
+  if (document.hidden || over) return;
+  attempts = 0;
+  connect();
+  catchUp();
+}
+
+if (address) {
+  const unread = Number($('#conta-avvisi')?.textContent) || 0;
+  tellUnread(unread);
+  connect();
+  document.addEventListener('visibilitychange', comeBack);
+  addEventListener('online', comeBack);
+  addEventListener('pagehide', () => { over = true; socket?.close(); });
+  addEventListener('pageshow', (event) => {
+    if (!event.persisted) return;
+    over = false;
+    comeBack();
+  });
+}
