@@ -17,8 +17,8 @@ from accounts.professions import Profession
 from accounts.roles import Role, UnitKind
 from audit import clock
 from audit.context import acting
-from audit.history import TrackedQuerySet, TrackedRecords
-from audit.models import HistoryContext, TrackedModel
+from audit.history import TrackedQuerySet
+from audit.models import TrackedModel
 
 
 class Unit(TrackedModel):
@@ -61,6 +61,8 @@ class UserManager(BaseUserManager["User"].from_queryset(TrackedQuerySet)):  # ty
 class User(AbstractBaseUser, PermissionsMixin, TrackedModel):
     """A person who works in the network. Signing in is not a right to see anything: roles are."""
 
+    UNTRACKED = ("password",)
+
     last_login = None  # sign-ins are in the access log
     email = models.EmailField(_("e-mail"), unique=True)
     first_name = models.CharField(_("nome"), max_length=80)
@@ -73,7 +75,6 @@ class User(AbstractBaseUser, PermissionsMixin, TrackedModel):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name", "profession"]
 
-    history = TrackedRecords(bases=[HistoryContext], excluded_fields=["password"])
     objects = UserManager()
 
     class Meta:

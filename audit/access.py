@@ -5,10 +5,14 @@ import hmac
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 
 from audit.context import Actor
 from audit.models import AccessKind, AccessLogEntry, AccessLogSubject
+
+
+class ReadingNotLogged(RuntimeError):
+    """The access log could not be written: nothing may be shown."""
 
 
 def hash_terms(terms: str) -> str:
@@ -17,26 +21,30 @@ def hash_terms(terms: str) -> str:
     return hmac.new(key, " ".join(terms.casefold().split()).encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
-@transaction.atomic
 def log_reading(
     *, by: Actor, kind: AccessKind, place: str, subjects: Iterable[models.Model] = (), terms: str = ""
 ) -> AccessLogEntry:
     """Record that ``by`` is about to see ``subjects`` (rows of any model) at ``place`` (a URL name).
 
     Raises:
-        DatabaseError: the line could not be written; the caller must then show nothing.
+        ReadingNotLogged: the line could not be written; the caller must then show nothing (503).
     """
-    entry = AccessLogEntry.objects.create(
+    entry = AccessLogEntry(
         actor_id=by.pk,
         actor_label=by.label,
         kind=kind,
         place=place,
         terms_hash=hash_terms(terms) if terms else "",
     )
-    AccessLogSubject.objects.bulk_create(
-        AccessLogSubject(entry=entry, subject_type=subject._meta.label_lower, subject_id=subject.pk)
-        for subject in subjects
-    )
+    try:
+        with transaction.atomic():
+            entry.save()
+            AccessLogSubject.objects.bulk_create(
+                AccessLogSubject(entry=entry, subject_type=subject._meta.label_lower, subject_id=subject.pk)
+                for subject in subjects
+            )
+    except DatabaseError as error:
+        raise ReadingNotLogged(place) from error
     return entry
 
 

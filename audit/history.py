@@ -33,6 +33,11 @@ class TrackedRecords(HistoricalRecords):
         options.setdefault("history_change_reason_field", models.TextField(default=""))
         super().__init__(**options)
 
+    def fields_included(self, model: type[models.Model]) -> list[Any]:
+        """The columns copied: all but those the model names in ``UNTRACKED`` (secrets)."""
+        secret = getattr(model, "UNTRACKED", ())
+        return [field for field in super().fields_included(model) if field.name not in secret]
+
     def get_history_user(self, instance: models.Model) -> SystemActor:
         act = current_act()
         return SystemActor(act.actor_label, act.actor_id)

@@ -17,7 +17,7 @@ class StatefulModel(TrackedModel):
     """
 
     TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]]
-    state: models.CharField[str, str]
+    state: "models.CharField[str, str]"
 
     class Meta:
         abstract = True

@@ -1,15 +1,20 @@
 """What holds for every page: who is signed in, what input is refused, nothing stays in caches."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import resolve
 
-from audit.access import log_reading
+from accounts.refusals import status_of
+from audit.access import ReadingNotLogged, log_reading
 from audit.models import AccessKind
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -52,10 +57,26 @@ class SignInRequiredMiddleware:
             return None
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+
+class RefusalMiddleware:
+    """Turns what an action raises into a page: 409 somebody was faster, 422 a rule, 403 a right, 503 no trace."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ValidationError):
+            context = {"messages_of_refusal": exception.messages}
+            return render(request, "refused.html", context, status=status_of(exception))
         if isinstance(exception, PermissionDenied) and request.user.is_authenticated:
-            place = resolve(request.path_info).view_name
-            log_reading(by=request.user, kind=AccessKind.DENIAL, place=place)
+            log_reading(by=request.user, kind=AccessKind.DENIAL, place=resolve(request.path_info).view_name)
+        if isinstance(exception, ReadingNotLogged):
+            logger.error("access log not written at %s: nothing shown", exception)
+            return render(request, "503.html", status=503)
+        return None
 
 
 class RefusedInputMiddleware:

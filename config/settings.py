@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.SignInRequiredMiddleware",
     "config.middleware.RefusedInputMiddleware",
+    "config.middleware.RefusalMiddleware",
     "config.middleware.NoStoreMiddleware",
 ]
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class NoticeKind(models.TextChoices):
     CASE_TO_ASSIGN = "case_to_assign", _("Nuova situazione da assegnare")
+    NEW_REQUEST = "new_request", _("Nuova richiesta in una situazione che segui")
     ASSIGNMENT_PROPOSED = "assignment_proposed", _("Ti è stata assegnata una situazione")
     ASSIGNMENT_DECLINED = "assignment_declined", _("Una collega o un collega non può prendere in carico")
     ASSIGNMENT_WITHDRAWN = "assignment_withdrawn", _("Una situazione non è più assegnata a te")

@@ -54,7 +54,8 @@ _CRITERIA: dict[Urgency, Promise] = {
     Urgency.ORDINARY: _("Si può fissare un appuntamento ordinario."),
     Urgency.PRIORITY: _("La situazione può peggiorare in pochi giorni, ma oggi regge."),
     Urgency.URGENT: _(
-        "Rischio concreto già da domani: sfratto imminente, minore senza tutela, dimissioni senza rientro a casa."
+        "Rischio concreto già da domani: sfratto imminente, minore senza tutela,"
+        " dimissioni senza rientro a casa."
     ),
     Urgency.EMERGENCY: _(
         "Pericolo adesso per la persona o per un minore. Il coordinatore riceve un avviso appena registri."

@@ -1,8 +1,5 @@
 """What holds for every test: two database engines, strict templates, quick passwords, browser tests last."""
 
-import atexit
-import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +8,7 @@ from django.conf import settings
 from django.db import connections
 
 from tests.strict_templates import UndefinedVariable
+from tests.world import World, make_world
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -19,7 +17,6 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     for engine in settings.TEMPLATES:
         engine["OPTIONS"]["string_if_invalid"] = UndefinedVariable()
-    atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 
 
 @pytest.hookimpl(trylast=True)
@@ -55,3 +52,9 @@ def _new_channel_layer() -> None:
 def repository() -> Path:
     """The folder that holds the whole project."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """A small invented Ambito with its people."""
+    return make_world()

@@ -144,6 +144,11 @@ class Case(StatefulModel):
         return reverse("intake:case", args=[self.pk])
 
     @property
+    def board_path(self) -> str:
+        """Where the coordinator assigns the pair: the board with this situation already chosen."""
+        return f"{reverse('intake:board')}?case={self.pk}"
+
+    @property
     def is_open(self) -> bool:
         return self.state not in CASE_FINAL
 

@@ -1,0 +1,22 @@
+"""Writes on schede, situations and pairs."""
+
+from intake.actions.cases import change_urgency, close_case, reweigh, write_diary_entry
+from intake.actions.pairs import assign_pair, decline_assignment, take_charge, undo_take_charge
+from intake.actions.schede import discard_draft, register_intake, save_draft
+from intake.actions.setup import publish_form, publish_rules
+
+__all__ = [
+    "assign_pair",
+    "change_urgency",
+    "close_case",
+    "decline_assignment",
+    "discard_draft",
+    "publish_form",
+    "publish_rules",
+    "register_intake",
+    "reweigh",
+    "save_draft",
+    "take_charge",
+    "undo_take_charge",
+    "write_diary_entry",
+]

@@ -1,0 +1,135 @@
+"""The life of a situation: its diary, its urgency, its weight, its end."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import require
+from audit import clock
+from audit.actions import action
+from audit.context import Actor
+from intake.actions.pairs import coordinators_of, locked
+from intake.answers import ClosingReason
+from intake.models import Case, DiaryEntry
+from intake.operability import complexity
+from intake.states import AssignmentState, CaseState
+from intake.weighing import facts_of, rules_of, weigh
+from network.notice_kinds import NoticeKind
+from network.notices import notify
+from network.urgency import Urgency
+
+
+@action
+def write_diary_entry(
+    *, by: User, case: Case, text: str, kind: str, audience: str, submission: UUID | None = None
+) -> DiaryEntry:
+    """Write in the diary. The same ``submission`` writes once, however often it is sent.
+
+    Raises:
+        ValidationError: the text is empty or longer than 4,000 characters.
+    """
+    case = locked(case)
+    if submission is not None:
+        written = DiaryEntry.objects.filter(submission=submission, author=by, case=case).first()
+        if written is not None:
+            return written
+    require(by, "intake.write_diary_entry", case)
+    entry = DiaryEntry(case=case, author=by, text=text, kind=kind, audience=audience, submission=submission)
+    entry.clean_fields(exclude=["case", "author"])
+    entry.save()
+    _tell_pair(by, case, NoticeKind.DIARY_ENTRY)
+    return entry
+
+
+@action
+def change_urgency(*, by: User, case: Case, urgency: str, reason: str, version: int) -> Case:
+    """Change how long a situation can wait, and its weight with it.
+
+    Raises:
+        ValidationError: no reason, an unknown level, or (``conflict``) the situation changed meanwhile.
+    """
+    case = locked(case)
+    require(by, "intake.change_urgency", case)
+    if case.version != version:
+        raise ValidationError(
+            _("Questa situazione è cambiata mentre scrivevi: adesso l'urgenza è «%(urgency)s». Controlla e riprova."),
+            code="conflict",
+            params={"urgency": Urgency(case.urgency).short_label},
+        )
+    if not reason.strip():
+        raise ValidationError({"reason": _("Scrivi perché cambia l'urgenza")})
+    case.urgency = urgency
+    case.complexity = complexity(facts_of(case)).level
+    case.clean_fields(exclude=["ambito", "person", "household", "municipality", "district"])
+    for seat in weigh(case, rules_of(case.ambito_id)):
+        seat.save()
+    case.version += 1
+    case.save()
+    _tell_pair(by, case, NoticeKind.URGENCY_CHANGED)
+    return case
+
+
+@action
+def close_case(*, by: User, case: Case, closing_reason: str, reason: str, version: int) -> Case:
+    """Close a situation and free both seats.
+
+    Args:
+        closing_reason: a code of ``ClosingReason``.
+        reason: the situation at the closing, in words.
+
+    Raises:
+        ValidationError: a reason is missing, a referral is still open, or (``conflict``) it changed meanwhile.
+    """
+    case = locked(case)
+    require(by, "intake.close_case", case)
+    if case.version != version:
+        raise ValidationError(_("Questa situazione è cambiata mentre scrivevi: ricontrollala."), code="conflict")
+    if closing_reason not in ClosingReason.values or not reason.strip():
+        raise ValidationError({"reason": _("Scegli il motivo e scrivi com'è la situazione alla chiusura")})
+    if case.referrals.open().exists():
+        raise ValidationError(_("Ci sono invii ancora aperti: ritirali o aspetta che si concludano."))
+    _tell_pair(by, case, NoticeKind.CASE_CLOSED)
+    case.move_to(CaseState.CLOSED)
+    case.closing_reason = closing_reason
+    case.closed_at = clock.now()
+    case.open_seats = 0
+    case.version += 1
+    case.save()
+    for seat in case.assignments.all():
+        if seat.is_open:
+            end = AssignmentState.ENDED
+            seat.move_to(end)
+            seat.decided_at = seat.decided_at or clock.now()
+            seat.until = clock.now()
+            seat.readable_until = None
+            seat.save()
+    return case
+
+
+@action
+def reweigh(*, by: Actor, case: Case) -> Case:
+    """Bring the points of a situation up to date: the first 60 days end without anybody touching it."""
+    case = locked(case)
+    require(by, "intake.reweigh", case)
+    before = case.points
+    seats = weigh(case, rules_of(case.ambito_id))
+    if case.points != before:
+        case.save()
+    for seat in seats:
+        seat.save()
+    return case
+
+
+def _tell_pair(by: User, case: Case, kind: NoticeKind) -> None:
+    pair = [seat.operator for seat in case.assignments.all() if seat.is_open]
+    notify(
+        by=by,
+        to=[*pair, *(coordinators_of(case) if kind != NoticeKind.DIARY_ENTRY else [])],
+        kind=kind,
+        path=case.get_absolute_url(),
+        urgency=case.urgency,
+        reference=case.number,
+        origin=case.district.name,
+    )

@@ -1,0 +1,230 @@
+"""Giving a situation to its pair, and each member's answer."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.holders import holders
+from accounts.models import User
+from accounts.permissions import require
+from accounts.roles import Role
+from audit import clock
+from audit.actions import action
+from intake.answers import DeclineReason
+from intake.candidates import candidates_for
+from intake.models import Assignment, Case, PairChoice
+from intake.routing import Proposals, RoutingRules, propose
+from intake.states import AssignmentState, CaseState
+from intake.weighing import facts_of, points_of_seat, rules_of
+from intake.workload import Seat
+from network.notice_kinds import NoticeKind
+from network.notices import notify, see
+
+OVERLAP = timedelta(days=30)
+
+
+def locked(case: Case) -> Case:
+    """The situation under its row lock: moves of its pair happen one after the other."""
+    return (
+        Case.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("person", "district__unit")
+        .prefetch_related("assignments__operator")
+        .get(pk=case.pk)
+    )
+
+
+def proposals_for(case: Case, rules: RoutingRules) -> Proposals:
+    """The pairs the routing proposes today for a situation, with their reasons."""
+    return propose(facts_of(case), candidates_for(case, rules), rules, clock.today())
+
+
+@action
+def assign_pair(*, by: User, case: Case, lead: User, co_lead: User, version: int, reason: str = "") -> Case:
+    """Give a situation to a pair. Who already holds their seat keeps it; who is replaced is told.
+
+    Args:
+        version: the version of the situation the chooser was looking at.
+        reason: required when the pair is not one of those the routing proposes.
+
+    Raises:
+        ValidationError: (``conflict``) the situation changed meanwhile; the two are the same person, one
+            of them is not an operator of the Ambito, or a different pair has no reason.
+    """
+    require(by, "intake.assign_pair", case)
+    case = locked(case)
+    if case.version != version:
+        raise ValidationError(
+            _("Questa situazione è cambiata mentre sceglievi. Guarda com'è adesso e scegli di nuovo."),
+            code="conflict",
+        )
+    if not case.is_open:
+        raise ValidationError(_("Questa situazione è chiusa: riaprila prima di assegnarla."), code="conflict")
+    rules = rules_of(case.ambito_id)
+    candidates = candidates_for(case, rules)
+    if not {lead.pk, co_lead.pk} <= {candidate.id for candidate in candidates}:
+        raise ValidationError(_("Scegli due operatori dell'ambito."))
+    _keep_choice(case, propose(facts_of(case), candidates, rules, clock.today()), lead, co_lead, reason)
+    left = _leave_seats(case, {Seat.LEAD: lead.pk, Seat.CO_LEAD: co_lead.pk})
+    joined = [_seat(case, seat, who, rules) for seat, who in ((Seat.LEAD, lead), (Seat.CO_LEAD, co_lead))]
+    new = [seat.operator for seat in joined if seat is not None]
+    case.open_seats = 2
+    if case.state in {CaseState.REPORTED, CaseState.ASSESSING, CaseState.REOPENED}:
+        case.move_to(CaseState.ASSIGNING)
+    _save(case)
+    see(user=by, path=case.board_path)
+    _tell(by, case, new, NoticeKind.ASSIGNMENT_PROPOSED)
+    _tell(by, case, left, NoticeKind.ASSIGNMENT_WITHDRAWN, path="/")
+    return case
+
+
+def _keep_choice(case: Case, proposals: Proposals, lead: User, co_lead: User, reason: str) -> None:
+    chosen = (lead.pk, co_lead.pk)
+    ranks = {(pair.lead.candidate.id, pair.co_lead.candidate.id): pair.rank for pair in proposals.pairs}
+    choice = PairChoice(
+        case=case,
+        proposals=proposals.as_mapping(),
+        rules_version=proposals.rules_version,
+        chosen_rank=ranks.get(chosen),
+        lead=lead,
+        co_lead=co_lead,
+        reason=reason,
+    )
+    choice.clean_fields(exclude=["case", "lead", "co_lead"])
+    choice.validate_constraints()
+    choice.save()
+
+
+def _leave_seats(case: Case, kept: dict[Seat, int]) -> list[User]:
+    """Free the seats not held by the people in ``kept`` and return who left."""
+    left = []
+    for seat in case.assignments.all():
+        if seat.is_open and kept[Seat(seat.seat)] != seat.operator_id:
+            was_accepted = seat.state == AssignmentState.ACCEPTED
+            seat.move_to(AssignmentState.REPLACED)
+            seat.decided_at = seat.decided_at or clock.now()
+            seat.until = clock.now()
+            seat.readable_until = clock.today() + OVERLAP if was_accepted else None
+            seat.save()
+            if seat.operator_id not in kept.values():
+                left.append(seat.operator)
+    return left
+
+
+def _seat(case: Case, seat: Seat, operator: User, rules: RoutingRules) -> Assignment | None:
+    """Propose a seat to ``operator``, unless they hold it already."""
+    if any(held.is_open and held.seat == seat and held.operator_id == operator.pk for held in case.assignments.all()):
+        return None
+    assignment = Assignment(
+        case=case, seat=seat, operator=operator, points=points_of_seat(case.points, seat, rules)
+    )
+    assignment.save()
+    return assignment
+
+
+def _lock_seat(by: User, assignment: Assignment, name: str) -> tuple[Case, Assignment]:
+    case = locked(assignment.case)
+    seat = next(seat for seat in case.assignments.all() if seat.pk == assignment.pk)
+    require(by, name, seat)
+    return case, seat
+
+
+@action
+def take_charge(*, by: User, assignment: Assignment) -> Assignment:
+    """Accept one's seat. When both members have accepted, the situation is in charge.
+
+    Doing it again changes nothing.
+
+    Raises:
+        ValidationError: (``conflict``) the seat was meanwhile given to somebody else.
+    """
+    case, seat = _lock_seat(by, assignment, "intake.take_charge")
+    if seat.state == AssignmentState.ACCEPTED:
+        return seat
+    seat.move_to(AssignmentState.ACCEPTED)
+    seat.decided_at = clock.now()
+    seat.save()
+    pair = [held for held in case.assignments.all() if held.is_open]
+    partners = [held.operator for held in pair if held.pk != seat.pk]
+    see(user=by, path=case.get_absolute_url())
+    is_complete = len(pair) == 2 and all(held.state == AssignmentState.ACCEPTED for held in pair)
+    if is_complete and case.state == CaseState.ASSIGNING:
+        case.move_to(CaseState.IN_CHARGE)
+        case.in_charge_at = case.in_charge_at or clock.now()
+        _save(case)
+        _tell(by, case, [*partners, *coordinators_of(case)], NoticeKind.CASE_IN_CHARGE)
+    else:
+        _tell(by, case, partners, NoticeKind.PARTNER_TOOK_CHARGE)
+    return seat
+
+
+@action
+def undo_take_charge(*, by: User, assignment: Assignment) -> Assignment:
+    """Take back one's acceptance, within ten minutes.
+
+    Raises:
+        ValidationError: (``conflict``) more than ten minutes have passed, or it was not accepted.
+    """
+    case, seat = _lock_seat(by, assignment, "intake.undo_take_charge")
+    if not seat.can_be_undone:
+        raise ValidationError(
+            _("Si può annullare per 10 minuti, e sono passati. Scrivi al coordinatore."), code="conflict"
+        )
+    seat.move_to(AssignmentState.PROPOSED)
+    seat.decided_at = None
+    seat.save()
+    if case.state == CaseState.IN_CHARGE:
+        case.move_to(CaseState.ASSIGNING)
+        case.in_charge_at = None
+        _save(case)
+    partners = [held.operator for held in case.assignments.all() if held.is_open and held.pk != seat.pk]
+    _tell(by, case, [*partners, *coordinators_of(case)], NoticeKind.PARTNER_UNDID_CHARGE)
+    return seat
+
+
+@action
+def decline_assignment(*, by: User, assignment: Assignment, decline_reason: str, note: str = "") -> Assignment:
+    """Say that one cannot take the seat, and why. The situation goes back to the coordinator's lane.
+
+    Raises:
+        ValidationError: no reason, or (``conflict``) the seat is no longer waiting for an answer.
+    """
+    case, seat = _lock_seat(by, assignment, "intake.decline_assignment")
+    if decline_reason not in DeclineReason.values:
+        raise ValidationError(
+            {"decline_reason": _("Scegli perché non puoi: il coordinatore deve sapere come proseguire.")}
+        )
+    seat.move_to(AssignmentState.DECLINED)
+    seat.decline_reason = decline_reason
+    seat.note = note
+    seat.decided_at = seat.until = clock.now()
+    seat.clean_fields(exclude=["case", "operator"])
+    seat.save()
+    case.open_seats -= 1
+    _save(case)
+    partners = [held.operator for held in case.assignments.all() if held.is_open]
+    _tell(by, case, coordinators_of(case), NoticeKind.ASSIGNMENT_DECLINED, path=case.board_path)
+    _tell(by, case, partners, NoticeKind.ASSIGNMENT_DECLINED)
+    return seat
+
+
+def coordinators_of(case: Case) -> list[User]:
+    """The coordinators of a situation's Ambito and district."""
+    return list(holders(Role.COORDINATOR, [case.ambito_id, case.district_id]))
+
+
+def _save(case: Case) -> None:
+    case.version += 1
+    case.save()
+
+
+def _tell(by: User, case: Case, to: list[User], kind: NoticeKind, path: str = "") -> None:
+    notify(
+        by=by,
+        to=to,
+        kind=kind,
+        path=path or case.get_absolute_url(),
+        urgency=case.urgency,
+        reference=case.number,
+        origin=case.district.name,
+    )

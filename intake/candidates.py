@@ -1,0 +1,98 @@
+"""The operators who could be responsible for a situation, with what the routing must know of each.
+
+A fixed number of queries, whatever the number of operators.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Max, Q, Sum
+
+from accounts.roles import Role, UnitKind
+from audit import clock
+from intake.models import Assignment, Case
+from intake.routing import Candidate, RoutingRules
+from intake.states import SEAT_OPEN
+from intake.workload import Load, capacity
+from network.models import Absence, Post
+
+YEAR = timedelta(days=365)
+MONTH = timedelta(days=30)
+
+
+def operators_of(ambito_id: int) -> list[Post]:
+    """The operator posts of an Ambito that are current today, in order of district and name."""
+    return list(
+        Post.objects.current()
+        .filter(Q(unit__ambito=ambito_id) | Q(unit=ambito_id), role=Role.OPERATOR, user__is_active=True)
+        .select_related("user", "unit", "employer", "home")
+        .order_by("unit__name", "user__last_name", "user__first_name", "pk")
+    )
+
+
+def load_of(post: Post, points: Decimal, rules: RoutingRules) -> Load:
+    """The load of an operator, given the points they carry."""
+    today = clock.today()
+    years = Decimal((today - post.since).days) / YEAR.days
+    return rules.workload.load(points, capacity(post.fte, years, Decimal(0), rules.workload))
+
+
+def candidates_for(case: Case, rules: RoutingRules, posts: list[Post] | None = None) -> list[Candidate]:
+    """Every current operator of the situation's Ambito as a candidate; the routing decides who is eligible."""
+    posts = operators_of(case.ambito_id) if posts is None else posts
+    users = [post.user_id for post in posts]
+    records = _records(users)
+    absences = _absences(users)
+    family = set(
+        Assignment.objects.filter(operator__in=users, case__person=case.person_id)
+        .exclude(case=case)
+        .values_list("operator", flat=True)
+    )
+    return [
+        Candidate(
+            id=post.user_id,
+            name=post.user.label,
+            profession=post.user.profession,
+            employer=post.employer.name if post.employer else "",
+            municipality_id=post.home_id,
+            district_id=post.unit_id if post.unit.kind == UnitKind.DISTRICT else None,
+            areas=frozenset(post.areas),
+            languages=frozenset(post.user.languages),
+            load=load_of(post, records.get(post.user_id, {}).get("points") or Decimal(0), rules),
+            absent_until=absences.get(post.user_id),
+            open_cases=records.get(post.user_id, {}).get("open", 0),
+            new_cases_last_30_days=records.get(post.user_id, {}).get("recent", 0),
+            last_assigned_at=records.get(post.user_id, {}).get("last"),
+            court_enabled=post.court_enabled,
+            protected_pool=post.protected_pool,
+            knows_family=post.user_id in family,
+        )
+        for post in _one_per_person(posts)
+    ]
+
+
+def _one_per_person(posts: list[Post]) -> Iterable[Post]:
+    return {post.user_id: post for post in reversed(posts)}.values()
+
+
+def _records(users: list[int]) -> dict[int, dict[str, object]]:
+    is_open = Q(state__in=SEAT_OPEN)
+    rows = (
+        Assignment.objects.filter(operator__in=users)
+        .order_by()
+        .values("operator")
+        .annotate(
+            points=Sum("points", filter=is_open),
+            open=Count("pk", filter=is_open),
+            recent=Count("pk", filter=Q(proposed_at__gte=clock.now() - MONTH) & is_open),
+            last=Max("proposed_at"),
+        )
+    )
+    return {row["operator"]: row for row in rows}
+
+
+def _absences(users: list[int]) -> dict[int, date]:
+    today = clock.today()
+    rows = Absence.objects.filter(user__in=users, first_day__lte=today, last_day__gte=today)
+    return dict(rows.values_list("user").annotate(last=Max("last_day")).order_by())

@@ -1,0 +1,78 @@
+"""Who may act on schede, situations and pairs."""
+
+from typing import Any
+
+from accounts.permissions import rule
+from accounts.roles import Role
+
+
+def coordinates(user: Any, case: Any) -> bool:
+    """Whether ``user`` is the coordinator of the situation's Ambito or district."""
+    units = user.grants.units(Role.COORDINATOR)
+    return case.ambito_id in units or case.district_id in units
+
+
+def sits_on(user: Any, case: Any) -> bool:
+    """Whether ``user`` holds a seat of the pair now."""
+    return any(seat.operator_id == user.pk and seat.is_open for seat in case.assignments.all())
+
+
+@rule("intake.save_draft")
+@rule("intake.register_intake")
+def may_register(user: Any, access_point: Any) -> bool:
+    return access_point.pk in user.grants.units(Role.FRONT_DESK)
+
+
+@rule("intake.assign_pair")
+def may_assign(user: Any, case: Any) -> bool:
+    return coordinates(user, case)
+
+
+@rule("intake.take_charge")
+@rule("intake.undo_take_charge")
+@rule("intake.decline_assignment")
+def may_answer(user: Any, assignment: Any) -> bool:
+    return assignment.operator_id == user.pk and user.grants.has(Role.OPERATOR)
+
+
+@rule("intake.write_diary_entry")
+def may_write(user: Any, case: Any) -> bool:
+    return case.is_open and (sits_on(user, case) or coordinates(user, case))
+
+
+@rule("intake.change_urgency")
+@rule("intake.close_case")
+@rule("intake.correct_person")
+def may_change(user: Any, case: Any) -> bool:
+    return case.is_open and (sits_on(user, case) or coordinates(user, case))
+
+
+@rule("intake.reweigh")
+def may_reweigh(user: Any, _subject: Any) -> bool:
+    return False  # only the system's own timer
+
+
+@rule("intake.publish_form")
+@rule("intake.publish_rules")
+def may_publish(user: Any, ambito: Any) -> bool:
+    return ambito.pk in user.grants.units(Role.ADMINISTRATOR, Role.COORDINATOR)
+
+
+@rule("intake.see_board")
+def may_see_board(user: Any, _subject: Any) -> bool:
+    return user.grants.has(Role.COORDINATOR)
+
+
+@rule("intake.see_desk")
+def may_see_desk(user: Any, _subject: Any) -> bool:
+    return user.grants.has(Role.FRONT_DESK)
+
+
+@rule("intake.see_work")
+def may_see_work(user: Any, _subject: Any) -> bool:
+    return user.grants.has(Role.OPERATOR)
+
+
+@rule("intake.see_readings")
+def may_see_readings(user: Any, case: Any) -> bool:
+    return sits_on(user, case) or coordinates(user, case)

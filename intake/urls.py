@@ -1,0 +1,34 @@
+"""Addresses of the desk, the scheda, the situations, the work queue and the board."""
+
+from django.urls import path
+
+from intake.views import board, cases, desk, scheda, work
+
+app_name = "intake"
+
+urlpatterns = [
+    path("sportello/", desk.desk, name="desk"),
+    path("sportello/nuova/", desk.start_draft, name="start_draft"),
+    path("scheda/<uuid:pk>/", scheda.scheda, name="scheda"),
+    path("scheda/<uuid:pk>/bozza/", scheda.save_draft, name="save_draft"),
+    path("scheda/<uuid:pk>/persona/", scheda.use_person, name="use_person"),
+    path("scheda/<uuid:pk>/riepilogo/", scheda.recap, name="recap"),
+    path("scheda/<uuid:pk>/registra/", scheda.register_intake, name="register_intake"),
+    path("scheda/<uuid:pk>/elimina/", scheda.discard_draft, name="discard_draft"),
+    path("schede/<int:pk>/", scheda.intake, name="intake"),
+    path("situazioni/", cases.case_list, name="case_list"),
+    path("situazioni/<int:pk>/", cases.case, name="case"),
+    path("situazioni/<int:pk>/scheda/", cases.case_intake, name="case_intake"),
+    path("situazioni/<int:pk>/storia/", cases.case_history, name="case_history"),
+    path("situazioni/<int:pk>/letture/", cases.case_readings, name="case_readings"),
+    path("situazioni/<int:pk>/diario/", cases.write_diary_entry, name="write_diary_entry"),
+    path("situazioni/<int:pk>/urgenza/", cases.change_urgency, name="change_urgency"),
+    path("situazioni/<int:pk>/chiudi/", cases.close_case, name="close_case"),
+    path("lavoro/", work.my_work, name="my_work"),
+    path("lavoro/<int:pk>/prendi/", work.take_charge, name="take_charge"),
+    path("lavoro/<int:pk>/annulla/", work.undo_take_charge, name="undo_take_charge"),
+    path("lavoro/<int:pk>/non-posso/", work.decline_assignment, name="decline_assignment"),
+    path("carichi/", board.board, name="board"),
+    path("carichi/<int:pk>/assegna/", board.assign_pair, name="assign_pair"),
+    path("carichi/comuni.csv", board.municipalities_csv, name="municipalities_csv"),
+]
