@@ -1,0 +1,183 @@
+"""How heavy a case is and how loaded a person: one published formula, whose numbers are ``WorkloadRules``.
+
+    case points = base(area) × (1 + min(1, Σ additions)) × phase
+    load        = Σ case points × share(seat) + extra tasks
+    capacity    = (100 × FTE × seniority − 15 × FTE) × (1 − absences)
+
+Points have two decimals, loads are whole per cent: what is shown is exactly what is computed, so that two
+people with the same figure on the screen are equal for every rule.
+
+Loads are there to take care of people: they are never a ranking of who works more.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from intake.facts import CaseFacts
+from intake.load import Band, Load
+from intake.operability import is_child_protection_order
+from intake.sentences import Sentence, say
+from intake.workload_rules import CHILD_PROTECTION_ORDER, WorkloadRules
+from network.urgency import Urgency
+
+__all__ = [
+    "Band",
+    "Load",
+    "Phase",
+    "PointItem",
+    "Points",
+    "Seat",
+    "WorkloadRules",
+    "capacity",
+    "case_points",
+    "load_points",
+    "phase_on",
+    "seat_points",
+    "share",
+]
+
+_CENT = Decimal("0.01")
+
+
+class Phase(models.TextChoices):
+    """Where the work on a case stands, as far as its weight is concerned."""
+
+    ASSESSMENT = "assessment", _("Valutazione")
+    FIRST_60_DAYS = "first_60_days", _("Avvio")
+    ACTIVE = "active", _("In corso")
+    MONITORING = "monitoring", _("Controllo")
+    SUSPENDED = "suspended", _("Sospesa")
+
+
+class Seat(models.TextChoices):
+    """The two places of a pair."""
+
+    LEAD = "lead", _("Primo responsabile")
+    CO_LEAD = "co_lead", _("Secondo responsabile")
+
+
+@dataclass(frozen=True)
+class PointItem:
+    """One line of the explanation: what it is, and the points it adds (or takes away)."""
+
+    label: Sentence
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class Points:
+    """The weight of a case; the values of ``items`` add up exactly to ``total``."""
+
+    total: Decimal
+    items: tuple[PointItem, ...]
+    rules_version: int
+
+    def as_mapping(self) -> dict[str, Any]:
+        """Ready for JSON, numbers as text."""
+        items = [{"label": item.label.as_mapping(), "value": str(item.value)} for item in self.items]
+        return {"total": str(self.total), "items": items, "rules_version": self.rules_version}
+
+
+def case_points(facts: CaseFacts, rules: WorkloadRules, on: date) -> Points:
+    """The weight of a case on a day, with each step in words."""
+    is_order = is_child_protection_order(facts)
+    base = rules.base[CHILD_PROTECTION_ORDER if is_order else facts.area]
+    label = say("base_child_protection_order") if is_order else say("base", area=facts.area)
+    steps = [(label, base)]
+    factor = Decimal(1)
+    for label, addition in _additions(facts, rules, on):
+        factor += addition
+        steps.append((label, base * factor))
+    highest = 1 + rules.additions["all_max"]
+    if factor > highest:
+        steps.append((say("additions_capped", limit=int(rules.additions["all_max"] * 100)), base * highest))
+    phase = phase_on(facts, rules, on)
+    by_phase = rules.phases[phase]
+    if by_phase != 1:
+        steps.append((say(f"phase_{phase.value}", factor=by_phase), base * min(factor, highest) * by_phase))
+    return _explained(steps, rules)
+
+
+def phase_on(facts: CaseFacts, rules: WorkloadRules, on: date) -> Phase:
+    """The phase that counts on a day: of an active case, the days since it was taken charge of decide."""
+    phase = Phase(facts.phase)
+    if facts.in_charge_since is None or phase not in (Phase.ACTIVE, Phase.FIRST_60_DAYS):
+        return phase
+    is_first = on < facts.in_charge_since + timedelta(days=int(rules.thresholds["first_days"]))
+    return Phase.FIRST_60_DAYS if is_first else Phase.ACTIVE
+
+
+def share(seat: str, rules: WorkloadRules) -> Decimal:
+    """The part of a case that weighs on a seat; the two together exceed one, since working in two costs."""
+    return rules.shares[Seat(seat)]
+
+
+def seat_points(points: Decimal, seat: str, rules: WorkloadRules) -> Decimal:
+    """The points of a case that weigh on one seat, two decimals."""
+    return (points * share(seat, rules)).quantize(_CENT, ROUND_HALF_UP)
+
+
+def load_points(
+    seats: Iterable[tuple[Decimal, str]], rules: WorkloadRules, extra: Decimal = Decimal(0)
+) -> Decimal:
+    """The points on a person: for each seat held its case's points and the seat, plus extra tasks."""
+    total = sum((seat_points(points, seat, rules) for points, seat in seats), start=extra)
+    return total.quantize(_CENT, ROUND_HALF_UP)
+
+
+def capacity(fte: Decimal, seniority_years: Decimal, absent_share: Decimal, rules: WorkloadRules) -> Decimal:
+    """The points a person can carry.
+
+    Args:
+        fte: full-time equivalent, 0 to 1 (0.5 is half time).
+        seniority_years: years in the service; the first year carries less.
+        absent_share: part of the period in which the person is away, 0 to 1.
+        rules: the numbers in force.
+
+    Errors:
+        ValueError when ``fte`` or ``seniority_years`` is negative or ``absent_share`` is not between 0 and 1.
+    """
+    if fte < 0 or seniority_years < 0 or not 0 <= absent_share <= 1:
+        raise ValueError("hours and years start from 0, absences are a share between 0 and 1")
+    is_new = seniority_years < rules.thresholds["first_years"]
+    seniority = rules.capacity["first_year"] if is_new else Decimal(1)
+    full = fte * (rules.capacity["per_fte"] * seniority - rules.capacity["overhead_per_fte"])
+    return (full * (1 - absent_share)).quantize(_CENT, ROUND_HALF_UP)
+
+
+def _additions(facts: CaseFacts, rules: WorkloadRules, on: date) -> Iterator[tuple[Sentence, Decimal]]:
+    """Each reason why a case weighs more than its area alone, as a share of the base points."""
+    by = rules.additions
+    further = max(0, facts.minors - 1)
+    if further:
+        yield (
+            say("further_minors", number=further),
+            min(by["further_minors_max"], further * by["further_minor"]),
+        )
+    if Urgency(facts.urgency).is_at_least(rules.pressing_from):
+        yield say("pressing", urgency=facts.urgency), by["pressing"]
+    if facts.services_involved >= rules.thresholds["many_services"]:
+        yield say("many_services", number=facts.services_involved), by["many_services"]
+    if facts.needs_mediator:
+        yield say("mediator"), by["mediator"]
+    if facts.operator_risk:
+        yield say("operator_risk"), by["operator_risk"]
+    if facts.court_report_due and (facts.court_report_due - on).days <= rules.thresholds["court_report_days"]:
+        yield say("court_report", day=facts.court_report_due), by["court_report"]
+
+
+def _explained(steps: list[tuple[Sentence, Decimal]], rules: WorkloadRules) -> Points:
+    """Turn running totals into lines whose rounded values add up to the rounded total."""
+    items: list[PointItem] = []
+    before = Decimal("0.00")
+    for label, running in steps:
+        after = running.quantize(_CENT, ROUND_HALF_UP)
+        items.append(PointItem(label, after - before))
+        before = after
+    return Points(before, tuple(items), rules.version)
