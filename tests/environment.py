@@ -8,6 +8,12 @@ import tempfile
 
 for name in ("DEMO", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL"):
     os.environ.pop(name, None)
+data = tempfile.TemporaryDirectory(prefix="accoglienza-", ignore_cleanup_errors=True)
 os.environ["TESTING"] = "1"
-os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="accoglienza-")
-os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['DATA_DIR']}/db.sqlite3")
+os.environ["DATA_DIR"] = data.name
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{data.name}/db.sqlite3")
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind in the temporary folder."""
+    data.cleanup()
