@@ -16,6 +16,7 @@ def field(
     width: str = "",
     choice_help: Mapping[str, Any] | None = None,
     mark_optional: bool = True,
+    show_help: bool = True,
 ) -> dict[str, Any]:
     """Context of a form field: label, help, error and control, tied together for screen readers.
 
@@ -26,11 +27,14 @@ def field(
         width: ``cf``, ``data``, ``numero`` or ``medio``; "" takes the whole column.
         choice_help: value → one line of help; defaults to the attribute ``choice_help`` of the form field.
         mark_optional: whether "(facoltativo)" follows the label of a field that is not required.
+        show_help: whether the field's help text is shown.
     """
-    described_by = _described_by(bound)
+    help_text = bound.help_text if show_help else ""
+    described_by = _described_by(bound, help_text)
     context: dict[str, Any] = {
         "bound": bound,
         "kind": _kind(bound),
+        "help_text": help_text,
         "help_id": f"{bound.auto_id}_help",
         "error_id": f"{bound.auto_id}_error",
         "described_by": described_by,
@@ -78,9 +82,9 @@ def _is(bound: BoundField, widget: type) -> bool:
     return isinstance(bound.field.widget, widget)
 
 
-def _described_by(bound: BoundField) -> str:
+def _described_by(bound: BoundField, help_text: Any) -> str:
     ids = []
-    if bound.help_text:
+    if help_text:
         ids.append(f"{bound.auto_id}_help")
     if bound.errors:
         ids.append(f"{bound.auto_id}_error")

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from audit import clock
 
@@ -19,7 +19,7 @@ When = datetime | date | None
 MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
-HOURS_SPOKEN = 36  # from here on people count in days
+HOURS_SPOKEN = 24  # from here on people count in days
 DAYS_SPOKEN = 14
 WEEKS_SPOKEN = 9
 MONTHS_SPOKEN = 24
@@ -33,7 +33,7 @@ def clock_time(value: datetime | None) -> str:
 
 def long_date(value: When) -> str:
     """The whole date: "21 novembre 2025"."""
-    return date_format(_day_of(value), "j F Y") if value else ""
+    return _named(_day_of(value), "j F Y") if value else ""
 
 
 def short_date(value: When) -> str:
@@ -50,7 +50,7 @@ def day(value: When) -> str:
     if called:
         return called
     if abs(distance) <= DAYS_CALLED_BY_NAME:
-        return date_format(_day_of(value), "l j F")
+        return _named(_day_of(value), "l j F")
     return long_date(value)
 
 
@@ -62,7 +62,7 @@ def day_heading(value: When) -> str:
     called = {0: _("oggi"), -1: _("ieri"), 1: _("domani")}.get(distance)
     if called:
         return capfirst(f"{called}, {long_date(value)}")
-    return capfirst(date_format(_day_of(value), "l j F Y"))
+    return capfirst(_named(_day_of(value), "l j F Y"))
 
 
 def moment(value: When) -> str:
@@ -81,7 +81,7 @@ def short_moment(value: When) -> str:
         return clock_time(value)
     if abs(distance) <= 1:
         return day(value)
-    return date_format(_day_of(value), "D j" if abs(distance) <= DAYS_CALLED_BY_NAME else "j/n/Y").lower()
+    return _named(_day_of(value), "D j" if abs(distance) <= DAYS_CALLED_BY_NAME else "j/n/Y")
 
 
 def waited(value: When) -> str:
@@ -136,6 +136,12 @@ def _span_of_days(days: int) -> str:
     if months < MONTHS_SPOKEN:
         return ngettext("%(n)d mese", "%(n)d mesi", months) % {"n": months}
     return ngettext("%(n)d anno", "%(n)d anni", years) % {"n": years}
+
+
+def _named(value: date, pattern: str) -> str:
+    """Days and months by name; Django writes them with a capital, which in Italian is a mistake."""
+    words = date_format(value, pattern)
+    return words.lower() if get_language() == "it" else words
 
 
 def _local(value: datetime) -> datetime:

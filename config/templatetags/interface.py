@@ -125,6 +125,12 @@ def notice_box(text: Any, tone: str = "info", focus: bool = False) -> dict[str, 
     return {"text": text, "look": tones.BOXES[tone], "tone": tone, "focus": focus}
 
 
+@register.inclusion_tag("components/draft_state.html")
+def draft_state(saved_at: moments.When = None) -> dict[str, Any]:
+    """Where a form that saves itself says so; ``saved_at`` is when the draft on the page was last saved."""
+    return {"saved_at": saved_at}
+
+
 @register.inclusion_tag("components/differences.html")
 def differences(changes: Iterable[Any]) -> dict[str, Any]:
     """What changed. Each change has ``label``, ``before`` and ``after``, in words."""

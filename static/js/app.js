@@ -97,15 +97,26 @@ function goToAnswer(link) {
   });
 }
 
-// A live notice never covers what has the focus (WCAG 2.4.11): the page moves aside.
-document.addEventListener('focusin', ({ target }) => {
-  const region = $('#avvisi-vivi');
-  if (!region?.firstElementChild || region.contains(target)) return;
-  const covered = region.getBoundingClientRect();
-  const seen = target.getBoundingClientRect();
-  const hidden = seen.bottom > covered.top && seen.top < covered.bottom && seen.right > covered.left && seen.left < covered.right;
-  if (hidden) scrollBy({ top: seen.bottom - covered.top + 16, behavior: 'instant' });
-});
+// A live notice never covers what has the focus (WCAG 2.4.11): the page has room under its end, and moves aside.
+const notices = $('#avvisi-vivi');
+
+function uncover(element) {
+  if (!notices.firstElementChild || notices.contains(element) || element === document.body) return;
+  const covered = notices.getBoundingClientRect();
+  const seen = element.getBoundingClientRect();
+  const overlaps = seen.bottom > covered.top && seen.top < covered.bottom && seen.right > covered.left && seen.left < covered.right;
+  if (overlaps) scrollBy(0, Math.min(seen.bottom - covered.top + 16, seen.top - 16));
+}
+
+if (notices) {
+  document.addEventListener('focusin', ({ target }) => uncover(target));
+  new ResizeObserver(() => {
+    const room = notices.firstElementChild ? `${notices.offsetHeight + 32}px` : '';
+    document.body.style.paddingBottom = room;
+    document.documentElement.style.scrollPaddingBottom = room;
+    uncover(document.activeElement);
+  }).observe(notices);
+}
 
 // ---- a second click sends nothing twice
 
