@@ -1,0 +1,120 @@
+"""Birth dates as people write them: 12 3 1984, 12/3/84, 12031984, 12.03.1984, 12 marzo 1984, 1984-03-12."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from audit import clock
+
+OLDEST_AGE = 120
+
+MESSAGES = {
+    "invalid": _("Scrivi giorno, mese e anno di nascita, per esempio 12 3 1984"),
+    "future": _("La data di nascita è nel futuro: controlla l'anno"),
+    "too_old": _("La data di nascita è di più di %(years)s anni fa: controlla l'anno"),
+}
+
+# The words people type, whatever the language of the page: an Italian form receives Italian months.
+_MONTHS = ("gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic")
+_MONTH_NAMES = (
+    *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
+    *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
+)
+_LONGEST = 40
+
+_ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})")
+_TOGETHER = re.compile(r"(?P<day>[0-9]{2})(?P<month>[0-9]{2})(?P<year>[0-9]{4}|[0-9]{2})")
+_APART = re.compile(
+    r"(?P<day>[0-9]{1,2})[ºo°]?[ ./,-]+(?P<month>[0-9]{1,2}|[a-z]{3,9})\.?[ ./,-]+(?P<year>[0-9]{4}|[0-9]{2})"
+)
+
+
+def parse_birth_date(text: str, today: date) -> date:
+    """Read a birth date as it was typed.
+
+    Day comes before month, except in ISO dates. A year of two figures is the most recent one that does not
+    put the birth in the future.
+
+    Args:
+        text: what was typed.
+        today: the day the form is filled.
+
+    Errors:
+        ValidationError with code ``invalid``, ``future`` or ``too_old``, and how to mend it.
+    """
+    found = _found(text)
+    if found is None:
+        raise ValidationError(MESSAGES["invalid"], code="invalid")
+    birth = _dated(found, today)
+    if birth is None:
+        raise ValidationError(MESSAGES["invalid"], code="invalid")
+    if birth > today:
+        raise ValidationError(MESSAGES["future"], code="future")
+    if today.year - birth.year > OLDEST_AGE:
+        raise ValidationError(MESSAGES["too_old"], code="too_old", params={"years": OLDEST_AGE})
+    return birth
+
+
+class BirthDateField(forms.DateField):
+    """A form field for a birth date, typed in any of the ways of ``parse_birth_date``.
+
+    Args:
+        today: tells the day the form is filled; the clock of the application when not given.
+    """
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"})
+    default_error_messages = {"required": MESSAGES["invalid"], "invalid": MESSAGES["invalid"]}
+
+    def __init__(self, *, today: Callable[[], date] = clock.today, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.today = today
+
+    def to_python(self, value: Any) -> date | None:
+        """The date typed, or None when the field was left empty."""
+        if value in self.empty_values:
+            return None
+        if isinstance(value, datetime):
+            value = value.date()
+        return parse_birth_date(value.isoformat() if isinstance(value, date) else str(value), self.today())
+
+    def prepare_value(self, value: Any) -> Any:
+        """A date as people write it; what was typed comes back as it was typed."""
+        return value.strftime("%d/%m/%Y") if isinstance(value, date) else value
+
+
+def _found(text: str) -> re.Match[str] | None:
+    text = " ".join(text.split()).lower()
+    if len(text) > _LONGEST:
+        return None
+    return _ISO.fullmatch(text) or _TOGETHER.fullmatch(text) or _APART.fullmatch(text)
+
+
+def _dated(found: re.Match[str], today: date) -> date | None:
+    month = _month(found["month"])
+    years = [int(found["year"])]
+    if len(found["year"]) == len("84"):
+        century = today.year - today.year % 100
+        years = [century + years[0], century - 100 + years[0]]
+    possible = [birth for year in years if (birth := _date(year, month, int(found["day"])))]
+    return next((birth for birth in possible if birth <= today), possible[0] if possible else None)
+
+
+def _month(text: str) -> int:
+    """The number of a month, 0 when there is no such month."""
+    if text.isdecimal():
+        return int(text)
+    if text in _MONTH_NAMES:
+        return _MONTH_NAMES.index(text) + 1
+    return _MONTHS.index(text) + 1 if text in _MONTHS else 0
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
