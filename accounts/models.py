@@ -24,12 +24,12 @@ from audit.models import TrackedModel
 class Unit(TrackedModel):
     """A place in the network on which a role can be held: Ambito, district, access point or service.
 
-    ``ambito`` is the root the unit belongs to; the root belongs to itself.
+    ``root`` is the unit of the Ambito it belongs to; the root has none.
     """
 
     kind = models.CharField(_("tipo"), max_length=12, choices=UnitKind.choices)
     name = models.CharField(_("nome"), max_length=120)
-    ambito = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="units")
+    root = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="units")
 
     class Meta:
         verbose_name = _("unità")
@@ -38,8 +38,8 @@ class Unit(TrackedModel):
         permissions = [(role.value, role.value.replace("_", " ")) for role in Role]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind=UnitKind.AMBITO, ambito=None) | (~Q(kind=UnitKind.AMBITO) & ~Q(ambito=None)),
-                name="unit_has_ambito_unless_it_is_one",
+                condition=Q(kind=UnitKind.AMBITO, root=None) | (~Q(kind=UnitKind.AMBITO) & ~Q(root=None)),
+                name="unit_has_root_unless_it_is_one",
                 violation_error_message=_("Indica l'ambito a cui appartiene l'unità."),
             ),
         ]
@@ -101,10 +101,10 @@ class User(AbstractBaseUser, PermissionsMixin, TrackedModel):
         rows = (
             UnitGrant.objects.filter(user_id=self.pk, since__lte=today)
             .filter(Q(until=None) | Q(until__gte=today))
-            .values_list("permission__codename", "content_object", "content_object__kind", "content_object__ambito")
+            .values_list("permission__codename", "content_object", "content_object__kind", "content_object__root")
         )
         return Grants(
-            tuple(Grant(Role(role), unit, UnitKind(kind), ambito or unit) for role, unit, kind, ambito in rows)
+            tuple(Grant(Role(role), unit, UnitKind(kind), root or unit) for role, unit, kind, root in rows)
         )
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -25,7 +25,7 @@ def operators_of(ambito_id: int) -> list[Post]:
     """The operator posts of an Ambito that are current today, in order of district and name."""
     return list(
         Post.objects.current()
-        .filter(Q(unit__ambito=ambito_id) | Q(unit=ambito_id), role=Role.OPERATOR, user__is_active=True)
+        .filter(Q(unit__root=ambito_id) | Q(unit=ambito_id), role=Role.OPERATOR, user__is_active=True)
         .select_related("user", "unit", "employer", "home")
         .order_by("unit__name", "user__last_name", "user__first_name", "pk")
     )

@@ -51,7 +51,7 @@ def weigh(case: Case, rules: RoutingRules) -> list[Assignment]:
     """
     case.points = case_points(facts_of(case), rules.workload, clock.today()).total
     changed = []
-    for seat in case.assignments.all():
+    for seat in case.assignments.all() if case.pk else ():
         share = points_of_seat(case.points, seat.seat, rules)
         if seat.is_open and seat.points != share:
             seat.points = share

@@ -8,7 +8,7 @@ from accounts.roles import Role
 
 @rule("network.appoint")
 def may_appoint(user: Any, unit: Any) -> bool:
-    return (unit.ambito_id or unit.pk) in user.grants.ambiti(Role.ADMINISTRATOR)
+    return (unit.root_id or unit.pk) in user.grants.ambiti(Role.ADMINISTRATOR)
 
 
 @rule("network.see_notices")

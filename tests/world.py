@@ -51,8 +51,8 @@ class World:
             raise AttributeError(name) from None
 
 
-def make_unit(kind: UnitKind, name: str, ambito: Unit | None = None) -> Unit:
-    unit = Unit(kind=kind, name=name, ambito=ambito)
+def make_unit(kind: UnitKind, name: str, root: Unit | None = None) -> Unit:
+    unit = Unit(kind=kind, name=name, root=root)
     unit.save()
     return unit
 

@@ -1,0 +1,45 @@
+"""What holds for every API answer: errors as problem+json (RFC 9457)."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from accounts.refusals import status_of
+from audit.access import ReadingNotLogged
+
+PROBLEM = "application/problem+json"
+
+
+def problem(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer an exception as ``application/problem+json``; unknown exceptions are left to become a 500."""
+    if isinstance(error, ValidationError):
+        fields = error.message_dict if hasattr(error, "error_dict") else {}
+        return _answer(status_of(error), " ".join(error.messages), errors=fields)
+    if isinstance(error, ReadingNotLogged):
+        return _answer(503, _("Il registro degli accessi non risponde: nessun dato può essere mostrato."))
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, exceptions.ValidationError):
+        return _answer(400, _("Alcuni dati non sono validi: correggi quelli indicati."), errors=response.data)
+    if isinstance(error, Http404):
+        return _answer(404, _("Non c'è, o non fa parte di ciò che puoi vedere."))
+    detail = str(error) if isinstance(error, PermissionDenied) else str(response.data.get("detail", ""))
+    answer = _answer(response.status_code, detail)
+    for header in ("WWW-Authenticate", "Retry-After"):
+        if header in response:
+            answer[header] = response[header]
+    return answer
+
+
+def _answer(status: int, detail: str, errors: Any = None) -> Response:
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    if errors:
+        body["errors"] = errors
+    return Response(body, status=status, content_type=PROBLEM)
