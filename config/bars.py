@@ -1,4 +1,4 @@
-"""Numbers of the load bars: inline SVG with ``width=`` attributes, since the content policy allows no style."""
+"""Numbers of the load bars: inline SVG with ``width=`` attributes, as the content policy allows no style."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ LIMIT_WIDTH = 0.7
 
 
 def load_bar(
-    high: float, medium: float, base: float, capacity: float, added: float = 0, small: bool = False
+    high: float, medium: float, base: float, capacity: float, added: float = 0, *, small: bool = False
 ) -> dict[str, Any]:
     """Context of a load bar.
 

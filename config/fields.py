@@ -5,13 +5,16 @@ from typing import Any
 
 from django.forms import BaseForm, BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 
-LAYOUTS = {RadioSelect: "riga", CheckboxSelectMultiple: "griglia"}
+# in this order: the first derives from the second
+LAYOUTS = {CheckboxSelectMultiple: "griglia", RadioSelect: "riga"}
 
 
 def field(
     bound: BoundField,
+    *,
     layout: str = "",
     width: str = "",
     choice_help: Mapping[str, Any] | None = None,
@@ -29,17 +32,17 @@ def field(
         mark_optional: whether "(facoltativo)" follows the label of a field that is not required.
         show_help: whether the field's help text is shown.
     """
-    help_text = bound.help_text if show_help else ""
-    described_by = _described_by(bound, help_text)
+    if not show_help:
+        bound.help_text = ""
+    described_by = _described_by(bound)
     context: dict[str, Any] = {
         "bound": bound,
         "kind": _kind(bound),
-        "help_text": help_text,
         "help_id": f"{bound.auto_id}_help",
         "error_id": f"{bound.auto_id}_error",
         "described_by": described_by,
         "is_optional": mark_optional and not bound.field.required,
-        "counted_to": None,
+        "limit": "",
         "counter_id": f"{bound.auto_id}_counter",
     }
     if context["kind"] == "choices":
@@ -47,9 +50,10 @@ def field(
         context["layout"] = layout or next(name for kind, name in LAYOUTS.items() if _is(bound, kind))
         context["choices"] = list(_choices(bound, help_texts))
         return context
-    if _is(bound, Textarea):
-        context["counted_to"] = getattr(bound.field, "max_length", None)
-    context["control"] = _control(bound, width, described_by, context)
+    limit = getattr(bound.field, "max_length", None) if _is(bound, Textarea) else None
+    if limit:
+        context["limit"] = number_format(limit, force_grouping=True)
+    context["control"] = _control(bound, width, described_by, limit)
     return context
 
 
@@ -82,23 +86,24 @@ def _is(bound: BoundField, widget: type) -> bool:
     return isinstance(bound.field.widget, widget)
 
 
-def _described_by(bound: BoundField, help_text: Any) -> str:
+def _described_by(bound: BoundField) -> str:
     ids = []
-    if help_text:
+    if bound.help_text:
         ids.append(f"{bound.auto_id}_help")
     if bound.errors:
         ids.append(f"{bound.auto_id}_error")
     return " ".join(ids)
 
 
-def _control(bound: BoundField, width: str, described_by: str, context: Mapping[str, Any]) -> SafeString:
+def _control(bound: BoundField, width: str, described_by: str, limit: int | None) -> SafeString:
     attrs: dict[str, Any] = {}
-    if context["kind"] == "control":
+    if not _is(bound, CheckboxInput) and not bound.is_hidden:
         attrs["class"] = f"form-control w-{width}" if width else "form-control"
-    if context["counted_to"]:
+    if limit:
         # The browser would cut what is pasted beyond the limit without a word: count instead, and say so.
-        described_by = f"{described_by} {context['counter_id']}".strip()
-        attrs |= {"maxlength": False, "data-conta": context["counter_id"], "data-massimo": context["counted_to"]}
+        counter = f"{bound.auto_id}_counter"
+        described_by = f"{described_by} {counter}".strip()
+        attrs |= {"maxlength": False, "data-conta": counter, "data-massimo": limit}
     if described_by:
         attrs["aria-describedby"] = described_by
     if bound.errors:
@@ -124,7 +129,7 @@ def _choices(bound: BoundField, help_texts: Mapping[str, Any]) -> Iterator[dict[
 def _errors(form: BaseForm) -> Iterator[dict[str, Any]]:
     """Errors in the order of the fields, then those of the form as a whole."""
     data = form.errors.as_data()
-    for name in [*(name for name in form.fields if name in data), *(name for name in data if name not in form.fields)]:
+    for name in sorted(data, key=[*form.fields, *data].index):
         for error in data[name]:
             for message in error.messages:
                 yield {"target": _target(form, name), "message": message, "code": error.code}

@@ -1,7 +1,7 @@
 """The gallery of components, open only while developing: every brick of the pages, with invented data."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +9,23 @@ from django.shortcuts import render
 
 from audit import clock
 from network.urgency import Urgency
+
+CRITERIA = {level.value: level.criterion for level in Urgency}
+
+
+class Load(NamedTuple):
+    """Points of a person, as the board shows them."""
+
+    name: str
+    high: int
+    medium: int
+    base: int
+    added: int = 0
+    capacity: int = 26
+
+    @property
+    def points(self) -> int:
+        return self.high + self.medium + self.base + self.added
 
 
 class SampleForm(forms.Form):
@@ -28,25 +45,41 @@ class SampleForm(forms.Form):
     topics = forms.MultipleChoiceField(
         label="Di che cosa si tratta?",
         help_text="Puoi segnarne più di una.",
-        choices=[("family", "Bambini, ragazzi e famiglia"), ("home", "Casa e sfratto"), ("money", "Soldi e lavoro")],
+        choices=[
+            ("family", "Bambini, ragazzi e famiglia"),
+            ("home", "Casa e sfratto"),
+            ("money", "Soldi e lavoro"),
+        ],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    request = forms.CharField(label="Che cosa chiede la persona", max_length=300, widget=forms.Textarea({"rows": 4}))
-    urgency = forms.ChoiceField(label="Quanto può aspettare?", choices=Urgency.choices, widget=forms.RadioSelect)
-    interpreter = forms.BooleanField(label="Serve un interprete", required=False, help_text="Anche a distanza.")
+    request = forms.CharField(
+        label="Che cosa chiede la persona", max_length=300, widget=forms.Textarea({"rows": 4})
+    )
+    urgency = forms.ChoiceField(
+        label="Quanto può aspettare?", choices=Urgency.choices, widget=forms.RadioSelect
+    )
+    interpreter = forms.BooleanField(
+        label="Serve un interprete", required=False, help_text="Anche a distanza."
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["urgency"].choice_help = {level.value: level.criterion for level in Urgency}  # type: ignore[attr-defined] # read by the field component
+        self.fields["urgency"].choice_help = CRITERIA  # type: ignore[attr-defined] # read by `field`
 
 
 def components(request: HttpRequest) -> HttpResponse:
     """Show every component in its usual and its worst state."""
     now = clock.now()
     wrong_form = SampleForm(
-        {"last_name": "Ferri", "first_name": "Elena", "born_on": "12 84", "municipality": "1", "channel": "desk",
-         "request": "parola " * 50},
+        {
+            "last_name": "Ferri",
+            "first_name": "Elena",
+            "born_on": "12 84",
+            "municipality": "1",
+            "channel": "desk",
+            "request": "parola " * 50,
+        },
         auto_id="wrong_%s",
     )
     context = {
@@ -62,9 +95,9 @@ def components(request: HttpRequest) -> HttpResponse:
         "tomorrow": now + timedelta(days=2),
         "changes": [{"label": "Urgenza", "before": "Prioritaria", "after": "Urgente"}],
         "loads": [
-            {"name": "Giulia Riva", "high": 9, "medium": 8, "base": 5, "capacity": 26, "added": 0, "points": 22},
-            {"name": "Luca Conti", "high": 9, "medium": 6, "base": 2, "capacity": 26, "added": 3, "points": 20},
-            {"name": "Sara Colombi", "high": 20, "medium": 10, "base": 8, "capacity": 26, "added": 0, "points": 38},
+            Load("Giulia Riva", 9, 8, 5),
+            Load("Luca Conti", 9, 6, 2, added=3),
+            Load("Sara Colombi", 20, 10, 8),
         ],
     }
     return render(request, "pages/components.html", context)

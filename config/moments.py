@@ -42,7 +42,7 @@ def short_date(value: When) -> str:
 
 
 def day(value: When) -> str:
-    """The day as it is called today: "oggi", "ieri", "domani", "mercoledì 19 novembre", "21 novembre 2025"."""
+    """The day as it is called today: "oggi", "ieri", "mercoledì 19 novembre", "21 novembre 2025"."""
     if not value:
         return ""
     distance = (_day_of(value) - clock.today()).days
@@ -66,7 +66,7 @@ def day_heading(value: When) -> str:
 
 
 def moment(value: When) -> str:
-    """Day and hour: "oggi, 9:40", "ieri, 12:21", "21 novembre 2025, 9:05"; a plain date gives the day alone."""
+    """Day and hour: "oggi, 9:40", "21 novembre 2025, 9:05"; a plain date gives the day alone."""
     if not value:
         return ""
     return f"{day(value)}, {clock_time(value)}" if isinstance(value, datetime) else day(value)
@@ -95,7 +95,7 @@ def ago(value: When) -> str:
 
 
 def due(value: When) -> str:
-    """How far a term is: "tra 2 giorni", "oggi" for a date that is today, "in ritardo di 2 giorni" once past."""
+    """How far a term is: "tra 2 giorni", "oggi" for today's date, "in ritardo di 2 giorni" once past."""
     if not value:
         return ""
     if not isinstance(value, datetime) and value == clock.today():

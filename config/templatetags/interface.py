@@ -45,7 +45,7 @@ register.inclusion_tag("components/mini_bar.html", name="mini_bar")(bars.mini_ba
 
 @register.simple_tag
 def icon(name: str, size: str = "", tone: str = "") -> SafeString:
-    """Draw the symbol ``name`` of ``static/icone.svg``; hidden from screen readers, so say it in words beside it.
+    """Draw the symbol ``name`` of ``static/icone.svg``; screen readers skip it, so say it in words beside it.
 
     Args:
         name: id of the symbol, e.g. ``it-search`` or ``app-coppia``.
@@ -76,7 +76,7 @@ def urgency(code: str, label: Any = "") -> dict[str, Any]:
 
 @register.inclusion_tag("components/state.html")
 def state(code: str, label: Any, tone: str = "") -> dict[str, Any]:
-    """The state of something, in words. ``tone`` (``ok``, ``info``, ``errore``) overrides the one of ``code``."""
+    """The state of something, in words. ``tone`` (ok, info, errore) wins over that of ``code``."""
     return {"label": capfirst(label), "tone": tone or tones.STATES.get(code, "")}
 
 
@@ -88,7 +88,7 @@ def tag(label: Any, tone: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("components/avatar.html")
 def avatar(name: str, tone: str = "primary") -> dict[str, Any]:
-    """A round with the initials of ``name``; always beside the name in full. ``tone``: primary or secondary."""
+    """The initials of ``name``, always beside the name in full. ``tone``: primary or secondary."""
     words = str(name).split()
     initials = "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
     return {"initials": initials, "tone": tone}
@@ -96,7 +96,7 @@ def avatar(name: str, tone: str = "primary") -> dict[str, Any]:
 
 @register.inclusion_tag("components/tabs.html")
 def tabs(items: Iterable[Any], label: Any) -> dict[str, Any]:
-    """Pages of one thing, side by side. ``items`` have ``url``, ``label``, ``is_current``, ``count`` or None."""
+    """Pages of one thing, side by side; ``items`` have ``url``, ``label``, ``is_current``, ``count``."""
     return {"items": items, "label": label}
 
 
@@ -121,7 +121,7 @@ def older(url: str, label: Any = "", count: int | None = None) -> dict[str, Any]
 
 @register.inclusion_tag("components/notice_box.html")
 def notice_box(text: Any, tone: str = "info", focus: bool = False) -> dict[str, Any]:
-    """A boxed message. ``tone``: info, ok, attenzione or errore; ``focus`` brings the reader to it on arrival."""
+    """A boxed message. ``tone``: info, ok, attenzione, errore; ``focus`` brings the reader to it."""
     return {"text": text, "look": tones.BOXES[tone], "tone": tone, "focus": focus}
 
 
@@ -139,9 +139,9 @@ def differences(changes: Iterable[Any]) -> dict[str, Any]:
 
 @register.inclusion_tag("components/toast.html")
 def toast(
-    notice_id: Any, seq: int, title: Any, text: Any = "", url: str = "", action: Any = ""
+    notice_id: Any, seq: int, title: Any, text: Any = "", url: str = "", *, action: Any = ""
 ) -> dict[str, Any]:
-    """A live notice (no personal data). With ``url`` there is something to do and it never closes by itself."""
+    """A live notice (no personal data); with ``url`` there is something to do and it stays until closed."""
     return {
         "notice_id": notice_id,
         "seq": seq,
@@ -154,7 +154,7 @@ def toast(
 
 @register.simple_block_tag
 def timeline_entry(
-    content: str, icon: str, when: moments.When, who: str = "", what: Any = "", tone: str = ""
+    content: str, *, icon: str, when: moments.When, who: str = "", what: Any = "", tone: str = ""
 ) -> SafeString:
     """One line of a history: who, what and when, with the details between the tags.
 
@@ -166,7 +166,7 @@ def timeline_entry(
 
 @register.simple_block_tag(takes_context=True)
 def confirm_box(
-    context: Mapping[str, Any], content: str, title: Any, action: str, button: Any, cancel_url: str = ""
+    context: Mapping[str, Any], content: str, *, title: Any, action: str, button: Any, cancel_url: str = ""
 ) -> SafeString:
     """A question before an act: what will happen (and any fields) between the tags, POSTed to ``action``."""
     box = {"content": content, "title": title, "action": action, "button": button, "cancel_url": cancel_url}

@@ -104,8 +104,8 @@ function uncover(element) {
   if (!notices.firstElementChild || notices.contains(element) || element === document.body) return;
   const covered = notices.getBoundingClientRect();
   const seen = element.getBoundingClientRect();
-  const overlaps = seen.bottom > covered.top && seen.top < covered.bottom && seen.right > covered.left && seen.left < covered.right;
-  if (overlaps) scrollBy(0, Math.min(seen.bottom - covered.top + 16, seen.top - 16));
+  const [x, y] = [(seen.left + seen.right) / 2, (seen.top + seen.bottom) / 2];
+  if (x > covered.left && x < covered.right && y > covered.top && y < covered.bottom) scrollBy(0, seen.bottom - covered.top + 16);
 }
 
 if (notices) {

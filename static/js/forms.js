@@ -190,7 +190,7 @@ async function preview(form) {
   asking?.abort();
   asking = new AbortController();
   const url = `${location.pathname}?${answersOf(form)}`;
-  const ids = (form.dataset.anteprima || 'effetto carichi').split(' ');
+  const ids = form.dataset.anteprima ? form.dataset.anteprima.split(' ') : ['effetto', 'carichi'];
   try {
     const page = await fetchPage(url, { signal: asking.signal });
     if (!page) return;
