@@ -136,6 +136,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ANONYMOUS_USER_NAME = None  # guardian: there is no anonymous user here
 LIVE_PATH = "/ws/avvisi/"
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # grants are read by accounts.models.User.grants, once per request
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.sign_in.PreEnrolledAdapter"
