@@ -101,7 +101,9 @@ class User(AbstractBaseUser, PermissionsMixin, TrackedModel):
         rows = (
             UnitGrant.objects.filter(user_id=self.pk, since__lte=today)
             .filter(Q(until=None) | Q(until__gte=today))
-            .values_list("permission__codename", "content_object", "content_object__kind", "content_object__root")
+            .values_list(
+                "permission__codename", "content_object", "content_object__kind", "content_object__root"
+            )
         )
         return Grants(
             tuple(Grant(Role(role), unit, UnitKind(kind), root or unit) for role, unit, kind, root in rows)

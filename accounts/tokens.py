@@ -29,7 +29,9 @@ class BearerAuthentication(BaseAuthentication):
             .first()
         )
         if token is None:
-            raise AuthenticationFailed(_("La chiave di accesso non è valida o è scaduta: chiedine una nuova."))
+            raise AuthenticationFailed(
+                _("La chiave di accesso non è valida o è scaduta: chiedine una nuova.")
+            )
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

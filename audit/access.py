@@ -18,7 +18,9 @@ class ReadingNotLogged(RuntimeError):
 def hash_terms(terms: str) -> str:
     """A keyed hash of search terms: equal terms can be recognised, none can be read back."""
     key = settings.SECRET_KEY.encode()
-    return hmac.new(key, " ".join(terms.casefold().split()).encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+    return hmac.new(
+        key, " ".join(terms.casefold().split()).encode("utf-8", "replace"), hashlib.sha256
+    ).hexdigest()
 
 
 def log_reading(

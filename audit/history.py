@@ -45,9 +45,7 @@ class TrackedRecords(HistoricalRecords):
     def get_change_reason_for_object(self, instance: models.Model, history_type: str, using: str) -> str:
         return current_act().reason
 
-    def create_historical_record(
-        self, instance: Any, history_type: str, using: str | None = None
-    ) -> None:
+    def create_historical_record(self, instance: Any, history_type: str, using: str | None = None) -> None:
         instance._history_date = now()
         super().create_historical_record(instance, history_type, using=using)
 

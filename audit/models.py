@@ -7,7 +7,13 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
-from audit.context import UnattributedChange, current_act, current_action, current_actor_label, current_request_id
+from audit.context import (
+    UnattributedChange,
+    current_act,
+    current_action,
+    current_actor_label,
+    current_request_id,
+)
 from audit.history import TrackedQuerySet, TrackedRecords
 
 
@@ -86,4 +92,6 @@ class AccessLogSubject(models.Model):
     subject_id = models.BigIntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["subject_type", "subject_id", "-entry"], name="audit_subject_readings")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "-entry"], name="audit_subject_readings")
+        ]

@@ -33,7 +33,9 @@ class StatefulModel(TrackedModel):
         """
         if not self.may_move_to(state):
             raise ValidationError(
-                _("Adesso è «%(state)s»: qualcuno è stato più veloce. Ricarica la pagina per vedere a che punto è."),
+                _(
+                    "Adesso è «%(state)s»: qualcuno è stato più veloce. Ricarica la pagina per vedere a che punto è."
+                ),
                 code="conflict",
                 params={"state": self.get_state_display()},  # type: ignore[attr-defined] # made by Django for choices
             )

@@ -87,7 +87,12 @@ class RefusedInputMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         sources = [request.GET, request.POST] if request.content_type != "application/json" else [request.GET]
-        if any(not is_storable(value) for source in sources for key in source for value in (key, *source.getlist(key))):
+        if any(
+            not is_storable(value)
+            for source in sources
+            for key in source
+            for value in (key, *source.getlist(key))
+        ):
             raise SuspiciousOperation("text that cannot be stored")
         return self.get_response(request)
 

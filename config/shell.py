@@ -64,7 +64,9 @@ def menu_for(user: User) -> tuple[Entry, ...]:
 def build(request: HttpRequest, user: User) -> Shell:
     grants = user.grants.held
     ambiti = user.grants.ambiti()
-    unit_names = dict(Unit.objects.filter(pk__in=[*ambiti, *(g.unit_id for g in grants)]).values_list("pk", "name"))
+    unit_names = dict(
+        Unit.objects.filter(pk__in=[*ambiti, *(g.unit_id for g in grants)]).values_list("pk", "name")
+    )
     counter = NoticeCounter.objects.filter(pk=user.pk).first()
     roles = sorted({f"{g.role.label}, {unit_names[g.unit_id]}" for g in grants})
     return Shell(
@@ -72,7 +74,8 @@ def build(request: HttpRequest, user: User) -> Shell:
         municipality_count=Municipality.objects.filter(ambito__in=ambiti).count(),
         user_label=" · ".join(roles),
         menu=tuple(
-            MenuItem(reverse(entry.name), entry.label, request.path == reverse(entry.name)) for entry in menu_for(user)
+            MenuItem(reverse(entry.name), entry.label, request.path == reverse(entry.name))
+            for entry in menu_for(user)
         ),
         unread=counter.unread if counter else 0,
         seq=counter.last_seq if counter else 0,

@@ -70,9 +70,9 @@ def end_post(*, by: Actor, post: Post, until: date) -> Post:
     post.until = until
     post.full_clean()
     post.save()
-    UnitGrant.objects.filter(
-        user=post.user, content_object=post.unit, permission__codename=post.role
-    ).update(until=until)
+    UnitGrant.objects.filter(user=post.user, content_object=post.unit, permission__codename=post.role).update(
+        until=until
+    )
     return post
 
 

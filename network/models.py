@@ -201,7 +201,9 @@ class Post(TrackedModel):
     employer = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="posts"
     )
-    home = models.ForeignKey(Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="posts")
+    home = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="posts"
+    )
     fte = models.DecimalField(
         _("tempo di lavoro"),
         max_digits=3,
@@ -265,7 +267,9 @@ class NoticeCounter(models.Model):
     ``epoch`` changes if the numbering is ever begun anew, so that open pages ask again.
     """
 
-    user = models.OneToOneField(User, on_delete=models.PROTECT, primary_key=True, related_name="notice_counter")
+    user = models.OneToOneField(
+        User, on_delete=models.PROTECT, primary_key=True, related_name="notice_counter"
+    )
     epoch = models.UUIDField(default=uuid.uuid4)
     last_seq = models.PositiveBigIntegerField(default=0)
     unread = models.PositiveIntegerField(default=0)
@@ -299,7 +303,9 @@ class Notice(models.Model):
         verbose_name = _("avviso")
         verbose_name_plural = _("avvisi")
         constraints = [models.UniqueConstraint(fields=["recipient", "seq"], name="notice_numbered_once")]
-        indexes = [models.Index(fields=["recipient", "path"], condition=Q(seen_at=None), name="notice_unseen_path")]
+        indexes = [
+            models.Index(fields=["recipient", "path"], condition=Q(seen_at=None), name="notice_unseen_path")
+        ]
 
 
 class NumberSeries(models.Model):
@@ -311,4 +317,6 @@ class NumberSeries(models.Model):
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["ambito", "series", "year"], name="number_series_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["ambito", "series", "year"], name="number_series_once")
+        ]

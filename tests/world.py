@@ -19,7 +19,16 @@ from intake.models import Case, Intake
 from intake.scheda import Scheda
 from network.actions import appoint
 from network.areas import Area
-from network.models import AccessPoint, Ambito, District, Municipality, Organisation, OrganisationKind, Service, ServiceArea
+from network.models import (
+    AccessPoint,
+    Ambito,
+    District,
+    Municipality,
+    Organisation,
+    OrganisationKind,
+    Service,
+    ServiceArea,
+)
 from network.urgency import Urgency
 
 SETUP = SystemActor("allestimento")
@@ -139,7 +148,9 @@ def _enrol_people(world: World) -> None:
     _enrol(w, "coordinator", "Teresa", "Zani", Role.COORDINATOR, root, Profession.SOCIAL_WORKER)
     _enrol(w, "north_coordinator", "Ugo", "Sala", Role.COORDINATOR, north, Profession.SOCIAL_WORKER)
     _enrol(w, "contact", "Paola", "Denti", Role.SERVICE_CONTACT, w.family_centre.unit, Profession.EDUCATOR)
-    _enrol(w, "other_contact", "Irene", "Sala", Role.SERVICE_CONTACT, w.housing_desk.unit, Profession.EDUCATOR)
+    _enrol(
+        w, "other_contact", "Irene", "Sala", Role.SERVICE_CONTACT, w.housing_desk.unit, Profession.EDUCATOR
+    )
     _enrol(w, "planner", "Dario", "Gatti", Role.PLANNING, root, Profession.OTHER)
     _enrol(w, "auditor", "Rita", "Lodi", Role.AUDITOR, root, Profession.OTHER)
     _enrol(w, "admin", "Ivo", "Neri", Role.ADMINISTRATOR, root, Profession.OTHER)

@@ -1,6 +1,8 @@
 """The scheda, the person and household, the situation and its pair."""
 
-from intake.models.cases import Assignment, Case, DiaryEntry, PairChoice, RuleSet
+from intake.models.cases import Assignment, Case
+from intake.models.choices import PairChoice, RuleSet
+from intake.models.diary import DiaryEntry
 from intake.models.people import Household, HouseholdMember, Person
 from intake.models.schede import FormVersion, Intake, IntakeDraft
 

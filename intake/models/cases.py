@@ -8,7 +8,7 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,9 +16,8 @@ from accounts.models import User
 from accounts.roles import Role, UnitKind
 from audit import clock
 from audit.history import TrackedQuerySet
-from audit.models import TrackedModel
 from audit.states import StatefulModel
-from intake.answers import Audience, ClosingReason, DeclineReason, DiaryKind
+from intake.answers import ClosingReason, DeclineReason
 from intake.models.people import Household, Person
 from intake.operability import Mandate
 from intake.workload import Seat
@@ -72,12 +71,12 @@ class Case(StatefulModel):
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="cases")
     number = models.CharField(_("numero"), max_length=12)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
+    )
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="cases")
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="cases")
-    state = models.CharField(
-        _("stato"), max_length=12, choices=CaseState.choices, default=CaseState.REPORTED
-    )
+    state = models.CharField(_("stato"), max_length=12, choices=CaseState.choices, default=CaseState.REPORTED)
     area = models.CharField(_("area prevalente"), max_length=16, choices=Area.choices)
     secondary_areas = models.JSONField(_("altre aree"), default=list, blank=True)
     urgency = models.CharField(_("urgenza"), max_length=10, choices=Urgency.choices)
@@ -214,19 +213,25 @@ class Assignment(StatefulModel):
                 name="seat_decided_when_not_proposed",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[*SEAT_OPEN], until=None) | (~Q(state__in=[*SEAT_OPEN]) & ~Q(until=None)),
+                condition=Q(state__in=[*SEAT_OPEN], until=None)
+                | (~Q(state__in=[*SEAT_OPEN]) & ~Q(until=None)),
                 name="seat_has_an_end_when_left",
             ),
             models.CheckConstraint(
                 condition=(~Q(state=AssignmentState.DECLINED) & Q(decline_reason=""))
                 | (Q(state=AssignmentState.DECLINED) & ~Q(decline_reason="")),
                 name="seat_declined_with_reason",
-                violation_error_message=_("Scegli perché non puoi: il coordinatore deve sapere come proseguire."),
+                violation_error_message=_(
+                    "Scegli perché non puoi: il coordinatore deve sapere come proseguire."
+                ),
             ),
         ]
         indexes = [
             models.Index(
-                fields=["operator"], include=["points", "case"], condition=Q(state__in=[*SEAT_OPEN]), name="seat_open_of_operator"
+                fields=["operator"],
+                include=["points", "case"],
+                condition=Q(state__in=[*SEAT_OPEN]),
+                name="seat_open_of_operator",
             ),
         ]
 
@@ -244,80 +249,3 @@ class Assignment(StatefulModel):
     @property
     def can_be_undone(self) -> bool:
         return self.undo_until is not None and clock.now() <= self.undo_until
-
-
-class RuleSet(TrackedModel):
-    """A published version of an Ambito's rules for workload and routing (``WorkloadRules.as_mapping``)."""
-
-    ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="rule_sets")
-    version = models.PositiveIntegerField()
-    parameters = models.JSONField()
-    published_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        verbose_name = _("versione delle regole")
-        verbose_name_plural = _("versioni delle regole")
-        constraints = [models.UniqueConstraint(fields=["ambito", "version"], name="rule_set_numbered_once")]
-
-
-class PairChoice(TrackedModel):
-    """What the routing proposed and what the coordinator chose, with the version of the rules.
-
-    ``chosen_rank`` is the place of the chosen pair among the proposals, or None for another pair,
-    which needs a written reason.
-    """
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="pair_choices")
-    proposals = models.JSONField()
-    rules_version = models.PositiveIntegerField()
-    chosen_rank = models.PositiveSmallIntegerField(null=True, blank=True)
-    lead = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    co_lead = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(_("perché questa coppia"), max_length=300, blank=True)
-    chosen_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        ordering = ["-chosen_at", "-pk"]
-        verbose_name = _("scelta della coppia")
-        verbose_name_plural = _("scelte della coppia")
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(lead=F("co_lead")),
-                name="chosen_pair_differs",
-                violation_error_message=_("La coppia è fatta di due persone diverse."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(chosen_rank=None) | ~Q(reason=""),
-                name="other_pair_needs_reason",
-                violation_error_message=_("Hai scelto una coppia diversa da quelle proposte: scrivi perché."),
-            ),
-        ]
-
-
-class DiaryEntryQuerySet(TrackedQuerySet["DiaryEntry"]):
-    def visible_to(self, user: User) -> Self:
-        """Entries of visible situations; those kept to the pair only for who holds a seat."""
-        return self.filter(case__in=Case.objects.visible_to(user)).filter(
-            ~Q(audience=Audience.PRIVATE) | Q(case__in=Assignment.objects.filter(operator=user).open().values("case"))
-        )
-
-
-class DiaryEntry(TrackedModel):
-    """A note in the diary of a situation. ``submission`` makes a second click harmless."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="diary_entries")
-    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="diary_entries")
-    kind = models.CharField(_("tipo"), max_length=16, choices=DiaryKind.choices, default=DiaryKind.INTERVIEW)
-    audience = models.CharField(
-        _("chi può leggerla"), max_length=8, choices=Audience.choices, default=Audience.PAIR
-    )
-    text = models.TextField(_("che cosa è successo"), max_length=4000)
-    written_at = models.DateTimeField(default=clock.now)
-    submission = models.UUIDField(unique=True, null=True)
-
-    objects = DiaryEntryQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-written_at", "-pk"]
-        verbose_name = _("nota del diario")
-        verbose_name_plural = _("diario")

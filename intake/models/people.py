@@ -42,7 +42,11 @@ class PersonQuerySet(TrackedQuerySet["Person"]):
         ]
         if grants.has(Role.OPERATOR):
             paths.append(
-                Q(pk__in=User.objects.filter(pk=user.pk, assignments__state__in=SEAT_OPEN).values("assignments__case__person"))
+                Q(
+                    pk__in=User.objects.filter(pk=user.pk, assignments__state__in=SEAT_OPEN).values(
+                        "assignments__case__person"
+                    )
+                )
             )
         return self.filter(reduce(or_, paths))
 
@@ -74,7 +78,10 @@ class Person(TrackedModel):
     )
     mediator_needed = models.BooleanField(_("serve un interprete o mediatore"), default=False)
     municipality = models.ForeignKey(
-        Municipality, verbose_name=_("comune di residenza o di dimora"), on_delete=models.PROTECT, related_name="people"
+        Municipality,
+        verbose_name=_("comune di residenza o di dimora"),
+        on_delete=models.PROTECT,
+        related_name="people",
     )
     address = models.CharField(_("indirizzo o luogo dove vive"), max_length=200, blank=True)
     phone = models.CharField(_("telefono"), max_length=30, blank=True)
@@ -104,7 +111,9 @@ class Person(TrackedModel):
             models.CheckConstraint(
                 condition=~Q(alias="") | (~Q(last_name="") & ~Q(first_name="")),
                 name="person_has_a_name_or_an_alias",
-                violation_error_message=_("Scrivi cognome e nome, oppure il nome con cui vuole essere chiamata."),
+                violation_error_message=_(
+                    "Scrivi cognome e nome, oppure il nome con cui vuole essere chiamata."
+                ),
             ),
         ]
         indexes = [models.Index(fields=["ambito", "last_name", "first_name"], name="person_by_name")]
@@ -126,7 +135,11 @@ class Person(TrackedModel):
         if self.birth_date is None:
             return None
         today = clock.today()
-        return today.year - self.birth_date.year - ((today.month, today.day) < (self.birth_date.month, self.birth_date.day))
+        return (
+            today.year
+            - self.birth_date.year
+            - ((today.month, today.day) < (self.birth_date.month, self.birth_date.day))
+        )
 
     @property
     def phone_ending(self) -> str:

@@ -42,7 +42,9 @@ class FormVersion(TrackedModel):
         ordering = ["-version"]
         verbose_name = _("versione della scheda")
         verbose_name_plural = _("versioni della scheda")
-        constraints = [models.UniqueConstraint(fields=["ambito", "version"], name="form_version_numbered_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["ambito", "version"], name="form_version_numbered_once")
+        ]
 
 
 class IntakeDraftQuerySet(models.QuerySet["IntakeDraft"]):
@@ -68,7 +70,9 @@ class IntakeDraft(models.Model):
     answers = models.JSONField(default=dict)
     started_at = models.DateTimeField(default=clock.now)
     saved_at = models.DateTimeField(default=clock.now)
-    intake = models.OneToOneField("Intake", on_delete=models.PROTECT, null=True, blank=True, related_name="draft")
+    intake = models.OneToOneField(
+        "Intake", on_delete=models.PROTECT, null=True, blank=True, related_name="draft"
+    )
 
     objects = IntakeDraftQuerySet.as_manager()
 
@@ -112,14 +116,18 @@ class Intake(StatefulModel):
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="intakes")
     compiled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="intakes")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="intakes")
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, blank=True, related_name="intakes")
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, null=True, blank=True, related_name="intakes"
+    )
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="intakes")
     state = models.CharField(
         _("a che punto è"), max_length=24, choices=IntakeState.choices, default=IntakeState.REGISTERED
     )
     contact_at = models.DateTimeField(_("quando"), default=clock.now)
     channel = models.CharField(_("come è arrivata la richiesta"), max_length=8, choices=Channel.choices)
-    reporter_kind = models.CharField(_("chi si rivolge al servizio"), max_length=12, choices=ReporterKind.choices)
+    reporter_kind = models.CharField(
+        _("chi si rivolge al servizio"), max_length=12, choices=ReporterKind.choices
+    )
     reporter = models.CharField(_("nome ed ente di chi segnala"), max_length=160, blank=True)
     known_services = models.JSONField(_("chi la sta già seguendo"), default=list, blank=True)
     request = models.TextField(_("che cosa chiede la persona"), max_length=1200)
@@ -135,7 +143,9 @@ class Intake(StatefulModel):
         ordering = ["-registered_at", "-pk"]
         verbose_name = _("scheda d'accoglienza")
         verbose_name_plural = _("schede d'accoglienza")
-        constraints = [models.UniqueConstraint(fields=["ambito", "number"], name="intake_number_once_in_ambito")]
+        constraints = [
+            models.UniqueConstraint(fields=["ambito", "number"], name="intake_number_once_in_ambito")
+        ]
         indexes = [
             models.Index(fields=["access_point", "-registered_at", "-id"], name="intake_of_access_point"),
         ]

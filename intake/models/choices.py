@@ -1,0 +1,59 @@
+"""The rules in force, and the choices of pairs made with them."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit import clock
+from audit.models import TrackedModel
+from intake.models.cases import Case
+from network.models import Ambito
+
+
+class RuleSet(TrackedModel):
+    """A published version of an Ambito's rules for workload and routing (``WorkloadRules.as_mapping``)."""
+
+    ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="rule_sets")
+    version = models.PositiveIntegerField()
+    parameters = models.JSONField()
+    published_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("versione delle regole")
+        verbose_name_plural = _("versioni delle regole")
+        constraints = [models.UniqueConstraint(fields=["ambito", "version"], name="rule_set_numbered_once")]
+
+
+class PairChoice(TrackedModel):
+    """What the routing proposed and what the coordinator chose, with the version of the rules.
+
+    ``chosen_rank`` is the place of the chosen pair among the proposals, or None for another pair,
+    which needs a written reason.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="pair_choices")
+    proposals = models.JSONField()
+    rules_version = models.PositiveIntegerField()
+    chosen_rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    lead = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    co_lead = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("perché questa coppia"), max_length=300, blank=True)
+    chosen_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-chosen_at", "-pk"]
+        verbose_name = _("scelta della coppia")
+        verbose_name_plural = _("scelte della coppia")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(lead=F("co_lead")),
+                name="chosen_pair_differs",
+                violation_error_message=_("La coppia è fatta di due persone diverse."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(chosen_rank=None) | ~Q(reason=""),
+                name="other_pair_needs_reason",
+                violation_error_message=_("Hai scelto una coppia diversa da quelle proposte: scrivi perché."),
+            ),
+        ]
