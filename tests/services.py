@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 DEBIAN_PACKAGES = {"PostgreSQL": "postgresql", "Redis": "redis-server", "Chromium": "chromium"}
 SECONDS_TO_START = 30
@@ -140,7 +141,7 @@ def _account() -> pwd.struct_passwd | None:
     return known.get("postgres") or known["nobody"]
 
 
-def _identity() -> dict[str, object]:
+def _identity() -> dict[str, Any]:
     account = _account()
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
 
@@ -166,9 +167,9 @@ def _retry(command: list[str]) -> None:
 @contextmanager
 def _running(command: list[str], log: Path, port: int) -> Iterator[None]:
     """Keep a server running while the block lasts; begins when it listens on its port."""
-    quiet = {"cwd": "/", "stdin": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "start_new_session": True}
     with log.open("wb") as output:
-        server = subprocess.Popen(command, stdout=output, **quiet, **_identity())
+        streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": output}
+        server = subprocess.Popen(command, cwd="/", start_new_session=True, **streams, **_identity())
     try:
         _await(lambda: server.poll() is not None or _listens(port))
         if server.poll() is not None:
