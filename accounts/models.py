@@ -50,7 +50,7 @@ class Unit(TrackedModel):
 
 class UserManager(BaseUserManager["User"].from_queryset(TrackedQuerySet)):  # type: ignore[misc] # dynamic base
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Create a user who signs in with ``email``; without a password, only through another way of sign-in."""
+        """Create a user who signs in with ``email``; without a password they cannot sign in yet."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.full_clean(exclude=["password"])

@@ -18,7 +18,7 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(name: str) -> Callable[[Rule], Rule]:
-    """Register the rule that answers for the action ``name`` ("app.action"): ``rule(user, subject) -> bool``."""
+    """Register the rule ``(user, subject) -> bool`` that answers for the action ``name`` ("app.action")."""
 
     def register(function: Rule) -> Rule:
         if name in RULES:

@@ -32,7 +32,7 @@ def log_reading(
         ReadingNotLogged: the line could not be written; the caller must then show nothing (503).
     """
     entry = AccessLogEntry(
-        actor_id=by.pk,
+        actor_id=by.pk or 0,  # 0: the software itself
         actor_label=by.label,
         kind=kind,
         place=place,

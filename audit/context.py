@@ -11,7 +11,8 @@ from typing import Protocol
 class Actor(Protocol):
     """Whoever may be named as the author of a change: a user, or the system itself."""
 
-    pk: int | None
+    @property
+    def pk(self) -> int | None: ...
 
     @property
     def label(self) -> str: ...

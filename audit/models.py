@@ -83,6 +83,9 @@ class AccessLogEntry(models.Model):
         verbose_name = _("lettura")
         verbose_name_plural = _("registro accessi")
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.place}"
+
 
 class AccessLogSubject(models.Model):
     """One record shown by one reading."""

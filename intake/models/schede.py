@@ -81,6 +81,9 @@ class IntakeDraft(models.Model):
         verbose_name = _("bozza")
         verbose_name_plural = _("bozze")
 
+    def __str__(self) -> str:
+        return str(self.pk)
+
     def get_absolute_url(self) -> str:
         return reverse("intake:scheda", args=[self.pk])
 

@@ -1,0 +1,32 @@
+"""Who serves where: territory, organisations, services, posts, absences, notices."""
+
+from network.models.notices import Notice, NoticeCounter, NumberSeries
+from network.models.places import (
+    AccessPoint,
+    Ambito,
+    Capacity,
+    District,
+    Municipality,
+    Organisation,
+    OrganisationKind,
+    Service,
+    ServiceArea,
+)
+from network.models.staff import Absence, Post
+
+__all__ = [
+    "Absence",
+    "AccessPoint",
+    "Ambito",
+    "Capacity",
+    "District",
+    "Municipality",
+    "Notice",
+    "NoticeCounter",
+    "NumberSeries",
+    "Organisation",
+    "OrganisationKind",
+    "Post",
+    "Service",
+    "ServiceArea",
+]

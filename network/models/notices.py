@@ -1,0 +1,84 @@
+"""Notices and the counters that number things without gaps."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit import clock
+from network.models.places import Ambito
+from network.notice_kinds import NoticeKind
+from network.urgency import Urgency
+
+
+class NoticeCounter(models.Model):
+    """The last number given to a person's notices, taken under its row lock: numbers have no gap.
+
+    ``epoch`` changes if the numbering is ever begun anew, so that open pages ask again.
+    """
+
+    user = models.OneToOneField(
+        User, on_delete=models.PROTECT, primary_key=True, related_name="notice_counter"
+    )
+    epoch = models.UUIDField(default=uuid.uuid4)
+    last_seq = models.PositiveBigIntegerField(default=0)
+    unread = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.last_seq}"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(recipient=user)
+
+    def unread(self) -> Self:
+        return self.filter(seen_at=None)
+
+
+class Notice(models.Model):
+    """Something a person must know. It carries a number, an urgency and a link: never personal data."""
+
+    recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices")
+    seq = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=32, choices=NoticeKind.choices)
+    urgency = models.CharField(max_length=10, choices=Urgency.choices, blank=True)
+    reference = models.CharField(_("numero"), max_length=20, blank=True)
+    origin = models.CharField(_("da"), max_length=120, blank=True)
+    path = models.CharField(max_length=120)
+    created_at = models.DateTimeField(default=clock.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-seq"]
+        verbose_name = _("avviso")
+        verbose_name_plural = _("avvisi")
+        constraints = [models.UniqueConstraint(fields=["recipient", "seq"], name="notice_numbered_once")]
+        indexes = [
+            models.Index(fields=["recipient", "path"], condition=Q(seen_at=None), name="notice_unseen_path")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient_id}/{self.seq}"
+
+
+class NumberSeries(models.Model):
+    """The last number given in a series (AAAA/NNNNNN) of an Ambito in a year; none is used again."""
+
+    ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="number_series")
+    series = models.CharField(max_length=10)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ambito", "series", "year"], name="number_series_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.year}"
