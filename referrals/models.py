@@ -121,13 +121,13 @@ class Referral(StatefulModel):
             ),
             models.UniqueConstraint(
                 fields=["case", "service"],
-                condition=~Q(state__in=[*FINAL]),
+                condition=~Q(state__in=sorted(FINAL)),
                 name="one_open_referral_per_case_and_service",
                 violation_error_message=_("C'è già un invio aperto a questo servizio: seguilo invece di farne un altro."),
             ),
             models.UniqueConstraint(
                 fields=["intake", "service"],
-                condition=~Q(state__in=[*FINAL]),
+                condition=~Q(state__in=sorted(FINAL)),
                 name="one_open_referral_per_intake_and_service",
                 violation_error_message=_("C'è già un invio aperto a questo servizio: seguilo invece di farne un altro."),
             ),
@@ -151,7 +151,7 @@ class Referral(StatefulModel):
         ]
         indexes = [
             models.Index(fields=["service", "-sent_at", "-id"], name="referral_of_service"),
-            models.Index(fields=["answer_due_at"], condition=Q(state__in=[*WAITING_FOR_ANSWER]), name="referral_due"),
+            models.Index(fields=["answer_due_at"], condition=Q(state__in=sorted(WAITING_FOR_ANSWER)), name="referral_due"),
         ]
 
     def __str__(self) -> str:

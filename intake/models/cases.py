@@ -125,8 +125,8 @@ class Case(StatefulModel):
             ),
             models.CheckConstraint(condition=Q(open_seats__lte=2), name="case_has_two_seats"),
             models.CheckConstraint(
-                condition=Q(state__in=[*CASE_FINAL], closed_at__isnull=False)
-                | (~Q(state__in=[*CASE_FINAL]) & Q(closed_at=None)),
+                condition=Q(state__in=sorted(CASE_FINAL), closed_at__isnull=False)
+                | (~Q(state__in=sorted(CASE_FINAL)) & Q(closed_at=None)),
                 name="case_closed_at_when_closed",
             ),
         ]
@@ -197,13 +197,13 @@ class Assignment(StatefulModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "seat"],
-                condition=Q(state__in=[*SEAT_OPEN]),
+                condition=Q(state__in=sorted(SEAT_OPEN)),
                 name="pair_seat_held_once",
                 violation_error_message=_("Questo posto della coppia è già occupato."),
             ),
             models.UniqueConstraint(
                 fields=["case", "operator"],
-                condition=Q(state__in=[*SEAT_OPEN]),
+                condition=Q(state__in=sorted(SEAT_OPEN)),
                 name="pair_seats_differ",
                 violation_error_message=_("La coppia è fatta di due persone diverse."),
             ),
@@ -213,8 +213,8 @@ class Assignment(StatefulModel):
                 name="seat_decided_when_not_proposed",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[*SEAT_OPEN], until=None)
-                | (~Q(state__in=[*SEAT_OPEN]) & ~Q(until=None)),
+                condition=Q(state__in=sorted(SEAT_OPEN), until=None)
+                | (~Q(state__in=sorted(SEAT_OPEN)) & ~Q(until=None)),
                 name="seat_has_an_end_when_left",
             ),
             models.CheckConstraint(
@@ -230,7 +230,7 @@ class Assignment(StatefulModel):
             models.Index(
                 fields=["operator"],
                 include=["points", "case"],
-                condition=Q(state__in=[*SEAT_OPEN]),
+                condition=Q(state__in=sorted(SEAT_OPEN)),
                 name="seat_open_of_operator",
             ),
         ]
