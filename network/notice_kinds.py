@@ -19,6 +19,7 @@ class NoticeKind(models.TextChoices):
     REFERRAL_RECEIVED = "referral_received", _("Nuovo invio")
     REFERRAL_SEEN = "referral_seen", _("Il servizio ha aperto il tuo invio")
     REFERRAL_ACCEPTED = "referral_accepted", _("Invio accettato")
+    REFERRAL_UNDONE = "referral_undone", _("Il servizio ha annullato l'accettazione")
     REFERRAL_DECLINED = "referral_declined", _("Il servizio non può accettare l'invio")
     REFERRAL_INFORMATION_REQUESTED = "referral_information_req", _("Il servizio chiede informazioni")
     REFERRAL_INFORMATION_GIVEN = "referral_information_given", _("Risposta alle informazioni richieste")

@@ -1,9 +1,11 @@
 """Handing on and hearing back."""
 
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import Self
+from typing import Any, Self
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -16,6 +18,7 @@ from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from audit.states import StatefulModel
 from intake.models import Case, Intake, Person
+from intake.models.cases import UNDO_WINDOW
 from network.models import Ambito, Service
 from network.urgency import Urgency
 from referrals.states import (
@@ -30,28 +33,34 @@ from referrals.states import (
     ReferralState,
 )
 
+NEED_LENGTH = 1200
+MESSAGE_LENGTH = 2000
+
+
+def _sent(user: User) -> Q:
+    return Q(case__in=Case.objects.visible_to(user)) | Q(
+        intake__in=Intake.objects.visible_to(user), case=None
+    )
+
+
+def _received(user: User) -> list[Q]:
+    services = user.grants.units(Role.SERVICE_CONTACT, kind=UnitKind.SERVICE)
+    return [Q(service__in=services) & ~Q(state=ReferralState.DRAFT)] if services else []
+
 
 class ReferralQuerySet(TrackedQuerySet["Referral"]):
     def visible_to(self, user: User) -> Self:
         """Referrals a user may read: sent from their situations or schede, or received by their services."""
-        paths = [
-            Q(case__in=Case.objects.visible_to(user)),
-            Q(intake__in=Intake.objects.visible_to(user), case=None),
-        ]
-        if services := user.grants.units(Role.SERVICE_CONTACT, kind=UnitKind.SERVICE):
-            paths.append(Q(service__in=services) & ~Q(state=ReferralState.DRAFT))
-        return self.filter(reduce(or_, paths))
+        return self.filter(reduce(or_, [_sent(user), *_received(user)]))
 
     def received_by(self, user: User) -> Self:
         """Referrals in the queues of the user's services."""
-        services = user.grants.units(Role.SERVICE_CONTACT, kind=UnitKind.SERVICE)
-        return self.filter(service__in=services).exclude(state=ReferralState.DRAFT)
+        paths = _received(user)
+        return self.filter(*paths) if paths else self.none()
 
     def sent_by(self, user: User) -> Self:
         """Referrals of the user's situations and schede: both members of a pair follow them."""
-        return self.filter(
-            Q(case__in=Case.objects.visible_to(user)) | Q(intake__in=Intake.objects.visible_to(user), case=None)
-        )
+        return self.filter(_sent(user))
 
     def open(self) -> Self:
         return self.exclude(state__in=FINAL)
@@ -68,7 +77,10 @@ class Referral(StatefulModel):
     """A part of the work handed to a service (invio), until it comes back with an outcome.
 
     ``package`` is the frozen copy of what the receiver gets: the least before acceptance
-    (``before``), name and contacts after (``after``).
+    (``before``), name and contacts after (``after``). ``origin`` is who sends it, in words, frozen too.
+    While the service waits for information the clock stands still: ``clock_stopped_at`` says since when,
+    and ``answer_due_at`` moves on by that time when it starts again. ``submission`` makes a second click
+    harmless.
     """
 
     TRANSITIONS = TRANSITIONS
@@ -77,14 +89,21 @@ class Referral(StatefulModel):
     number = models.CharField(_("numero"), max_length=12)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="referrals")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="referrals")
-    intake = models.ForeignKey(Intake, on_delete=models.PROTECT, null=True, blank=True, related_name="referrals")
-    service = models.ForeignKey(Service, verbose_name=_("servizio"), on_delete=models.PROTECT, related_name="referrals")
+    intake = models.ForeignKey(
+        Intake, on_delete=models.PROTECT, null=True, blank=True, related_name="referrals"
+    )
+    service = models.ForeignKey(
+        Service, verbose_name=_("servizio"), on_delete=models.PROTECT, related_name="referrals"
+    )
     sender = models.ForeignKey(User, on_delete=models.PROTECT, related_name="referrals_sent")
+    origin = models.CharField(_("da chi"), max_length=300)
     state = models.CharField(
         _("stato"), max_length=24, choices=ReferralState.choices, default=ReferralState.DRAFT
     )
     subject = models.CharField(_("oggetto"), max_length=120)
-    need = models.TextField(_("che cosa serve"), max_length=1200)
+    need = models.TextField(
+        _("che cosa serve"), max_length=NEED_LENGTH, validators=[MaxLengthValidator(NEED_LENGTH)]
+    )
     urgency = models.CharField(_("urgenza"), max_length=10, choices=Urgency.choices)
     legal_basis = models.CharField(
         _("base giuridica"), max_length=16, choices=LegalBasis.choices, default=LegalBasis.PUBLIC_TASK
@@ -98,6 +117,7 @@ class Referral(StatefulModel):
     seen_at = models.DateTimeField(_("aperto"), null=True, blank=True)
     seen_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answer_due_at = models.DateTimeField(_("risposta entro"), null=True, blank=True)
+    clock_stopped_at = models.DateTimeField(_("tempo fermo dal"), null=True, blank=True)
     answered_at = models.DateTimeField(_("risposta"), null=True, blank=True)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decline_reason = models.CharField(_("motivo"), max_length=12, choices=DeclineReason.choices, blank=True)
@@ -106,6 +126,7 @@ class Referral(StatefulModel):
     completed_at = models.DateTimeField(_("concluso"), null=True, blank=True)
     outcome = models.CharField(_("esito"), max_length=16, choices=OutcomeCode.choices, blank=True)
     outcome_words = models.CharField(_("com'è andata"), max_length=600, blank=True)
+    submission = models.UUIDField(unique=True, null=True)
 
     objects = ReferralQuerySet.as_manager()
 
@@ -123,13 +144,17 @@ class Referral(StatefulModel):
                 fields=["case", "service"],
                 condition=~Q(state__in=sorted(FINAL)),
                 name="one_open_referral_per_case_and_service",
-                violation_error_message=_("C'è già un invio aperto a questo servizio: seguilo invece di farne un altro."),
+                violation_error_message=_(
+                    "C'è già un invio aperto a questo servizio: seguilo invece di farne un altro."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["intake", "service"],
                 condition=~Q(state__in=sorted(FINAL)),
                 name="one_open_referral_per_intake_and_service",
-                violation_error_message=_("C'è già un invio aperto a questo servizio: seguilo invece di farne un altro."),
+                violation_error_message=_(
+                    "C'è già un invio aperto a questo servizio: seguilo invece di farne un altro."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(state=ReferralState.DECLINED) & ~Q(decline_reason="")
@@ -148,10 +173,19 @@ class Referral(StatefulModel):
             models.CheckConstraint(
                 condition=Q(state=ReferralState.DRAFT) | ~Q(sent_at=None), name="referral_sent_at_once_sent"
             ),
+            models.CheckConstraint(
+                condition=Q(state=ReferralState.INFORMATION_REQUESTED, clock_stopped_at__isnull=False)
+                | (~Q(state=ReferralState.INFORMATION_REQUESTED) & Q(clock_stopped_at=None)),
+                name="referral_clock_stops_for_information",
+            ),
         ]
         indexes = [
             models.Index(fields=["service", "-sent_at", "-id"], name="referral_of_service"),
-            models.Index(fields=["answer_due_at"], condition=Q(state__in=sorted(WAITING_FOR_ANSWER)), name="referral_due"),
+            models.Index(
+                fields=["answer_due_at"],
+                condition=Q(state__in=sorted(WAITING_FOR_ANSWER)),
+                name="referral_due",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -170,10 +204,39 @@ class Referral(StatefulModel):
         return self.state in WITH_RECEIVER
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether the clock runs: the service owes an answer."""
+        return self.state in WAITING_FOR_ANSWER
+
+    @property
     def is_overdue(self) -> bool:
-        return (
-            self.state in WAITING_FOR_ANSWER and self.answer_due_at is not None and self.answer_due_at < clock.now()
-        )
+        return self.is_waiting and self.answer_due_at is not None and self.answer_due_at < clock.now()
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """Until when accepting can be undone, or None when it is not just accepted."""
+        if self.state != ReferralState.ACCEPTED or self.answered_at is None:
+            return None
+        return self.answered_at + UNDO_WINDOW
+
+    @property
+    def can_be_undone(self) -> bool:
+        return self.undo_until is not None and clock.now() <= self.undo_until
+
+    @property
+    def package_for_receiver(self) -> dict[str, Any]:
+        """What the service may read now: name and contacts only while the referral is in its hands."""
+        return {**self.package["before"], **(self.package["after"] if self.shows_identity else {})}
+
+    def stop_clock(self) -> None:
+        self.clock_stopped_at = clock.now()
+
+    def start_clock(self) -> None:
+        """Let the time run again, giving back to the service what passed while it waited."""
+        stopped: timedelta = clock.now() - self.clock_stopped_at if self.clock_stopped_at else timedelta()
+        if self.answer_due_at is not None:
+            self.answer_due_at += stopped
+        self.clock_stopped_at = None
 
 
 class MessageQuerySet(TrackedQuerySet["Message"]):
@@ -193,7 +256,9 @@ class Message(TrackedModel):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="messages")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="messages")
     kind = models.CharField(max_length=8, choices=MessageKind.choices, default=MessageKind.MESSAGE)
-    text = models.TextField(_("messaggio"), max_length=2000)
+    text = models.TextField(
+        _("messaggio"), max_length=MESSAGE_LENGTH, validators=[MaxLengthValidator(MESSAGE_LENGTH)]
+    )
     written_at = models.DateTimeField(default=clock.now)
     submission = models.UUIDField(unique=True, null=True)
 

@@ -19,26 +19,48 @@ class ReferralState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("ritirato")
 
 
-_ANSWERS = {
-    ReferralState.ACCEPTED,
-    ReferralState.DECLINED,
-    ReferralState.INFORMATION_REQUESTED,
-    ReferralState.WITHDRAWN,
+class Side(models.TextChoices):
+    """Who moves a referral: who sent it, who received it, or the system by itself."""
+
+    SENDER = "sender", _("chi invia")
+    RECEIVER = "receiver", _("il servizio")
+    SYSTEM = "system", _("il sistema")
+
+
+_DECISIONS = {
+    ReferralState.ACCEPTED: Side.RECEIVER,
+    ReferralState.DECLINED: Side.RECEIVER,
+    ReferralState.INFORMATION_REQUESTED: Side.RECEIVER,
+    ReferralState.WITHDRAWN: Side.SENDER,
 }
 
-TRANSITIONS: Mapping[str, frozenset[str]] = {
-    ReferralState.DRAFT: frozenset({ReferralState.SENT, ReferralState.WITHDRAWN}),
-    ReferralState.SENT: frozenset({ReferralState.DELIVERED, ReferralState.SEEN, *_ANSWERS}),
-    ReferralState.DELIVERED: frozenset({ReferralState.SEEN, *_ANSWERS}),
-    ReferralState.SEEN: frozenset(_ANSWERS),
-    ReferralState.INFORMATION_REQUESTED: frozenset({ReferralState.SENT, ReferralState.WITHDRAWN}),
-    # Back to seen: accepting can be undone for ten minutes.
-    ReferralState.ACCEPTED: frozenset({ReferralState.SEEN, ReferralState.IN_PROGRESS, ReferralState.COMPLETED}),
-    ReferralState.IN_PROGRESS: frozenset({ReferralState.COMPLETED}),
-    ReferralState.COMPLETED: frozenset(),
-    ReferralState.DECLINED: frozenset(),
-    ReferralState.WITHDRAWN: frozenset(),
+# The one table: for each state, the states it may move to and who moves it there.
+MOVES: Mapping[str, Mapping[str, Side]] = {
+    ReferralState.DRAFT: {ReferralState.SENT: Side.SENDER, ReferralState.WITHDRAWN: Side.SENDER},
+    ReferralState.SENT: {
+        ReferralState.DELIVERED: Side.SYSTEM,
+        ReferralState.SEEN: Side.RECEIVER,
+        **_DECISIONS,
+    },
+    ReferralState.DELIVERED: {ReferralState.SEEN: Side.RECEIVER, **_DECISIONS},
+    ReferralState.SEEN: _DECISIONS,
+    ReferralState.INFORMATION_REQUESTED: {
+        ReferralState.SENT: Side.SENDER,
+        ReferralState.WITHDRAWN: Side.SENDER,
+    },
+    ReferralState.ACCEPTED: {
+        # Back to seen: accepting can be undone for ten minutes.
+        ReferralState.SEEN: Side.RECEIVER,
+        ReferralState.IN_PROGRESS: Side.RECEIVER,
+        ReferralState.COMPLETED: Side.RECEIVER,
+    },
+    ReferralState.IN_PROGRESS: {ReferralState.COMPLETED: Side.RECEIVER},
+    ReferralState.COMPLETED: {},
+    ReferralState.DECLINED: {},
+    ReferralState.WITHDRAWN: {},
 }
+
+TRANSITIONS: Mapping[str, frozenset[str]] = {state: frozenset(moves) for state, moves in MOVES.items()}
 
 FINAL = frozenset({ReferralState.COMPLETED, ReferralState.DECLINED, ReferralState.WITHDRAWN})
 WAITING_FOR_ANSWER = frozenset({ReferralState.SENT, ReferralState.DELIVERED, ReferralState.SEEN})

@@ -1,0 +1,26 @@
+"""Writes on referrals."""
+
+from referrals.actions.answering import (
+    accept_referral,
+    complete_referral,
+    decline_referral,
+    see_referral,
+    start_referral,
+    undo_accept_referral,
+)
+from referrals.actions.sending import send_referral, withdraw_referral
+from referrals.actions.thread import give_information, request_information, write_message
+
+__all__ = [
+    "accept_referral",
+    "complete_referral",
+    "decline_referral",
+    "give_information",
+    "request_information",
+    "see_referral",
+    "send_referral",
+    "start_referral",
+    "undo_accept_referral",
+    "withdraw_referral",
+    "write_message",
+]

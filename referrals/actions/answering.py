@@ -1,0 +1,207 @@
+"""What a service does with a referral: opens it, accepts or not, works, concludes."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import require
+from audit import clock
+from audit.actions import action
+from network.notice_kinds import NoticeKind
+from network.notices import see
+from referrals.actions.moving import locked, move, tell_sender
+from referrals.actions.thread import write
+from referrals.models import Referral
+from referrals.states import DeclineReason, OutcomeCode, ReferralState
+
+
+@action
+def see_referral(*, by: User, referral: Referral) -> Referral:
+    """Record that a contact of the service has opened a referral; the sender is told the first time."""
+    referral = locked(referral)
+    require(by, "referrals.see_referral", referral)
+    see(user=by, path=referral.get_absolute_url())
+    if referral.state not in {ReferralState.SENT, ReferralState.DELIVERED}:
+        return referral
+    referral.move_to(ReferralState.SEEN)
+    is_first = _mark_seen(by, referral)
+    referral.save()
+    if is_first:
+        tell_sender(by, referral, NoticeKind.REFERRAL_SEEN)
+    return referral
+
+
+def _mark_seen(by: User, referral: Referral) -> bool:
+    """Keep who opened it first and when; who answers without opening has read it all the same."""
+    if referral.seen_at is not None:
+        return False
+    referral.seen_at = clock.now()
+    referral.seen_by = by
+    return True
+
+
+@action
+def accept_referral(*, by: User, referral: Referral, words: str = "") -> Referral:
+    """Accept: name and contacts become readable, and the sender is told. Doing it again changes nothing.
+
+    Args:
+        words: a message to who sent it, if there is something to say.
+
+    Raises:
+        ValidationError: (``conflict``) it was answered otherwise or withdrawn; the words are too long.
+    """
+    referral = locked(referral)
+    require(by, "referrals.accept_referral", referral)
+    if referral.state == ReferralState.ACCEPTED:
+        return referral
+    _answer(by, referral, ReferralState.ACCEPTED)
+    referral.save()
+    if words.strip():
+        write(by, referral, words)
+    tell_sender(by, referral, NoticeKind.REFERRAL_ACCEPTED)
+    return referral
+
+
+def _answer(by: User, referral: Referral, state: str) -> None:
+    move(referral, state)
+    _mark_seen(by, referral)
+    referral.answered_at = clock.now()
+    referral.answered_by = by
+    see(user=by, path=referral.get_absolute_url())
+
+
+@action
+def undo_accept_referral(*, by: User, referral: Referral) -> Referral:
+    """Take back an acceptance within ten minutes: name and contacts are hidden again.
+
+    Doing it again changes nothing.
+
+    Raises:
+        ValidationError: (``conflict``) more than ten minutes have passed, or it is not accepted.
+    """
+    referral = locked(referral)
+    require(by, "referrals.undo_accept_referral", referral)
+    if referral.state == ReferralState.SEEN:
+        return referral
+    if referral.state == ReferralState.ACCEPTED and not referral.can_be_undone:
+        raise ValidationError(
+            _("Si può annullare per 10 minuti, e sono passati. Scrivi a chi ha inviato."), code="conflict"
+        )
+    if referral.state != ReferralState.ACCEPTED:
+        # Opening a referral is another way to the same state: only an acceptance can be undone.
+        raise ValidationError(
+            _("Questo invio non è accettato: non c'è niente da annullare."), code="conflict"
+        )
+    move(referral, ReferralState.SEEN)
+    referral.answered_at = None
+    referral.answered_by = None
+    referral.save()
+    tell_sender(by, referral, NoticeKind.REFERRAL_UNDONE)
+    return referral
+
+
+@action
+def decline_referral(
+    *, by: User, referral: Referral, decline_reason: str, words: str, alternative: str = ""
+) -> Referral:
+    """Say that the service cannot accept, why, and who could. The same answer twice changes nothing.
+
+    Args:
+        decline_reason: a code of ``DeclineReason``.
+        words: the reason in words, at most 600 characters.
+        alternative: who could do it instead, at most 200 characters.
+
+    Raises:
+        ValidationError: the reason or the words are missing, or (``conflict``) it was meanwhile answered
+            otherwise or withdrawn.
+    """
+    referral = locked(referral)
+    require(by, "referrals.decline_referral", referral)
+    given = {
+        "decline_reason": decline_reason,
+        "decline_words": words.strip(),
+        "alternative": alternative.strip(),
+    }
+    if referral.state == ReferralState.DECLINED and _holds(referral, given):
+        return referral
+    _require(
+        "decline_reason",
+        decline_reason in DeclineReason.values,
+        _("Scegli perché non potete accettare: chi invia deve sapere come proseguire"),
+    )
+    _require("words", words.strip(), _("Scrivi in una frase perché: chi invia deve sapere come proseguire"))
+    _answer(by, referral, ReferralState.DECLINED)
+    _fill(referral, given, renamed={"decline_words": "words"})
+    referral.save()
+    tell_sender(by, referral, NoticeKind.REFERRAL_DECLINED)
+    return referral
+
+
+@action
+def start_referral(*, by: User, referral: Referral) -> Referral:
+    """Say that the work has begun. Doing it again changes nothing.
+
+    Raises:
+        ValidationError: (``conflict``) the referral is not accepted.
+    """
+    referral = locked(referral)
+    require(by, "referrals.start_referral", referral)
+    if referral.state == ReferralState.IN_PROGRESS:
+        return referral
+    move(referral, ReferralState.IN_PROGRESS)
+    referral.save()
+    tell_sender(by, referral, NoticeKind.REFERRAL_STARTED)
+    return referral
+
+
+@action
+def complete_referral(*, by: User, referral: Referral, outcome: str, words: str) -> Referral:
+    """Conclude with an outcome; the sender and both members of the pair are told.
+
+    The same conclusion twice changes nothing.
+
+    Args:
+        outcome: a code of ``OutcomeCode``.
+        words: how it went, at most 600 characters.
+
+    Raises:
+        ValidationError: the outcome or the words are missing, or (``conflict``) it is not in the hands of
+            the service any more.
+    """
+    referral = locked(referral)
+    require(by, "referrals.complete_referral", referral)
+    given = {"outcome": outcome, "outcome_words": words.strip()}
+    if referral.state == ReferralState.COMPLETED and _holds(referral, given):
+        return referral
+    _require(
+        "outcome",
+        outcome in OutcomeCode.values,
+        _("Scegli com'è andata: l'invio si conclude solo con un esito"),
+    )
+    _require("words", words.strip(), _("Scrivi com'è andata e che cosa resta da fare"))
+    move(referral, ReferralState.COMPLETED)
+    referral.completed_at = clock.now()
+    _fill(referral, given, renamed={"outcome_words": "words"})
+    referral.save()
+    tell_sender(by, referral, NoticeKind.REFERRAL_COMPLETED)
+    return referral
+
+
+def _holds(referral: Referral, given: dict[str, str]) -> bool:
+    return all(getattr(referral, name) == value for name, value in given.items())
+
+
+def _require(argument: str, is_given: object, message: str) -> None:
+    if not is_given:
+        raise ValidationError({argument: ValidationError(message, code="required")})
+
+
+def _fill(referral: Referral, given: dict[str, str], renamed: dict[str, str]) -> None:
+    """Set and check the given columns; errors speak of the arguments, not of the columns."""
+    for name, value in given.items():
+        setattr(referral, name, value)
+    others = [field.name for field in referral._meta.fields if field.name not in given]
+    try:
+        referral.clean_fields(exclude=others)
+    except ValidationError as error:
+        raise ValidationError({renamed.get(k, k): v for k, v in error.error_dict.items()}) from error

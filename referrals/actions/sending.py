@@ -1,0 +1,188 @@
+"""Handing a part of the work to a service, and taking it back."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import require
+from audit import clock
+from audit.actions import action
+from intake.actions.pairs import locked as locked_case
+from intake.models import Case, Intake
+from network.calendar import referral_answer_deadline
+from network.models import Service
+from network.notice_kinds import NoticeKind
+from network.numbers import next_number
+from referrals.actions.moving import locked, move, tell_receiver, tell_sender
+from referrals.models import Referral
+from referrals.package import build_package
+from referrals.states import LegalBasis, ReferralState
+
+
+@action
+def send_referral(
+    *,
+    by: User,
+    service: Service,
+    subject: str,
+    need: str,
+    urgency: str,
+    person_informed: str,
+    legal_basis: str = LegalBasis.PUBLIC_TASK,
+    case: Case | None = None,
+    intake: Intake | None = None,
+    submission: UUID | None = None,
+) -> Referral:
+    """Send a referral from a situation or from a scheda. It is at once in the queue of the service.
+
+    The same ``submission`` sends once, however often it is sent.
+
+    Raises:
+        ValidationError: an answer is missing or too long, the service does not receive referrals, or
+            (``conflict``) a referral to the same service is still open.
+    """
+    origin = _locked_origin(case, intake)
+    if submission is not None and (sent := _already_sent(submission, by, origin)):
+        return sent
+    require(by, "referrals.send_referral", origin)
+    service = _receiving(by, service, origin)
+    _refuse_second(origin, service)
+    referral = Referral(
+        ambito_id=origin.ambito_id,
+        person=origin.person,
+        **{"case" if case else "intake": origin},
+        service=service,
+        sender=by,
+        origin=_who_sends(by, origin),
+        subject=subject.strip(),
+        need=need.strip(),
+        urgency=urgency,
+        legal_basis=legal_basis,
+        person_informed=person_informed,
+        submission=submission,
+    )
+    referral.clean_fields(exclude=[*FOREIGN_KEYS, "number", "package", "submission"])
+    referral.number = next_number(origin.ambito_id, "referral")
+    referral.package = package_from(by, origin, referral.need, urgency)
+    referral.move_to(ReferralState.SENT)
+    referral.sent_at = clock.now()
+    referral.answer_due_at = referral_answer_deadline(urgency, referral.sent_at)
+    # The queue of the service is here: what is sent has arrived.
+    referral.move_to(ReferralState.DELIVERED)
+    referral.delivered_at = referral.sent_at
+    referral.save()
+    tell_receiver(by, referral, NoticeKind.REFERRAL_RECEIVED)
+    return referral
+
+
+FOREIGN_KEYS = ["ambito", "person", "case", "intake", "service", "sender", "seen_by", "answered_by"]
+
+
+def _locked_origin(case: Case | None, intake: Intake | None) -> Case | Intake:
+    if (case is None) == (intake is None):
+        raise ValidationError(_("L'invio parte da una situazione oppure da una scheda."))
+    if case is not None:
+        return locked_case(case)
+    return (
+        Intake.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("person", "municipality", "access_point__unit")
+        .get(pk=intake.pk)  # type: ignore[union-attr] # one of the two is given
+    )
+
+
+def _already_sent(submission: UUID, by: User, origin: Case | Intake) -> Referral | None:
+    sent = Referral.objects.filter(submission=submission).first()
+    if sent is None or (sent.sender_id == by.pk and origin.pk in {sent.case_id, sent.intake_id}):
+        return sent
+    raise ValidationError(
+        _("Questo modulo è già servito per un altro invio: ricarica la pagina."), code="conflict"
+    )
+
+
+def _receiving(by: User, service: Service, origin: Case | Intake) -> Service:
+    found = (
+        Service.objects.visible_to(by)
+        .receiving()
+        .filter(ambito=origin.ambito_id, pk=service.pk)
+        .select_related("unit")
+        .first()
+    )
+    if found is None:
+        raise ValidationError(
+            {"service": _("Questo servizio non riceve invii: scegline un altro dell'elenco")}
+        )
+    return found
+
+
+def _refuse_second(origin: Case | Intake, service: Service) -> None:
+    followed = origin.referrals.open().filter(service=service).first()
+    if followed is not None:
+        raise ValidationError(
+            _(
+                "C'è già un invio aperto a %(service)s: è il %(number)s, «%(state)s»."
+                " Seguilo dalla pagina «Invii» invece di farne un altro."
+            ),
+            code="conflict",
+            params={
+                "service": service.name,
+                "number": followed.number,
+                "state": followed.get_state_display(),
+            },
+        )
+
+
+def package_from(by: User, origin: Case | Intake, need: str, urgency: str) -> dict[str, object]:
+    """What the service will get of this situation or scheda: also the preview shown before sending."""
+    return build_package(
+        person=origin.person,
+        municipality=origin.municipality.name,
+        need=need,
+        urgency=urgency,
+        operator_risk=isinstance(origin, Case) and origin.operator_risk,
+        followed_by=[
+            {"name": person.label, "profession": person.profession, "email": person.email, "phone": phone}
+            for person, phone in _followers(by, origin)
+        ],
+    )
+
+
+def _followers(by: User, origin: Case | Intake) -> list[tuple[User, str]]:
+    if isinstance(origin, Intake):
+        return [(by, origin.access_point.phone)]
+    return [(person, "") for person in _pair(origin)] or [(by, "")]
+
+
+def _pair(case: Case) -> list[User]:
+    return [seat.operator for seat in case.assignments.all() if seat.is_open]
+
+
+def _who_sends(by: User, origin: Case | Intake) -> str:
+    if isinstance(origin, Intake):
+        return f"{origin.access_point.name}, {by.label}"
+    names = [person.label for person in _pair(origin)] or [by.label]
+    who = _("%(first)s e %(second)s") % {"first": names[0], "second": names[1]} if names[1:] else names[0]
+    return f"{who}, {origin.district.name}"
+
+
+@action
+def withdraw_referral(*, by: User, referral: Referral, reason: str) -> Referral:
+    """Take back a referral that was not accepted yet, saying why. Doing it again changes nothing.
+
+    Raises:
+        ValidationError: no reason, or (``conflict``) the service has answered meanwhile.
+    """
+    referral = locked(referral)
+    require(by, "referrals.withdraw_referral", referral)
+    if referral.state == ReferralState.WITHDRAWN:
+        return referral
+    if not reason.strip():
+        missing = ValidationError(_("Scrivi perché lo ritiri: il servizio lo legge"), code="required")
+        raise ValidationError({"reason": missing})
+    move(referral, ReferralState.WITHDRAWN)
+    referral.clock_stopped_at = None
+    referral.save()
+    tell_receiver(by, referral, NoticeKind.REFERRAL_WITHDRAWN)
+    tell_sender(by, referral, NoticeKind.REFERRAL_WITHDRAWN)
+    return referral

@@ -1,0 +1,102 @@
+"""The thread of messages between who sends and who receives."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import require
+from audit.actions import action
+from network.notice_kinds import NoticeKind
+from referrals.actions.moving import locked, move, tell_receiver, tell_sender
+from referrals.models import Message, MessageKind, Referral
+from referrals.rules import on_receiver_side
+from referrals.states import ReferralState
+
+
+@action
+def write_message(*, by: User, referral: Referral, text: str, submission: UUID | None = None) -> Message:
+    """Write to the other side. The same ``submission`` writes once, however often it is sent.
+
+    Raises:
+        ValidationError: the text is empty or too long, or (``conflict``) the referral is over.
+    """
+    referral = locked(referral)
+    require(by, "referrals.write_message", referral)
+    if written := _already_written(submission, by, referral):
+        return written
+    if not referral.is_open:
+        raise ValidationError(_("Questo invio è finito: non si può più scrivere qui."), code="conflict")
+    message = write(by, referral, text, submission=submission)
+    tell = tell_sender if on_receiver_side(by, referral) else tell_receiver
+    tell(by, referral, NoticeKind.REFERRAL_MESSAGE)
+    return message
+
+
+@action
+def request_information(
+    *, by: User, referral: Referral, text: str, submission: UUID | None = None
+) -> Referral:
+    """Ask the sender something before deciding: the time to answer stops until they reply.
+
+    Raises:
+        ValidationError: no question, or (``conflict``) it was meanwhile answered or withdrawn.
+    """
+    referral = locked(referral)
+    require(by, "referrals.request_information", referral)
+    if _already_written(submission, by, referral):
+        return referral
+    move(referral, ReferralState.INFORMATION_REQUESTED)
+    referral.stop_clock()
+    referral.save()
+    write(by, referral, text, MessageKind.QUESTION, submission)
+    tell_sender(by, referral, NoticeKind.REFERRAL_INFORMATION_REQUESTED)
+    return referral
+
+
+@action
+def give_information(*, by: User, referral: Referral, text: str, submission: UUID | None = None) -> Referral:
+    """Reply to what the service asked: it is in its queue again, and the time runs on from where it stopped.
+
+    Raises:
+        ValidationError: no reply, or (``conflict``) nothing is being asked any more.
+    """
+    referral = locked(referral)
+    require(by, "referrals.give_information", referral)
+    if _already_written(submission, by, referral):
+        return referral
+    move(referral, ReferralState.SENT)
+    move(referral, ReferralState.DELIVERED)
+    referral.start_clock()
+    referral.save()
+    write(by, referral, text, MessageKind.ANSWER, submission)
+    tell_receiver(by, referral, NoticeKind.REFERRAL_INFORMATION_GIVEN)
+    return referral
+
+
+def write(
+    by: User,
+    referral: Referral,
+    text: str,
+    kind: MessageKind = MessageKind.MESSAGE,
+    submission: UUID | None = None,
+) -> Message:
+    """Add a message to the thread, inside an action that holds the lock of the referral.
+
+    Raises:
+        ValidationError: the text is empty or too long.
+    """
+    message = Message(referral=referral, author=by, kind=kind, text=text.strip(), submission=submission)
+    message.clean_fields(exclude=["referral", "author", "submission"])
+    message.save()
+    return message
+
+
+def _already_written(submission: UUID | None, by: User, referral: Referral) -> Message | None:
+    if submission is None:
+        return None
+    written = Message.objects.filter(submission=submission).first()
+    if written is None or (written.author_id == by.pk and written.referral_id == referral.pk):
+        return written
+    raise ValidationError(_("Questo modulo è già servito altrove: ricarica la pagina."), code="conflict")

@@ -1,0 +1,65 @@
+"""Who may act on referrals. Whether the state allows it is said by the table in ``referrals.states``."""
+
+from typing import Any
+
+from accounts.permissions import rule
+from accounts.roles import Role
+from intake.answers import Outcome
+from intake.rules import coordinates, sits_on
+
+
+def on_sender_side(user: Any, referral: Any) -> bool:
+    """Whether ``user`` follows the referral for who sent it.
+
+    From a situation: the pair and the coordinator. From a scheda: the front desk of its access point.
+    """
+    if referral.case_id is not None:
+        return sits_on(user, referral.case) or coordinates(user, referral.case)
+    return referral.intake.access_point_id in user.grants.units(Role.FRONT_DESK)
+
+
+def on_receiver_side(user: Any, referral: Any) -> bool:
+    """Whether ``user`` is a contact of the service that received the referral."""
+    return referral.service_id in user.grants.units(Role.SERVICE_CONTACT)
+
+
+@rule("referrals.send_referral")
+def may_send(user: Any, origin: Any) -> bool:
+    """``origin`` is the situation, or the scheda, from which the referral starts."""
+    if hasattr(origin, "access_point_id"):
+        return origin.outcome == Outcome.REFER and origin.access_point_id in user.grants.units(
+            Role.FRONT_DESK
+        )
+    return origin.is_open and (sits_on(user, origin) or coordinates(user, origin))
+
+
+@rule("referrals.withdraw_referral")
+@rule("referrals.give_information")
+def may_act_for_sender(user: Any, referral: Any) -> bool:
+    return on_sender_side(user, referral)
+
+
+@rule("referrals.see_referral")
+@rule("referrals.accept_referral")
+@rule("referrals.undo_accept_referral")
+@rule("referrals.decline_referral")
+@rule("referrals.request_information")
+@rule("referrals.start_referral")
+@rule("referrals.complete_referral")
+def may_act_for_receiver(user: Any, referral: Any) -> bool:
+    return on_receiver_side(user, referral)
+
+
+@rule("referrals.write_message")
+def may_write(user: Any, referral: Any) -> bool:
+    return on_receiver_side(user, referral) or on_sender_side(user, referral)
+
+
+@rule("referrals.list_received")
+def may_list_received(user: Any, _subject: Any) -> bool:
+    return user.grants.has(Role.SERVICE_CONTACT)  # type: ignore[no-any-return] # users are Any here: rules know no models
+
+
+@rule("referrals.list_sent")
+def may_list_sent(user: Any, _subject: Any) -> bool:
+    return user.grants.has(Role.OPERATOR, Role.COORDINATOR, Role.FRONT_DESK)  # type: ignore[no-any-return] # as above
