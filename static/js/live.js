@@ -9,6 +9,7 @@ const TOASTS = 3;
 const READING_TIME = 12_000;
 const SIGNED_OUT = 4401;
 const RIGHTS_CHANGED = 4403;
+const TOO_MANY_PAGES = 4429;
 
 const { linea: address, novita: newsUrl } = document.body.dataset;
 const region = $('#avvisi-vivi');
@@ -96,38 +97,37 @@ function receive(answer) {
   if (isNew) refreshBlocks();
 }
 
-let waiting = false;
+// ---- the blocks of the page that follow what happens
+
+let turn = 0;
+let stale = false; // a refresh failed: the next sign of life repeats it
+let later; // ids of blocks that were in use
 
 async function refreshBlocks() {
-  const blocks = $$('[data-vivo][id]');
-  if (!blocks.length) return;
-  let page = null;
-  try {
-    page = await fetchPage(location.href);
-  } catch {
-    return;
-  }
-  if (!page) return;
-  // looked for again: while the page travelled, somebody may have replaced or entered a block
-  const busy = $$('[data-vivo][id]').filter((block) => {
-    if (isBusy(block)) return true;
-    replaceBlock(block, page);
-    return false;
-  });
-  if (busy.length && !waiting) {
-    waiting = true;
-    document.addEventListener('focusout', retry);
-    document.addEventListener('toggle', retry, true);
-  }
+  if (!$('[data-vivo][id]')) return;
+  turn += 1;
+  const mine = turn;
+  stale = true;
+  const page = await fetchPage(location.href).catch(() => undefined);
+  if (page === undefined || mine !== turn) return; // no answer, or a newer question is on its way
+  stale = false;
+  if (page) later = new Set($$('[data-vivo][id]').filter((block) => !refresh(block, page)).map(({ id }) => id));
 }
 
+function refresh(block, page) {
+  const free = !isBusy(block);
+  if (free) replaceBlock(block, page);
+  return free;
+}
+
+// What was in use is drawn again as soon as it is left.
+let leaving;
+
 function retry() {
-  setTimeout(() => {
-    if (!waiting || $$('[data-vivo][id]').every(isBusy)) return;
-    waiting = false;
-    document.removeEventListener('focusout', retry);
-    document.removeEventListener('toggle', retry, true);
-    refreshBlocks();
+  clearTimeout(leaving);
+  leaving = setTimeout(() => {
+    const free = [...(later ?? [])].some((id) => document.getElementById(id) && !isBusy(document.getElementById(id)));
+    if (free) refreshBlocks();
   }, 300);
 }
 
@@ -135,26 +135,28 @@ function retry() {
 
 function listen(event) {
   const frame = JSON.parse(event.data);
-  stayAwake();
+  alive();
   tellUnread(frame.unread);
   const restarted = epoch !== null && frame.epoch !== epoch;
   epoch = frame.epoch;
   if (restarted && frame.seq < shown) shown = frame.seq;
   if (restarted || frame.seq > shown) catchUp();
+  else if (stale) refreshBlocks();
 }
 
-function stayAwake() {
-  clearTimeout(watch);
-  watch = setTimeout(() => socket?.close(), SILENCE);
-}
-
-function opened() {
+// An open socket proves nothing: the line is there once the server has spoken.
+function alive() {
   attempts = 0;
   clearTimeout(lost);
   clearInterval(poll);
   poll = lost = undefined;
   tellLine('lineaAttiva', false);
   stayAwake();
+}
+
+function stayAwake() {
+  clearTimeout(watch);
+  watch = setTimeout(() => socket?.close(), SILENCE);
 }
 
 function closed({ code }) {
@@ -169,7 +171,7 @@ function closed({ code }) {
   // twice as long each time, spread so that a restarted server is not stormed
   const wait = Math.min(LONGEST_WAIT, 500 * 2 ** attempts) * (0.5 + Math.random() / 2);
   attempts += 1;
-  setTimeout(connect, wait);
+  setTimeout(connect, code === TOO_MANY_PAGES ? POLL : wait);
 }
 
 function finish(word) {
@@ -184,7 +186,7 @@ function connect() {
   if (socket || over) return;
   socket = new WebSocket(new URL(address, location.href.replace(/^http/, 'ws')));
   socket.addEventListener('message', listen);
-  socket.addEventListener('open', opened);
+  socket.addEventListener('open', stayAwake);
   socket.addEventListener('close', closed);
 }
 
@@ -199,6 +201,8 @@ if (address) {
   const unread = Number($('#conta-avvisi')?.textContent) || 0;
   tellUnread(unread);
   connect();
+  document.addEventListener('focusout', retry);
+  document.addEventListener('toggle', retry, true);
   document.addEventListener('visibilitychange', comeBack);
   addEventListener('online', comeBack);
   addEventListener('pagehide', () => { over = true; socket?.close(); });

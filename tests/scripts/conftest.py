@@ -1,0 +1,87 @@
+"""Pages made for one test of the scripts: our frame, our policy, and a server played by the test."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.template import Context, Template
+from django.test import RequestFactory
+from playwright.sync_api import Page, WebSocketRoute
+
+POLICY = "; ".join(
+    f"{name} {' '.join(sources)}" for name, sources in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items()
+)
+ADDRESS = "/prova/"
+NEWS = "/prova/novita/"
+
+
+def frame_of_a_user(seq: int) -> dict[str, Any]:
+    """What surrounds the pages of somebody who has seen the notices up to number ``seq``."""
+    shell = SimpleNamespace(
+        ambito_name="Ambito di Prova",
+        municipality_count=4,
+        user_label="assistente sociale",
+        menu=[SimpleNamespace(url="/prova/", label="Il mio lavoro", is_current=True, count=2)],
+        unread=0,
+        seq=seq,
+        live_url=settings.LIVE_PATH,
+        news_url=NEWS,
+        new_intake_url="/schede/nuova/",
+    )
+    return {"shell": shell, "user": SimpleNamespace(label="Giulia Riva"), "messages": []}
+
+
+def drawn(content: str, seq: int = 0, **context: Any) -> str:
+    """A whole page with ``content`` in its middle."""
+    source = "{% extends 'base.html' %}{% block content %}" + content + "{% endblock %}"
+    request = RequestFactory().get(ADDRESS)
+    return Template(source).render(Context({**frame_of_a_user(seq), "request": request, **context}))
+
+
+class Stage:
+    """A window on the page under test, and the server's side of it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.content = ""
+        self.seq = 0
+        self.news = ""
+        self.asked: list[str] = []
+        self.sockets: list[WebSocketRoute] = []
+        page.route("**/prova/**", self._answer_page)
+        page.route("**/prova/novita/**", self._answer_news)
+        page.route_web_socket(f"**{settings.LIVE_PATH}", self._take)
+
+    def _take(self, socket: WebSocketRoute) -> None:
+        self.sockets.append(socket)
+
+    def _answer_page(self, route: Any) -> None:
+        self.asked.append(route.request.url)
+        headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": POLICY}
+        route.fulfill(body=drawn(self.content, self.seq), headers=headers)
+
+    def _answer_news(self, route: Any) -> None:
+        self.asked.append(route.request.url)
+        route.fulfill(body=self.news, content_type="text/html; charset=utf-8")
+
+    def open(self, content: str = "<h1>Prova</h1>", seq: int = 0) -> Page:
+        self.content, self.seq = content, seq
+        self.page.goto(ADDRESS)
+        return self.page
+
+    def say(self, seq: int, unread: int, epoch: str = "a") -> None:
+        """Speak on the newest socket, as the server does."""
+        self.sockets[-1].send(f'{{"epoch": "{epoch}", "seq": {seq}, "unread": {unread}}}')
+
+    def tell(self, *notices: int, unread: int) -> None:
+        """Have these notices ready for whoever asks, each with something to do."""
+        toasts = "".join(f'{{% toast {n} {n} "Nuovo invio" "Prova {n}" "/prova/" %}}' for n in notices)
+        source = f'<div data-seq="{max(notices)}" data-unread="{unread}">{toasts}</div>'
+        self.news = Template("{% load interface %}" + source).render(Context())
+
+
+@pytest.fixture
+def stage(new_window: Callable[..., Page]) -> Stage:
+    return Stage(new_window())
