@@ -8,12 +8,14 @@ from accounts.roles import Role, UnitKind
 
 @dataclass(frozen=True)
 class Grant:
-    """One role on one unit."""
+    """One role on one unit, with the names shown on every page."""
 
     role: Role
     unit_id: int
     kind: UnitKind
     ambito_id: int
+    unit_name: str = ""
+    ambito_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,3 +37,9 @@ class Grants:
 
     def has(self, *roles: Role) -> bool:
         return any(g.role in roles for g in self.held)
+
+    @property
+    def ambito_names(self) -> list[str]:
+        """The names of the Ambiti inside which any role is held, in the order of ``ambiti()``."""
+        names = {g.ambito_id: g.ambito_name for g in self.held}
+        return [names[pk] for pk in self.ambiti()]

@@ -18,4 +18,5 @@ def holders(role: Role, units: Iterable[int]) -> QuerySet[User]:
         content_object__in=list(units),
         since__lte=today,
     )
-    return User.objects.filter(is_active=True, pk__in=grants.values("user")).order_by("pk")
+    users: QuerySet[User] = User.objects.filter(is_active=True, pk__in=grants.values("user"))
+    return users.order_by("pk")

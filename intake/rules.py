@@ -32,7 +32,7 @@ def may_assign(user: Any, case: Any) -> bool:
 @rule("intake.undo_take_charge")
 @rule("intake.decline_assignment")
 def may_answer(user: Any, assignment: Any) -> bool:
-    return assignment.operator_id == user.pk and user.grants.has(Role.OPERATOR)
+    return bool(assignment.operator_id == user.pk and user.grants.has(Role.OPERATOR))
 
 
 @rule("intake.write_diary_entry")
@@ -60,17 +60,17 @@ def may_publish(user: Any, ambito: Any) -> bool:
 
 @rule("intake.see_board")
 def may_see_board(user: Any, _subject: Any) -> bool:
-    return user.grants.has(Role.COORDINATOR)
+    return bool(user.grants.has(Role.COORDINATOR))
 
 
 @rule("intake.see_desk")
 def may_see_desk(user: Any, _subject: Any) -> bool:
-    return user.grants.has(Role.FRONT_DESK)
+    return bool(user.grants.has(Role.FRONT_DESK))
 
 
 @rule("intake.see_work")
 def may_see_work(user: Any, _subject: Any) -> bool:
-    return user.grants.has(Role.OPERATOR)
+    return bool(user.grants.has(Role.OPERATOR))
 
 
 @rule("intake.see_readings")

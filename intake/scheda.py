@@ -61,6 +61,26 @@ QUESTIONS = (
 )
 
 
+# The answers kept with the person, and offered again when the person comes back.
+PERSON_ANSWERS = (
+    "last_name",
+    "first_name",
+    "alias",
+    "birth_date",
+    "birth_place",
+    "sex",
+    "tax_code",
+    "citizenship",
+    "language",
+    "mediator_needed",
+    "municipality",
+    "address",
+    "phone",
+    "email",
+    "contact_safety",
+)
+
+
 def questions_as_mapping() -> list[dict[str, Any]]:
     """The questions as kept in ``FormVersion.questions``."""
     return [asdict(question) for question in QUESTIONS]
@@ -109,25 +129,31 @@ class Scheda:
         Raises:
             ValidationError: by question code, in words that say how to mend it.
         """
-        faults: dict[str, str] = {}
-        if self.anonymous:
-            if not self.alias:
-                faults["alias"] = _("Scrivi un nome con cui chiamarla, anche inventato")
-            if self.tax_code:
-                faults["tax_code"] = _("Chi non dice il nome non ha codice fiscale: lascia vuoto")
-        else:
-            if not self.last_name:
-                faults["last_name"] = _("Scrivi il cognome")
-            if not self.first_name:
-                faults["first_name"] = _("Scrivi il nome")
-            if self.birth_date is None:
-                faults["birth_date"] = _("Scrivi giorno, mese e anno di nascita, per esempio 12 3 1984")
+        faults = self._faults_of_identity()
         if self.minors and self.household_size is not None and self.minors > self.household_size:
             faults["minors"] = _("I minori sono più delle persone che vivono insieme: ricontrolla")
         if Area.VIOLENCE in self.areas and not Urgency(self.urgency).is_at_least(Urgency.PRIORITY):
             faults["urgency"] = _("Con violenza o maltrattamento scegli almeno «Prioritaria»")
         if faults:
             raise ValidationError(faults)
+
+    def _faults_of_identity(self) -> dict[str, str]:
+        if self.anonymous:
+            faults = {
+                "alias": "" if self.alias else _("Scrivi un nome con cui chiamarla, anche inventato"),
+                "tax_code": _("Chi non dice il nome non ha codice fiscale: lascia vuoto")
+                if self.tax_code
+                else "",
+            }
+        else:
+            faults = {
+                "last_name": "" if self.last_name else _("Scrivi il cognome"),
+                "first_name": "" if self.first_name else _("Scrivi il nome"),
+                "birth_date": ""
+                if self.birth_date
+                else _("Scrivi giorno, mese e anno di nascita, per esempio 12 3 1984"),
+            }
+        return {code: words for code, words in faults.items() if words}
 
     @property
     def main_area(self) -> Area:
