@@ -102,11 +102,19 @@ class User(AbstractBaseUser, PermissionsMixin, TrackedModel):
             UnitGrant.objects.filter(user_id=self.pk, since__lte=today)
             .filter(Q(until=None) | Q(until__gte=today))
             .values_list(
-                "permission__codename", "content_object", "content_object__kind", "content_object__root"
+                "permission__codename",
+                "content_object",
+                "content_object__kind",
+                "content_object__root",
+                "content_object__name",
+                "content_object__root__name",
             )
         )
         return Grants(
-            tuple(Grant(Role(role), unit, UnitKind(kind), root or unit) for role, unit, kind, root in rows)
+            tuple(
+                Grant(Role(role), unit, UnitKind(kind), root or unit, name, root_name or name)
+                for role, unit, kind, root, name, root_name in rows
+            )
         )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -149,3 +157,23 @@ class ApiToken(TrackedModel):
         """A new, unsaved token row and its secret."""
         secret = secrets.token_urlsafe(32)
         return cls(user=user, digest=cls.digest_of(secret), expires_at=expires_at), secret
+
+
+class RepeatableRequest(models.Model):
+    """A request made through the API with an ``Idempotency-Key``, and what it was answered.
+
+    The same key with the same body is answered again without acting again. ``digest`` is of the body.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="repeatable_requests")
+    key = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    answer = models.JSONField(default=dict)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="request_key_once_per_user")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
+from accounts.roles import Role
 from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
@@ -50,6 +51,12 @@ class District(UnitDetails):
         verbose_name_plural = _("presidi")
 
 
+class MunicipalityQuerySet(TrackedQuerySet["Municipality"]):
+    def visible_to(self, user: User) -> Self:
+        """The comuni of the Ambiti in which ``user`` holds any role."""
+        return self.filter(ambito__in=user.grants.ambiti())
+
+
 class Municipality(TrackedModel):
     """A comune. Codes: ISTAT (6 digits) and cadastral (Belfiore); population of the 2011 census."""
 
@@ -61,6 +68,8 @@ class Municipality(TrackedModel):
         _("codice catastale"), max_length=4, validators=[RegexValidator(r"^[A-Z]\d{3}$")]
     )
     population = models.PositiveIntegerField(_("abitanti (censimento 2011)"))
+
+    objects = MunicipalityQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -78,6 +87,12 @@ class Municipality(TrackedModel):
         return self.name
 
 
+class AccessPointQuerySet(TrackedQuerySet["AccessPoint"]):
+    def visible_to(self, user: User) -> Self:
+        """The access points where ``user`` works at the front desk."""
+        return self.filter(pk__in=user.grants.units(Role.FRONT_DESK))
+
+
 class AccessPoint(UnitDetails):
     """A front desk (sportello) where people are received."""
 
@@ -86,6 +101,8 @@ class AccessPoint(UnitDetails):
     address = models.CharField(_("indirizzo"), max_length=200)
     phone = models.CharField(_("telefono"), max_length=30, blank=True)
     opening = models.CharField(_("orari"), max_length=200, blank=True)
+
+    objects = AccessPointQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sportello")
