@@ -1,35 +1,73 @@
 """What surrounds every page: the menu for the user's roles, the counters, the live line."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, F, FilteredRelation, Func, IntegerField, Q, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Unit, User
+from accounts.models import User
 from accounts.roles import Role
-from network.models import Municipality, NoticeCounter
+from network.models import Municipality
+from network.notice_kinds import NoticeKind
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A page of the main menu and the roles that have it."""
+    """A page of the main menu.
+
+    Attributes:
+        name: URL name of the page.
+        roles: who has it.
+        paths: beginnings of the addresses of the pages reached from it; the page itself is implied.
+        news: kinds of notices that ask for something to be done there; the unread ones are counted.
+    """
 
     name: str
     label: Promise
     roles: tuple[Role, ...]
+    paths: tuple[str, ...] = ()
+    news: tuple[NoticeKind, ...] = ()
 
 
 MENU = (
-    Entry("intake:desk", _("Sportello"), (Role.FRONT_DESK,)),
-    Entry("intake:my_work", _("Il mio lavoro"), (Role.OPERATOR,)),
-    Entry("intake:board", _("Carichi"), (Role.COORDINATOR,)),
+    Entry("intake:desk", _("Sportello"), (Role.FRONT_DESK,), ("/scheda/", "/schede/")),
+    Entry(
+        "intake:my_work",
+        _("Il mio lavoro"),
+        (Role.OPERATOR,),
+        news=(NoticeKind.ASSIGNMENT_PROPOSED, NoticeKind.NEW_REQUEST),
+    ),
+    Entry(
+        "intake:board",
+        _("Carichi"),
+        (Role.COORDINATOR,),
+        news=(NoticeKind.CASE_TO_ASSIGN, NoticeKind.ASSIGNMENT_DECLINED),
+    ),
     Entry("intake:case_list", _("Situazioni"), (Role.OPERATOR, Role.COORDINATOR)),
-    Entry("referrals:received", _("Invii ricevuti"), (Role.SERVICE_CONTACT,)),
-    Entry("referrals:sent", _("Invii"), (Role.OPERATOR, Role.COORDINATOR, Role.FRONT_DESK)),
+    Entry(
+        "referrals:received",
+        _("Invii ricevuti"),
+        (Role.SERVICE_CONTACT,),
+        ("/invii/",),
+        (NoticeKind.REFERRAL_RECEIVED, NoticeKind.REFERRAL_INFORMATION_GIVEN),
+    ),
+    Entry(
+        "referrals:sent",
+        _("Invii"),
+        (Role.OPERATOR, Role.COORDINATOR, Role.FRONT_DESK),
+        news=(
+            NoticeKind.REFERRAL_ACCEPTED,
+            NoticeKind.REFERRAL_DECLINED,
+            NoticeKind.REFERRAL_INFORMATION_REQUESTED,
+            NoticeKind.REFERRAL_COMPLETED,
+        ),
+    ),
     Entry("network:directory", _("Rete dei servizi"), tuple(Role)),
 )
 
@@ -44,7 +82,7 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Shell:
-    """The frame of a page for a signed-in user."""
+    """The frame of a page for a signed-in user. ``seq`` is the number of their newest notice."""
 
     ambito_name: str
     municipality_count: int
@@ -54,6 +92,17 @@ class Shell:
     seq: int
     live_url: str
     news_url: str
+    new_intake_url: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The numbers around a page, read together."""
+
+    municipalities: int = 0
+    unread: int = 0
+    seq: int = 0
+    news: dict[str, int] = field(default_factory=dict)
 
 
 def menu_for(user: User) -> tuple[Entry, ...]:
@@ -61,31 +110,76 @@ def menu_for(user: User) -> tuple[Entry, ...]:
     return tuple(entry for entry in MENU if user.grants.has(*entry.roles))
 
 
-def build(request: HttpRequest, user: User) -> Shell:
-    grants = user.grants.held
-    ambiti = user.grants.ambiti()
-    unit_names = dict(
-        Unit.objects.filter(pk__in=[*ambiti, *(g.unit_id for g in grants)]).values_list("pk", "name")
+def figures_for(user: User, entries: Iterable[Entry]) -> Figures:
+    """Read in one statement all the numbers shown around a page, whatever the number of notices read before.
+
+    Returns the unread notices of each entry under its name.
+    """
+    counts = {
+        f"news_{i}": Count("unseen", filter=Q(unseen__kind__in=entry.news))
+        for i, entry in enumerate(entries)
+        if entry.news
+    }
+    municipalities = Municipality.objects.filter(ambito__in=user.grants.ambiti()).order_by()
+    row = (
+        User.objects.filter(pk=user.pk)
+        .annotate(
+            unseen=FilteredRelation("notices", condition=Q(notices__seen_at=None)),
+            unread=F("notice_counter__unread"),
+            seq=F("notice_counter__last_seq"),
+            municipalities=Subquery(
+                municipalities.annotate(n=Func("pk", function="COUNT", output_field=IntegerField())).values(
+                    "n"
+                )
+            ),
+            **counts,
+        )
+        .values("unread", "seq", "municipalities", *counts)
+        .first()
+    ) or {}
+    return Figures(
+        row.get("municipalities") or 0,
+        row.get("unread") or 0,
+        row.get("seq") or 0,
+        {entry.name: row.get(f"news_{i}", 0) for i, entry in enumerate(entries)},
     )
-    counter = NoticeCounter.objects.filter(pk=user.pk).first()
-    roles = sorted({f"{g.role.label}, {unit_names[g.unit_id]}" for g in grants})
+
+
+def current_of(entries: Iterable[Entry], path: str) -> Entry | None:
+    """The entry under which the page at ``path`` is found: the one whose address is its longest beginning."""
+    beginnings = [
+        (len(beginning), entry)
+        for entry in entries
+        for beginning in (reverse(entry.name), *entry.paths)
+        if path.startswith(beginning)
+    ]
+    return max(beginnings, key=lambda pair: pair[0])[1] if beginnings else None
+
+
+def build(request: HttpRequest, user: User) -> Shell:
+    """The frame of the page asked for."""
+    entries = menu_for(user)
+    figures = figures_for(user, entries)
+    current = current_of(entries, request.path_info)
+    roles = sorted({f"{grant.role.label}, {grant.unit_name}" for grant in user.grants})
     return Shell(
-        ambito_name=" · ".join(unit_names[pk] for pk in ambiti),
-        municipality_count=Municipality.objects.filter(ambito__in=ambiti).count(),
+        ambito_name=" · ".join(user.grants.ambito_names),
+        municipality_count=figures.municipalities,
         user_label=" · ".join(roles),
         menu=tuple(
-            MenuItem(reverse(entry.name), entry.label, request.path == reverse(entry.name))
-            for entry in menu_for(user)
+            MenuItem(reverse(entry.name), entry.label, entry is current, figures.news[entry.name])
+            for entry in entries
         ),
-        unread=counter.unread if counter else 0,
-        seq=counter.last_seq if counter else 0,
+        unread=figures.unread,
+        seq=figures.seq,
         live_url=settings.LIVE_PATH,
         news_url=reverse("network:news"),
+        new_intake_url=reverse("intake:desk") if user.grants.has(Role.FRONT_DESK) else "",
     )
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``shell`` is None for who is not signed in; ``demo_accounts`` only in the demo."""
+    """Context processor: ``shell`` is None for who is not signed in."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"shell": None}
