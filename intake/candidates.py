@@ -46,7 +46,7 @@ def candidates_for(case: Case, rules: RoutingRules, posts: list[Post] | None = N
     absences = _absences(users)
     family = set(
         Assignment.objects.filter(operator__in=users, case__person=case.person_id)
-        .exclude(case=case)
+        .exclude(case=case.pk)
         .values_list("operator", flat=True)
     )
     return [

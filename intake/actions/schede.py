@@ -1,9 +1,13 @@
 """From the form to the situation."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.holders import holders
 from accounts.models import User
@@ -12,16 +16,17 @@ from accounts.roles import Role
 from audit import clock
 from audit.actions import action
 from intake.answers import IdentityStatus, Outcome
-from intake.models import Case, FormVersion, Household, HouseholdMember, Intake, IntakeDraft, Person
-from intake.operability import complexity, professions_needed
-from intake.scheda import Scheda
-from intake.states import CaseState, IntakeState
-from intake.weighing import facts_of, rules_of, weigh
-from network.calendar import take_charge_deadline
+from intake.models import Case, FormVersion, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
+from intake.opening import situation_from
+from intake.routing import RoutingRules
+from intake.scheda import PERSON_ANSWERS, Scheda
+from intake.states import IntakeState
 from network.models import AccessPoint
 from network.notice_kinds import NoticeKind
 from network.notices import notify
 from network.numbers import next_number
+
+TAKEN_TAX_CODE = gettext_lazy("C'è già una persona con questo codice fiscale: cercala e usa i suoi dati.")
 
 STATE_AFTER = {
     Outcome.INFORMATION: IntakeState.CLOSED_INFORMATION,
@@ -39,16 +44,21 @@ def save_draft(
     answers: dict[str, Any],
     draft: IntakeDraft | None = None,
     person: Person | None = None,
+    submission: UUID | None = None,
 ) -> IntakeDraft:
     """Keep what was typed so far, right or wrong, and return the draft.
 
+    Args:
+        draft: the draft to write again; without it a new one is begun.
+        submission: the key of a new draft. The same key begins it once, however often it is sent.
+
     Raises:
-        ValidationError: (``conflict``) the scheda was registered meanwhile.
+        ValidationError: (``conflict``) the scheda was registered or thrown away meanwhile.
     """
     require(by, "intake.save_draft", access_point)
     if draft is None:
-        return IntakeDraft.objects.create(access_point=access_point, author=by, answers=answers, person=person)
-    draft = IntakeDraft.objects.select_for_update(no_key=True).get(pk=draft.pk)
+        return _begin_draft(by, access_point, answers, person, submission or uuid4())
+    draft = _locked(draft)
     _refuse_registered(draft)
     draft.answers = answers
     draft.person = person
@@ -57,22 +67,58 @@ def save_draft(
     return draft
 
 
+def _begin_draft(
+    by: User, access_point: AccessPoint, answers: dict[str, Any], person: Person | None, submission: UUID
+) -> IntakeDraft:
+    now = clock.now()
+    begun, _created = IntakeDraft.objects.get_or_create(
+        pk=submission,
+        defaults={
+            "author": by,
+            "access_point": access_point,
+            "answers": answers,
+            "person": person,
+            "started_at": now,
+            "saved_at": now,
+        },
+    )
+    if (begun.author_id, begun.access_point_id) != (by.pk, access_point.pk):
+        raise ValidationError(_("Non è stato possibile iniziare la scheda: torna allo sportello e riprova."))
+    return begun
+
+
 @action
 def discard_draft(*, by: User, draft: IntakeDraft) -> None:
     """Throw a draft away for good: nothing of it was registered.
 
     Raises:
-        ValidationError: (``conflict``) the scheda was registered meanwhile.
+        ValidationError: (``conflict``) the scheda was registered or thrown away meanwhile.
     """
     require(by, "intake.save_draft", draft.access_point)
-    draft = IntakeDraft.objects.select_for_update().get(pk=draft.pk)
+    draft = _locked(draft)
     _refuse_registered(draft)
     draft.delete()
 
 
+def _locked(draft: IntakeDraft) -> IntakeDraft:
+    locked = (
+        IntakeDraft.objects.select_for_update(of=("self",))
+        .select_related("access_point__unit")
+        .filter(pk=draft.pk)
+        .first()
+    )
+    if locked is None:
+        raise ValidationError(
+            _("Questa bozza è stata eliminata in un'altra finestra: non c'è più."), code="conflict"
+        )
+    return locked
+
+
 def _refuse_registered(draft: IntakeDraft) -> None:
     if draft.intake_id is not None:
-        raise ValidationError(_("Questa scheda è già stata registrata: non serve fare altro."), code="conflict")
+        raise ValidationError(
+            _("Questa scheda è già stata registrata: non serve fare altro."), code="conflict"
+        )
 
 
 @action
@@ -86,18 +132,15 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
         ValidationError: an answer is missing or contradicts another, by question code.
     """
     require(by, "intake.register_intake", draft.access_point)
-    draft = (
-        IntakeDraft.objects.select_for_update(of=("self",))
-        .select_related("access_point__unit", "person")
-        .get(pk=draft.pk)
-    )
+    draft = _locked(draft)
     if draft.intake_id is not None:
         return Intake.objects.get(pk=draft.intake_id)
     scheda.check()
     if scheda.municipality.ambito_id != draft.access_point.ambito_id:
         raise ValidationError({"municipality": _("Scegli un comune dell'ambito")})
     person = _write_person(draft, scheda)
-    intake = _write_intake(by, draft, scheda, person, _write_household(person, scheda))
+    is_known = draft.person_id is not None
+    intake = _write_intake(by, draft, scheda, person, _write_household(person, scheda, is_known=is_known))
     draft.intake = intake
     draft.answers = {}
     draft.save()
@@ -105,8 +148,14 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
 
 
 def _write_person(draft: IntakeDraft, scheda: Scheda) -> Person:
-    person = draft.person or Person(ambito_id=draft.access_point.ambito_id)
-    if person.ambito_id != draft.access_point.ambito_id:
+    ambito_id = draft.access_point.ambito_id
+    # Two schede of one person registered together wait for each other: they join the same situation.
+    person = (
+        Person.objects.select_for_update(no_key=True).get(pk=draft.person_id)
+        if draft.person_id
+        else Person(ambito_id=ambito_id)
+    )
+    if person.ambito_id != ambito_id:
         raise ValidationError(_("Questa persona non è nell'archivio dell'ambito: cercala di nuovo."))
     person.identity_status = IdentityStatus.ALIAS if scheda.anonymous else IdentityStatus.DECLARED
     for name in PERSON_ANSWERS:
@@ -114,35 +163,18 @@ def _write_person(draft: IntakeDraft, scheda: Scheda) -> Person:
     # Protection is put on at the desk and taken off only by the coordinator.
     person.protected = person.protected or scheda.protected or scheda.anonymous
     person.clean_fields(exclude=["ambito", "municipality", "search_text"])
-    if person.tax_code:
-        person.validate_constraints()
-    person.save()
+    try:
+        person.save()
+    except IntegrityError as error:
+        if "tax_code" not in str(error):
+            raise
+        raise ValidationError({"tax_code": TAKEN_TAX_CODE}) from error
     return person
 
 
-PERSON_ANSWERS = (
-    "last_name",
-    "first_name",
-    "alias",
-    "birth_date",
-    "birth_place",
-    "sex",
-    "tax_code",
-    "citizenship",
-    "language",
-    "mediator_needed",
-    "municipality",
-    "address",
-    "phone",
-    "email",
-    "contact_safety",
-)
-
-
-def _write_household(person: Person, scheda: Scheda) -> Household | None:
-    membership = None
-    if person.history.count() > 1:
-        membership = HouseholdMember.objects.filter(person=person, until=None).select_related("household").first()
+def _write_household(person: Person, scheda: Scheda, *, is_known: bool) -> Household | None:
+    members = HouseholdMember.objects.filter(person=person, until=None).select_related("household")
+    membership = members.first() if is_known else None
     if scheda.household_size is None and scheda.minors is None:
         return membership.household if membership else None
     household = membership.household if membership else Household(ambito_id=person.ambito_id)
@@ -157,10 +189,11 @@ def _write_household(person: Person, scheda: Scheda) -> Household | None:
 def _write_intake(
     by: User, draft: IntakeDraft, scheda: Scheda, person: Person, household: Household | None
 ) -> Intake:
+    form_version, rules = _in_force(draft.access_point.ambito_id)
     intake = Intake(
         ambito_id=draft.access_point.ambito_id,
         number=next_number(draft.access_point.ambito_id, "intake"),
-        form_version=FormVersion.objects.filter(ambito=draft.access_point.ambito_id).latest("version"),
+        form_version_id=form_version,
         access_point=draft.access_point,
         municipality=scheda.municipality,
         district_id=scheda.municipality.district_id,
@@ -181,7 +214,8 @@ def _write_intake(
     intake.clean_fields(exclude=FOREIGN_KEYS)
     intake.move_to(STATE_AFTER[Outcome(scheda.outcome)])
     if scheda.outcome in {Outcome.TAKE_CHARGE, Outcome.TEAM}:
-        intake.case = _followed_case(by, intake) or _open_case(by, intake, scheda)
+        followed = _followed_case(by, intake) if draft.person_id else None
+        intake.case = followed or _open_case(by, intake, scheda, rules)
     intake.save()
     return intake
 
@@ -199,6 +233,17 @@ FOREIGN_KEYS = [
 ]
 
 
+def _in_force(ambito_id: int) -> tuple[int, RoutingRules]:
+    """The newest form and the rules of an Ambito, in one query."""
+    newest_rules = RuleSet.objects.filter(ambito=OuterRef("ambito")).order_by("-version").values("parameters")
+    form_version, parameters = (
+        FormVersion.objects.filter(ambito=ambito_id)
+        .order_by("-version")
+        .values_list("pk", Subquery(newest_rules[:1]))[0]
+    )
+    return form_version, RoutingRules.from_mapping(parameters) if parameters else RoutingRules()
+
+
 def _followed_case(by: User, intake: Intake) -> Case | None:
     """The person's open situation, if there is one; its pair is told of the new request."""
     case = Case.objects.open().filter(person=intake.person).order_by("-opened_at").first()
@@ -208,29 +253,10 @@ def _followed_case(by: User, intake: Intake) -> Case | None:
     return case
 
 
-def _open_case(by: User, intake: Intake, scheda: Scheda) -> Case:
-    main = scheda.main_area
-    case = Case(
-        ambito_id=intake.ambito_id,
-        number=intake.number,
-        person=intake.person,
-        household=intake.household,
-        municipality=intake.municipality,
-        district_id=intake.district_id,
-        state=CaseState.REPORTED if scheda.outcome == Outcome.TEAM else CaseState.ASSIGNING,
-        area=main,
-        secondary_areas=[area for area in scheda.areas if area != main],
-        urgency=scheda.urgency,
-        minors=scheda.minors or 0,
-        services_involved=len(scheda.known_services),
-        mediator_needed=scheda.mediator_needed,
-        operator_risk=scheda.operator_risk,
-        take_charge_due_at=take_charge_deadline(scheda.urgency, clock.now()),
-    )
-    facts = facts_of(case)
-    case.complexity = complexity(facts).level
-    case.professions_needed = list(professions_needed(facts))
-    weigh(case, rules_of(case.ambito_id))
+def _open_case(by: User, intake: Intake, scheda: Scheda, rules: RoutingRules) -> Case:
+    case = situation_from(scheda, intake.person, rules)
+    case.number = intake.number
+    case.household = intake.household
     case.save()
     coordinators = holders(Role.COORDINATOR, [case.ambito_id, case.district_id])
     _tell(by, intake, list(coordinators), NoticeKind.CASE_TO_ASSIGN, case.board_path)

@@ -620,7 +620,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('tax_code', ''), _negated=True), fields=('ambito', 'tax_code'), name='person_tax_code_once_in_ambito', violation_error_message="C'è già una persona con questo codice fiscale: cercala e usa i suoi dati."),
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('tax_code', ''), _negated=True), ('protected', False)), fields=('ambito', 'tax_code'), name='person_tax_code_once_in_ambito', violation_error_message="C'è già una persona con questo codice fiscale: cercala e usa i suoi dati."),
         ),
         migrations.AddConstraint(
             model_name='person',

@@ -102,7 +102,8 @@ class Person(TrackedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["ambito", "tax_code"],
-                condition=~Q(tax_code=""),
+                # A person under protection is not hinted at, not even by refusing their code.
+                condition=~Q(tax_code="") & Q(protected=False),
                 name="person_tax_code_once_in_ambito",
                 violation_error_message=_(
                     "C'è già una persona con questo codice fiscale: cercala e usa i suoi dati."

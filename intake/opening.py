@@ -1,0 +1,39 @@
+"""The situation a scheda opens: the same facts in the preview before registering and in the act itself."""
+
+from audit import clock
+from intake.answers import Outcome
+from intake.models import Case, Person
+from intake.operability import complexity, professions_needed
+from intake.routing import RoutingRules
+from intake.scheda import Scheda
+from intake.states import CaseState
+from intake.weighing import facts_of, weigh
+from network.calendar import take_charge_deadline
+
+
+def situation_from(scheda: Scheda, person: Person, rules: RoutingRules) -> Case:
+    """The situation of ``person`` that ``scheda`` opens now, weighed by ``rules`` and not saved.
+
+    Its number and household are left to who registers it.
+    """
+    main = scheda.main_area
+    case = Case(
+        ambito_id=person.ambito_id,
+        person=person,
+        municipality=scheda.municipality,
+        district_id=scheda.municipality.district_id,
+        state=CaseState.REPORTED if scheda.outcome == Outcome.TEAM else CaseState.ASSIGNING,
+        area=main,
+        secondary_areas=[area for area in scheda.areas if area != main],
+        urgency=scheda.urgency,
+        minors=scheda.minors or 0,
+        services_involved=len(scheda.known_services),
+        mediator_needed=scheda.mediator_needed,
+        operator_risk=scheda.operator_risk,
+        take_charge_due_at=take_charge_deadline(scheda.urgency, clock.now()),
+    )
+    facts = facts_of(case)
+    case.complexity = complexity(facts).level
+    case.professions_needed = list(professions_needed(facts))
+    weigh(case, rules)
+    return case
