@@ -125,12 +125,13 @@ def complexity(facts: CaseFacts) -> Complexity:
     )
     reasons = tuple(reason for is_found, reason in found if is_found)
     computed = min(HIGHEST_COMPLEXITY, 1 + len(reasons))
-    level = facts.corrected_complexity or computed
+    level = computed if facts.corrected_complexity is None else facts.corrected_complexity
     if level not in _COMPLEXITY_LABELS:
         raise ValueError("complexity goes from 1 to 4")
+    reasons = reasons or (say("nothing_complex"),)
     if level != computed:
         reasons += (say("complexity_corrected", computed=computed),)
-    return Complexity(level, computed, reasons or (say("nothing_complex"),))
+    return Complexity(level, computed, reasons)
 
 
 def professions_needed(facts: CaseFacts) -> tuple[str, ...]:
