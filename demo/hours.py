@@ -1,0 +1,61 @@
+"""When things happen: working days, office hours and the seasons of a year in Rome."""
+
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+from itertools import accumulate
+from random import Random
+
+from network.calendar import ROME, add_working_days, is_working_day
+
+MOST_IN_A_WEEK = 20
+_MINUTES = {"morning": (8 * 60 + 40, 12 * 60 + 40), "afternoon": (14 * 60, 16 * 60 + 40)}
+# How busy a month is beside an average one: schools begin in September, August is quiet.
+_SEASONS = {1: 1.0, 2: 1.05, 3: 1.05, 4: 0.9, 5: 1.0, 6: 0.9, 7: 0.8, 8: 0.35, 9: 1.25, 10: 1.3, 11: 1.25, 12: 0.75}
+
+
+def working_days(first: date, last: date) -> list[date]:
+    """The working days from ``first`` to ``last``, both included."""
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return [day for day in days if is_working_day(day)]
+
+
+def office_moment(day: date, random: Random) -> datetime:
+    """A moment of office hours on ``day``, in Rome: three times out of four in the morning."""
+    first, last = _MINUTES["morning" if random.random() < 0.75 else "afternoon"]  # noqa: PLR2004 (said above)
+    return start_of(day) + timedelta(minutes=random.uniform(first, last))
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of ``day`` in Rome."""
+    return datetime.combine(day, time(), ROME)
+
+
+def later(moment: datetime, days: float, random: Random) -> datetime:
+    """A moment of office hours about ``days`` working days after ``moment``, always after it."""
+    here = moment.astimezone(ROME)
+    day = add_working_days(here.date(), round(days))
+    if not is_working_day(day):
+        day = add_working_days(day, 1)
+    found = office_moment(day, random)
+    if found > moment:
+        return found
+    soon = here + timedelta(minutes=random.uniform(10, 90))
+    closes = datetime.combine(here.date(), time(18), ROME)
+    return soon if soon < closes and is_working_day(day) else office_moment(add_working_days(day, 1), random)
+
+
+def spread(count: int, days: list[date], random: Random) -> list[date]:
+    """Choose a day for each of ``count`` things as a year would, no week with more than a likely number."""
+    if not days:
+        return []
+    weights = list(accumulate(_SEASONS[day.month] for day in days))
+    most = max(MOST_IN_A_WEEK, 2 * count * 5 // len(days) + 1)
+    weeks: Counter[tuple[int, int]] = Counter()
+    chosen: list[date] = []
+    while len(chosen) < count:
+        day = random.choices(days, cum_weights=weights)[0]
+        week = day.isocalendar()[:2]
+        if weeks[week] < most:
+            weeks[week] += 1
+            chosen.append(day)
+    return sorted(chosen)

@@ -1,0 +1,291 @@
+"""The life of one situation, from the front desk to its end, as the people around it would live it.
+
+Each step is an act of somebody and puts the next steps on the agenda. Nothing here knows how the year ends:
+what is not reached by the present moment has simply not happened yet.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from accounts.models import User
+from accounts.roles import Role
+from audit import clock
+from audit.access import log_reading
+from audit.context import SystemActor
+from audit.models import AccessKind
+from demo import hours
+from demo.invented import Answers
+from demo.sent import Sent
+from demo.story import Story
+from intake.actions import (
+    assign_pair,
+    change_urgency,
+    close_case,
+    decline_assignment,
+    register_intake,
+    reweigh,
+    save_draft,
+    take_charge,
+    write_diary_entry,
+)
+from intake.answers import Audience, DiaryKind
+from intake.candidates import candidates_for
+from intake.models import Assignment, Case, Intake, Person
+from intake.routing import Proposals, propose, refusals
+from intake.scheda import Scheda
+from intake.states import AssignmentState, CaseState
+from intake.weighing import facts_of
+from network.models import Municipality
+from network.urgency import Urgency
+
+TIMER = SystemActor("Aggiornamento dei carichi")
+
+# Working days within which each thing usually happens, by urgency.
+_ASSIGNED_WITHIN = {Urgency.ORDINARY: 2, Urgency.PRIORITY: 1, Urgency.URGENT: 0, Urgency.EMERGENCY: 0}
+_TAKEN_WITHIN = {Urgency.ORDINARY: 6, Urgency.PRIORITY: 3, Urgency.URGENT: 1, Urgency.EMERGENCY: 0}
+_FIRST_DAYS = 60
+_USUAL_LENGTH = 230  # working days that a situation stays open, on average
+_CLOSING_SHARES = (46, 14, 13, 11, 8, 2, 6)
+_PREFERENCES = (80, 11, 4, 5)  # first, second, third proposal, another pair
+
+
+class Life:
+    """One situation and what happens in it. ``services`` are those with a referral still open."""
+
+    case: Case
+    desk_worker: User
+
+    def __init__(self, story: Story, number: int, comune: Municipality, answers: Answers) -> None:
+        self.story = story
+        self.number = number
+        self.comune = comune
+        self.answers = answers
+        self.random = story.source(number)
+        self.person: Person | None = None
+        self.services: set[str] = set()
+        self.pair: dict[int, User] = {}
+        self.asked: set[int] = set()
+        self.is_closed = False
+
+    # --- at the front desk ----------------------------------------------------------------------------------
+
+    def register(self) -> Intake:
+        """Fill a scheda at the front desk of the comune, in some minutes, and register it."""
+        point = self.story.places.nearest_point(self.comune)
+        by = self.random.choice(self.story.staff.holding(Role.FRONT_DESK, point.pk))
+        draft = save_draft(by=by, access_point=point, answers={}, person=self.person)
+        with clock.at(min(clock.now() + timedelta(minutes=self.random.uniform(6, 20)), self.story.agenda.now)):
+            intake = register_intake(by=by, draft=draft, scheda=Scheda(**self.answers))
+        self.desk_worker, self.person = by, intake.person
+        self.when_registered(intake)
+        return intake
+
+    def when_registered(self, intake: Intake) -> None:
+        """Remember the person, who may come again, and wait for the pair."""
+        assert intake.case is not None  # noqa: S101 (the outcome of these schede opens a situation)
+        self.case = intake.case
+        if not self.person.protected:
+            self.story.met.append(self)
+        self._in(self.random.uniform(0, _ASSIGNED_WITHIN[self.urgency]), self.assign)
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency(self.case.urgency)
+
+    # --- the pair -------------------------------------------------------------------------------------------
+
+    def assign(self) -> None:
+        """The coordinator looks at the proposals and chooses; with none, they look again the day after."""
+        proposals = self._proposals()
+        if not proposals.pairs:
+            self._in(1, self.assign)
+            return
+        lead, co_lead, reason = self.choose(proposals)
+        self.give_to(lead, co_lead, reason)
+
+    def choose(self, proposals: Proposals) -> tuple[int, int, str]:
+        """Who gets the situation, by key, and why when it is not one of the proposals."""
+        rank = self.random.choices((0, 1, 2, 3), _PREFERENCES)[0]
+        if rank == len(_PREFERENCES) - 1 and (other := self._another(proposals)):
+            return *other, self.random.choice(self.story.words["pair_reasons"])
+        return *proposals.pairs[min(rank, len(proposals.pairs) - 1)].ids, ""
+
+    def _another(self, proposals: Proposals) -> tuple[int, int] | None:
+        """A pair nobody proposed: the lead of a proposal with the co-lead of another."""
+        leads = [pair.lead.candidate for pair in proposals.pairs]
+        co_leads = [pair.co_lead.candidate for pair in reversed(proposals.pairs)]
+        possible = [(lead.id, other.id) for lead in leads for other in co_leads if lead.id != other.id]
+        return next((ids for ids in possible if proposals.rank_of(*ids) is None), None)
+
+    def give_to(self, lead: int, co_lead: int, reason: str) -> None:
+        """Let a coordinator give the situation to a pair, and each of the two answer in their time."""
+        self.case = assign_pair(
+            by=self.coordinator(),
+            case=self.case,
+            lead=self.story.user(lead),
+            co_lead=self.story.user(co_lead),
+            version=self.case.version,
+            reason=reason,
+        )
+        self.pair = {user: self.story.user(user) for user in (lead, co_lead)}
+        self.when_assigned(list(self.case.assignments.filter(state=AssignmentState.PROPOSED)))
+
+    def when_assigned(self, seats: list[Assignment]) -> None:
+        for seat in [seat for seat in seats if seat.pk not in self.asked]:
+            self.asked.add(seat.pk)
+            days = self.random.uniform(0, _TAKEN_WITHIN[self.urgency])
+            self._by(self.story.user(seat.operator_id), days, lambda seat=seat: self.answer(seat))
+
+    def answer(self, seat: Assignment) -> None:
+        """Take charge; seldom, say that one cannot."""
+        if self.random.random() < 0.035:
+            self.decline(seat)
+        else:
+            self.take(seat)
+
+    def take(self, seat: Assignment) -> None:
+        by = self.story.user(seat.operator_id)
+        log_reading(by=by, kind=AccessKind.RECORD, place="intake:case", subjects=[self.case])
+        self.case = take_charge(by=by, assignment=seat).case
+        if self.case.state == CaseState.IN_CHARGE and self.case.in_charge_at == clock.now():
+            self.follow()
+
+    def decline(self, seat: Assignment) -> None:
+        reasons = self.story.words["seat_declines"]
+        code = self.random.choices(list(reasons), (45, 25, 15, 10, 5))[0]
+        by = self.pair.pop(seat.operator_id)
+        self.case = decline_assignment(by=by, assignment=seat, decline_reason=code, note=reasons[code]).case
+        self._in(self.random.uniform(0, 1), lambda: self.replace(seat))
+
+    def replace(self, declined: Assignment) -> None:
+        """Put somebody else on a declined seat; who holds the other one keeps it."""
+        if len(self.pair) == 2:  # noqa: PLR2004 (a pair: meanwhile both seats were given again)
+            return
+        proposals = self._proposals()
+        rest = next(iter(self.pair), None)
+        if rest is None:
+            pair = proposals.pairs[0] if proposals.pairs else None
+            found = pair.ids if pair else None
+        else:
+            found = self._with(rest, declined, proposals)
+        if found is None:
+            self._in(1, lambda: self.replace(declined))
+            return
+        reason = "" if proposals.rank_of(*found) else self.story.words["replacement_reason"]
+        self.give_to(*found, reason)
+
+    def _with(self, rest: int, declined: Assignment, proposals: Proposals) -> tuple[int, int] | None:
+        """Who could sit beside ``rest``: somebody proposed, or else anybody of the same profession."""
+        candidates = {one.id: one for one in candidates_for(self.case, self.story.rules, self.story.posts())}
+        proposed = [one for pair in proposals.pairs for one in pair.ids]
+        rejected = {one.candidate.id for one in proposals.rejected}
+        for other in [*proposed, *sorted(set(candidates) - rejected)]:
+            if other in (rest, declined.operator_id):
+                continue
+            pair = (rest, other) if declined.seat == "co_lead" else (other, rest)
+            if not refusals(facts_of(self.case), *(candidates[one] for one in pair)):
+                return pair
+        return None
+
+    # --- the work -------------------------------------------------------------------------------------------
+
+    def follow(self) -> None:
+        """Put on the agenda what a pair does with a situation in charge."""
+        when = self.random.uniform(1, 7)
+        for _entry in range(self.random.choices((1, 2, 3, 4, 5), (15, 30, 30, 15, 10))[0]):
+            self._in(when, self.write)
+            when += self.random.uniform(6, 40)
+        keys = self.suitable_services()
+        for key in self.random.sample(keys, min(len(keys), self.random.choices((0, 1, 2, 3), (48, 38, 11, 3))[0])):
+            self._in(self.random.uniform(3, 45), Sent(self.story, self, key).begin)
+        if self.random.random() < 0.12:
+            self._in(self.random.uniform(8, 60), self.change)
+        night = clock.now() + timedelta(days=_FIRST_DAYS + 1)
+        self.story.agenda.at(night.replace(hour=1, minute=self.number % 60), self.weigh_again)
+        self._in(15 + self.random.expovariate(1 / _USUAL_LENGTH), self.close)
+
+    def suitable_services(self) -> list[str]:
+        """The keys of the services that work in the areas of this situation."""
+        areas = {self.case.area, *self.case.secondary_areas}
+        return [key for key, works_in in self.story.areas_of_services.items() if areas & works_in]
+
+    def write(self) -> None:
+        """Write in the diary what happened."""
+        if self.is_closed:
+            return
+        words = self.story.words
+        kind = self.random.choices(list(DiaryKind), (40, 18, 20, 14, 8))[0]
+        is_private = self.random.random() < 0.08
+        text = self.random.choice(words["private_notes"] if is_private else words["diary"][kind])
+        write_diary_entry(
+            by=self.someone(),
+            case=self.case,
+            text=text,
+            kind=kind,
+            audience=Audience.PRIVATE if is_private else Audience.PAIR,
+        )
+
+    def change(self) -> None:
+        """Change the urgency by one step."""
+        if self.is_closed:
+            return
+        is_up = self.random.random() < 0.5 if self.urgency == Urgency.PRIORITY else self.urgency == Urgency.ORDINARY
+        urgency = list(Urgency)[self.urgency.rank + (1 if is_up else -1)]
+        reason = self.random.choice(self.story.words["urgency_up" if is_up else "urgency_down"])
+        self.case = change_urgency(
+            by=self.someone(), case=self.case, urgency=urgency, reason=reason, version=self.case.version
+        )
+
+    def weigh_again(self) -> None:
+        if not self.is_closed:
+            reweigh(by=TIMER, case=self.case)
+
+    def close(self) -> None:
+        """Close, or wait for the referrals still open."""
+        if self.services:
+            self._in(10, self.close)
+            return
+        closings = self.story.words["closings"]
+        code = self.random.choices(list(closings), _CLOSING_SHARES)[0]
+        close_case(
+            by=self.someone(),
+            case=self.case,
+            closing_reason=code,
+            reason=self.random.choice(closings[code]),
+            version=self.case.version,
+        )
+        self.is_closed = True
+
+    # --- who and when ---------------------------------------------------------------------------------------
+
+    def coordinator(self) -> User:
+        """Mostly the coordinator of the district, else that of the Ambito."""
+        unit = self.case.district_id if self.random.random() < 0.7 else self.case.ambito_id
+        return self.story.staff.holding(Role.COORDINATOR, unit)[0]
+
+    def origin(self) -> dict[str, Any]:
+        """What a referral starts from, as ``send_referral`` asks for it."""
+        return {"case": self.case}
+
+    def someone(self) -> User:
+        """One of the pair, the lead more often; whoever is at work when the other is away."""
+        members = list(self.pair.values())
+        first = self.random.choices(members, (60, 40))[0]
+        today = clock.today()
+        return next((one for one in (first, *members) if self.story.staff.back_at_work(one, today) == today), first)
+
+    def _proposals(self) -> Proposals:
+        candidates = candidates_for(self.case, self.story.rules, self.story.posts())
+        return propose(facts_of(self.case), candidates, self.story.rules, clock.today())
+
+    def _in(self, days: float, act: Callable[[], object]) -> None:
+        self.story.agenda.at(hours.later(clock.now(), days, self.random), act)
+
+    def _by(self, user: User, days: float, act: Callable[[], object]) -> None:
+        """As ``_in``, on a day on which ``user`` is at work."""
+        moment = hours.later(clock.now(), days, self.random)
+        back = self.story.staff.back_at_work(user, moment.date())
+        if back != moment.date():
+            moment = hours.later(hours.start_of(back), 0, self.random)
+        self.story.agenda.at(moment, act)

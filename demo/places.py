@@ -1,0 +1,134 @@
+"""The territory of the demo: districts, comuni, access points, organisations and services."""
+
+from dataclasses import dataclass, field
+
+from accounts.models import Unit
+from accounts.roles import UnitKind
+from demo.data import table, tree
+from network.models import (
+    AccessPoint,
+    Ambito,
+    District,
+    Municipality,
+    Organisation,
+    Service,
+    ServiceArea,
+)
+
+AMBITO_CODE = "dalmine"
+AMBITO_NAME = "Ambito di Dalmine"
+
+
+@dataclass
+class Places:
+    """The territory, each place by its name; services by the key they have in ``data/places.json``.
+
+    ``access_points`` are by the name of their comune.
+    """
+
+    ambito: Ambito
+    districts: dict[str, District] = field(default_factory=dict)
+    comuni: dict[str, Municipality] = field(default_factory=dict)
+    access_points: dict[str, AccessPoint] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
+
+    def unit(self, name: str) -> Unit:
+        """The unit named in ``data/staff.csv``: ``ambito``, ``district:Name``, a comune (its access point)
+        or the key of a service.
+        """
+        if name == "ambito":
+            return self.ambito.unit
+        if name.startswith("district:"):
+            return self.districts[name.removeprefix("district:")].unit
+        return (self.access_points.get(name) or self.services[name]).unit
+
+    def nearest_point(self, comune: Municipality) -> AccessPoint:
+        """The access point of a comune, else that of its district."""
+        return self.access_points.get(comune.name) or self.access_points[comune.district.unit.name]
+
+
+def build() -> Places:
+    """Write the territory. Call inside an action."""
+    root = _unit(UnitKind.AMBITO, AMBITO_NAME, None)
+    ambito = Ambito(unit=root, code=AMBITO_CODE)
+    ambito.save()
+    places = Places(ambito)
+    _write_comuni(places)
+    found = tree("places.json")
+    for name, kind in found["organisations"]:
+        places.organisations[name] = Organisation(ambito=ambito, name=name, kind=kind)
+        places.organisations[name].save()
+    for number, (comune, address, opening) in enumerate(found["access_points"]):
+        _write_access_point(places, number, comune, address, opening)
+    for number, service in enumerate(found["services"]):
+        _write_service(places, number, **service)
+    return places
+
+
+def _unit(kind: UnitKind, name: str, root: Unit | None) -> Unit:
+    unit = Unit(kind=kind, name=name, root=root)
+    unit.full_clean()
+    unit.save()
+    return unit
+
+
+def _write_comuni(places: Places) -> None:
+    for row in table("comuni_dalmine.csv"):
+        district = places.districts.get(row["presidio"])
+        if district is None:
+            unit = _unit(UnitKind.DISTRICT, row["presidio"], places.ambito.unit)
+            district = places.districts[row["presidio"]] = District(unit=unit, ambito=places.ambito)
+            district.save()
+        comune = Municipality(
+            ambito=places.ambito,
+            district=district,
+            name=row["comune"],
+            istat_code=row["codice_istat"],
+            cadastral_code=row["codice_catastale"],
+            population=int(row["abitanti"]),
+        )
+        comune.full_clean()
+        comune.save()
+        places.comuni[comune.name] = comune
+
+
+def _write_access_point(places: Places, number: int, comune: str, address: str, opening: str) -> None:
+    point = AccessPoint(
+        unit=_unit(UnitKind.ACCESS_POINT, f"Sportello di {comune}", places.ambito.unit),
+        ambito=places.ambito,
+        municipality=places.comuni[comune],
+        address=f"{address}, {comune}",
+        phone=f"035 000 11{number:02d}",
+        opening=opening,
+    )
+    point.full_clean()
+    point.save()
+    places.access_points[comune] = point
+
+
+def _write_service(
+    places: Places,
+    number: int,
+    *,
+    key: str,
+    name: str,
+    organisation: str,
+    municipality: str,
+    areas: list[str],
+    **details: str,
+) -> None:
+    service = Service(
+        unit=_unit(UnitKind.SERVICE, name, places.ambito.unit),
+        ambito=places.ambito,
+        organisation=places.organisations[organisation],
+        municipality=places.comuni[municipality],
+        phone=f"035 000 22{number:02d}",
+        email=f"{key.replace('_', '.')}@example.test",
+        **details,
+    )
+    service.full_clean()
+    service.save()
+    for area in areas:
+        ServiceArea(service=service, area=area).save()
+    places.services[key] = service

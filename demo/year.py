@@ -1,0 +1,119 @@
+"""The year: who comes when, and everything that follows, up to the present moment."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from django.db import transaction
+
+from audit import clock
+from demo import hours, invented, people
+from demo.actions import lay_places, publish_password
+from demo.agenda import Agenda
+from demo.invented import Answers
+from demo.lives import Life
+from demo.people import SETUP, Staff
+from demo.places import Places
+from demo.story import Story
+from demo.visits import Visit
+from intake.actions import publish_form, publish_rules
+from intake.answers import Outcome
+from intake.routing import RoutingRules
+from network.areas import Area
+from network.calendar import ROME
+from network.models import Municipality
+from network.notices import without_push
+
+YEAR = timedelta(days=365)
+SEED = 17
+_INFORMATION_PER_CASE = 1 / 3
+
+Tell = Callable[[datetime], None]
+
+
+@dataclass(frozen=True)
+class Span:
+    """The year of the story: ``now`` is the moment in which it is told."""
+
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(ROME).date()
+
+    @property
+    def first_day(self) -> date:
+        return self.today - YEAR
+
+    @property
+    def days(self) -> list[date]:
+        """The working days of the year on which somebody new may come, but for the last week."""
+        return hours.working_days(self.first_day, self.today - timedelta(days=7))
+
+
+def load(*, cases: int, password: str, seed: int = SEED, tell: Tell = lambda moment: None) -> Story:
+    """Write the places, the people and a year of work that ends now, all of it or nothing.
+
+    Args:
+        cases: how many situations open in the year, at least 1.
+        password: what the accounts of the demo sign in with.
+        tell: called with the moment the story has reached, before each act.
+    """
+    span = Span(clock.now())
+    with transaction.atomic(), without_push():
+        with clock.at(hours.start_of(span.first_day)):
+            story = _prepare(span, password, seed)
+        _fill_agenda(story, span, cases)
+        story.agenda.run(tell)
+    return story
+
+
+def _prepare(span: Span, password: str, seed: int) -> Story:
+    places = lay_places(by=SETUP)
+    publish_form(by=SETUP, ambito=places.ambito)
+    publish_rules(by=SETUP, ambito=places.ambito, parameters=RoutingRules().as_mapping())
+    story = Story(places, Staff(), Agenda(span.now), RoutingRules(), seed)
+    for job in people.jobs(span.today):
+        if people.is_new(job):
+            story.agenda.at(hours.start_of(job.since), lambda job=job: people.hire(job, places, story.staff))
+        else:
+            user = people.hire(job, places, story.staff)
+            people.plan_absences(user, story.staff, span.first_day, span.today, story.source(job.email))
+    accounts = [user for user in story.staff.users.values() if user.email.endswith("@demo.test")]
+    publish_password(by=SETUP, users=accounts, password=password)
+    return story
+
+
+def _fill_agenda(story: Story, span: Span, cases: int) -> None:
+    random = story.source("year")
+    comuni = list(story.places.comuni.values())
+    sizes = [comune.population * random.uniform(0.8, 1.2) for comune in comuni]
+    visits = round(cases * _INFORMATION_PER_CASE)
+    kinds = [Life] * cases + [Visit] * visits
+    random.shuffle(kinds)
+    for number, (kind, day) in enumerate(zip(kinds, hours.spread(len(kinds), span.days, random), strict=True)):
+        comune = random.choices(comuni, sizes)[0]
+        answers = (_information if kind is Visit else _situation)(story.source(f"answers {number}"), comune, day)
+        life = kind(story, number, comune, answers)
+        story.agenda.at(hours.office_moment(day, random), life.register)
+
+
+def _situation(random: Random, comune: Municipality, day: date) -> Answers:
+    """The answers of somebody for whom a situation opens."""
+    area = invented.some_area(random)
+    is_nameless = area == Area.VIOLENCE and random.random() < 0.04
+    known = invented.someone_without_name(random, comune) if is_nameless else invented.person(random, area, comune, day)
+    outcome = Outcome.TEAM if random.random() < 0.04 else Outcome.TAKE_CHARGE
+    return {**known, **invented.request(random, area, known, day), "outcome": outcome}
+
+
+def _information(random: Random, comune: Municipality, day: date) -> Answers:
+    """The answers of somebody who needs an answer, or another service."""
+    is_for_another = random.random() < 0.12
+    area = random.choice([Area.ADULTS_POVERTY, Area.ELDERLY, Area.MIGRANTS]) if is_for_another else Area.OTHER
+    known = invented.person(random, area, comune, day)
+    asked = invented.request(random, area, known, day)
+    outcome = Outcome.REFER if is_for_another else Outcome.INFORMATION
+    urgency = asked["urgency"] if is_for_another else "ordinary"
+    return {**known, **asked, "outcome": outcome, "urgency": urgency}
