@@ -1,7 +1,10 @@
 """Telling people: rows in the transaction of the change, the world only after commit."""
 
+import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -15,6 +18,9 @@ from network.models import Notice, NoticeCounter
 from network.notice_kinds import NoticeKind
 
 logger = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 2  # an act never waits longer than this for the channel layer
+_wakes_pages: ContextVar[bool] = ContextVar("notices_wake_pages", default=True)
 
 
 def group_of(user_id: int) -> str:
@@ -58,7 +64,7 @@ def notify(
     ]
     Notice.objects.bulk_create(notices)
     NoticeCounter.objects.filter(pk__in=ids).update(last_seq=F("last_seq") + 1, unread=F("unread") + 1)
-    push_after_commit({counter.pk: (counter.last_seq + 1, counter.unread + 1, str(counter.epoch)) for counter in counters})
+    push_after_commit(ids)
     return notices
 
 
@@ -77,7 +83,7 @@ def see(*, user: User, notices: Iterable[int] | None = None, path: str | None = 
 
     Returns how many were marked.
     """
-    counter = next(iter(_locked_counters([user.pk])))
+    _locked_counters([user.pk])
     unread = Notice.objects.visible_to(user).unread()
     if notices is not None:
         unread = unread.filter(pk__in=list(notices))
@@ -86,23 +92,41 @@ def see(*, user: User, notices: Iterable[int] | None = None, path: str | None = 
     marked = unread.update(seen_at=clock.now())
     if marked:
         NoticeCounter.objects.filter(pk=user.pk).update(unread=F("unread") - marked)
-        push_after_commit({user.pk: (counter.last_seq, counter.unread - marked, str(counter.epoch))})
+        push_after_commit([user.pk])
     return marked
 
 
-def push_after_commit(news: dict[int, tuple[int, int, str]]) -> None:
-    """Wake the open pages of each user id with (newest seq, unread, epoch) once the transaction is committed.
+@contextmanager
+def without_push() -> Iterator[None]:
+    """Write notices without waking any page: for loading a past in which nobody was looking."""
+    token = _wakes_pages.set(False)
+    try:
+        yield
+    finally:
+        _wakes_pages.reset(token)
 
-    A push may fail: the rows are there, and the heartbeat of the line heals what was missed.
+
+def push_after_commit(user_ids: Iterable[int]) -> None:
+    """Wake the open pages of some users once the transaction is committed.
+
+    A push may fail: the rows are there, and the line itself looks again for what it missed.
     """
+    if not _wakes_pages.get():
+        return
+    ids = list(user_ids)
 
     def push() -> None:
-        layer = get_channel_layer()
-        for user_id, (seq, unread, epoch) in news.items():
-            message = {"type": "inbox.changed", "seq": seq, "unread": unread, "epoch": epoch}
-            try:
-                async_to_sync(layer.group_send)(group_of(user_id), message)
-            except Exception:
-                logger.exception("live line: push failed for user %s; the heartbeat will heal it", user_id)
+        try:
+            async_to_sync(_wake)(ids)
+        except Exception:
+            logger.exception("live line: push failed for users %s; the line will look again", ids)
 
     transaction.on_commit(push)
+
+
+async def _wake(user_ids: list[int]) -> None:
+    layer = get_channel_layer()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await asyncio.gather(
+            *(layer.group_send(group_of(pk), {"type": "inbox.changed"}) for pk in user_ids)
+        )
