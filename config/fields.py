@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea
 from django.utils.formats import number_format
@@ -132,7 +133,22 @@ def _errors(form: BaseForm) -> Iterator[dict[str, Any]]:
     for name in sorted(data, key=[*form.fields, *data].index):
         for error in data[name]:
             for message in error.messages:
-                yield {"target": _target(form, name), "message": message, "code": error.code}
+                yield {
+                    "target": _target(form, name),
+                    "label": form[name].label if _is_generic(form, name, error) else "",
+                    "message": message,
+                    "code": error.code,
+                }
+
+
+def _is_generic(form: BaseForm, name: str, error: ValidationError) -> bool:
+    """Whether the words of the error fit any field, so that alone they would not say which one."""
+    if name not in form.fields:
+        return False
+    defaults = [getattr(kind, "default_error_messages", {}) for kind in type(form.fields[name]).__mro__]
+    return error.code in {"max_length", "min_length"} or any(
+        error.message == messages[error.code] for messages in defaults if error.code in messages
+    )
 
 
 def _target(form: BaseForm, name: str) -> str:
