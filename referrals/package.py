@@ -1,10 +1,17 @@
 """What a referral carries: the least before acceptance, name and contacts after. Frozen when it is sent."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from intake.models import Person
+from accounts.languages import Language
+from accounts.models import User
+from accounts.professions import Profession
+from intake.answers import ContactSafety
+from intake.models import Case, Intake
 
 # Last age of each band; who is older than the last belongs to the open band.
 LAST_AGES = (5, 10, 13, 17, 24, 34, 44, 54, 64, 74, 84)
@@ -22,39 +29,23 @@ def age_band(age: int | None) -> str:
     return f"{first}+"
 
 
-def age_band_words(code: str) -> str:
-    """A band as it is said: "35–44 anni", "85 anni o più"."""
-    if not code:
-        return _("età non nota")
-    if code.endswith("+"):
-        return _("%(age)s anni o più") % {"age": code.removesuffix("+")}
-    first, last = code.split("-")
-    return _("%(first)s–%(last)s anni") % {"first": first, "last": last}
+def package_of(by: User, origin: Case | Intake, need: str, urgency: str) -> dict[str, Any]:
+    """The copy of a situation or scheda that a service gets, ready for JSON; also the preview before sending.
 
-
-def build_package(
-    *,
-    person: Person,
-    municipality: str,
-    need: str,
-    urgency: str,
-    operator_risk: bool,
-    followed_by: list[dict[str, str]],
-) -> dict[str, Any]:
-    """Make the frozen copy of what the receiver gets, ready for JSON.
-
-    Args:
-        followed_by: who follows the person: ``name``, ``profession``, ``email`` and ``phone`` of each.
-            Protected people are reached only through them.
+    Whoever is protected is reached only through who follows them: neither phone nor address leaves.
     """
+    person = origin.person
     after: dict[str, Any] = {
         "name": person.label,
         "birth_date": person.birth_date.isoformat() if person.birth_date else "",
         "language": person.language,
         "mediator_needed": person.mediator_needed,
-        "protected": person.protected,
         "contact_safety": person.contact_safety,
-        "pair": followed_by,
+        "protected": person.protected,
+        "pair": [
+            {"name": who.label, "profession": who.profession, "email": who.email, "phone": phone}
+            for who, phone in _followers(by, origin)
+        ],
     }
     if not person.protected:
         after |= {"phone": person.phone, "email": person.email, "address": person.address}
@@ -62,10 +53,108 @@ def build_package(
         "before": {
             "initials": person.initials,
             "age_band": age_band(person.age),
-            "municipality": municipality,
+            "municipality": origin.municipality.name,
             "need": need,
             "urgency": urgency,
-            "operator_risk": operator_risk,
+            "operator_risk": isinstance(origin, Case) and origin.operator_risk,
         },
         "after": after,
     }
+
+
+def _followers(by: User, origin: Case | Intake) -> list[tuple[User, str]]:
+    """Who follows the person, with the phone of their office when it is known."""
+    if isinstance(origin, Intake):
+        return [(by, origin.access_point.phone)]
+    return [(who, "") for who in _pair(origin)] or [(by, "")]
+
+
+def _pair(case: Case) -> list[User]:
+    return [seat.operator for seat in case.assignments.all() if seat.is_open]
+
+
+def sender_in_words(by: User, origin: Case | Intake) -> str:
+    """Who sends: "Giulia Riva e Marco Bassi, Presidio Nord" or "Sportello di Borgo, Nicola Ferraris"."""
+    if isinstance(origin, Intake):
+        return f"{origin.access_point.name}, {by.label}"
+    names = [who.label for who in _pair(origin)] or [by.label]
+    who = _("%(first)s e %(second)s") % {"first": names[0], "second": names[1]} if names[1:] else names[0]
+    return f"{who}, {origin.district.name}"
+
+
+@dataclass(frozen=True)
+class Follower:
+    """Who follows the person for who sent the referral."""
+
+    name: str
+    profession: str | Promise
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What is read only after accepting. Empty strings are things not known, or not to be shown."""
+
+    name: str
+    birth_date: date | None
+    phone: str
+    email: str
+    address: str
+    language: str | Promise
+    mediator_needed: bool
+    is_protected: bool
+    is_contact_unsafe: bool
+    followed_by: tuple[Follower, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A package in words."""
+
+    initials: str
+    age: str
+    municipality: str
+    need: str
+    operator_risk: bool
+    identity: Identity | None
+
+
+def in_words(package: dict[str, Any], *, with_identity: bool) -> Shown:
+    """A package as a page shows it; without ``with_identity`` name and contacts are not in the answer."""
+    before = package["before"]
+    return Shown(
+        initials=before["initials"],
+        age=_age_in_words(before["age_band"]),
+        municipality=before["municipality"],
+        need=before["need"],
+        operator_risk=before["operator_risk"],
+        identity=_identity(package["after"]) if with_identity else None,
+    )
+
+
+def _age_in_words(band: str) -> str:
+    if not band:
+        return _("età non nota")
+    if band.endswith("+"):
+        return _("%(age)s anni o più") % {"age": band.removesuffix("+")}
+    first, last = band.split("-")
+    return _("%(first)s–%(last)s anni") % {"first": first, "last": last}
+
+
+def _identity(after: dict[str, Any]) -> Identity:
+    return Identity(
+        name=after["name"],
+        birth_date=date.fromisoformat(after["birth_date"]) if after["birth_date"] else None,
+        phone=after.get("phone", ""),
+        email=after.get("email", ""),
+        address=after.get("address", ""),
+        language=Language(after["language"]).label if after["language"] else "",
+        mediator_needed=after["mediator_needed"],
+        is_protected=after["protected"],
+        is_contact_unsafe=after["contact_safety"] == ContactSafety.UNSAFE,
+        followed_by=tuple(
+            Follower(**{**who, "profession": Profession(who["profession"]).in_sentence})
+            for who in after["pair"]
+        ),
+    )

@@ -62,6 +62,19 @@ MOVES: Mapping[str, Mapping[str, Side]] = {
 
 TRANSITIONS: Mapping[str, frozenset[str]] = {state: frozenset(moves) for state, moves in MOVES.items()}
 
+# To which state each act brings a referral. Who may do it, and from where, is said by the table.
+ACTS: Mapping[str, ReferralState] = {
+    "see_referral": ReferralState.SEEN,
+    "accept_referral": ReferralState.ACCEPTED,
+    "undo_accept_referral": ReferralState.SEEN,
+    "decline_referral": ReferralState.DECLINED,
+    "request_information": ReferralState.INFORMATION_REQUESTED,
+    "give_information": ReferralState.SENT,
+    "withdraw_referral": ReferralState.WITHDRAWN,
+    "start_referral": ReferralState.IN_PROGRESS,
+    "complete_referral": ReferralState.COMPLETED,
+}
+
 FINAL = frozenset({ReferralState.COMPLETED, ReferralState.DECLINED, ReferralState.WITHDRAWN})
 WAITING_FOR_ANSWER = frozenset({ReferralState.SENT, ReferralState.DELIVERED, ReferralState.SEEN})
 WITH_RECEIVER = frozenset({ReferralState.ACCEPTED, ReferralState.IN_PROGRESS, ReferralState.COMPLETED})

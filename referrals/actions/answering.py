@@ -1,6 +1,7 @@
 """What a service does with a referral: opens it, accepts or not, works, concludes."""
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -9,9 +10,9 @@ from audit import clock
 from audit.actions import action
 from network.notice_kinds import NoticeKind
 from network.notices import see
-from referrals.actions.moving import locked, move, tell_sender
-from referrals.actions.thread import write
-from referrals.models import Referral
+from referrals import words as sentences
+from referrals.models import Message, Referral
+from referrals.moving import locked, move, tell_sender
 from referrals.states import DeclineReason, OutcomeCode, ReferralState
 
 
@@ -57,7 +58,7 @@ def accept_referral(*, by: User, referral: Referral, words: str = "") -> Referra
     _answer(by, referral, ReferralState.ACCEPTED)
     referral.save()
     if words.strip():
-        write(by, referral, words)
+        Message.draw(by=by, referral=referral, text=words).save()
     tell_sender(by, referral, NoticeKind.REFERRAL_ACCEPTED)
     return referral
 
@@ -124,12 +125,8 @@ def decline_referral(
     }
     if referral.state == ReferralState.DECLINED and _holds(referral, given):
         return referral
-    _require(
-        "decline_reason",
-        decline_reason in DeclineReason.values,
-        _("Scegli perché non potete accettare: chi invia deve sapere come proseguire"),
-    )
-    _require("words", words.strip(), _("Scrivi in una frase perché: chi invia deve sapere come proseguire"))
+    _require("decline_reason", decline_reason in DeclineReason.values, sentences.REASON_MISSING)
+    _require("words", words.strip(), sentences.REASON_IN_WORDS_MISSING)
     _answer(by, referral, ReferralState.DECLINED)
     _fill(referral, given, renamed={"decline_words": "words"})
     referral.save()
@@ -173,12 +170,8 @@ def complete_referral(*, by: User, referral: Referral, outcome: str, words: str)
     given = {"outcome": outcome, "outcome_words": words.strip()}
     if referral.state == ReferralState.COMPLETED and _holds(referral, given):
         return referral
-    _require(
-        "outcome",
-        outcome in OutcomeCode.values,
-        _("Scegli com'è andata: l'invio si conclude solo con un esito"),
-    )
-    _require("words", words.strip(), _("Scrivi com'è andata e che cosa resta da fare"))
+    _require("outcome", outcome in OutcomeCode.values, sentences.OUTCOME_MISSING)
+    _require("words", words.strip(), sentences.OUTCOME_IN_WORDS_MISSING)
     move(referral, ReferralState.COMPLETED)
     referral.completed_at = clock.now()
     _fill(referral, given, renamed={"outcome_words": "words"})
@@ -191,7 +184,7 @@ def _holds(referral: Referral, given: dict[str, str]) -> bool:
     return all(getattr(referral, name) == value for name, value in given.items())
 
 
-def _require(argument: str, is_given: object, message: str) -> None:
+def _require(argument: str, is_given: object, message: Promise) -> None:
     if not is_given:
         raise ValidationError({argument: ValidationError(message, code="required")})
 

@@ -15,9 +15,10 @@ from network.calendar import referral_answer_deadline
 from network.models import Service
 from network.notice_kinds import NoticeKind
 from network.numbers import next_number
-from referrals.actions.moving import locked, move, tell_receiver, tell_sender
+from referrals import words as sentences
 from referrals.models import Referral
-from referrals.package import build_package
+from referrals.moving import locked, move, tell_receiver, tell_sender
+from referrals.package import package_of, sender_in_words
 from referrals.states import LegalBasis, ReferralState
 
 
@@ -55,7 +56,7 @@ def send_referral(
         **{"case" if case else "intake": origin},
         service=service,
         sender=by,
-        origin=_who_sends(by, origin),
+        origin=sender_in_words(by, origin),
         subject=subject.strip(),
         need=need.strip(),
         urgency=urgency,
@@ -65,7 +66,7 @@ def send_referral(
     )
     referral.clean_fields(exclude=[*FOREIGN_KEYS, "number", "package", "submission"])
     referral.number = next_number(origin.ambito_id, "referral")
-    referral.package = package_from(by, origin, referral.need, urgency)
+    referral.package = package_of(by, origin, referral.need, urgency)
     referral.move_to(ReferralState.SENT)
     referral.sent_at = clock.now()
     referral.answer_due_at = referral_answer_deadline(urgency, referral.sent_at)
@@ -133,39 +134,6 @@ def _refuse_second(origin: Case | Intake, service: Service) -> None:
         )
 
 
-def package_from(by: User, origin: Case | Intake, need: str, urgency: str) -> dict[str, object]:
-    """What the service will get of this situation or scheda: also the preview shown before sending."""
-    return build_package(
-        person=origin.person,
-        municipality=origin.municipality.name,
-        need=need,
-        urgency=urgency,
-        operator_risk=isinstance(origin, Case) and origin.operator_risk,
-        followed_by=[
-            {"name": person.label, "profession": person.profession, "email": person.email, "phone": phone}
-            for person, phone in _followers(by, origin)
-        ],
-    )
-
-
-def _followers(by: User, origin: Case | Intake) -> list[tuple[User, str]]:
-    if isinstance(origin, Intake):
-        return [(by, origin.access_point.phone)]
-    return [(person, "") for person in _pair(origin)] or [(by, "")]
-
-
-def _pair(case: Case) -> list[User]:
-    return [seat.operator for seat in case.assignments.all() if seat.is_open]
-
-
-def _who_sends(by: User, origin: Case | Intake) -> str:
-    if isinstance(origin, Intake):
-        return f"{origin.access_point.name}, {by.label}"
-    names = [person.label for person in _pair(origin)] or [by.label]
-    who = _("%(first)s e %(second)s") % {"first": names[0], "second": names[1]} if names[1:] else names[0]
-    return f"{who}, {origin.district.name}"
-
-
 @action
 def withdraw_referral(*, by: User, referral: Referral, reason: str) -> Referral:
     """Take back a referral that was not accepted yet, saying why. Doing it again changes nothing.
@@ -178,7 +146,7 @@ def withdraw_referral(*, by: User, referral: Referral, reason: str) -> Referral:
     if referral.state == ReferralState.WITHDRAWN:
         return referral
     if not reason.strip():
-        missing = ValidationError(_("Scrivi perché lo ritiri: il servizio lo legge"), code="required")
+        missing = ValidationError(sentences.WITHDRAWAL_MISSING, code="required")
         raise ValidationError({"reason": missing})
     move(referral, ReferralState.WITHDRAWN)
     referral.clock_stopped_at = None

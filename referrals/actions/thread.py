@@ -9,8 +9,8 @@ from accounts.models import User
 from accounts.permissions import require
 from audit.actions import action
 from network.notice_kinds import NoticeKind
-from referrals.actions.moving import locked, move, tell_receiver, tell_sender
 from referrals.models import Message, MessageKind, Referral
+from referrals.moving import locked, move, tell_receiver, tell_sender
 from referrals.rules import on_receiver_side
 from referrals.states import ReferralState
 
@@ -28,7 +28,8 @@ def write_message(*, by: User, referral: Referral, text: str, submission: UUID |
         return written
     if not referral.is_open:
         raise ValidationError(_("Questo invio è finito: non si può più scrivere qui."), code="conflict")
-    message = write(by, referral, text, submission=submission)
+    message = Message.draw(by=by, referral=referral, text=text, submission=submission)
+    message.save()
     tell = tell_sender if on_receiver_side(by, referral) else tell_receiver
     tell(by, referral, NoticeKind.REFERRAL_MESSAGE)
     return message
@@ -50,7 +51,7 @@ def request_information(
     move(referral, ReferralState.INFORMATION_REQUESTED)
     referral.stop_clock()
     referral.save()
-    write(by, referral, text, MessageKind.QUESTION, submission)
+    Message.draw(by=by, referral=referral, text=text, kind=MessageKind.QUESTION, submission=submission).save()
     tell_sender(by, referral, NoticeKind.REFERRAL_INFORMATION_REQUESTED)
     return referral
 
@@ -70,27 +71,9 @@ def give_information(*, by: User, referral: Referral, text: str, submission: UUI
     move(referral, ReferralState.DELIVERED)
     referral.start_clock()
     referral.save()
-    write(by, referral, text, MessageKind.ANSWER, submission)
+    Message.draw(by=by, referral=referral, text=text, kind=MessageKind.ANSWER, submission=submission).save()
     tell_receiver(by, referral, NoticeKind.REFERRAL_INFORMATION_GIVEN)
     return referral
-
-
-def write(
-    by: User,
-    referral: Referral,
-    text: str,
-    kind: MessageKind = MessageKind.MESSAGE,
-    submission: UUID | None = None,
-) -> Message:
-    """Add a message to the thread, inside an action that holds the lock of the referral.
-
-    Raises:
-        ValidationError: the text is empty or too long.
-    """
-    message = Message(referral=referral, author=by, kind=kind, text=text.strip(), submission=submission)
-    message.clean_fields(exclude=["referral", "author", "submission"])
-    message.save()
-    return message
 
 
 def _already_written(submission: UUID | None, by: User, referral: Referral) -> Message | None:

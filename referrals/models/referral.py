@@ -1,6 +1,6 @@
-"""Handing on and hearing back."""
+"""The referral: a part of the work handed on, until it comes back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any, Self
@@ -9,13 +9,13 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Role, UnitKind
 from audit import clock
 from audit.history import TrackedQuerySet
-from audit.models import TrackedModel
 from audit.states import StatefulModel
 from intake.models import Case, Intake, Person
 from intake.models.cases import UNDO_WINDOW
@@ -34,7 +34,8 @@ from referrals.states import (
 )
 
 NEED_LENGTH = 1200
-MESSAGE_LENGTH = 2000
+PRESSING = timedelta(days=1)
+LAST_MINUTE = time(23, 59)
 
 
 def _sent(user: User) -> Q:
@@ -213,6 +214,22 @@ class Referral(StatefulModel):
         return self.is_waiting and self.answer_due_at is not None and self.answer_due_at < clock.now()
 
     @property
+    def is_new(self) -> bool:
+        """Whether the service has something to read: the referral itself, or an answer it asked for."""
+        return self.state in {ReferralState.SENT, ReferralState.DELIVERED}
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether the answer is due within a day, or late."""
+        due = self.answer_due_at
+        return self.is_waiting and due is not None and due < clock.now() + PRESSING
+
+    @property
+    def is_due_by_the_day(self) -> bool:
+        """Whether any time of the last day will do, so that the hour need not be said."""
+        return self.answer_due_at is not None and timezone.localtime(self.answer_due_at).time() >= LAST_MINUTE
+
+    @property
     def undo_until(self) -> datetime | None:
         """Until when accepting can be undone, or None when it is not just accepted."""
         if self.state != ReferralState.ACCEPTED or self.answered_at is None:
@@ -237,34 +254,3 @@ class Referral(StatefulModel):
         if self.answer_due_at is not None:
             self.answer_due_at += stopped
         self.clock_stopped_at = None
-
-
-class MessageQuerySet(TrackedQuerySet["Message"]):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(referral__in=Referral.objects.visible_to(user))
-
-
-class MessageKind(models.TextChoices):
-    MESSAGE = "message", _("messaggio")
-    QUESTION = "question", _("richiesta di informazioni")
-    ANSWER = "answer", _("risposta")
-
-
-class Message(TrackedModel):
-    """A message in the thread of a referral. ``submission`` makes a second click harmless."""
-
-    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="messages")
-    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="messages")
-    kind = models.CharField(max_length=8, choices=MessageKind.choices, default=MessageKind.MESSAGE)
-    text = models.TextField(
-        _("messaggio"), max_length=MESSAGE_LENGTH, validators=[MaxLengthValidator(MESSAGE_LENGTH)]
-    )
-    written_at = models.DateTimeField(default=clock.now)
-    submission = models.UUIDField(unique=True, null=True)
-
-    objects = MessageQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["written_at", "pk"]
-        verbose_name = _("messaggio")
-        verbose_name_plural = _("messaggi")

@@ -65,14 +65,12 @@ def sender_side(referral: Referral) -> list[User]:
 
     When nobody of them is left, the coordinators of the situation or the front desk of the scheda.
     """
-    case, intake = referral.case, referral.intake
     people = {referral.sender} if on_sender_side(referral.sender, referral) else set()
-    if case is not None:
-        people |= {seat.operator for seat in case.assignments.all() if seat.is_open}
-        return list(people) or coordinators_of(case)
-    if intake is None:
-        raise ValueError("a referral comes from a situation or from a scheda")
-    return list(people) or list(holders(Role.FRONT_DESK, [intake.access_point_id]))
+    if referral.case is not None:
+        people |= {seat.operator for seat in referral.case.assignments.all() if seat.is_open}
+        return list(people) or coordinators_of(referral.case)
+    desk = [referral.intake.access_point_id] if referral.intake else []
+    return list(people) or list(holders(Role.FRONT_DESK, desk))
 
 
 def contacts_of(referral: Referral) -> list[User]:

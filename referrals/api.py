@@ -1,0 +1,180 @@
+"""Referrals through the API: the same actions and rules as the pages."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from accounts.api import listed, log, refuse_unknown
+from accounts.repeating import answer_once
+from audit.models import AccessKind
+from referrals.actions import (
+    accept_referral,
+    complete_referral,
+    decline_referral,
+    give_information,
+    request_information,
+    see_referral,
+    send_referral,
+    start_referral,
+    undo_accept_referral,
+    withdraw_referral,
+    write_message,
+)
+from referrals.models import Referral
+from referrals.rules import on_receiver_side
+from referrals.serializers import (
+    CompleteSerializer,
+    DeclineReferralSerializer,
+    MessageSerializer,
+    ReasonSerializer,
+    ReferralSerializer,
+    SendSerializer,
+    TextSerializer,
+    WordsSerializer,
+)
+
+BOXES = ("sent", "received")
+
+
+def shown(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
+    """Referrals with all that their serializer shows, in a fixed number of statements."""
+    return referrals.select_related("service__unit", "case", "intake", "person").prefetch_related(
+        "case__assignments"
+    )
+
+
+class ReferralList(APIView):
+    """Referrals sent from one's situations and schede, or received by one's services; sending a new one."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("box", OpenApiTypes.STR, enum=BOXES, required=True),
+            OpenApiParameter("state", OpenApiTypes.STR),
+            OpenApiParameter("cursor", OpenApiTypes.STR),
+        ],
+        responses=ReferralSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request, "box", "state", "cursor")
+        box = request.query_params.get("box", "")
+        if box not in BOXES:
+            raise ValidationError({"box": _("Scegli «sent» o «received».")})
+        rows = Referral.objects.received_by(request.user)
+        if box == "sent":
+            rows = Referral.objects.sent_by(request.user)
+        if "state" in request.query_params:
+            rows = rows.filter(state=request.query_params["state"])
+        return listed(request, shown(rows), ("-sent_at", "-pk"), ReferralSerializer, logged=True)
+
+    @extend_schema(request=SendSerializer, responses={201: ReferralSerializer})
+    def post(self, request: Request) -> Response:
+        asked = SendSerializer(data=request.data, context={"request": request})
+        asked.is_valid(raise_exception=True)
+        if ("case" in asked.validated_data) == ("intake" in asked.validated_data):
+            raise ValidationError({"case": _("Indica la situazione oppure la scheda, una sola delle due.")})
+        return answer_once(request, lambda: self._send(request, asked.validated_data))
+
+    def _send(self, request: Request, given: dict[str, Any]) -> Response:
+        referral = send_referral(by=request.user, **given)
+        return Response({"id": referral.pk, "number": referral.number, "state": referral.state}, status=201)
+
+
+class ReferralDetail(APIView):
+    """One referral. The first opening by a contact of the service is told to the sender."""
+
+    @extend_schema(responses=ReferralSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        refuse_unknown(request)
+        referral = get_object_or_404(shown(Referral.objects.visible_to(request.user)), pk=pk)
+        if on_receiver_side(request.user, referral):
+            see_referral(by=request.user, referral=referral)
+            referral = get_object_or_404(shown(Referral.objects.visible_to(request.user)), pk=pk)
+        log(request, AccessKind.RECORD, [referral, referral.person])
+        return Response(ReferralSerializer(referral, context={"request": request}).data)
+
+
+class ReferralMessages(APIView):
+    """The thread of a referral, oldest first."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=MessageSerializer(many=True)
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        refuse_unknown(request, "cursor")
+        referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
+        log(request, AccessKind.RECORD, [referral])
+        messages = referral.messages.select_related("author")
+        return listed(request, messages, ("written_at", "pk"), MessageSerializer, logged=False)
+
+    @extend_schema(request=TextSerializer, responses={201: MessageSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
+        asked = TextSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return answer_once(request, lambda: self._write(request, referral, asked.validated_data["text"]))
+
+    def _write(self, request: Request, referral: Referral, text: str) -> Response:
+        message = write_message(by=request.user, referral=referral, text=text)
+        return Response({"id": message.pk, "written_at": message.written_at.isoformat()}, status=201)
+
+
+class ReferralMove(APIView):
+    """One move of a referral: the body it takes, and the action it calls."""
+
+    body: ClassVar[type[Serializer[Any]]] = WordsSerializer
+    act: ClassVar[Callable[..., object]]
+
+    def post(self, request: Request, pk: int) -> Response:
+        referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
+        asked = self.body(data=request.data)
+        asked.is_valid(raise_exception=True)
+        type(self).act(by=request.user, referral=referral, **asked.validated_data)
+        moved = get_object_or_404(shown(Referral.objects.visible_to(request.user)), pk=pk)
+        log(request, AccessKind.RECORD, [moved, moved.person])
+        return Response(ReferralSerializer(moved, context={"request": request}).data)
+
+
+def move(
+    name: str, act: Callable[..., object], body: type[Serializer[Any]] | None, summary: str
+) -> type[ReferralMove]:
+    """The API class of one move, named like its action."""
+    described = extend_schema(request=body, responses=ReferralSerializer, summary=summary)
+    namespace = {
+        "__doc__": summary,
+        "__module__": __name__,
+        "act": staticmethod(act),
+        "body": body or Serializer,
+    }
+    return described(type(name, (ReferralMove,), namespace))
+
+
+AcceptReferral = move("AcceptReferral", accept_referral, WordsSerializer, "Accept a referral.")
+UndoAcceptReferral = move(
+    "UndoAcceptReferral", undo_accept_referral, None, "Take back an acceptance, within ten minutes."
+)
+DeclineReferral = move(
+    "DeclineReferral", decline_referral, DeclineReferralSerializer, "Say that it cannot be accepted, and why."
+)
+RequestInformation = move(
+    "RequestInformation", request_information, TextSerializer, "Ask the sender; the clock stops."
+)
+GiveInformation = move(
+    "GiveInformation", give_information, TextSerializer, "Answer the receiver; the clock runs again."
+)
+WithdrawReferral = move(
+    "WithdrawReferral", withdraw_referral, ReasonSerializer, "Withdraw, until it is accepted."
+)
+StartReferral = move("StartReferral", start_referral, None, "Say that the work has begun.")
+CompleteReferral = move(
+    "CompleteReferral", complete_referral, CompleteSerializer, "Conclude, with an outcome in words."
+)

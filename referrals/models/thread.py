@@ -1,0 +1,66 @@
+"""The thread of messages of a referral."""
+
+from typing import Self
+from uuid import UUID
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit import clock
+from audit.history import TrackedQuerySet
+from audit.models import TrackedModel
+from referrals.models.referral import Referral
+
+MESSAGE_LENGTH = 2000
+
+
+class MessageQuerySet(TrackedQuerySet["Message"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(referral__in=Referral.objects.visible_to(user))
+
+
+class MessageKind(models.TextChoices):
+    MESSAGE = "message", _("messaggio")
+    QUESTION = "question", _("richiesta di informazioni")
+    ANSWER = "answer", _("risposta")
+
+
+class Message(TrackedModel):
+    """A message in the thread of a referral. ``submission`` makes a second click harmless."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="messages")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="messages")
+    kind = models.CharField(max_length=8, choices=MessageKind.choices, default=MessageKind.MESSAGE)
+    text = models.TextField(
+        _("messaggio"), max_length=MESSAGE_LENGTH, validators=[MaxLengthValidator(MESSAGE_LENGTH)]
+    )
+    written_at = models.DateTimeField(default=clock.now)
+    submission = models.UUIDField(unique=True, null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+        verbose_name = _("messaggio")
+        verbose_name_plural = _("messaggi")
+
+    @classmethod
+    def draw(
+        cls,
+        *,
+        by: User,
+        referral: Referral,
+        text: str,
+        kind: MessageKind = MessageKind.MESSAGE,
+        submission: UUID | None = None,
+    ) -> Self:
+        """A new, unsaved message.
+
+        Raises:
+            ValidationError: the text is empty or too long.
+        """
+        message = cls(referral=referral, author=by, kind=kind, text=text.strip(), submission=submission)
+        message.clean_fields(exclude=["referral", "author", "submission"])
+        return message

@@ -1,0 +1,111 @@
+"""What the API reads and shows of referrals."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from intake.models import Case, Intake
+from intake.serializers import VisibleRelatedField
+from network.models import Service
+from network.urgency import Urgency
+from referrals.models import Message, Referral
+from referrals.rules import on_sender_side
+from referrals.states import DeclineReason, LegalBasis, OutcomeCode, PersonInformed
+
+
+class MessageSerializer(serializers.ModelSerializer[Message]):
+    """A message of the thread."""
+
+    author = serializers.CharField(source="author.label", read_only=True)
+
+    class Meta:
+        model = Message
+        fields = ["id", "author", "kind", "text", "written_at"]
+        read_only_fields = ["id", "kind", "written_at"]
+
+
+class ReferralSerializer(serializers.ModelSerializer[Referral]):
+    """A referral. The receiver reads name and contacts (``identity``) only while they have accepted it."""
+
+    service_name = serializers.CharField(source="service.name")
+    about = serializers.SerializerMethodField()
+    identity = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Referral
+        fields = [
+            "id",
+            "number",
+            "state",
+            "service",
+            "service_name",
+            "subject",
+            "urgency",
+            "person_informed",
+            "sent_at",
+            "seen_at",
+            "answer_due_at",
+            "answered_at",
+            "decline_reason",
+            "decline_words",
+            "alternative",
+            "outcome",
+            "outcome_words",
+            "about",
+            "identity",
+        ]
+
+    def get_about(self, referral: Referral) -> dict[str, Any]:
+        return dict(referral.package["before"])
+
+    def get_identity(self, referral: Referral) -> dict[str, Any] | None:
+        user = self.context["request"].user
+        if referral.shows_identity or on_sender_side(user, referral):
+            return dict(referral.package["after"])
+        return None
+
+
+class SendSerializer(serializers.Serializer[Any]):
+    """A new referral, from a situation or from a scheda."""
+
+    case = VisibleRelatedField(queryset=Case.objects.none(), required=False)
+    intake = VisibleRelatedField(queryset=Intake.objects.none(), required=False)
+    service = VisibleRelatedField(queryset=Service.objects.none())
+    subject = serializers.CharField(max_length=120)
+    need = serializers.CharField(max_length=1200)
+    urgency = serializers.ChoiceField(Urgency.choices)
+    person_informed = serializers.ChoiceField(PersonInformed.choices)
+    legal_basis = serializers.ChoiceField(LegalBasis.choices, required=False)
+
+
+class WordsSerializer(serializers.Serializer[Any]):
+    """Some optional words."""
+
+    words = serializers.CharField(max_length=600, required=False, allow_blank=True)
+
+
+class DeclineReferralSerializer(serializers.Serializer[Any]):
+    """Why a service cannot accept, and who could."""
+
+    decline_reason = serializers.ChoiceField(DeclineReason.choices)
+    words = serializers.CharField(max_length=600)
+    alternative = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class TextSerializer(serializers.Serializer[Any]):
+    """A question, an answer or a message."""
+
+    text = serializers.CharField(max_length=2000)
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    """Why a referral is withdrawn."""
+
+    reason = serializers.CharField(max_length=300)
+
+
+class CompleteSerializer(serializers.Serializer[Any]):
+    """How a referral ended."""
+
+    outcome = serializers.ChoiceField(OutcomeCode.choices)
+    words = serializers.CharField(max_length=600)

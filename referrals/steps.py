@@ -1,0 +1,60 @@
+"""The way a referral has gone, step by step, read from its history."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from referrals.models import Referral
+from referrals.states import ReferralState as S
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: when, who and what, with a detail in words ("" when there is none)."""
+
+    at: datetime
+    icon: str
+    who: str
+    what: str | Promise
+    detail: str = ""
+
+
+# Icon and words of each arrival; some read differently after a certain state.
+ARRIVALS: dict[str, tuple[str, str | Promise]] = {
+    S.SEEN: ("it-password-visible", _("ha aperto l'invio")),
+    S.INFORMATION_REQUESTED: ("it-comment", _("ha chiesto informazioni: il tempo per rispondere si ferma")),
+    S.ACCEPTED: ("it-check", _("ha accettato")),
+    S.DECLINED: ("it-close-circle", _("ha risposto che non possono accettare")),
+    S.IN_PROGRESS: ("it-refresh", _("ha cominciato a lavorarci")),
+    S.COMPLETED: ("it-check-circle", _("ha concluso")),
+    S.WITHDRAWN: ("it-arrow-left", _("ha ritirato l'invio")),
+}
+AFTER: dict[tuple[str, str], tuple[str, str | Promise]] = {
+    (S.ACCEPTED, S.SEEN): ("it-arrow-left", _("ha annullato l'accettazione")),
+    (S.INFORMATION_REQUESTED, S.DELIVERED): (
+        "it-comment",
+        _("ha dato le informazioni: il tempo per rispondere riparte"),
+    ),
+}
+
+
+def steps_of(referral: Referral) -> list[Step]:
+    """Every step of a referral, oldest first, in one statement."""
+    return list(_steps(referral))
+
+
+def _steps(referral: Referral) -> Iterator[Step]:
+    before = S.DRAFT.value
+    for row in referral.history.order_by("history_date", "history_id"):
+        if before == S.DRAFT:
+            yield Step(row.history_date, "it-share", row.actor_label, _("ha inviato"))
+            yield Step(
+                row.history_date, "it-inbox", referral.service.name, _("l'ha ricevuto: è nella sua coda")
+            )
+        elif row.state != before and (arrival := AFTER.get((before, row.state)) or ARRIVALS.get(row.state)):
+            icon, what = arrival
+            yield Step(row.history_date, icon, row.actor_label, what, row.history_change_reason)
+        before = row.state

@@ -1,0 +1,70 @@
+"""What people do to a referral from its page. Errors come back on the page, with what was typed."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import require
+from accounts.refusals import UNPROCESSABLE, status_of
+from referrals import actions
+from referrals.forms import BareForm, add_errors
+from referrals.views.thread import FORMS, readable, thread_page
+
+View = Callable[[HttpRequest, int], HttpResponse]
+
+
+def _page_of(name: str, said: str | Promise) -> View:
+    """The view that does the act ``name`` and then says ``said``."""
+
+    @require_http_methods(["GET", "POST"])
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        referral = get_object_or_404(readable(request.user), pk=pk)
+        if request.method == "GET":
+            # A page with errors that is asked for again: after signing in, or in the other language.
+            return redirect(referral)
+        require(request.user, f"referrals.{name}", referral)
+        form = FORMS.get(name, BareForm)(request.POST, auto_id=f"{name}_%s")
+        status = _do(name, request, referral, form)
+        if status is None:
+            messages.success(request, said)
+            return redirect(referral)
+        # As it is now: somebody may have been faster.
+        referral = get_object_or_404(readable(request.user), pk=pk)
+        return thread_page(request, referral, {name: form}, status)
+
+    view.__name__ = view.__qualname__ = name
+    return view
+
+
+def _do(name: str, request: HttpRequest, referral: object, form: Form) -> int | None:
+    """Do the act; the status of the answer when it is refused."""
+    if not form.is_valid():
+        return UNPROCESSABLE
+    try:
+        getattr(actions, name)(by=request.user, referral=referral, **form.cleaned_data)
+    except ValidationError as error:
+        add_errors(form, error)
+        return status_of(error)
+    return None
+
+
+withdraw_referral = _page_of("withdraw_referral", _("Invio ritirato: il servizio lo sa."))
+accept_referral = _page_of("accept_referral", _("Invio accettato: adesso vedi nome e recapiti."))
+undo_accept_referral = _page_of(
+    "undo_accept_referral", _("Accettazione annullata: nome e recapiti non si vedono più.")
+)
+decline_referral = _page_of("decline_referral", _("Risposta inviata: chi ha inviato la legge subito."))
+request_information = _page_of(
+    "request_information", _("Domanda inviata: il tempo per rispondere è fermo finché non rispondono.")
+)
+give_information = _page_of("give_information", _("Risposta inviata: il servizio può decidere."))
+start_referral = _page_of("start_referral", _("Segnato: avete cominciato."))
+complete_referral = _page_of("complete_referral", _("Invio concluso: chi ha inviato legge com'è andata."))
+write_message = _page_of("write_message", _("Messaggio inviato."))

@@ -1,0 +1,117 @@
+"""One referral, for who sent it and for who received it: the decision on top, then the thread."""
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.permissions import can
+from audit.access import log_reading
+from audit.models import AccessKind
+from network.actions import see_notices
+from network.models import Notice
+from referrals.actions import see_referral
+from referrals.forms import CompleteForm, DeclineForm, MessageForm, QuestionForm, ReplyForm, WithdrawForm
+from referrals.models import Message, MessageKind, Referral, ReferralQuerySet
+from referrals.package import in_words
+from referrals.rules import on_receiver_side
+from referrals.states import ACTS, ReferralState
+from referrals.steps import steps_of
+from referrals.views.queue import group_of, queue
+
+FORMS: Mapping[str, type[Form]] = {
+    "decline_referral": DeclineForm,
+    "request_information": QuestionForm,
+    "give_information": ReplyForm,
+    "withdraw_referral": WithdrawForm,
+    "complete_referral": CompleteForm,
+    "write_message": MessageForm,
+}
+
+
+def readable(user: User) -> ReferralQuerySet:
+    """The referrals a user may read, with what the page of one needs."""
+    return (
+        Referral.objects.visible_to(user)
+        .select_related("service__unit", "person", "case", "intake", "seen_by", "answered_by")
+        .prefetch_related("case__assignments__operator")
+    )
+
+
+@require_safe
+def referral(request: HttpRequest, pk: int) -> HttpResponse:
+    """A referral; the first opening by a contact of the service is told to who sent it."""
+    user = request.user
+    row = get_object_or_404(readable(user), pk=pk)
+    is_new = row.state in {ReferralState.SENT, ReferralState.DELIVERED}
+    if is_new and on_receiver_side(user, row):
+        see_referral(by=user, referral=row)
+        row = readable(user).get(pk=pk)
+    unread = list(Notice.objects.visible_to(user).unread().filter(path=row.get_absolute_url()))
+    if unread:
+        see_notices(by=user, ids=[notice.pk for notice in unread])
+    return thread_page(request, row)
+
+
+def thread_page(
+    request: HttpRequest, row: Referral, answered: Mapping[str, Form] | None = None, status: int = 200
+) -> HttpResponse:
+    """Draw the page of a referral.
+
+    Args:
+        answered: the form somebody has just sent and must correct, by the name of its act.
+    """
+    user, is_receiver = request.user, on_receiver_side(request.user, row)
+    # The identity comes from the frozen package for the service, from the archive for who sent it.
+    shows_identity = row.shows_identity or not is_receiver
+    log_reading(
+        by=user,
+        kind=AccessKind.RECORD,
+        place=request.resolver_match.view_name,
+        subjects=[row, row.case or row.intake, *([row.person] if shows_identity else [])],
+    )
+    messages = list(Message.objects.visible_to(user).filter(referral=row).select_related("author"))
+    context = {
+        "referral": row,
+        "is_sender": not is_receiver,
+        "origin": row.case or row.intake,
+        "shown": in_words(row.package, with_identity=shows_identity),
+        "may": _rights(user, row),
+        "forms": {name: form(auto_id=f"{name}_%s") for name, form in FORMS.items()} | dict(answered or {}),
+        "answered": next(iter((answered or {}).values()), None),
+        "thread": messages,
+        "question": next((each for each in reversed(messages) if each.kind == MessageKind.QUESTION), None),
+        "days": _days(row),
+    }
+    if not is_receiver:
+        return render(request, "referrals/referral_sent.html", context, status=status)
+    side_list = queue(user, group_of(row))
+    log_reading(
+        by=user, kind=AccessKind.LIST, place=request.resolver_match.view_name, subjects=side_list["rows"]
+    )
+    return render(request, "referrals/referral_received.html", side_list | context, status=status)
+
+
+def _rights(user: User, row: Referral) -> dict[str, bool]:
+    """What the reader may do now, by the name of each act: role and state together."""
+    rights = {name: row.may_move_to(state) for name, state in ACTS.items()}
+    rights["undo_accept_referral"] = row.can_be_undone
+    rights["write_message"] = row.is_open
+    held = {name: is_time and can(user, f"referrals.{name}", row) for name, is_time in rights.items()}
+    is_refused = row.state == ReferralState.DECLINED
+    return {
+        **held,
+        "send_referral": is_refused and can(user, "referrals.send_referral", row.case or row.intake),
+    }
+
+
+def _days(row: Referral) -> list[tuple[Any, list[Any]]]:
+    """The steps of the referral under their days, newest first."""
+    steps = reversed(steps_of(row))
+    return [(day, list(group)) for day, group in groupby(steps, key=lambda step: timezone.localdate(step.at))]

@@ -1,0 +1,15 @@
+"""Sentences that forms and actions share, so that an answer that lacks is asked for in the same words."""
+
+from django.utils.translation import gettext_lazy as _
+
+SERVICE_MISSING = _("Scegli il servizio a cui inviare")
+NEED_MISSING = _("Scrivi in una frase che cosa serve")
+INFORMED_MISSING = _("Scegli se la persona è d'accordo")
+REASON_MISSING = _("Scegli perché non potete accettare: chi invia deve sapere come proseguire")
+REASON_IN_WORDS_MISSING = _("Scrivi in una frase perché: chi invia deve sapere come proseguire")
+WITHDRAWAL_MISSING = _("Scrivi perché lo ritiri: il servizio lo legge")
+QUESTION_MISSING = _("Scrivi che cosa vi serve sapere")
+REPLY_MISSING = _("Scrivi la risposta: il servizio aspetta questa per decidere")
+MESSAGE_MISSING = _("Scrivi il messaggio prima di inviarlo")
+OUTCOME_MISSING = _("Scegli com'è andata: l'invio si conclude solo con un esito")
+OUTCOME_IN_WORDS_MISSING = _("Scrivi com'è andata e che cosa resta da fare")
