@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Role
+from config import demo
 from network.models import Municipality
 from network.notice_kinds import NoticeKind
 
@@ -179,8 +180,8 @@ def build(request: HttpRequest, user: User) -> Shell:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``shell`` is None for who is not signed in."""
+    """Context processor: ``shell`` is None for who is not signed in; they may choose an account of the demo."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"shell": None}
+        return {"shell": None, "demo_accounts": demo.ACCOUNTS if settings.DEMO else ()}
     return {"shell": SimpleLazyObject(lambda: build(request, user))}

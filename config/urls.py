@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from config import demo, health, views
+from config import demo, gallery, health, views
 
 urlpatterns: list[Any] = [
     path("", views.home, name="home"),
@@ -26,6 +26,4 @@ urlpatterns: list[Any] = [
 if settings.DEMO:
     urlpatterns.append(path("accesso/dimostrazione/", demo.demo_sign_in, name="demo_sign_in"))
 if settings.DEBUG:
-    urlpatterns.append(
-        path("componenti/", TemplateView.as_view(template_name="pages/components.html"), name="components")
-    )
+    urlpatterns.append(path("componenti/", gallery.components, name="components"))
