@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Protocol
@@ -77,13 +77,16 @@ def acting(by: Actor, action: str, reason: str = "") -> Iterator[None]:
     """Name the author, the action and the reason of every change made inside the block.
 
     An action that calls another keeps the outer name and author: it is still one act of one person.
+    Outside a request (timers, imports) the act has an identifier of its own, so that the rows it changes
+    can be told as one.
     """
     if _act.get() is not None:
         yield
         return
     token = _act.set(Act(by.pk, by.label, action, reason))
     try:
-        yield
+        with nullcontext() if current_request_id() else request():
+            yield
     finally:
         _act.reset(token)
 

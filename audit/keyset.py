@@ -53,7 +53,7 @@ def keyset_page(
     found = list(rows[: size + 1])
     if len(found) <= size:
         return KeysetPage(found, "")
-    return KeysetPage(found[:size], _encode([key.text_of(found[size - 1]) for key in keys]))
+    return KeysetPage(found[:size], write_cursor([key.text_of(found[size - 1]) for key in keys]))
 
 
 class _Key:
@@ -106,7 +106,8 @@ def _after(keys: list[_Key], values: list[Any]) -> Q:
     return keys[0].condition(f"{keys[0].beyond}e", values[0]) & reduce(or_, steps)
 
 
-def _encode(texts: list[str]) -> str:
+def write_cursor(texts: list[str]) -> str:
+    """The cursor that holds the given texts; ``read_cursor`` takes them out again."""
     written = json.dumps(texts, separators=(",", ":")).encode()
     return urlsafe_b64encode(written).decode().rstrip("=")
 

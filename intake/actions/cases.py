@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -36,11 +37,28 @@ def write_diary_entry(
         if written is not None:
             return written
     require(by, "intake.write_diary_entry", case)
+    _refuse_too_long(text)
     entry = DiaryEntry(case=case, author=by, text=text, kind=kind, audience=audience, submission=submission)
-    entry.clean_fields(exclude=["case", "author"])
+    entry.clean_fields(exclude=["case", "author", "submission"])
     entry.save()
     _tell_pair(by, case, NoticeKind.DIARY_ENTRY)
     return entry
+
+
+def _refuse_too_long(text: str) -> None:
+    longest = DiaryEntry._meta.get_field("text").max_length or 0
+    if len(text) > longest:
+        raise ValidationError(
+            {
+                "text": ValidationError(
+                    _("Il testo supera di %(excess)s caratteri il massimo di %(longest)s: accorcialo"),
+                    params={
+                        "excess": number_format(len(text) - longest, force_grouping=True),
+                        "longest": number_format(longest, force_grouping=True),
+                    },
+                )
+            }
+        )
 
 
 @action

@@ -1,0 +1,198 @@
+"""The story of a situation: what happened to it and to everything that hangs on it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Choices, Model
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.professions import Profession
+from audit.story import Act, Source, StoryPage, read_story, sources_around
+from audit.telling import Entry, Telling, entry_of, tell
+from audit.wording import Change, Wording, keys_named
+from intake.answers import KnownService
+from intake.models import Case, PairChoice
+from intake.pair import reasons_of
+from intake.states import CaseState
+from network.areas import Area
+from network.models import Municipality, Service
+
+CODES: Mapping[str, type[Choices]] = {
+    "secondary_areas": Area,
+    "areas": Area,
+    "known_services": KnownService,
+    "professions_needed": Profession,
+}
+
+SHOWN = {
+    "": gettext_lazy("Tutto"),
+    "notes": gettext_lazy("Note e colloqui"),
+    "referrals": gettext_lazy("Invii"),
+    "changes": gettext_lazy("Modifiche"),
+}
+
+
+@dataclass(frozen=True)
+class Diary:
+    """Some entries of the diary, newest first, and the cursor of the older ones."""
+
+    entries: list[Entry]
+    next_cursor: str
+
+
+@dataclass(frozen=True)
+class RowTold:
+    """One row that an act wrote: what it is, whether it is new, and its columns before → after."""
+
+    label: str
+    is_new: bool
+    changes: list[Change]
+
+
+@dataclass(frozen=True)
+class ActTold:
+    """One act with every row it wrote."""
+
+    entry: Entry
+    rows: list[RowTold]
+
+
+@dataclass(frozen=True)
+class History:
+    """Some acts of the complete history, newest first, and the cursor of the older ones."""
+
+    acts: list[ActTold]
+    next_cursor: str
+
+
+def sources_of(case: Case, user: User) -> list[Source]:
+    """Everything tracked that hangs on a situation, as far as ``user`` may read it."""
+    return sources_around(case, user, "person", "household")
+
+
+def diary_of(case: Case, user: User, show: str = "", cursor: str = "") -> Diary:
+    """One page of the diary: notes, referrals, changes of the pair and of the data, mixed by time.
+
+    Args:
+        show: a key of ``SHOWN``.
+
+    Raises:
+        InvalidCursor: ``cursor`` was not made by this list.
+    """
+    sources = [source for source in sources_of(case, user) if show in ("", _section(source))]
+    page = read_story(sources, cursor)
+    wording = wording_of(page)
+    return Diary([entry_of(act, wording) for act in page.acts], page.next_cursor)
+
+
+def history_of(case: Case, user: User, kind: str = "", actor: int | None = None, cursor: str = "") -> History:
+    """One page of the complete history: every row of every act.
+
+    Args:
+        kind: only rows of this kind (``Source.kind``), "" for all.
+        actor: only what this user did.
+
+    Raises:
+        InvalidCursor: ``cursor`` was not made by this list.
+    """
+    sources = [source for source in sources_of(case, user) if kind in ("", source.kind)]
+    page = read_story(sources, cursor, actor=actor)
+    wording = wording_of(page)
+    return History([_told(act, wording) for act in page.acts], page.next_cursor)
+
+
+def wording_of(page: StoryPage) -> Wording:
+    """How the values on a page of story are said: names are read once for each kind of thing."""
+    records = list(page.records)
+    return Wording({model: _names(model, keys_named(records, model)) for model in NAMED}, CODES)
+
+
+NAMED: Mapping[type[Model], tuple[str, ...]] = {User: (), Municipality: (), Service: ("unit",)}
+
+
+def _names(model: type[Model], keys: set[int]) -> dict[int, str]:
+    if not keys:
+        return {}
+    rows = model._base_manager.filter(pk__in=keys).select_related(*NAMED[model])
+    return {row.pk: str(row) for row in rows}
+
+
+def _section(source: Source) -> str:
+    if source.model._meta.model_name == "diaryentry":
+        return "notes"
+    return "changes" if source.model._meta.app_label == Case._meta.app_label else "referrals"
+
+
+def _told(act: Act, wording: Wording) -> ActTold:
+    rows = [RowTold(_label(row, wording), row.is_new, wording.changes(row)) for row in act.rows]
+    return ActTold(entry_of(act, wording), [row for row in rows if row.changes])
+
+
+def _label(row: Any, wording: Wording) -> str:
+    label = capfirst(str(row.model._meta.verbose_name))
+    # Two seats change in one act: say whose each is.
+    return f"{label}: {wording.value(row, 'operator')}" if row.name == "Assignment" else label
+
+
+def _pair_proposed(act: Act, wording: Wording) -> list[str]:
+    seats = [
+        _("%(operator)s: %(seat)s, %(state)s")
+        % {
+            "operator": wording.value(row, "operator"),
+            "seat": wording.value(row, "seat").lower(),
+            "state": wording.value(row, "state"),
+        }
+        for row in act.rows_of("Assignment")
+    ]
+    choice = act.row("PairChoice")
+    return [*seats, *_why(choice.record.instance if choice else None)]
+
+
+def _why(choice: PairChoice | None) -> Iterable[str]:
+    if choice is not None and (reasons := reasons_of(choice)):
+        yield _("Perché loro: %(reasons)s.") % {"reasons": reasons}
+
+
+def _pair_complete(act: Act, wording: Wording) -> list[str]:
+    case = act.row("Case")
+    is_complete = case is not None and case.record.state == CaseState.IN_CHARGE
+    return [_("La coppia è completa: la situazione è in carico.")] if is_complete else []
+
+
+_TELLINGS = {
+    "register_intake": Telling(
+        "it-file",
+        gettext_lazy("ha registrato la scheda d'accoglienza %(Intake.number)s"),
+        lines=("«%(Intake.request)s»",),
+        changes=("Person", "Household"),
+    ),
+    "assign_pair": Telling(
+        "app-coppia", gettext_lazy("ha proposto la situazione a una coppia"), more=_pair_proposed
+    ),
+    "take_charge": Telling(
+        "it-check", gettext_lazy("ha preso in carico la situazione"), tone="risposta", more=_pair_complete
+    ),
+    "undo_take_charge": Telling("it-refresh", gettext_lazy("ha annullato la presa in carico")),
+    "decline_assignment": Telling(
+        "it-close-circle",
+        gettext_lazy("non può prendere in carico la situazione"),
+        lines=("%(Assignment.decline_reason)s", "%(Assignment.note)s"),
+    ),
+    "write_diary_entry": Telling(
+        "it-pencil",
+        "· %(DiaryEntry.kind)s",
+        lines=("%(DiaryEntry.text)s", gettext_lazy("Possono leggere: %(DiaryEntry.audience)s")),
+    ),
+    "change_urgency": Telling("it-exchange-circle", gettext_lazy("ha cambiato l'urgenza"), changes=("Case",)),
+    "close_case": Telling(
+        "it-locked", gettext_lazy("ha chiuso la situazione"), lines=("%(Case.closing_reason)s",)
+    ),
+    "reweigh": Telling("it-refresh", gettext_lazy("ha aggiornato i punti"), changes=("Case",)),
+}
+
+for _action, _telling in _TELLINGS.items():
+    tell(f"intake.{_action}", _telling)
