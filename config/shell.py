@@ -180,7 +180,7 @@ def build(request: HttpRequest, user: User) -> Shell:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``shell`` is None for who is not signed in; they may choose an account of the demo."""
+    """Context processor: ``shell``, None for who is not signed in; they may choose a demo account."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"shell": None, "demo_accounts": demo.ACCOUNTS if settings.DEMO else ()}
