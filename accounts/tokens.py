@@ -13,7 +13,7 @@ from audit import clock
 
 
 class BearerAuthentication(BaseAuthentication):
-    """``Authorization: Bearer <token>``. Unknown and expired tokens, and those of inactive users, are refused."""
+    """``Authorization: Bearer <token>``. Unknown, expired and orphaned tokens are refused."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         scheme, _separator, secret = get_authorization_header(request).partition(b" ")

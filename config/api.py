@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -19,15 +19,20 @@ PROBLEM = "application/problem+json"
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer an exception as ``application/problem+json``; unknown exceptions are left to become a 500."""
     if isinstance(error, ValidationError):
-        fields = error.message_dict if hasattr(error, "error_dict") else {}
-        return _answer(status_of(error), " ".join(error.messages), errors=fields)
+        fields = error.message_dict if hasattr(error, "error_dict") else None
+        return _answer(status_of(error), " ".join(error.messages), fields)
     if isinstance(error, ReadingNotLogged):
         return _answer(503, _("Il registro degli accessi non risponde: nessun dato può essere mostrato."))
+    if isinstance(error, BadRequest):
+        return _answer(400, str(error))
     response = exception_handler(error, context)
-    if response is None:
-        return None
+    return None if response is None else _rewritten(error, response)
+
+
+def _rewritten(error: Exception, response: Response) -> Response:
+    """The framework's own answer to ``error``, in our form and words."""
     if isinstance(error, exceptions.ValidationError):
-        return _answer(400, _("Alcuni dati non sono validi: correggi quelli indicati."), errors=response.data)
+        return _answer(400, _("Alcuni dati non sono validi: correggi quelli indicati."), response.data)
     if isinstance(error, Http404):
         return _answer(404, _("Non c'è, o non fa parte di ciò che puoi vedere."))
     detail = str(error) if isinstance(error, PermissionDenied) else str(response.data.get("detail", ""))

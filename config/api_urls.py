@@ -1,7 +1,42 @@
 """Addresses of the API, version 1."""
 
-from typing import Any
+from django.urls import path
+
+from config.api_docs import ApiDocs, Schema
+from intake import api as intake
+from network import api as network
+from referrals import api as referrals
 
 app_name = "api"
 
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", ApiDocs.as_view(), name="docs"),
+    path("schema/", Schema.as_view(), name="schema"),
+    path("people/search/", intake.SearchPerson.as_view(), name="search_person"),
+    path("intakes/", intake.RegisterIntake.as_view(), name="register_intake"),
+    path("cases/", intake.CaseList.as_view(), name="case_list"),
+    path("cases/<int:pk>/", intake.CaseDetail.as_view(), name="case"),
+    path("cases/<int:pk>/pair-proposals/", intake.PairProposals.as_view(), name="pair_proposals"),
+    path("cases/<int:pk>/pair/", intake.AssignPair.as_view(), name="assign_pair"),
+    path("cases/<int:pk>/diary/", intake.WriteDiaryEntry.as_view(), name="write_diary_entry"),
+    path("seats/", intake.MySeats.as_view(), name="my_seats"),
+    path("seats/<int:pk>/take-charge/", intake.TakeCharge.as_view(), name="take_charge"),
+    path("seats/<int:pk>/undo/", intake.UndoTakeCharge.as_view(), name="undo_take_charge"),
+    path("seats/<int:pk>/decline/", intake.DeclineAssignment.as_view(), name="decline_assignment"),
+    path("referrals/", referrals.ReferralList.as_view(), name="referrals"),
+    path("referrals/<int:pk>/", referrals.ReferralDetail.as_view(), name="referral"),
+    path("referrals/<int:pk>/messages/", referrals.ReferralMessages.as_view(), name="messages"),
+    path("referrals/<int:pk>/accept/", referrals.AcceptReferral.as_view(), name="accept_referral"),
+    path("referrals/<int:pk>/undo/", referrals.UndoAcceptReferral.as_view(), name="undo_accept_referral"),
+    path("referrals/<int:pk>/decline/", referrals.DeclineReferral.as_view(), name="decline_referral"),
+    path("referrals/<int:pk>/ask/", referrals.RequestInformation.as_view(), name="request_information"),
+    path("referrals/<int:pk>/answer/", referrals.GiveInformation.as_view(), name="give_information"),
+    path("referrals/<int:pk>/withdraw/", referrals.WithdrawReferral.as_view(), name="withdraw_referral"),
+    path("referrals/<int:pk>/start/", referrals.StartReferral.as_view(), name="start_referral"),
+    path("referrals/<int:pk>/complete/", referrals.CompleteReferral.as_view(), name="complete_referral"),
+    path("services/", network.ServiceList.as_view(), name="services"),
+    path("municipalities/", network.MunicipalityList.as_view(), name="municipalities"),
+    path("access-points/", network.AccessPointList.as_view(), name="access_points"),
+    path("notices/", network.Inbox.as_view(), name="inbox"),
+    path("notices/seen/", network.SeeNotices.as_view(), name="see_notices"),
+]

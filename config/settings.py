@@ -217,6 +217,18 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "DESCRIPTION": "The acts of the intake network, with the same rules as its pages.",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AreaEnum": "network.areas.Area",
+        "UrgencyEnum": "network.urgency.Urgency",
+        "IntakeOutcomeEnum": "intake.answers.Outcome",
+        "ReferralOutcomeEnum": "referrals.states.OutcomeCode",
+        "SeatDeclineReasonEnum": "intake.answers.DeclineReason",
+        "ReferralDeclineReasonEnum": "referrals.states.DeclineReason",
+        "CaseStateEnum": "intake.states.CaseState",
+        "IntakeStateEnum": "intake.states.IntakeState",
+        "SeatStateEnum": "intake.states.AssignmentState",
+        "ReferralStateEnum": "referrals.states.ReferralState",
+    },
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

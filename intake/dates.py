@@ -53,11 +53,24 @@ def parse_birth_date(text: str, today: date) -> date:
     birth = _dated(found, today)
     if birth is None:
         raise ValidationError(MESSAGES["invalid"], code="invalid")
+    _check(birth, today)
+    return birth
+
+
+def validate_birth_date(birth: date) -> None:
+    """Model validator: nobody is born after today, nor more than 120 years ago.
+
+    Errors:
+        ValidationError with code ``future`` or ``too_old``, and how to mend it.
+    """
+    _check(birth, clock.today())
+
+
+def _check(birth: date, today: date) -> None:
     if birth > today:
         raise ValidationError(MESSAGES["future"], code="future")
     if today.year - birth.year > OLDEST_AGE:
         raise ValidationError(MESSAGES["too_old"], code="too_old", params={"years": OLDEST_AGE})
-    return birth
 
 
 class BirthDateField(forms.DateField):

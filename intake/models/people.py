@@ -16,6 +16,7 @@ from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from intake.answers import ContactSafety, IdentityStatus, Sex
+from intake.dates import validate_birth_date
 from intake.states import SEAT_OPEN
 from network.models import Ambito, Municipality
 
@@ -68,7 +69,9 @@ class Person(TrackedModel):
     last_name = models.CharField(_("cognome"), max_length=80, blank=True)
     first_name = models.CharField(_("nome"), max_length=80, blank=True)
     alias = models.CharField(_("nome usato"), max_length=40, blank=True)
-    birth_date = models.DateField(_("data di nascita"), null=True, blank=True)
+    birth_date = models.DateField(
+        _("data di nascita"), null=True, blank=True, validators=[validate_birth_date]
+    )
     birth_place = models.CharField(_("luogo di nascita (codice)"), max_length=4, blank=True)
     sex = models.CharField(_("sesso"), max_length=1, choices=Sex.choices, default=Sex.UNKNOWN)
     tax_code = models.CharField(_("codice fiscale"), max_length=16, blank=True)

@@ -1,0 +1,55 @@
+"""What the API views of every app share: strict parameters, lists by key."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+
+from audit.access import log_reading
+from audit.keyset import KeysetPage, keyset_page
+from audit.models import AccessKind
+
+
+def refuse_unknown(request: Request, *known: str) -> None:
+    """Refuse query parameters that would be silently ignored: a mistyped filter must not show everything.
+
+    Raises:
+        ValidationError: (400) by name of the unknown parameter.
+    """
+    unknown = sorted(set(request.query_params) - set(known))
+    if unknown:
+        words = _("Parametro sconosciuto. Si possono usare: %(known)s.") % {"known": ", ".join(known) or "—"}
+        raise ValidationError(dict.fromkeys(unknown, words))
+
+
+def listed(
+    request: Request,
+    queryset: QuerySet[Any],
+    order: Sequence[str],
+    serializer: type[Serializer[Any]],
+    *,
+    logged: bool,
+) -> Response:
+    """One page of a list: ``{"results": […], "next_cursor": "…"}``, 25 rows, newest first.
+
+    Args:
+        logged: whether the rows show personal data, and so are written in the access log.
+    """
+    page: KeysetPage[Model] = keyset_page(queryset, order, request.query_params.get("cursor", ""))
+    if logged:
+        log(request, AccessKind.LIST, page.rows)
+    results = serializer(page.rows, many=True, context={"request": request}).data
+    return Response({"results": results, "next_cursor": page.next_cursor})
+
+
+def log(request: Request, kind: AccessKind, subjects: Sequence[Model], terms: str = "") -> None:
+    """Write the line of the access log of an API answer, named after its address."""
+    match = request.resolver_match
+    log_reading(
+        by=request.user, kind=kind, place=match.view_name if match else "api", subjects=subjects, terms=terms
+    )

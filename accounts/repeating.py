@@ -1,0 +1,54 @@
+"""The same request twice, one act (``Idempotency-Key``)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import RepeatableRequest
+from audit import clock
+
+KEPT = timedelta(hours=24)
+LONGEST_KEY = 80
+
+
+def answer_once(request: Request, act: Callable[[], Response]) -> Response:
+    """Answer ``act()``; for a key used with the same body in the last 24 hours, the first answer again.
+
+    Without an ``Idempotency-Key`` header it simply answers ``act()``. An act that fails leaves the key free.
+
+    Raises:
+        ValidationError: the key is too long, or was used with another body.
+    """
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        return act()
+    if len(key) > LONGEST_KEY:
+        raise ValidationError(_("La chiave Idempotency-Key supera gli 80 caratteri: usane una più corta."))
+    digest = sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
+    with transaction.atomic():
+        made, is_new = _made(request, key, digest)
+        if made.digest != digest:
+            raise ValidationError(
+                _("Questa Idempotency-Key è già servita per un'altra richiesta: usane una nuova.")
+            )
+        if not is_new:
+            return Response(made.answer, status=made.status)
+        response = act()
+        made.status, made.answer = response.status_code, response.data
+        made.save()
+        return response
+
+
+def _made(request: Request, key: str, digest: str) -> tuple[RepeatableRequest, bool]:
+    """The request remembered under a key, and whether it is remembered only now. A second one waits here."""
+    forgotten = RepeatableRequest.objects.filter(user=request.user, key=key, made_at__lt=clock.now() - KEPT)
+    forgotten.delete()
+    return RepeatableRequest.objects.select_for_update().get_or_create(
+        user=request.user, key=key, defaults={"digest": digest}
+    )

@@ -1,0 +1,171 @@
+"""What the API reads and shows of schede, situations and pairs. Limits come from the model fields."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.fields import Field
+
+from intake.answers import Audience, DeclineReason, DiaryKind, KnownService
+from intake.models import Assignment, Case, Intake, Person
+from intake.scheda import PERSON_ANSWERS, Scheda
+from intake.tax_code import normalise, validate_tax_code
+from network.areas import Area
+from network.models import AccessPoint, Municipality
+
+
+class VisibleRelatedField(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg] # of any model
+    """An id of a row the caller may see; any other id is refused like one that does not exist."""
+
+    def get_queryset(self) -> Any:
+        return self.queryset.model.objects.visible_to(self.context["request"].user)
+
+
+class _PersonAnswers(serializers.ModelSerializer[Person]):
+    class Meta:
+        model = Person
+        fields = [name for name in PERSON_ANSWERS if name not in {"municipality", "birth_place"}]
+
+
+class _IntakeAnswers(serializers.ModelSerializer[Intake]):
+    class Meta:
+        model = Intake
+        fields = [
+            "channel",
+            "reporter_kind",
+            "reporter",
+            "request",
+            "urgency",
+            "outcome",
+            "privacy_notice",
+        ]
+
+
+class SchedaSerializer(serializers.Serializer[Any]):
+    """The answers of a scheda d'accoglienza. ``person`` is the id of a person already known."""
+
+    access_point = VisibleRelatedField(queryset=AccessPoint.objects.none())
+    person = VisibleRelatedField(queryset=Person.objects.none(), required=False, allow_null=True)
+    municipality = VisibleRelatedField(queryset=Municipality.objects.none())
+    areas = serializers.ListField(child=serializers.ChoiceField(Area.choices), min_length=1, max_length=11)
+    known_services = serializers.ListField(
+        child=serializers.ChoiceField(KnownService.choices), required=False, max_length=6
+    )
+    anonymous = serializers.BooleanField(required=False)
+    protected = serializers.BooleanField(required=False)
+    operator_risk = serializers.BooleanField(required=False)
+    household_size = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=40)
+    minors = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=40)
+
+    def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
+        return {**super().get_fields(), **_PersonAnswers().get_fields(), **_IntakeAnswers().get_fields()}
+
+    def validate_tax_code(self, value: str) -> str:
+        code = normalise(value)
+        if code:
+            validate_tax_code(code)
+        return code
+
+    def to_scheda(self) -> Scheda:
+        """The valid answers as the action takes them."""
+        answers = {k: v for k, v in self.validated_data.items() if k not in {"access_point", "person"}}
+        return Scheda(**answers)
+
+
+class IntakeSerializer(serializers.ModelSerializer[Intake]):
+    """A registered scheda, without the person's data."""
+
+    class Meta:
+        model = Intake
+        fields = ["id", "number", "state", "case", "registered_at"]
+
+
+class PersonSearchSerializer(serializers.Serializer[Any]):
+    """Words to search a person by: name, tax code or phone; at least three characters."""
+
+    terms = serializers.CharField(min_length=3, max_length=100)
+
+
+class FoundPersonSerializer(serializers.ModelSerializer[Person]):
+    """The least by which a person is recognised."""
+
+    municipality = serializers.StringRelatedField()  # type: ignore[var-annotated] # untyped by the stubs
+
+    class Meta:
+        model = Person
+        fields = ["id", "last_name", "first_name", "birth_date", "municipality", "phone_ending"]
+
+
+class SeatSerializer(serializers.ModelSerializer[Assignment]):
+    """A seat of the pair."""
+
+    operator_name = serializers.CharField(source="operator.label")
+
+    class Meta:
+        model = Assignment
+        fields = [
+            "id",
+            "case",
+            "seat",
+            "operator",
+            "operator_name",
+            "state",
+            "points",
+            "proposed_at",
+            "decided_at",
+        ]
+
+
+class CaseSerializer(serializers.ModelSerializer[Case]):
+    """A situation with its pair."""
+
+    person = serializers.CharField(source="person.label")
+    municipality = serializers.CharField(source="municipality.name")
+    pair = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Case
+        fields = [
+            "id",
+            "number",
+            "version",
+            "person",
+            "municipality",
+            "area",
+            "secondary_areas",
+            "urgency",
+            "state",
+            "complexity",
+            "points",
+            "opened_at",
+            "take_charge_due_at",
+            "in_charge_at",
+            "closed_at",
+            "pair",
+        ]
+
+    def get_pair(self, case: Case) -> list[dict[str, Any]]:
+        return list(SeatSerializer([seat for seat in case.assignments.all() if seat.is_open], many=True).data)
+
+
+class PairSerializer(serializers.Serializer[Any]):
+    """A pair for a situation: two user ids, the version of the situation looked at, and why."""
+
+    lead = serializers.IntegerField()
+    co_lead = serializers.IntegerField()
+    version = serializers.IntegerField()
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
+
+
+class DeclineSeatSerializer(serializers.Serializer[Any]):
+    """Why an operator cannot take a seat."""
+
+    decline_reason = serializers.ChoiceField(DeclineReason.choices)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=300)
+
+
+class DiaryEntrySerializer(serializers.Serializer[Any]):
+    """A note for the diary."""
+
+    text = serializers.CharField(max_length=4000)
+    kind = serializers.ChoiceField(DiaryKind.choices)
+    audience = serializers.ChoiceField(Audience.choices)

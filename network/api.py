@@ -1,0 +1,155 @@
+"""The directory and the inbox through the API."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api import listed, refuse_unknown
+from network.actions import see_notices
+from network.models import AccessPoint, Municipality, Notice, Service
+
+
+class ServiceSerializer(serializers.ModelSerializer[Service]):
+    """A service of the directory."""
+
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+    organisation = serializers.CharField(source="organisation.name")
+    municipality = serializers.CharField(source="municipality.name")
+    areas = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Service
+        fields = [
+            "id",
+            "name",
+            "organisation",
+            "municipality",
+            "areas",
+            "description",
+            "conditions",
+            "address",
+            "phone",
+            "email",
+            "opening",
+            "receives_referrals",
+            "capacity",
+            "capacity_checked_at",
+        ]
+
+    def get_areas(self, service: Service) -> list[str]:
+        return [row.area for row in service.areas.all()]
+
+
+class ServiceList(APIView):
+    """The services of one's Ambiti, by name."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=ServiceSerializer(many=True)
+    )
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request, "cursor")
+        services = Service.objects.visible_to(request.user).select_related(
+            "unit", "organisation", "municipality"
+        )
+        return listed(
+            request, services.prefetch_related("areas"), ("unit__name", "pk"), ServiceSerializer, logged=False
+        )
+
+
+class MunicipalitySerializer(serializers.ModelSerializer[Municipality]):
+    """A comune with its public codes."""
+
+    class Meta:
+        model = Municipality
+        fields = ["id", "name", "istat_code", "cadastral_code", "population"]
+
+
+class MunicipalityList(APIView):
+    """The comuni of one's Ambiti, by name."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=MunicipalitySerializer(many=True)
+    )
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request, "cursor")
+        rows = Municipality.objects.visible_to(request.user)
+        return listed(request, rows, ("name", "pk"), MunicipalitySerializer, logged=False)
+
+
+class AccessPointSerializer(serializers.ModelSerializer[AccessPoint]):
+    """A front desk."""
+
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+
+    class Meta:
+        model = AccessPoint
+        fields = ["id", "name", "address", "phone", "opening"]
+
+
+class AccessPointList(APIView):
+    """The front desks at which one works."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=AccessPointSerializer(many=True)
+    )
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request, "cursor")
+        rows = AccessPoint.objects.visible_to(request.user).select_related("unit")
+        return listed(request, rows, ("unit__name", "pk"), AccessPointSerializer, logged=False)
+
+
+class NoticeSerializer(serializers.ModelSerializer[Notice]):
+    """A notice: numbers, words without personal data, and the page to open."""
+
+    title = serializers.CharField(source="get_kind_display")
+
+    class Meta:
+        model = Notice
+        fields = [
+            "id",
+            "seq",
+            "kind",
+            "title",
+            "urgency",
+            "reference",
+            "origin",
+            "path",
+            "created_at",
+            "seen_at",
+        ]
+
+
+class Inbox(APIView):
+    """One's own notices, newest first."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=NoticeSerializer(many=True)
+    )
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request, "cursor")
+        notices = Notice.objects.visible_to(request.user)
+        return listed(request, notices, ("-seq",), NoticeSerializer, logged=False)
+
+
+class SeenSerializer(serializers.Serializer[Any]):
+    """Which notices were read: some ids, or all of them when absent."""
+
+    ids = serializers.ListField(child=serializers.IntegerField(), required=False, max_length=500)
+
+
+class SeeNotices(APIView):
+    """Mark one's own notices as read."""
+
+    @extend_schema(request=SeenSerializer, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request) -> Response:
+        asked = SeenSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        marked = see_notices(by=request.user, ids=asked.validated_data.get("ids"))
+        return Response({"marked": marked})

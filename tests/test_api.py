@@ -1,0 +1,241 @@
+"""The main job through the API: the same actions and rules as the pages."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+
+from accounts.actions import issue_token
+from accounts.models import User
+from audit import clock
+from audit.access import readings_of
+from intake.models import Assignment, Intake, Person
+from network.models import Notice
+from tests.world import World, make_case, make_world
+
+API = "/api/v1/"
+
+
+class Caller:
+    """Somebody who calls the API with their own token."""
+
+    def __init__(self, user: User) -> None:
+        secret = issue_token(by=user, user=user, lifetime=timedelta(days=1))
+        self.client = Client(headers={"Authorization": f"Bearer {secret}"})
+
+    def get(self, path: str, **query: str) -> Any:
+        return self.client.get(API + path, query)
+
+    def post(self, path: str, body: Any = None, **headers: str) -> Any:
+        return self.client.post(API + path, body or {}, content_type="application/json", headers=headers)
+
+
+def scheda(world: World, **answers: Any) -> dict[str, Any]:
+    return {
+        "access_point": world.desk_point.pk,
+        "municipality": world.borgo.pk,
+        "channel": "desk",
+        "reporter_kind": "self",
+        "last_name": "Ferri",
+        "first_name": "Elena",
+        "birth_date": "1984-03-12",
+        "request": "Cerco aiuto per i compiti.",
+        "areas": ["minors_family"],
+        "urgency": "ordinary",
+        "outcome": "take_charge",
+        "privacy_notice": "given",
+        **answers,
+    }
+
+
+def test_the_main_job_end_to_end(world: World) -> None:
+    desk, coordinator = Caller(world.desk), Caller(world.coordinator)
+    registered = desk.post("intakes/", scheda(world))
+    assert registered.status_code == 201, registered.content
+    case = registered.json()["case"]
+
+    proposals = coordinator.get(f"cases/{case}/pair-proposals/").json()
+    first = proposals["pairs"][0]
+    assert first["reasons"]
+    seats = {seat: first[seat]["id"] for seat in ("lead", "co_lead")}
+    assigned = coordinator.post(f"cases/{case}/pair/", {**seats, "version": proposals["version"]})
+    assert assigned.status_code == 200, assigned.content
+
+    for seat in assigned.json()["pair"]:
+        member = Caller(User.objects.get(pk=seat["operator"]))
+        assert [row["id"] for row in member.get("seats/").json()["results"]] == [seat["id"]]
+        assert member.post(f"seats/{seat['id']}/take-charge/").json()["state"] == "accepted"
+    assert coordinator.get(f"cases/{case}/").json()["state"] == "in_charge"
+
+    sent = member.post(
+        "referrals/",
+        {
+            "case": case,
+            "service": world.family_centre.pk,
+            "subject": "Sostegno alla genitorialità",
+            "need": "Colloqui per la madre",
+            "urgency": "ordinary",
+            "person_informed": "yes",
+        },
+    )
+    assert sent.status_code == 201, sent.content
+    referral, contact = sent.json()["id"], Caller(world.contact)
+    assert contact.get(f"referrals/{referral}/").json()["identity"] is None
+    assert contact.post(f"referrals/{referral}/accept/").json()["identity"]["name"] == "Elena Ferri"
+    kinds = [notice["kind"] for notice in member.get("notices/").json()["results"]]
+    assert "referral_accepted" in kinds
+    member.post("notices/seen/")
+    assert not Notice.objects.visible_to(User.objects.get(pk=seat["operator"])).unread().exists()
+
+
+def test_without_a_token_nothing_answers_but_the_description(world: World, client: Client) -> None:
+    answer = client.get(API + "cases/")
+    assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
+    assert answer["WWW-Authenticate"].startswith("Bearer")
+    assert client.get(API + "schema/").status_code == 200
+    assert b"pair-proposals" in client.get(API).content
+
+
+def test_a_session_of_the_pages_opens_no_api(world: World, client: Client) -> None:
+    client.force_login(world.coordinator)
+    assert client.get(API + "cases/").status_code == 401
+
+
+@pytest.mark.parametrize("secret", ["", "x", "\u2603", "a b c"])
+def test_a_token_that_is_not_one_is_refused(world: World, client: Client, secret: str) -> None:
+    header = f"Bearer {secret}".encode().decode("latin1")
+    assert client.get(API + "cases/", headers={"Authorization": header}).status_code == 401
+
+
+def test_a_token_ends_when_it_expires_and_when_its_user_leaves(world: World) -> None:
+    caller = Caller(world.coordinator)
+    with clock.at(clock.now() + timedelta(days=1, seconds=1)):
+        assert caller.get("cases/").status_code == 401
+    assert caller.get("cases/").status_code == 200
+    world.coordinator.is_active = False
+    world.coordinator.save()
+    assert caller.get("cases/").status_code == 401
+
+
+def test_the_same_key_registers_once(world: World) -> None:
+    desk = Caller(world.desk)
+    first = desk.post("intakes/", scheda(world), **{"Idempotency-Key": "k1"})
+    again = desk.post("intakes/", scheda(world), **{"Idempotency-Key": "k1"})
+    assert (first.json(), Intake.objects.count()) == (again.json(), 1)
+    other = desk.post("intakes/", scheda(world, first_name="Eva"), **{"Idempotency-Key": "k1"})
+    assert (other.status_code, Intake.objects.count()) == (422, 1)
+
+
+def test_a_key_used_in_vain_is_free_again(world: World) -> None:
+    desk = Caller(world.desk)
+    headers = {"Idempotency-Key": "k1"}
+    faulty = scheda(world, areas=["violence"])
+    assert desk.post("intakes/", faulty, **headers).status_code == 422
+    assert desk.post("intakes/", scheda(world), **headers).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("answers", "status", "field"),
+    [
+        ({"tax_code": "FRRLNE84C52Z999X"}, 400, "tax_code"),
+        ({"last_name": "x" * 10_000}, 400, "last_name"),
+        ({"last_name": "a\x00b"}, 400, "last_name"),
+        ({"last_name": "\ud800"}, 400, "last_name"),
+        ({"municipality": 999_999}, 400, "municipality"),
+        ({"areas": []}, 400, "areas"),
+        ({"birth_date": "boh"}, 400, "birth_date"),
+        ({"birth_date": "2999-01-01"}, 400, "birth_date"),
+        ({"household_size": 2, "minors": 3}, 422, "minors"),
+        ({"last_name": ""}, 422, "last_name"),
+    ],
+)
+def test_bad_answers_are_named_and_nothing_is_written(
+    world: World, answers: dict[str, Any], status: int, field: str
+) -> None:
+    answer = Caller(world.desk).post("intakes/", scheda(world, **answers))
+    assert answer.status_code == status, answer.content
+    assert answer["Content-Type"] == "application/problem+json"
+    assert field in answer.json()["errors"]
+    assert not Person.objects.exists()
+    assert not Intake.objects.exists()
+
+
+@pytest.mark.parametrize("body", ["", "{", "[1, 2]", '"x"', "null", "NaN"])
+def test_a_body_that_is_no_object_is_a_clear_error(world: World, body: str) -> None:
+    desk = Caller(world.desk)
+    answer = desk.client.post(API + "intakes/", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_an_unknown_parameter_is_refused_instead_of_showing_everything(world: World) -> None:
+    answer = Caller(world.coordinator).get("cases/", stato="open")
+    assert answer.status_code == 400
+    assert "stato" in answer.json()["errors"]
+
+
+def test_a_cursor_that_is_none_is_refused(world: World) -> None:
+    assert Caller(world.coordinator).get("cases/", cursor="zzz").status_code == 400
+
+
+def test_a_person_of_another_ambito_is_refused_like_an_unknown_one(world: World) -> None:
+    other = make_world("altrove", offset=50)
+    stranger = make_case(other).person
+    desk = Caller(world.desk)
+    foreign = desk.post("intakes/", scheda(world, person=stranger.pk))
+    unknown = desk.post("intakes/", scheda(world, person=stranger.pk + 1000))
+    assert (foreign.status_code, unknown.status_code) == (400, 400)
+    same = str(foreign.json()).replace(str(stranger.pk), "?")
+    assert same == str(unknown.json()).replace(str(stranger.pk + 1000), "?")
+    assert not Intake.objects.filter(ambito=world.ambito).exists()
+
+
+def test_a_stranger_gets_404_and_an_insider_without_the_right_403(world: World) -> None:
+    case = make_case(world)
+    assert Caller(world.chiara).get(f"cases/{case.pk}/").status_code == 404
+    assert Caller(world.chiara).get(f"cases/{case.pk + 1000}/").status_code == 404
+    body = {"terms": "ferri"}
+    assert Caller(world.giulia).post("people/search/", body).status_code == 403
+
+
+def test_every_reading_leaves_its_line(world: World) -> None:
+    case = make_case(world)
+    Caller(world.coordinator).get(f"cases/{case.pk}/")
+    Caller(world.desk).post("people/search/", {"terms": "ferri"})
+    assert {entry.place for entry in readings_of(case.person)} == {"api:case", "api:search_person"}
+
+
+def test_a_stale_version_is_refused_with_409(world: World) -> None:
+    case = make_case(world)
+    coordinator = Caller(world.coordinator)
+    pair = {"lead": world.giulia.pk, "co_lead": world.marco.pk, "reason": "li conosce"}
+    assert coordinator.post(f"cases/{case.pk}/pair/", {**pair, "version": case.version}).status_code == 200
+    assert coordinator.post(f"cases/{case.pk}/pair/", {**pair, "version": case.version}).status_code == 409
+    assert Assignment.objects.count() == 2
+
+
+def test_an_operator_of_another_ambito_cannot_be_given_a_seat(world: World) -> None:
+    other = make_world("altrove", offset=50)
+    case = make_case(world)
+    body = {"lead": other.giulia.pk, "co_lead": world.marco.pk, "reason": "x", "version": case.version}
+    assert Caller(world.coordinator).post(f"cases/{case.pk}/pair/", body).status_code == 400
+    assert not Assignment.objects.exists()
+
+
+@pytest.mark.parametrize("rows", [2, 12])
+def test_a_list_costs_the_same_however_many_its_rows(
+    world: World, django_assert_num_queries: Any, rows: int
+) -> None:
+    for n in range(rows):
+        make_case(world, first_name=f"Elena {n}")
+    caller = Caller(world.coordinator)
+    with django_assert_num_queries(8):  # token, grants, cases, seats, operators, and three for the log
+        assert len(caller.get("cases/").json()["results"]) == rows
+
+
+def test_the_description_names_every_address() -> None:
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    assert len(schema["paths"]) >= 25
+    assert all(path.startswith(API) for path in schema["paths"])
