@@ -6,9 +6,15 @@ import pytest
 from channels.layers import channel_layers
 from django.conf import settings
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as property_settings
 
 from tests.strict_templates import UndefinedVariable
 from tests.world import World, make_world
+
+# A busy machine makes an example slow, never wrong.
+property_settings.register_profile("accoglienza", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_settings.load_profile("accoglienza")
 
 
 def pytest_configure(config: pytest.Config) -> None:

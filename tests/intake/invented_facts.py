@@ -1,5 +1,6 @@
 """Invented cases and operators for the tests of the pure rules, and strategies that make many of them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,8 @@ from network.urgency import Urgency
 
 TODAY = date(2025, 11, 21)
 FULL_TIME = Decimal("85.00")
+# Few, so that ties happen.
+MOMENTS = [datetime(2025, month, 1, tzinfo=UTC) for month in (3, 6, 9)]
 
 
 def a_case(**facts: Any) -> CaseFacts:
@@ -32,7 +35,7 @@ def somebody(number: int, percent: int = 50, **facts: Any) -> Candidate:
         "profession": Profession.SOCIAL_WORKER,
         "load": Load(points, FULL_TIME),
         "district_id": 1,
-        "municipality_id": 10 + number,
+        "municipality_id": 100 + number,
     }
     return Candidate(**{**known, **facts})
 
@@ -42,7 +45,7 @@ def an_educator(number: int, percent: int = 50, **facts: Any) -> Candidate:
 
 
 def points(lowest: int = 0, highest: int = 150) -> st.SearchStrategy[Decimal]:
-    return st.decimals(lowest, highest, places=2, allow_nan=False, allow_infinity=False)
+    return st.integers(lowest * 100, highest * 100).map(lambda hundredths: Decimal(hundredths) / 100)
 
 
 def cases() -> st.SearchStrategy[CaseFacts]:
@@ -63,36 +66,59 @@ def cases() -> st.SearchStrategy[CaseFacts]:
         phase=st.sampled_from(Phase.values),
         in_charge_since=days,
         municipality_id=st.sampled_from([11, 12, 21]),
-        district_id=st.sampled_from([None, 1, 2]),
+        district_id=st.sampled_from([1, 1, None]),
         language=st.sampled_from(["", "it", "ar"]),
         protected=st.booleans(),
     )
 
 
-def candidates(number: int) -> st.SearchStrategy[Candidate]:
-    moments = st.datetimes(datetime(2025, 1, 1), datetime(2025, 11, 20), timezones=st.just(UTC))
-    return st.builds(
-        Candidate,
-        id=st.just(number),
-        name=st.just(f"Operatore {number}"),
-        # social workers more often, or few pairs could be made
-        profession=st.sampled_from([*[Profession.SOCIAL_WORKER.value] * 4, *Profession.values]),
-        load=st.builds(Load, points(0, 130), st.sampled_from([Decimal(0), Decimal("42.50"), FULL_TIME])),
-        municipality_id=st.sampled_from([None, 11, 12, 21]),
-        district_id=st.sampled_from([None, 1, 1, 2]),
-        areas=st.frozensets(st.sampled_from(Area.values), max_size=2),
-        languages=st.frozensets(st.sampled_from(["it", "ar", "fr"]), max_size=2),
-        absent_until=st.none() | st.dates(date(2025, 11, 10), date(2025, 12, 31)),
-        open_cases=st.integers(0, 30),
-        new_cases_last_30_days=st.integers(0, 6),
-        last_assigned_at=st.none() | moments,
-        court_enabled=st.booleans(),
-        protected_pool=st.booleans(),
-        knows_family=st.booleans(),
-        excluded=st.booleans(),
-    )
+# A team in which nearly everybody is unavailable would test little: one person in two is as usual.
+QUIRKS: list[dict[str, Any]] = [
+    {"areas": frozenset({"elderly", "violence"})},
+    {"absent_until": date(2025, 12, 12)},
+    {"post_current": False},
+    {"district_id": 2},
+    {"district_id": None},
+    {"excluded": True},
+    {"knows_family": True},
+    {"languages": frozenset({"it", "ar"})},
+    {"open_cases": 24, "new_cases_last_30_days": 4},
+]
+PROFESSIONS = [*[Profession.SOCIAL_WORKER] * 4, *Profession]
+
+
+def a_candidate(facts: tuple[int, Decimal, Any, int, Any, dict[str, Any], bool]) -> Candidate:
+    which, carried, municipality, new, last, quirk, is_trained = facts
+    usual: dict[str, Any] = {
+        "id": 0,
+        "name": "Operatore",
+        "profession": PROFESSIONS[which],
+        "load": Load(carried, FULL_TIME),
+        "district_id": 1,
+        "municipality_id": municipality,
+        "open_cases": 12,
+        "new_cases_last_30_days": new,
+        "last_assigned_at": last,
+        "court_enabled": is_trained,
+        "protected_pool": is_trained,
+    }
+    return Candidate(**{**usual, **quirk})
+
+
+def candidates() -> st.SearchStrategy[Candidate]:
+    return st.tuples(
+        st.integers(0, len(PROFESSIONS) - 1),
+        points(0, 120),
+        st.sampled_from([None, 11, 12]),
+        st.integers(0, 4),
+        st.sampled_from([None, *MOMENTS]),
+        st.sampled_from([{}] * len(QUIRKS) + QUIRKS),
+        st.booleans(),
+    ).map(a_candidate)
 
 
 def teams() -> st.SearchStrategy[list[Candidate]]:
-    """From nobody to a dozen operators."""
-    return st.integers(0, 12).flatmap(lambda size: st.tuples(*map(candidates, range(1, size + 1)))).map(list)
+    """Two to ten operators."""
+    return st.lists(candidates(), min_size=2, max_size=10).map(
+        lambda team: [replace(one, id=number) for number, one in enumerate(team, start=1)]
+    )
