@@ -3,9 +3,12 @@
 import hashlib
 import hmac
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import DatabaseError, models, transaction
+from django.db.models import Q
 
 from audit.context import Actor
 from audit.models import AccessKind, AccessLogEntry, AccessLogSubject
@@ -50,8 +53,18 @@ def log_reading(
     return entry
 
 
-def readings_of(subject: models.Model) -> models.QuerySet[AccessLogEntry]:
-    """Every reading in which ``subject`` was shown, newest first."""
-    return AccessLogEntry.objects.filter(
-        subjects__subject_type=subject._meta.label_lower, subjects__subject_id=subject.pk
+def readings_of(*subjects: models.Model) -> models.QuerySet[AccessLogEntry]:
+    """Every reading in which any of ``subjects`` was shown, each once, newest first.
+
+    The subjects that were shown, of those asked for, are in ``shown`` of each reading.
+    """
+    shown = AccessLogSubject.objects.filter(
+        reduce(
+            or_,
+            (Q(subject_type=row._meta.label_lower, subject_id=row.pk) for row in subjects),
+            Q(pk=None),
+        )
+    )
+    return AccessLogEntry.objects.filter(pk__in=shown.values("entry")).prefetch_related(
+        models.Prefetch("subjects", shown, to_attr="shown")
     )

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from audit import clock
 from audit.story import ChangedRow
 
 Names = Mapping[int, str]
@@ -85,6 +86,15 @@ def keys_named(records: Iterable[Any], model: type[Model]) -> set[int]:
         if column.is_relation and column.related_model is model
         if (key := getattr(record, column.attname)) is not None
     }
+
+
+def when(moment: datetime) -> str:
+    """A moment inside a sentence: "oggi alle 9:47", "il 19/11/2025 alle 9:47"."""
+    local = timezone.localtime(moment)
+    time = date_format(local, "G:i")
+    if local.date() == clock.today():
+        return _("oggi alle %(time)s") % {"time": time}
+    return _("il %(day)s alle %(time)s") % {"day": date_format(local, "d/m/Y"), "time": time}
 
 
 def _plain(value: Any) -> str:

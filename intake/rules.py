@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.permissions import rule
 from accounts.roles import Role
+from audit import clock
 
 
 def coordinates(user: Any, case: Any) -> bool:
@@ -21,6 +24,17 @@ def sits_on(user: Any, case: Any) -> bool:
 @rule("intake.register_intake")
 def may_register(user: Any, access_point: Any) -> bool:
     return access_point.pk in user.grants.units(Role.FRONT_DESK)
+
+
+@rule("intake.read_answers")
+def may_read_answers(user: Any, intake: Any) -> bool:
+    """Whether ``user`` reads all of a registered scheda, and not only its administrative part.
+
+    The pair and the coordinator do; who wrote it reads it again on the day itself.
+    """
+    if coordinates(user, intake) or (intake.case is not None and sits_on(user, intake.case)):
+        return True
+    return intake.compiled_by_id == user.pk and timezone.localdate(intake.registered_at) == clock.today()
 
 
 @rule("intake.assign_pair")
@@ -71,6 +85,11 @@ def may_see_desk(user: Any, _subject: Any) -> bool:
 @rule("intake.see_work")
 def may_see_work(user: Any, _subject: Any) -> bool:
     return bool(user.grants.has(Role.OPERATOR))
+
+
+@rule("intake.see_cases")
+def may_see_cases(user: Any, _subject: Any) -> bool:
+    return bool(user.grants.has(Role.OPERATOR, Role.COORDINATOR))
 
 
 @rule("intake.see_readings")

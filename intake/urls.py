@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views import board, cases, desk, scheda, work
+from intake.views import board, case_changes, case_list, cases, desk, scheda, work
 
 app_name = "intake"
 
@@ -16,14 +16,14 @@ urlpatterns = [
     path("scheda/<uuid:pk>/registra/", scheda.register_intake, name="register_intake"),
     path("scheda/<uuid:pk>/elimina/", scheda.discard_draft, name="discard_draft"),
     path("schede/<int:pk>/", scheda.intake, name="intake"),
-    path("situazioni/", cases.case_list, name="case_list"),
+    path("situazioni/", case_list.case_list, name="case_list"),
     path("situazioni/<int:pk>/", cases.case, name="case"),
     path("situazioni/<int:pk>/scheda/", cases.case_intake, name="case_intake"),
     path("situazioni/<int:pk>/storia/", cases.case_history, name="case_history"),
     path("situazioni/<int:pk>/letture/", cases.case_readings, name="case_readings"),
     path("situazioni/<int:pk>/diario/", cases.write_diary_entry, name="write_diary_entry"),
-    path("situazioni/<int:pk>/urgenza/", cases.change_urgency, name="change_urgency"),
-    path("situazioni/<int:pk>/chiudi/", cases.close_case, name="close_case"),
+    path("situazioni/<int:pk>/urgenza/", case_changes.change_urgency, name="change_urgency"),
+    path("situazioni/<int:pk>/chiudi/", case_changes.close_case, name="close_case"),
     path("lavoro/", work.my_work, name="my_work"),
     path("lavoro/<int:pk>/prendi/", work.take_charge, name="take_charge"),
     path("lavoro/<int:pk>/annulla/", work.undo_take_charge, name="undo_take_charge"),

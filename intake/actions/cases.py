@@ -11,7 +11,7 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
-from intake.actions.pairs import coordinators_of, locked
+from intake.actions.pairs import OVERLAP, coordinators_of, locked
 from intake.answers import ClosingReason
 from intake.models import Case, DiaryEntry
 from intake.operability import complexity
@@ -72,7 +72,10 @@ def change_urgency(*, by: User, case: Case, urgency: str, reason: str, version: 
     require(by, "intake.change_urgency", case)
     if case.version != version:
         raise ValidationError(
-            _("Questa situazione è cambiata mentre scrivevi: adesso l'urgenza è «%(urgency)s». Controlla e riprova."),
+            _(
+                "Questa situazione è cambiata mentre scrivevi: adesso l'urgenza è «%(urgency)s»."
+                " Controlla e riprova."
+            ),
             code="conflict",
             params={"urgency": Urgency(case.urgency).short_label},
         )
@@ -98,12 +101,15 @@ def close_case(*, by: User, case: Case, closing_reason: str, reason: str, versio
         reason: the situation at the closing, in words.
 
     Raises:
-        ValidationError: a reason is missing, a referral is still open, or (``conflict``) it changed meanwhile.
+        ValidationError: a reason is missing, a referral is still open, or (``conflict``) the situation
+            changed meanwhile.
     """
     case = locked(case)
     require(by, "intake.close_case", case)
     if case.version != version:
-        raise ValidationError(_("Questa situazione è cambiata mentre scrivevi: ricontrollala."), code="conflict")
+        raise ValidationError(
+            _("Questa situazione è cambiata mentre scrivevi: ricontrollala."), code="conflict"
+        )
     if closing_reason not in ClosingReason.values or not reason.strip():
         raise ValidationError({"reason": _("Scegli il motivo e scrivi com'è la situazione alla chiusura")})
     if case.referrals.open().exists():
@@ -117,11 +123,11 @@ def close_case(*, by: User, case: Case, closing_reason: str, reason: str, versio
     case.save()
     for seat in case.assignments.all():
         if seat.is_open:
-            end = AssignmentState.ENDED
-            seat.move_to(end)
+            was_accepted = seat.state == AssignmentState.ACCEPTED
+            seat.move_to(AssignmentState.ENDED)
             seat.decided_at = seat.decided_at or clock.now()
             seat.until = clock.now()
-            seat.readable_until = None
+            seat.readable_until = clock.today() + OVERLAP if was_accepted else None
             seat.save()
     return case
 

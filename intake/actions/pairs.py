@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.holders import holders
 from accounts.models import User
@@ -11,12 +12,13 @@ from accounts.permissions import require
 from accounts.roles import Role
 from audit import clock
 from audit.actions import action
+from audit.wording import when
 from intake.answers import DeclineReason
 from intake.candidates import candidates_for
 from intake.models import Assignment, Case, PairChoice
 from intake.routing import Proposals, RoutingRules, propose
 from intake.states import AssignmentState, CaseState
-from intake.weighing import facts_of, points_of_seat, rules_of
+from intake.weighing import facts_of, points_of_seat, rules_of, weigh
 from intake.workload import Seat
 from network.notice_kinds import NoticeKind
 from network.notices import notify, see
@@ -113,13 +115,41 @@ def _leave_seats(case: Case, kept: dict[Seat, int]) -> list[User]:
 
 def _seat(case: Case, seat: Seat, operator: User, rules: RoutingRules) -> Assignment | None:
     """Propose a seat to ``operator``, unless they hold it already."""
-    if any(held.is_open and held.seat == seat and held.operator_id == operator.pk for held in case.assignments.all()):
+    if any(
+        held.is_open and held.seat == seat and held.operator_id == operator.pk
+        for held in case.assignments.all()
+    ):
         return None
     assignment = Assignment(
         case=case, seat=seat, operator=operator, points=points_of_seat(case.points, seat, rules)
     )
     assignment.save()
     return assignment
+
+
+# What the slower one reads, by the state in which they find the seat.
+SETTLED = {
+    AssignmentState.ACCEPTED: _lazy("%(name)s ha già preso in carico questa situazione, %(when)s."),
+    AssignmentState.DECLINED: _lazy(
+        "%(name)s ha già detto che non può, %(when)s. Ora decide il coordinatore."
+    ),
+    AssignmentState.EXPIRED: _lazy("Il tempo per rispondere è finito %(when)s. Ora decide il coordinatore."),
+    AssignmentState.REPLACED: _lazy(
+        "%(name)s ha già dato questo posto a un'altra persona, %(when)s. Non serve fare altro."
+    ),
+    AssignmentState.ENDED: _lazy("%(name)s ha già chiuso questa situazione, %(when)s. Non serve fare altro."),
+}
+
+
+def _refuse_settled(seat: Assignment) -> None:
+    if seat.state == AssignmentState.PROPOSED:
+        return
+    last = seat.history.first()
+    raise ValidationError(
+        SETTLED[AssignmentState(seat.state)],
+        code="conflict",
+        params={"name": last.actor_label, "when": when(last.history_date)},
+    )
 
 
 def _lock_seat(by: User, assignment: Assignment, name: str) -> tuple[Case, Assignment]:
@@ -141,17 +171,18 @@ def take_charge(*, by: User, assignment: Assignment) -> Assignment:
     case, seat = _lock_seat(by, assignment, "intake.take_charge")
     if seat.state == AssignmentState.ACCEPTED:
         return seat
+    _refuse_settled(seat)
     seat.move_to(AssignmentState.ACCEPTED)
     seat.decided_at = clock.now()
     seat.save()
     pair = [held for held in case.assignments.all() if held.is_open]
     partners = [held.operator for held in pair if held.pk != seat.pk]
     see(user=by, path=case.get_absolute_url())
-    is_complete = len(pair) == 2 and all(held.state == AssignmentState.ACCEPTED for held in pair)
+    is_complete = len(pair) == len(Seat) and all(held.state == AssignmentState.ACCEPTED for held in pair)
     if is_complete and case.state == CaseState.ASSIGNING:
         case.move_to(CaseState.IN_CHARGE)
         case.in_charge_at = case.in_charge_at or clock.now()
-        _save(case)
+        _save_weighed(case)
         _tell(by, case, [*partners, *coordinators_of(case)], NoticeKind.CASE_IN_CHARGE)
     else:
         _tell(by, case, partners, NoticeKind.PARTNER_TOOK_CHARGE)
@@ -160,12 +191,16 @@ def take_charge(*, by: User, assignment: Assignment) -> Assignment:
 
 @action
 def undo_take_charge(*, by: User, assignment: Assignment) -> Assignment:
-    """Take back one's acceptance, within ten minutes.
+    """Take back one's acceptance, within ten minutes. Doing it again changes nothing.
 
     Raises:
-        ValidationError: (``conflict``) more than ten minutes have passed, or it was not accepted.
+        ValidationError: (``conflict``) more than ten minutes have passed, or the seat was left meanwhile.
     """
     case, seat = _lock_seat(by, assignment, "intake.undo_take_charge")
+    if seat.state == AssignmentState.PROPOSED:
+        return seat
+    if seat.state != AssignmentState.ACCEPTED:
+        _refuse_settled(seat)
     if not seat.can_be_undone:
         raise ValidationError(
             _("Si può annullare per 10 minuti, e sono passati. Scrivi al coordinatore."), code="conflict"
@@ -176,20 +211,27 @@ def undo_take_charge(*, by: User, assignment: Assignment) -> Assignment:
     if case.state == CaseState.IN_CHARGE:
         case.move_to(CaseState.ASSIGNING)
         case.in_charge_at = None
-        _save(case)
+        _save_weighed(case)
     partners = [held.operator for held in case.assignments.all() if held.is_open and held.pk != seat.pk]
     _tell(by, case, [*partners, *coordinators_of(case)], NoticeKind.PARTNER_UNDID_CHARGE)
     return seat
 
 
 @action
-def decline_assignment(*, by: User, assignment: Assignment, decline_reason: str, note: str = "") -> Assignment:
+def decline_assignment(
+    *, by: User, assignment: Assignment, decline_reason: str, note: str = ""
+) -> Assignment:
     """Say that one cannot take the seat, and why. The situation goes back to the coordinator's lane.
+
+    The same answer twice changes nothing.
 
     Raises:
         ValidationError: no reason, or (``conflict``) the seat is no longer waiting for an answer.
     """
     case, seat = _lock_seat(by, assignment, "intake.decline_assignment")
+    if seat.state == AssignmentState.DECLINED and seat.decline_reason == decline_reason:
+        return seat
+    _refuse_settled(seat)
     if decline_reason not in DeclineReason.values:
         raise ValidationError(
             {"decline_reason": _("Scegli perché non puoi: il coordinatore deve sapere come proseguire.")}
@@ -211,6 +253,13 @@ def decline_assignment(*, by: User, assignment: Assignment, decline_reason: str,
 def coordinators_of(case: Case) -> list[User]:
     """The coordinators of a situation's Ambito and district."""
     return list(holders(Role.COORDINATOR, [case.ambito_id, case.district_id]))
+
+
+def _save_weighed(case: Case) -> None:
+    """Save a situation that entered another phase, and the points of its seats with it."""
+    for seat in weigh(case, rules_of(case.ambito_id)):
+        seat.save()
+    _save(case)
 
 
 def _save(case: Case) -> None:

@@ -8,7 +8,8 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -58,6 +59,15 @@ class CaseQuerySet(TrackedQuerySet["Case"]):
     def waiting_for_pair(self) -> Self:
         """Situations with at least one empty seat."""
         return self.open().filter(open_seats__lt=2)
+
+    def with_pair_names(self) -> Self:
+        """Add ``lead_name`` and ``co_lead_name`` (None for an empty seat), in the same statement."""
+        held = Assignment.objects.open().filter(case=OuterRef("pk"))
+        name = Concat("operator__first_name", Value(" "), "operator__last_name")
+        return self.annotate(
+            lead_name=Subquery(held.filter(seat=Seat.LEAD).values_list(name)[:1]),
+            co_lead_name=Subquery(held.filter(seat=Seat.CO_LEAD).values_list(name)[:1]),
+        )
 
 
 class Case(StatefulModel):
@@ -161,7 +171,8 @@ class AssignmentQuerySet(TrackedQuerySet["Assignment"]):
         return self.filter(Q(state__in=SEAT_OPEN) | Q(readable_until__gte=clock.today()), operator=user)
 
     def visible_to(self, user: User) -> Self:
-        return self.filter(case__in=Case.objects.visible_to(user))
+        """Seats of the situations ``user`` may read, and their own: who was replaced may learn it."""
+        return self.filter(Q(case__in=Case.objects.visible_to(user)) | Q(operator=user))
 
     def points_by_operator(self) -> dict[int, Decimal]:
         """Points carried in open seats, by operator id."""

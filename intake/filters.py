@@ -1,0 +1,72 @@
+"""Filters of the list of situations."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from intake.models import Case
+from intake.models.cases import CaseQuerySet
+from intake.states import CASE_FINAL
+from network.areas import Area
+from network.models import Municipality
+from network.urgency import Urgency
+
+OPEN, CLOSED, ALL = "aperte", "chiuse", "tutte"
+
+
+class CaseFilter(django_filters.FilterSet):
+    """Which situations to list. Without a choice, the open ones.
+
+    ``unknown`` names the parameters that are no filter: a mistyped one must never show the whole list.
+    """
+
+    stato = django_filters.ChoiceFilter(
+        label=_("Stato"),
+        choices=[(OPEN, _("Aperte")), (CLOSED, _("Chiuse")), (ALL, _("Tutte"))],
+        empty_label=None,
+        method="by_state",
+    )
+    area = django_filters.ChoiceFilter(label=_("Tema"), choices=Area.choices, empty_label=_("Tutti"))
+    urgenza = django_filters.ChoiceFilter(
+        label=_("Urgenza"),
+        field_name="urgency",
+        choices=[(level.value, level.short_label) for level in Urgency.most_pressing_first()],
+        empty_label=_("Tutte"),
+    )
+    comune = django_filters.ChoiceFilter(label=_("Comune"), field_name="municipality", empty_label=_("Tutti"))
+    senza_coppia = django_filters.BooleanFilter(
+        label=_("Solo senza coppia"), method="by_pair", widget=forms.CheckboxInput
+    )
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, queryset: CaseQuerySet, user: User) -> None:
+        asked = data.copy()
+        asked.setdefault("stato", OPEN)
+        super().__init__(asked, queryset)
+        comuni = Municipality.objects.filter(ambito__in=user.grants.ambiti()).values_list("pk", "name")
+        self.filters["comune"].extra["choices"] = [(str(pk), name) for pk, name in comuni]
+        self.unknown = sorted(set(data) - set(self.filters) - {"dopo"})
+
+    def by_state(self, cases: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
+        if value == ALL:
+            return cases
+        return cases.open() if value == OPEN else cases.filter(state__in=CASE_FINAL)
+
+    def by_pair(self, cases: CaseQuerySet, _name: str, value: bool) -> CaseQuerySet:
+        return cases.waiting_for_pair() if value else cases
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but the open situations was asked for."""
+        return self.kept() != {"stato": OPEN}
+
+    def kept(self) -> dict[str, Any]:
+        """The choices made, for the address of the following page."""
+        return {name: value for name, value in self.data.items() if name in self.filters and value}

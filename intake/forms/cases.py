@@ -1,0 +1,116 @@
+"""What people write on a situation: a note, a change of urgency, its closing; and why they cannot take it."""
+
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from intake.answers import Audience, ClosingReason, DeclineReason, DiaryKind
+from intake.forms.fields import NO_SUCH_ANSWER, choice, of
+from intake.forms.limits import speak_of_limits
+from intake.models import Assignment, DiaryEntry
+from network.urgency import Urgency
+
+LONGEST_REASON = 600
+
+
+class ActForm(forms.Form):
+    """A form for one act. ``refuse`` puts beside its fields what the act answered."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed on as they come
+        speak_of_limits(self)
+
+    def refuse(self, error: ValidationError) -> None:
+        """Add the errors of an action, by field where the form has it."""
+        faults = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
+        for name, errors in faults.items():
+            self.add_error(name if name in self.fields else None, ValidationError(errors))
+
+    def look_again(self, version: int) -> None:
+        """Keep what was typed, over the version of the situation that is being looked at now."""
+        self.data = self.data.copy()
+        self.data["version"] = version
+
+
+def _select(answers: type[DiaryKind] | type[Audience], label: object) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,  # type: ignore[arg-type] # a lazy translation
+        choices=answers.choices,
+        initial=answers.choices[0][0],
+        error_messages={"required": NO_SUCH_ANSWER, "invalid_choice": NO_SUCH_ANSWER},
+    )
+
+
+def _reason(label: object, missing: object, **options: object) -> forms.CharField:
+    return forms.CharField(
+        label=label,  # type: ignore[arg-type] # a lazy translation
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": missing},
+        **options,  # type: ignore[arg-type] # passed on as they come
+    )
+
+
+class DiaryEntryForm(ActForm):
+    """A note. Kind and readers are ready: one field to write, one click. ``submission`` writes it once."""
+
+    text = of(
+        DiaryEntry,
+        "text",
+        _("Scrivi che cosa è successo"),
+        label=_("Che cosa è successo"),
+        widget=forms.Textarea({"rows": 3}),
+    )
+    kind = _select(DiaryKind, _("Tipo"))
+    audience = _select(Audience, _("Chi può leggerla"))
+    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class UrgencyForm(ActForm):
+    """How long the situation can wait now, and why. ``version`` is the one the writer was looking at."""
+
+    urgency = choice(
+        _("Quanto può aspettare adesso?"),
+        [(level.value, level.label) for level in Urgency.most_pressing_first()],
+        _("Scegli quanto può aspettare la persona"),
+    )
+    reason = _reason(
+        _("Perché cambia"),
+        _("Scrivi perché cambia l'urgenza"),
+        help_text=_("Lo leggono la coppia e il coordinatore, anche tra un anno."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    urgency.choice_help = {level.value: level.criterion for level in Urgency}  # type: ignore[attr-defined] # read by the component
+
+
+class ClosingForm(ActForm):
+    """Why a situation is closed and how things stand."""
+
+    closing_reason = choice(
+        _("Perché si chiude?"), ClosingReason.choices, _("Scegli perché si chiude la situazione")
+    )
+    reason = _reason(
+        _("Com'è la situazione adesso"),
+        _("Scrivi com'è la situazione adesso: serve se la persona torna"),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DeclineForm(ActForm):
+    """Why an operator cannot take a situation in charge."""
+
+    decline_reason = choice(
+        _("Perché non puoi?"),
+        DeclineReason.choices,
+        _("Scegli perché non puoi: il coordinatore deve sapere come proseguire"),
+    )
+    note = of(
+        Assignment,
+        "note",
+        label=_("Vuoi aggiungere qualcosa?"),
+        widget=forms.Textarea({"rows": 2}),
+    )

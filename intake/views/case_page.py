@@ -1,0 +1,126 @@
+"""What the pages of one situation have in common: who may read it, its heading, its tabs, its side column."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.permissions import can
+from audit.access import log_reading
+from audit.models import AccessKind
+from intake.models import Assignment, Case
+from intake.pair import reasons_of
+from intake.states import AssignmentState
+from network.actions import see_notices
+from network.models import Notice
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One of the pages of a situation, as the component ``tabs`` draws it."""
+
+    url: str
+    label: Promise
+    is_current: bool
+    count: int | None = None
+
+
+def readable_case(request: HttpRequest, pk: int) -> Case:
+    """The situation, if ``request.user`` may read it.
+
+    Raises:
+        Http404: it is not there, or not for this person.
+    """
+    cases = (
+        Case.objects.visible_to(request.user)
+        .select_related("person", "municipality", "household", "district__unit")
+        .prefetch_related("assignments__operator")
+    )
+    return get_object_or_404(cases, pk=pk)
+
+
+def log_case(request: HttpRequest, case: Case, *others: Any) -> None:
+    """Write in the access log that the situation, its person and ``others`` are about to be shown."""
+    log_reading(
+        by=request.user,
+        kind=AccessKind.RECORD,
+        place=request.resolver_match.view_name,
+        subjects=[case, case.person, *others],
+    )
+
+
+def mark_read(request: HttpRequest, case: Case) -> None:
+    """Opening a situation reads the notices that lead to it; a page refreshed by itself reads nothing."""
+    if request.headers.get("X-Requested-With") == "live":
+        return
+    unread = Notice.objects.visible_to(request.user).unread().filter(path=case.get_absolute_url())
+    if found := list(unread.values_list("pk", flat=True)):
+        see_notices(by=request.user, ids=found)
+
+
+def frame_of(request: HttpRequest, case: Case, here: str) -> dict[str, Any]:
+    """The context that every page of a situation needs; ``here`` is the name of the page.
+
+    ``may`` holds the rights of the reader: who handed the situation over reads, and has no buttons.
+    """
+    user = request.user
+    referrals = list(case.referrals.open().select_related("service__unit"))
+    return {
+        "case": case,
+        "person": case.person,
+        "areas": [area for area in _areas(case) if area],
+        "open_referrals": referrals,
+        "tabs": _tabs(user, case, here, len(referrals)),
+        "may": {
+            "write": can(user, "intake.write_diary_entry", case),
+            "change": can(user, "intake.change_urgency", case),
+            "close": can(user, "intake.close_case", case),
+            "refer": can(user, "referrals.send_referral", case),
+            "assign": can(user, "intake.assign_pair", case),
+            "see_readings": can(user, "intake.see_readings", case),
+        },
+    }
+
+
+def pair_of(user: User, case: Case) -> dict[str, Any]:
+    """The pair of a situation, one's own seat in it, and why these two."""
+    seats = [seat for seat in case.assignments.all() if seat.is_open]
+    choice = case.pair_choices.first()
+    decision = choice.history.first() if choice else None
+    return {
+        "seats": seats,
+        "own_seat": next((seat for seat in seats if seat.operator_id == user.pk), None),
+        "is_left": not seats and any(_may_still_read(seat, user) for seat in case.assignments.all()),
+        "choice": choice,
+        "decided_by": decision.actor_label if decision else "",
+        "pair_reasons": reasons_of(choice) if choice else "",
+        "is_pair_complete": len(seats) == 2  # noqa: PLR2004 (a pair is two)
+        and all(seat.state == AssignmentState.ACCEPTED for seat in seats),
+    }
+
+
+def _may_still_read(seat: Assignment, user: User) -> bool:
+    return seat.operator_id == user.pk and seat.readable_until is not None
+
+
+def _areas(case: Case) -> list[str]:
+    labels = dict(Case._meta.get_field("area").flatchoices)
+    return [str(labels.get(code, "")) for code in (case.area, *case.secondary_areas)]
+
+
+def _tabs(user: User, case: Case, here: str, referrals: int) -> list[Tab]:
+    pages = [
+        ("case", _("Diario")),
+        ("case_intake", _("Scheda d'accoglienza")),
+        ("case_history", _("Storia")),
+    ]
+    if can(user, "intake.see_readings", case):
+        pages.append(("case_readings", _("Chi ha letto")))
+    tabs = [Tab(reverse(f"intake:{name}", args=[case.pk]), label, name == here) for name, label in pages]
+    tabs.insert(2, Tab(f"{case.get_absolute_url()}#invii", _("Invii"), False, referrals or None))
+    return tabs

@@ -1,0 +1,132 @@
+"""Pages of a situation: its diary, its schede, its whole history, who read it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import require
+from accounts.refusals import UNPROCESSABLE, status_of
+from audit.access import readings_of
+from audit.keyset import keyset_page
+from audit.story import actors_of
+from intake.actions import write_diary_entry as write_entry
+from intake.forms.cases import DiaryEntryForm
+from intake.models import Case
+from intake.registered import registered_schede
+from intake.story import SHOWN, diary_of, history_of, sources_of
+from intake.views.case_page import frame_of, log_case, mark_read, pair_of, readable_case
+
+READINGS = ("-at", "-pk")
+
+
+@require_safe
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """The diary of a situation, with the pair, the open referrals and the contacts beside it."""
+    row = readable_case(request, pk)
+    mark_read(request, row)
+    return _diary_page(request, row, DiaryEntryForm())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_diary_entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write a note; what is wrong comes back on the page of the situation, with the text typed."""
+    row = readable_case(request, pk)
+    if request.method != "POST":
+        return redirect(row)
+    require(request.user, "intake.write_diary_entry", row)
+    form = DiaryEntryForm(request.POST)
+    status = UNPROCESSABLE
+    if form.is_valid():
+        try:
+            write_entry(by=request.user, case=row, **form.cleaned_data)
+        except ValidationError as error:
+            form.refuse(error)
+            status = status_of(error)
+        else:
+            messages.success(request, _("Nota salvata nel diario."))
+            return redirect(row)
+    return _diary_page(request, row, form, status)
+
+
+def _diary_page(request: HttpRequest, row: Case, form: DiaryEntryForm, status: int = 200) -> HttpResponse:
+    show = request.GET.get("mostra", "")
+    if show not in SHOWN:
+        raise BadRequest(_("Questo diario non conosce il filtro dell'indirizzo."))
+    diary = diary_of(row, request.user, show, request.GET.get("dopo", ""))
+    log_case(request, row)
+    context = {
+        **frame_of(request, row, "case"),
+        **pair_of(request.user, row),
+        "form": form,
+        "entries": diary.entries,
+        "show": show,
+        "shown": SHOWN.items(),
+        "older_url": _older(row.get_absolute_url(), diary.next_cursor, mostra=show),
+    }
+    return render(request, "intake/case.html", context, status=status)
+
+
+@require_safe
+def case_intake(request: HttpRequest, pk: int) -> HttpResponse:
+    """The schede of a situation as they were registered, each in the version of the form it was born with."""
+    row = readable_case(request, pk)
+    schede = registered_schede(row)
+    log_case(request, row, *(scheda.intake for scheda in schede))
+    context = {**frame_of(request, row, "case_intake"), "schede": schede}
+    return render(request, "intake/case_intake.html", context)
+
+
+@require_safe
+def case_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every change of every row of a situation: who, when, what before and after, why."""
+    row = readable_case(request, pk)
+    sources = sources_of(row, request.user)
+    kind, actor = request.GET.get("tipo", ""), request.GET.get("persona", "")
+    actors = actors_of(sources)
+    if kind not in {"", *(source.kind for source in sources)} or actor not in {
+        "",
+        *(str(number) for number, _label in actors),
+    }:
+        raise BadRequest(_("Questa storia non conosce il filtro dell'indirizzo."))
+    history = history_of(row, request.user, kind, int(actor) if actor else None, request.GET.get("dopo", ""))
+    log_case(request, row)
+    address = reverse("intake:case_history", args=[row.pk])
+    context = {
+        **frame_of(request, row, "case_history"),
+        "acts": history.acts,
+        "kinds": [(source.kind, source.model._meta.verbose_name) for source in sources],
+        "actors": [(str(number), label) for number, label in actors],
+        "kind": kind,
+        "actor": actor,
+        "older_url": _older(address, history.next_cursor, tipo=kind, persona=actor),
+    }
+    return render(request, "intake/case_history.html", context)
+
+
+@require_safe
+def case_readings(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who read the situation, its person, its schede and its referrals: who, when, how."""
+    row = readable_case(request, pk)
+    require(request.user, "intake.see_readings", row)
+    subjects: list[Any] = [row, row.person, *row.intakes.all(), *row.referrals.all()]
+    page = keyset_page(readings_of(*subjects), READINGS, request.GET.get("dopo", ""))
+    log_case(request, row)
+    context = {
+        **frame_of(request, row, "case_readings"),
+        "readings": page.rows,
+        "older_url": _older(reverse("intake:case_readings", args=[row.pk]), page.next_cursor),
+    }
+    return render(request, "intake/case_readings.html", context)
+
+
+def _older(address: str, cursor: str, **kept: str) -> str:
+    """The address of the following page, with the filters kept; "" when there is none."""
+    asked = {**{name: value for name, value in kept.items() if value}, "dopo": cursor}
+    return f"{address}?{urlencode(asked)}" if cursor else ""
