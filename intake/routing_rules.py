@@ -29,7 +29,8 @@ class RoutingRules:
         language_bonus: the same for who speaks the language of the person.
         pace_open_per_new: one new case a month is allowed for each so many open ones. The ratio of one to
             six is that of the Child Welfare League of America.
-        pace_least: new cases a month always allowed, or nobody could begin.
+        pace_least: new cases a month always allowed: without it nobody could begin, and with few open cases
+            the ratio alone would warn at every second assignment.
         pace_is_strict: when true, who has reached the pace is left out; when false (as published) is
             ranked lower and the excess is said in words. Emergencies are apart in both.
         pace_penalty: how much lower, as a ratio, for each case over the pace.
@@ -41,7 +42,7 @@ class RoutingRules:
     continuity_bonus: Decimal = Decimal("0.15")
     language_bonus: Decimal = Decimal("0.10")
     pace_open_per_new: int = 6
-    pace_least: int = 1
+    pace_least: int = 3
     pace_is_strict: bool = False
     pace_penalty: Decimal = Decimal("0.10")
     district_label: str = "presidio"

@@ -245,20 +245,20 @@ def test_passing_the_threshold_is_a_warning() -> None:
 
 
 def test_too_many_new_cases_in_a_month_lower_the_rank_and_are_told() -> None:
-    busy = somebody(1, 40, open_cases=12, new_cases_last_30_days=3)  # two over the pace of two
+    busy = somebody(1, 40, open_cases=12, new_cases_last_30_days=4)  # two over the pace of three
     assert pairs(a_case(), busy, somebody(2, 59), an_educator(3))[0] == (2, 3)
     answer = proposed(a_case(), busy, somebody(2, 61), an_educator(3))
     assert answer.pairs[0].ids == (1, 3)
     assert words(answer.pairs[0].warnings) == [
-        "Operatore 1 ha già avuto 3 nuove situazioni in 30 giorni: il passo consigliato è 2"
+        "Operatore 1 ha già avuto 4 nuove situazioni in 30 giorni: il passo consigliato è 3"
     ]
 
 
 @pytest.mark.parametrize(
     ("open_cases", "new", "is_over"),
-    [(0, 0, False), (0, 1, True), (11, 1, True), (12, 1, False), (12, 2, True), (18, 2, False)],
+    [(0, 2, False), (0, 3, True), (23, 2, False), (23, 3, True), (24, 3, False), (24, 4, True)],
 )
-def test_one_new_case_a_month_is_allowed_for_six_open_and_never_less_than_one(
+def test_one_new_case_a_month_is_allowed_for_six_open_and_never_less_than_three(
     open_cases: int, new: int, is_over: bool
 ) -> None:
     team = [somebody(1, open_cases=open_cases, new_cases_last_30_days=new), an_educator(2)]
@@ -276,7 +276,7 @@ def test_an_emergency_does_not_look_at_the_pace() -> None:
 
 
 def test_an_ambito_may_make_the_pace_a_limit() -> None:
-    strict = replace(RULES, pace_is_strict=True)
+    strict = replace(RULES, pace_is_strict=True, pace_least=0)
     busy = somebody(1, 10, open_cases=6, new_cases_last_30_days=1)
     assert why_not(a_case(), busy, strict) == ["1 nuova situazione in 30 giorni: il massimo è 1"]
 
