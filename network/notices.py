@@ -127,6 +127,4 @@ def push_after_commit(user_ids: Iterable[int]) -> None:
 async def _wake(user_ids: list[int]) -> None:
     layer = get_channel_layer()
     async with asyncio.timeout(PATIENCE_SECONDS):
-        await asyncio.gather(
-            *(layer.group_send(group_of(pk), {"type": "inbox.changed"}) for pk in user_ids)
-        )
+        await asyncio.gather(*(layer.group_send(group_of(pk), {"type": "inbox.changed"}) for pk in user_ids))
