@@ -1,6 +1,7 @@
 """What every move of a referral has in common: the lock, who is told, and what the slower one reads."""
 
 from datetime import datetime
+from typing import NoReturn
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -37,9 +38,17 @@ def move(referral: Referral, state: str) -> None:
     Raises:
         ValidationError: (``conflict``) somebody was faster; the message says who, when and what.
     """
-    if referral.may_move_to(state):
-        referral.move_to(state)
-        return
+    if not referral.may_move_to(state):
+        refuse(referral)
+    referral.move_to(state)
+
+
+def refuse(referral: Referral) -> NoReturn:
+    """Say how the referral stands and who left it so, to who came too late.
+
+    Raises:
+        ValidationError: (``conflict``) always.
+    """
     last = referral.history.first()
     raise ValidationError(
         _("Adesso l'invio è «%(state)s»: così l'ha lasciato %(name)s %(when)s."),

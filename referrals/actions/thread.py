@@ -10,7 +10,7 @@ from accounts.permissions import require
 from audit.actions import action
 from network.notice_kinds import NoticeKind
 from referrals.models import Message, MessageKind, Referral
-from referrals.moving import locked, move, tell_receiver, tell_sender
+from referrals.moving import locked, move, refuse, tell_receiver, tell_sender
 from referrals.rules import on_receiver_side
 from referrals.states import ReferralState
 
@@ -67,6 +67,8 @@ def give_information(*, by: User, referral: Referral, text: str, submission: UUI
     require(by, "referrals.give_information", referral)
     if _already_written(submission, by, referral):
         return referral
+    if referral.state != ReferralState.INFORMATION_REQUESTED:
+        refuse(referral)
     move(referral, ReferralState.SENT)
     move(referral, ReferralState.DELIVERED)
     referral.start_clock()

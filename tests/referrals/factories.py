@@ -1,9 +1,14 @@
 """Referrals in every state, made through the actions."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from django.db import transaction
 
 from audit.context import acting
 from intake.actions import assign_pair
+from intake.answers import Outcome
 from intake.models import Case, Intake
 from referrals import actions
 from referrals.models import Referral
@@ -16,6 +21,24 @@ ANSWERS: dict[str, Any] = {
     "urgency": "ordinary",
     "person_informed": PersonInformed.YES,
 }
+
+# What each act is told, beside who acts and on which referral.
+ARGUMENTS: dict[str, dict[str, str]] = {
+    "see_referral": {},
+    "accept_referral": {},
+    "undo_accept_referral": {},
+    "decline_referral": {"decline_reason": DeclineReason.CAPACITY, "words": "Siamo al completo."},
+    "request_information": {"text": "Il padre lo sa?"},
+    "give_information": {"text": "Sì, lo sa."},
+    "withdraw_referral": {"reason": "Non serve più."},
+    "start_referral": {},
+    "complete_referral": {"outcome": OutcomeCode.GOT_HELP, "words": "Va meglio."},
+}
+
+
+def do(name: str, by: Any, referral: Referral, **arguments: Any) -> Any:
+    """Do the act ``name`` as ``by``, with its usual arguments or others."""
+    return getattr(actions, name)(by=by, referral=referral, **{**ARGUMENTS[name], **arguments})
 
 
 def make_followed_case(world: World, **answers: Any) -> Case:
@@ -33,7 +56,7 @@ def make_followed_case(world: World, **answers: Any) -> Case:
 
 def make_refer_intake(world: World, **answers: Any) -> Intake:
     """A scheda that ends with a referral to another service."""
-    return make_intake(world, outcome="refer", **answers)
+    return make_intake(world, outcome=Outcome.REFER, **answers)
 
 
 def make_referral(world: World, case: Case | None = None, **answers: Any) -> Referral:
@@ -47,31 +70,24 @@ def make_referral(world: World, case: Case | None = None, **answers: Any) -> Ref
 
 def put_in(world: World, referral: Referral, state: str) -> Referral:
     """Bring a referral just arrived to ``state``, by the moves people make."""
-    paola = world.contact
-    match state:
-        case ReferralState.DRAFT | ReferralState.SENT:
-            return _rewind(referral, state)
-        case ReferralState.SEEN:
-            return actions.see_referral(by=paola, referral=referral)
-        case ReferralState.INFORMATION_REQUESTED:
-            return actions.request_information(by=paola, referral=referral, text="Il padre lo sa?")
-        case ReferralState.ACCEPTED:
-            return actions.accept_referral(by=paola, referral=referral)
-        case ReferralState.IN_PROGRESS:
-            actions.accept_referral(by=paola, referral=referral)
-            return actions.start_referral(by=paola, referral=referral)
-        case ReferralState.COMPLETED:
-            actions.accept_referral(by=paola, referral=referral)
-            return actions.complete_referral(
-                by=paola, referral=referral, outcome=OutcomeCode.GOT_HELP, words="Va meglio."
-            )
-        case ReferralState.DECLINED:
-            return actions.decline_referral(
-                by=paola, referral=referral, decline_reason=DeclineReason.CAPACITY, words="Siamo al completo."
-            )
-        case ReferralState.WITHDRAWN:
-            return actions.withdraw_referral(by=world.giulia, referral=referral, reason="Non serve più.")
+    if state in {ReferralState.DRAFT, ReferralState.SENT}:
+        return _rewind(referral, state)
+    for name in WAYS[ReferralState(state)]:
+        by = world.giulia if name == "withdraw_referral" else world.contact
+        referral = do(name, by, referral)
     return referral
+
+
+WAYS: dict[ReferralState, tuple[str, ...]] = {
+    ReferralState.DELIVERED: (),
+    ReferralState.SEEN: ("see_referral",),
+    ReferralState.INFORMATION_REQUESTED: ("request_information",),
+    ReferralState.ACCEPTED: ("accept_referral",),
+    ReferralState.IN_PROGRESS: ("accept_referral", "start_referral"),
+    ReferralState.COMPLETED: ("accept_referral", "complete_referral"),
+    ReferralState.DECLINED: ("decline_referral",),
+    ReferralState.WITHDRAWN: ("withdraw_referral",),
+}
 
 
 def _rewind(referral: Referral, state: str) -> Referral:
@@ -80,3 +96,18 @@ def _rewind(referral: Referral, state: str) -> Referral:
         referral.state = state
         referral.save()
     return referral
+
+
+class _Undo(Exception):
+    pass
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back whatever is written inside the block."""
+    try:
+        with transaction.atomic():
+            yield
+            raise _Undo
+    except _Undo:
+        pass
