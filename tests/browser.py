@@ -26,6 +26,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import connections
 from django.test import Client
+from django.urls import get_resolver
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -75,6 +76,7 @@ def site(transactional_db: None) -> Iterator[Site]:
     """Serve the system, pages and sockets, from a thread of this process while the test lasts."""
     from config.asgi import application  # noqa: PLC0415 (it builds the whole application: only when needed)
 
+    assert get_resolver().url_patterns  # a broken address fails here, not as a page that never answers
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(
             application,
