@@ -276,7 +276,7 @@ def test_an_emergency_does_not_look_at_the_pace() -> None:
 
 
 def test_an_ambito_may_make_the_pace_a_limit() -> None:
-    strict = replace(RULES, pace_is_strict=True, pace_least=0)
+    strict = replace(RULES, pace_is_strict=True, pace_least=1)
     busy = somebody(1, 10, open_cases=6, new_cases_last_30_days=1)
     assert why_not(a_case(), busy, strict) == ["1 nuova situazione in 30 giorni: il massimo è 1"]
 
