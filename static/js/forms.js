@@ -108,7 +108,7 @@ class Draft {
   async read(answer) {
     this.signedOut = answer.redirected || answer.status === 401 || answer.status === 403;
     if (this.signedOut) this.stop('bozzaSessione');
-    else if (answer.status === 409) this.stop('bozzaSuperata');
+    else if (answer.status === 404 || answer.status === 409) this.stop('bozzaSuperata');
     else if (answer.status === 400 || answer.status === 422) this.fail('bozzaRifiutata');
     else if (!answer.ok) throw new Error(String(answer.status));
     else this.saved(await answer.json());
@@ -118,9 +118,14 @@ class Draft {
     this.failed = false;
     if (!this.changed) this.tell('bozzaSalvata', { ora: answer.saved_at });
     if (answer.save_url) this.form.dataset.bozza = answer.save_url;
-    for (const [name, value] of Object.entries(answer.set ?? {})) this.write(name, value);
+    if (showMatches(answer.possible_matches)) {
+      for (const [name, value] of Object.entries(answer.set ?? {})) this.write(name, value);
+    }
     for (const [name, value] of Object.entries(answer.fill ?? {})) if (!this.form.elements[name]?.value) this.write(name, value);
-    showMatches(answer.possible_matches);
+    for (const [id, html] of Object.entries(answer.blocks ?? {})) {
+      const block = document.getElementById(id);
+      if (block) replaceBlock(block, new DOMParser().parseFromString(html, 'text/html'));
+    }
   }
 
   write(name, value) {
@@ -151,26 +156,30 @@ $$('form[data-bozza]').forEach((form) => new Draft(form));
 
 // ---- a person perhaps already known
 
+// Returns whether the page shows what the server knows; not while somebody is choosing in the box.
 function showMatches(html) {
   const box = $('#doppione');
-  if (!box || html === undefined || box.dataset.visto === html) return;
-  box.dataset.visto = html; // the same warning is not spoken twice
+  if (!box || html === undefined) return true;
+  if (box.contains(document.activeElement)) return false;
+  if (box.dataset.visto === html) return true; // the same warning is not spoken twice
+  box.dataset.visto = html;
   box.replaceChildren(...new DOMParser().parseFromString(html, 'text/html').body.childNodes);
-  box.hidden = !html.trim();
+  return true;
 }
 
-// "È lei / Non è lei": the answer travels with the form, the box says what was chosen.
-document.addEventListener('click', ({ target }) => {
-  const button = target.closest('button[data-risposta-doppione]');
-  const form = button && (button.form ?? $('form[data-bozza]'));
-  if (!form) return;
+// "Non è lei": the answer travels with the form, its line says what was chosen. Without a form to save, it is sent.
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('button[data-risposta-doppione]');
+  const form = button?.form;
+  if (form?.dataset.bozza === undefined) return;
+  event.preventDefault();
   const answer = document.createElement('input');
   Object.assign(answer, { type: 'hidden', name: button.name, value: button.value });
   form.append(answer);
-  const box = $('#doppione');
-  box.textContent = button.dataset.rispostaDoppione;
-  box.tabIndex = -1;
-  box.focus();
+  const line = button.closest('li');
+  line.textContent = button.dataset.rispostaDoppione;
+  line.tabIndex = -1;
+  line.focus();
   form.dispatchEvent(new Event('input', { bubbles: true }));
 });
 

@@ -13,12 +13,12 @@ from tests.scripts.conftest import Stage
 pytestmark = pytest.mark.browser
 
 FORM = """
-{% draft_state %}
+{% draft_state %}<p id="indice">Risposte: 0 di 11</p>
 <form method="post" action="/prova/" data-bozza="/prova/bozza/">
   <input type="hidden" name="csrfmiddlewaretoken" value="segno"><input type="hidden" name="version" value="1">
   <section class="parte"><input name="surname" aria-label="Cognome"></section>
   <section class="parte"><input name="born" aria-label="Nata il"></section>
-  <div id="doppione" aria-live="polite" hidden></div>
+  <div id="doppione" aria-live="polite"></div>
   <button class="btn btn-primary" type="submit">Registra</button>
 </form>
 """
@@ -66,12 +66,13 @@ def test_a_draft_is_saved_at_once_when_a_part_is_left(stage: Stage, drafts: Draf
     assert len(drafts.kept) == 1
 
 
-def test_the_server_may_set_fill_and_warn(stage: Stage, drafts: Drafts) -> None:
+def test_the_server_may_set_fill_redraw_and_warn(stage: Stage, drafts: Drafts) -> None:
     drafts.answer |= {
         "set": {"version": "2"},
         "fill": {"born": "12/03/1984", "surname": "Altra"},
-        "possible_matches": "<h3>Forse c'è già</h3><button type='button' name='not_person' value='7' "
-        "data-risposta-doppione='Continuo come persona nuova.'>Non è lei</button>",
+        "blocks": {"indice": "<p id='indice'>Risposte: 2 di 11</p>"},
+        "possible_matches": "<ul><li><button name='not_person' value='7' "
+        "data-risposta-doppione='Hai detto che non è lei.'>Non è lei</button></li></ul>",
     }
     page = stage.page
     page.fill("[name=surname]", "Ferri")
@@ -79,10 +80,12 @@ def test_the_server_may_set_fill_and_warn(stage: Stage, drafts: Drafts) -> None:
     expect(page.locator("[name=version]")).to_have_value("2")
     expect(page.locator("[name=born]")).to_have_value("12/03/1984")
     expect(page.locator("[name=surname]")).to_have_value("Ferri")
+    expect(page.locator("#indice")).to_have_text("Risposte: 2 di 11")
     page.click("#doppione button")
-    expect(page.locator("#doppione")).to_have_text("Continuo come persona nuova.")
-    expect(page.locator("#doppione")).to_be_focused()
+    expect(page.locator("#doppione li")).to_have_text("Hai detto che non è lei.")
+    expect(page.locator("#doppione li")).to_be_focused()
     expect(page.locator("input[name=not_person]")).to_have_value("7")
+    expect(page).to_have_url(re.compile(r"/prova/$"))
 
 
 def test_a_dead_network_is_said_and_nothing_is_lost(stage: Stage, drafts: Drafts, complaints: Any) -> None:
