@@ -6,6 +6,7 @@ A fixed number of queries, whatever the number of operators.
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Max, Q, Sum
 
@@ -42,7 +43,7 @@ def candidates_for(case: Case, rules: RoutingRules, posts: list[Post] | None = N
     """Every current operator of the situation's Ambito as a candidate; the routing decides who is eligible."""
     posts = operators_of(case.ambito_id) if posts is None else posts
     users = [post.user_id for post in posts]
-    records = _records(users)
+    records = _records(users, case)
     absences = _absences(users)
     family = set(
         Assignment.objects.filter(operator__in=users, case__person=case.person_id)
@@ -76,10 +77,12 @@ def _one_per_person(posts: list[Post]) -> Iterable[Post]:
     return {post.user_id: post for post in reversed(posts)}.values()
 
 
-def _records(users: list[int]) -> dict[int, dict[str, object]]:
+def _records(users: list[int], case: Case) -> dict[int, dict[str, Any]]:
+    """What each operator carries now, but for the situation at hand, whose seats are being proposed."""
     is_open = Q(state__in=SEAT_OPEN)
     rows = (
         Assignment.objects.filter(operator__in=users)
+        .exclude(case=case.pk)
         .order_by()
         .values("operator")
         .annotate(

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.utils import timezone
+
 from audit import clock
 from intake.facts import CaseFacts
 from intake.models import Assignment, Case, RuleSet
@@ -36,7 +38,8 @@ def facts_of(case: Case) -> CaseFacts:
         needs_mediator=case.mediator_needed,
         operator_risk=case.operator_risk,
         phase=PHASES.get(CaseState(case.state), Phase.ASSESSMENT),
-        in_charge_since=case.in_charge_at.date() if case.in_charge_at else None,
+        in_charge_since=timezone.localdate(case.in_charge_at) if case.in_charge_at else None,
+        professions_needed=tuple(case.professions_needed),
         municipality_id=case.municipality_id,
         district_id=case.district_id,
         language=case.person.language,

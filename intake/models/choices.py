@@ -12,7 +12,7 @@ from network.models import Ambito
 
 
 class RuleSet(TrackedModel):
-    """A published version of an Ambito's rules for workload and routing (``WorkloadRules.as_mapping``)."""
+    """A published version of an Ambito's rules for workload and routing (``RoutingRules.as_mapping``)."""
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="rule_sets")
     version = models.PositiveIntegerField()
