@@ -40,7 +40,7 @@ def load_of(post: Post, points: Decimal, rules: RoutingRules) -> Load:
 
 
 def candidates_for(case: Case, rules: RoutingRules, posts: list[Post] | None = None) -> list[Candidate]:
-    """Every current operator of the situation's Ambito as a candidate; the routing decides who is eligible."""
+    """Every current operator of the Ambito as a candidate; the routing decides who is eligible."""
     posts = operators_of(case.ambito_id) if posts is None else posts
     users = [post.user_id for post in posts]
     records = _records(users, case)
