@@ -19,6 +19,7 @@ urlpatterns = [
     path("cases/<int:pk>/pair-proposals/", intake.PairProposals.as_view(), name="pair_proposals"),
     path("cases/<int:pk>/pair/", intake.AssignPair.as_view(), name="assign_pair"),
     path("cases/<int:pk>/diary/", intake.WriteDiaryEntry.as_view(), name="write_diary_entry"),
+    path("board/", intake.Board.as_view(), name="board"),
     path("seats/", intake.MySeats.as_view(), name="my_seats"),
     path("seats/<int:pk>/take-charge/", intake.TakeCharge.as_view(), name="take_charge"),
     path("seats/<int:pk>/undo/", intake.UndoTakeCharge.as_view(), name="undo_take_charge"),

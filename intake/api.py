@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from accounts.api import listed, log, refuse_unknown
 from accounts.permissions import require
 from accounts.repeating import answer_once
+from accounts.roles import Role
 from audit.models import AccessKind
 from intake.actions import (
     assign_pair,
@@ -25,9 +26,10 @@ from intake.actions import (
     write_diary_entry,
 )
 from intake.actions.pairs import proposals_for
-from intake.candidates import operators_of
+from intake.candidates import loads_of, operators_of
 from intake.models import Assignment, Case, Person
 from intake.serializers import (
+    BoardSerializer,
     CaseSerializer,
     DeclineSeatSerializer,
     DiaryEntrySerializer,
@@ -146,6 +148,23 @@ class AssignPair(APIView):
         assigned = get_object_or_404(shown(Case.objects.visible_to(request.user)), pk=pk)
         log(request, AccessKind.RECORD, [assigned])
         return Response(CaseSerializer(assigned).data)
+
+
+class Board(APIView):
+    """Who carries what, and which situations wait for a pair, in the units one coordinates."""
+
+    @extend_schema(responses=BoardSerializer)
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request)
+        require(request.user, "intake.see_board")
+        waiting = list(shown(Case.objects.visible_to(request.user).waiting_for_pair()))
+        log(request, AccessKind.LIST, waiting)
+        operators = [
+            row
+            for ambito in request.user.grants.ambiti(Role.COORDINATOR)
+            for row in loads_of(ambito, rules_of(ambito))
+        ]
+        return Response(BoardSerializer({"waiting": waiting, "operators": operators}).data)
 
 
 class MySeats(APIView):

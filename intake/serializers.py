@@ -147,6 +147,26 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
         return list(SeatSerializer([seat for seat in case.assignments.all() if seat.is_open], many=True).data)
 
 
+class OperatorLoadSerializer(serializers.Serializer[Any]):
+    """What one operator carries, in points, and the share of their capacity."""
+
+    operator = serializers.IntegerField(source="post.user_id")
+    name = serializers.CharField(source="post.user.label")
+    profession = serializers.CharField(source="post.user.profession")
+    unit = serializers.CharField(source="post.unit.name")
+    points = serializers.DecimalField(8, 2, source="load.points")
+    capacity = serializers.DecimalField(8, 2, source="load.capacity")
+    percent = serializers.IntegerField(source="load.percent")
+    band = serializers.CharField(source="load.band")
+
+
+class BoardSerializer(serializers.Serializer[Any]):
+    """The coordinator's board: operators by district and name, never by load."""
+
+    waiting = CaseSerializer(many=True)
+    operators = OperatorLoadSerializer(many=True)
+
+
 class PairSerializer(serializers.Serializer[Any]):
     """A pair for a situation: two user ids, the version of the situation looked at, and why."""
 

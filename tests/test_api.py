@@ -235,6 +235,18 @@ def test_a_list_costs_the_same_however_many_its_rows(
         assert len(caller.get("cases/").json()["results"]) == rows
 
 
+def test_the_board_shows_who_carries_what_and_what_waits(world: World) -> None:
+    waiting, case = make_case(world, first_name="Ada"), make_case(world)
+    pair = {"lead": world.giulia.pk, "co_lead": world.marco.pk, "reason": "li conosce"}
+    coordinator = Caller(world.coordinator)
+    coordinator.post(f"cases/{case.pk}/pair/", {**pair, "version": case.version})
+    board = coordinator.get("board/").json()
+    assert [row["id"] for row in board["waiting"]] == [waiting.pk]
+    points = {row["name"]: float(row["points"]) for row in board["operators"]}
+    assert points["Giulia Riva"] > points["Marco Bassi"] > points["Luca Conti"] == 0
+    assert [row["name"] for row in board["operators"] if row["unit"] == "Presidio Sud"] == ["Chiara Nava"]
+
+
 def test_the_description_names_every_address() -> None:
     schema = SchemaGenerator().get_schema(request=None, public=True)
     assert len(schema["paths"]) >= 25
