@@ -1,0 +1,35 @@
+"""The search of the desk."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from intake.models.people import folded
+
+FEWEST = 3
+LONGEST = 120
+
+
+class SearchForm(forms.Form):
+    """What a person is looked for with: names, tax code or phone, in any order."""
+
+    use_required_attribute = False
+
+    q = forms.CharField(
+        label=_("Cerca prima nell'archivio"),
+        help_text=_("Cognome e nome, codice fiscale o telefono: bastano 3 caratteri."),
+        max_length=LONGEST,
+        widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={
+            "required": _("Scrivi chi cerchi: cognome e nome, codice fiscale o telefono"),
+            "max_length": _("Sono troppi caratteri: bastano cognome e nome"),
+        },
+    )
+
+    def clean_q(self) -> str:
+        """The terms; the figures of a phone number come together, as the archive keeps them."""
+        terms = str(self.cleaned_data["q"])
+        compact = folded(terms).replace(" ", "")
+        if len(compact) < FEWEST:
+            raise ValidationError(_("Scrivi almeno 3 caratteri: lettere o cifre"), code="too_short")
+        return compact if compact.isdecimal() else terms

@@ -1,0 +1,173 @@
+"""The desk: who came, what is still to finish, what was registered today."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from statistics import median
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.permissions import require
+from accounts.refusals import UNPROCESSABLE
+from audit import clock
+from audit.access import log_reading
+from audit.models import AccessKind
+from intake import actions
+from intake.drafts import access_points_of, first_answers, municipalities_of, name_of
+from intake.forms import SchedaForm, SearchForm, StartForm
+from intake.models import Intake, IntakeDraft, Person
+from intake.progress import Progress, progress_of_intake, progress_of_people, with_pair
+from network.calendar import ROME
+from network.models import AccessPoint
+from network.urgency import Urgency
+
+FOUND = 20
+DRAFTS = 25
+
+
+@dataclass(frozen=True)
+class Found:
+    """A person found by a search, how far their situation is, and the key of a scheda begun for them."""
+
+    person: Person
+    progress: Progress | None
+    submission: UUID
+
+
+@dataclass(frozen=True)
+class DraftCard:
+    """A draft to finish: how many answers it lacks, and which question when it is one."""
+
+    draft: IntakeDraft
+    name: str
+    missing: int
+    question: Any = ""
+
+
+@dataclass(frozen=True)
+class Day:
+    """The schede registered today at a desk, newest first, and their numbers."""
+
+    rows: list[tuple[Intake, Progress]]
+    people: int
+    pressing: int
+    usual_time: timedelta | None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk(request: HttpRequest) -> HttpResponse:
+    """The home of the desk. The search is posted: what is looked for never stands in an address."""
+    require(request.user, "intake.see_desk")
+    points = list(access_points_of(request.user))
+    if not points:
+        raise PermissionDenied
+    point = next((point for point in points if str(point.pk) == request.GET.get("sportello")), points[0])
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {
+        "form": form,
+        "point": point,
+        "points": points,
+        "here": request.get_full_path(),
+        "today": clock.today(),
+        "new": uuid4(),
+        "found": None,
+    }
+    if form.is_bound and form.is_valid():
+        context |= _search(request, point, form.cleaned_data["q"])
+    drafts, day = _drafts(request, point), _today(request, point)
+    _log_list(request, drafts, day)
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "intake/desk.html", {**context, "drafts": drafts, "day": day}, status=status)
+
+
+def _search(request: HttpRequest, point: AccessPoint, terms: str) -> dict[str, Any]:
+    people = list(
+        Person.objects.visible_to(request.user)
+        .filter(ambito=point.ambito_id, protected=False)
+        .matching(terms)
+        .select_related("municipality")[: FOUND + 1]
+    )
+    shown = people[:FOUND]
+    log_reading(
+        by=request.user,
+        kind=AccessKind.SEARCH,
+        place=request.resolver_match.view_name,
+        subjects=shown,
+        terms=terms,
+    )
+    progress = progress_of_people(shown) if shown else {}
+    found = [Found(person, progress.get(person.pk), uuid4()) for person in shown]
+    return {"found": found, "has_more": len(people) > FOUND, "terms": terms}
+
+
+def _drafts(request: HttpRequest, point: AccessPoint) -> list[DraftCard]:
+    drafts = list(
+        IntakeDraft.objects.visible_to(request.user)
+        .unfinished()
+        .filter(access_point=point)
+        .select_related("person")[:DRAFTS]
+    )
+    municipalities = municipalities_of(point.ambito_id) if drafts else []
+    return [_card(draft, SchedaForm(draft.answers, municipalities=municipalities)) for draft in drafts]
+
+
+def _card(draft: IntakeDraft, form: SchedaForm) -> DraftCard:
+    lacking = [name for name in form.fields if name in form.errors]
+    question = form.fields[lacking[0]].label if len(lacking) == 1 else ""
+    return DraftCard(draft, name_of(draft), len(lacking), question)
+
+
+def _today(request: HttpRequest, point: AccessPoint) -> Day:
+    midnight = datetime.combine(clock.today(), time.min, tzinfo=ROME)
+    intakes = list(
+        Intake.objects.visible_to(request.user)
+        .filter(access_point=point, registered_at__gte=midnight)
+        .select_related("person", "municipality", "case")
+        .prefetch_related(with_pair("case__"))
+    )
+    times = [(intake.registered_at - intake.contact_at).total_seconds() for intake in intakes]
+    return Day(
+        rows=[(intake, progress_of_intake(intake)) for intake in intakes],
+        people=len({intake.person_id for intake in intakes}),
+        pressing=sum(Urgency(intake.urgency).is_at_least(Urgency.URGENT) for intake in intakes),
+        usual_time=timedelta(seconds=median(times)) if times else None,
+    )
+
+
+def _log_list(request: HttpRequest, drafts: list[DraftCard], day: Day) -> None:
+    intakes = [intake for intake, _progress in day.rows]
+    people = {intake.person for intake in intakes} | {
+        card.draft.person for card in drafts if card.draft.person
+    }
+    if drafts or intakes:
+        log_reading(
+            by=request.user,
+            kind=AccessKind.LIST,
+            place=request.resolver_match.view_name,
+            subjects=[*intakes, *sorted(people, key=lambda person: person.pk)],
+        )
+
+
+@require_POST
+def start_draft(request: HttpRequest) -> HttpResponse:
+    """Begin a scheda, for a person of the archive or a new one, and open it."""
+    require(request.user, "intake.see_desk")
+    form = StartForm(
+        request.POST,
+        access_points=access_points_of(request.user),
+        people=Person.objects.visible_to(request.user).filter(protected=False),
+    )
+    if not form.is_valid():
+        raise Http404
+    draft = actions.save_draft(
+        by=request.user,
+        access_point=form.place,
+        answers=first_answers(form.place, form.chosen),
+        person=form.chosen,
+        submission=form.key,
+    )
+    return redirect(draft)

@@ -1,0 +1,246 @@
+"""The scheda d'accoglienza: filled, read again, registered."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.permissions import can
+from accounts.refusals import UNPROCESSABLE, status_of
+from audit.access import log_reading
+from audit.models import AccessKind
+from intake import actions
+from intake.answers import Outcome
+from intake.consequences import consequences_of
+from intake.drafts import Answers, answers_of_person, municipalities_of, name_of
+from intake.forms import PersonForm, SchedaForm
+from intake.forms.index import index_of
+from intake.models import Intake, IntakeDraft
+from intake.progress import progress_of_intake, with_pair
+from intake.sheet import CONTACTS, EVERYTHING, IDENTITY, Line, parts_of, scheda_of
+from intake.views.scheda_draft import (
+    CONFLICT,
+    PersonCheck,
+    Typed,
+    check_of_person,
+    keep,
+    of_draft,
+    page_after,
+    people_for,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_draft
+def scheda(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
+    """Fill the form. What was typed is saved first, right or wrong."""
+    if request.method != "POST":
+        return _page(request, draft, shows_errors="controlla" in request.GET)
+    typed = Typed.in_request(request)
+    if typed.is_late_for(draft):
+        return _page_of_two_windows(request, draft, typed)
+    draft = keep(request, draft, typed.answers)
+    if "exit" in request.POST:
+        messages.success(request, _("Bozza salvata: la trovi tra quelle da finire."))
+        return redirect("intake:desk")
+    form = SchedaForm(draft.answers, municipalities=municipalities_of(draft.access_point.ambito_id))
+    if form.is_valid():
+        return redirect("intake:recap", draft.pk)
+    return _page(request, draft, form, shows_errors=True, status=UNPROCESSABLE)
+
+
+def _page_of_two_windows(request: HttpRequest, draft: IntakeDraft, typed: Typed) -> HttpResponse:
+    """Nothing is saved; what was typed stays on the page, and sending it again is a choice."""
+    saved_at = date_format(localtime(draft.saved_at), "G:i")
+    draft.answers = typed.answers
+    messages.error(
+        request,
+        _(
+            "Questa bozza è stata cambiata in un'altra finestra alle %(time)s. Qui vedi quello che hai scritto tu:"
+            " se salvi di nuovo, vale questo."
+        )
+        % {"time": saved_at},
+    )
+    return _page(request, draft, status=CONFLICT)
+
+
+def _page(
+    request: HttpRequest,
+    draft: IntakeDraft,
+    checked: SchedaForm | None = None,
+    *,
+    shows_errors: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """The form with the answers of ``draft``; ``checked`` is the same form, checked, when at hand."""
+    if checked is None:
+        municipalities = municipalities_of(draft.access_point.ambito_id)
+        checked = SchedaForm(draft.answers, municipalities=municipalities)
+    shown = SchedaForm(initial=draft.answers, municipalities=checked.municipalities.values())
+    form = checked if shows_errors else shown
+    if draft.person is not None and not draft.answers.get("request") and not shows_errors:
+        form.fields["request"].widget.attrs["autofocus"] = True
+    check = check_of_person(request, draft, checked)
+    _log_draft(request, draft, check)
+    context = {
+        "form": form,
+        "draft": draft,
+        "check": check,
+        "index": index_of(checked, shows_errors=shows_errors, has_matches=bool(check.matches)),
+        "window": uuid4(),
+    }
+    return render(request, "intake/scheda.html", context, status=status)
+
+
+def _log_draft(request: HttpRequest, draft: IntakeDraft, check: PersonCheck) -> None:
+    people = [draft.person] if draft.person is not None else check.people
+    kind = AccessKind.RECORD if draft.person is not None else AccessKind.LIST
+    log_reading(by=request.user, kind=kind, place=request.resolver_match.view_name, subjects=people)
+
+
+@require_POST
+@of_draft
+def save_draft(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
+    """Save while typing; answer what the page shows differently from before."""
+    typed = Typed.in_request(request)
+    if typed.is_late_for(draft):
+        return JsonResponse(
+            {"detail": _("Questa bozza è stata cambiata in un'altra finestra.")}, status=CONFLICT
+        )
+    saved = keep(request, draft, typed.answers)
+    form = SchedaForm(saved.answers, municipalities=municipalities_of(draft.access_point.ambito_id))
+    form.full_clean()
+    check = check_of_person(request, saved, form)
+    told = {name: saved.answers[name] for name in saved.answers.keys() - typed.answers.keys()}
+    index = index_of(form, shows_errors=False, has_matches=bool(check.matches))
+    news: dict[str, Any] = {
+        "saved_at": date_format(localtime(saved.saved_at), "G:i"),
+        "set": {"shown": check.key},
+        "fill": told,
+        "blocks": {"indice": render_to_string("intake/partials/scheda_index.html", {"index": index})},
+    }
+    if request.POST.get("shown") != check.key:
+        if check.people:
+            _log_draft(request, saved, check)
+        news["possible_matches"] = check.html
+    return JsonResponse(news)
+
+
+@require_POST
+@of_draft
+def use_person(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
+    """Say that the person on the form is one of the archive, or that they are not."""
+    form = PersonForm(request.POST, people=people_for(request, draft))
+    if not form.is_valid():
+        raise Http404
+    typed = Typed.in_request(request)
+    if typed.is_late_for(draft):
+        return _page_of_two_windows(request, draft, typed)
+    answers = typed.answers if typed.window else draft.answers
+    keep(request, draft, _answers_about(form, {**answers, "not_person": _apart(draft, typed)}), form.chosen)
+    return redirect("intake:recap" if "recap" in request.POST else "intake:scheda", draft.pk)
+
+
+def _apart(draft: IntakeDraft, typed: Typed) -> list[str]:
+    return sorted({*draft.answers.get("not_person", ()), *typed.answers.get("not_person", ())})
+
+
+def _answers_about(form: PersonForm, answers: Answers) -> Answers:
+    return {**answers, **answers_of_person(form.chosen)} if form.chosen else answers
+
+
+@require_safe
+@of_draft
+def recap(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
+    """Read everything again, and what will happen, before registering."""
+    form = SchedaForm(draft.answers, municipalities=municipalities_of(draft.access_point.ambito_id))
+    if not form.is_valid():
+        return redirect(f"{draft.get_absolute_url()}?controlla")
+    answers = form.scheda()
+    check = check_of_person(request, draft, form)
+    _log_draft(request, draft, check)
+    context = {
+        "draft": draft,
+        "check": check,
+        "parts": parts_of(answers, _opening(draft.started_at, request.user.label, draft.access_point.name)),
+        "follows": consequences_of(answers, draft.access_point.ambito_id, draft.person),
+        "outcomes": Outcome,
+    }
+    return render(request, "intake/recap.html", context)
+
+
+def _opening(at: Any, worker: str, place: str) -> list[Line]:
+    return [Line(_("Quando"), at=at), Line(_("Accolta da"), f"{worker}, {place}")]
+
+
+@require_POST
+@of_draft
+def register_intake(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
+    """Register the draft as it was read on the recap. A second click leads to the same scheda."""
+    read_at = request.POST.get("read_at", "")
+    if read_at and read_at != draft.saved_at.isoformat():
+        messages.warning(request, _("La bozza è cambiata dopo che l'hai riletta: ricontrollala e registra."))
+        return redirect("intake:recap", draft.pk)
+    form = SchedaForm(draft.answers, municipalities=municipalities_of(draft.access_point.ambito_id))
+    if not form.is_valid():
+        return _page(request, draft, form, shows_errors=True, status=UNPROCESSABLE)
+    try:
+        registered = actions.register_intake(by=request.user, draft=draft, scheda=form.scheda())
+    except ValidationError as error:
+        for name, faults in _by_question(error).items():
+            form.add_error(name if name in form.fields else None, faults)
+        return _page(request, draft, form, shows_errors=True, status=status_of(error))
+    messages.success(request, _("Scheda %(number)s registrata.") % {"number": registered.number})
+    return redirect(page_after(registered))
+
+
+def _by_question(error: ValidationError) -> dict[str, Any]:
+    return error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_draft
+def discard_draft(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
+    """Ask, then throw the draft away."""
+    if request.method != "POST":
+        return render(request, "intake/discard_draft.html", {"draft": draft, "name": name_of(draft)})
+    actions.discard_draft(by=request.user, draft=draft)
+    messages.success(request, _("Bozza eliminata."))
+    return redirect("intake:desk")
+
+
+@require_safe
+def intake(request: HttpRequest, pk: int) -> HttpResponse:
+    """A registered scheda: what the reader may see of it, and what happens now."""
+    row = get_object_or_404(
+        Intake.objects.visible_to(request.user)
+        .select_related("person", "municipality", "household", "case", "compiled_by", "access_point__unit")
+        .prefetch_related(with_pair("case__")),
+        pk=pk,
+    )
+    reads_all = can(request.user, "intake.read_answers", row)
+    classes = EVERYTHING if reads_all else IDENTITY if row.person.protected else IDENTITY | CONTACTS
+    log_reading(
+        by=request.user,
+        kind=AccessKind.RECORD,
+        place=request.resolver_match.view_name,
+        subjects=[row, row.person],
+    )
+    opening = _opening(row.contact_at, row.compiled_by.label, row.access_point.name)
+    context = {
+        "intake": row,
+        "parts": parts_of(scheda_of(row), opening, classes),
+        "progress": progress_of_intake(row),
+        "reads_all": reads_all,
+        "may_start": can(request.user, "intake.see_desk"),
+        "may_refer": can(request.user, "referrals.send_referral", row),
+    }
+    return render(request, "intake/intake.html", context)

@@ -1,0 +1,131 @@
+"""What the pages of a draft share: finding it, what was typed, who may be the person."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from hashlib import sha256
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from audit import clock
+from intake import actions
+from intake.answers import Outcome
+from intake.drafts import Answers, is_changed_elsewhere, read_from_tax_code
+from intake.forms import SchedaForm
+from intake.models import Intake, IntakeDraft, Person
+from intake.models.people import PersonQuerySet
+from intake.possible_matches import PossibleMatch, possible_matches
+
+Page = Callable[[HttpRequest, IntakeDraft], HttpResponse]
+
+NOT_FOUND = 404
+CONFLICT = 409
+
+
+def of_draft(page: Page) -> Callable[[HttpRequest, UUID], HttpResponse]:
+    """Give a page the draft of its address; answer for it when there is none or it was registered.
+
+    Reading a registered draft, or registering it again, leads to the scheda; writing in it is refused.
+    """
+
+    @wraps(page)
+    def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+        draft = (
+            IntakeDraft.objects.visible_to(request.user)
+            .select_related("access_point__unit", "person", "intake")
+            .filter(pk=pk)
+            .first()
+        )
+        if draft is None or (draft.intake is None and draft.expires_at <= clock.now()):
+            return render(request, "intake/draft_gone.html", status=NOT_FOUND)
+        if draft.intake is None:
+            return page(request, draft)
+        if request.method in {"GET", "HEAD"} or page.__name__ == "register_intake":
+            return redirect(page_after(draft.intake))
+        return render(request, "intake/draft_registered.html", {"intake": draft.intake}, status=CONFLICT)
+
+    return answer
+
+
+def page_after(intake: Intake) -> str:
+    """Where to go once a scheda is registered: choosing the service, or its page."""
+    if intake.outcome == Outcome.REFER:
+        return reverse("referrals:send_from_intake", args=[intake.pk])
+    return intake.get_absolute_url()
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The form as it was posted, and the window it was posted from."""
+
+    answers: Answers
+    window: str
+    loaded_at: str
+
+    @classmethod
+    def in_request(cls, request: HttpRequest) -> "Typed":
+        answers = SchedaForm.answers_in(request.POST)
+        window = request.POST.get("window", "")[:36]
+        return cls({**answers, "window": window}, window, request.POST.get("loaded_at", ""))
+
+    def is_late_for(self, draft: IntakeDraft) -> bool:
+        """Whether another window wrote in the draft meanwhile."""
+        return is_changed_elsewhere(draft, self.window, self.loaded_at)
+
+
+def keep(
+    request: HttpRequest, draft: IntakeDraft, answers: Answers, person: Person | None = None
+) -> IntakeDraft:
+    """Save what was typed, with what its tax code tells, and the person chosen now or before."""
+    saved = actions.save_draft(
+        by=request.user,
+        access_point=draft.access_point,
+        answers={**answers, **read_from_tax_code(answers)},
+        draft=draft,
+        person=person or draft.person,
+    )
+    saved.person = person or draft.person
+    return saved
+
+
+def people_for(request: HttpRequest, draft: IntakeDraft) -> PersonQuerySet:
+    """The people of the archive a draft may be about."""
+    return Person.objects.visible_to(request.user).filter(
+        ambito=draft.access_point.ambito_id, protected=False
+    )
+
+
+def matches_for(request: HttpRequest, draft: IntakeDraft) -> list[PossibleMatch]:
+    """Who may be the person of a draft; nobody when it was said, or when the person tells no name."""
+    if draft.person is not None or draft.answers.get("anonymous"):
+        return []
+    apart = [int(pk) for pk in draft.answers.get("not_person", ()) if pk.isascii() and pk.isdecimal()]
+    return possible_matches(people_for(request, draft), draft.answers, apart)
+
+
+@dataclass(frozen=True)
+class PersonCheck:
+    """What is said under the identity: who it may be, and what does not agree with the tax code."""
+
+    html: str
+    matches: list[PossibleMatch]
+
+    @property
+    def key(self) -> str:
+        """Tells whether a page already shows the same."""
+        return sha256(self.html.encode()).hexdigest()[:16]
+
+    @property
+    def people(self) -> list[Person]:
+        return [match.person for match in self.matches]
+
+
+def check_of_person(request: HttpRequest, draft: IntakeDraft, form: SchedaForm) -> PersonCheck:
+    """Compare the identity on a checked form with the archive and with its own tax code."""
+    matches = matches_for(request, draft)
+    context = {"matches": matches, "warnings": form.tax_code_warnings(), "draft": draft}
+    return PersonCheck(render_to_string("intake/partials/person_check.html", context).strip(), matches)
