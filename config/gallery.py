@@ -1,7 +1,7 @@
 """The gallery of components, open only while developing: every brick of the pages, with invented data."""
 
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, NamedTuple
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +10,12 @@ from django.shortcuts import render
 from audit import clock
 from network.urgency import Urgency
 
+URGENCIES = [(level.value, level.label) for level in Urgency]
 CRITERIA = {level.value: level.criterion for level in Urgency}
 
 
-class Load(NamedTuple):
+@dataclass(frozen=True)
+class Load:
     """Points of a person, as the board shows them."""
 
     name: str
@@ -56,16 +58,10 @@ class SampleForm(forms.Form):
     request = forms.CharField(
         label="Che cosa chiede la persona", max_length=300, widget=forms.Textarea({"rows": 4})
     )
-    urgency = forms.ChoiceField(
-        label="Quanto può aspettare?", choices=Urgency.choices, widget=forms.RadioSelect
-    )
+    urgency = forms.ChoiceField(label="Quanto può aspettare?", choices=URGENCIES, widget=forms.RadioSelect)
     interpreter = forms.BooleanField(
         label="Serve un interprete", required=False, help_text="Anche a distanza."
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["urgency"].choice_help = CRITERIA  # type: ignore[attr-defined] # read by `field`
 
 
 def components(request: HttpRequest) -> HttpResponse:
@@ -85,6 +81,7 @@ def components(request: HttpRequest) -> HttpResponse:
     context = {
         "form": SampleForm(),
         "wrong_form": wrong_form,
+        "criteria": CRITERIA,
         "tabs": [
             {"url": "#contenuto", "label": "Componenti", "is_current": True, "count": None},
             {"url": "#t-storia", "label": "Storia", "is_current": False, "count": 3},
