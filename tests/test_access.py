@@ -1,0 +1,301 @@
+"""Who may open what: every route × every role × their relation to the object, pages and API.
+
+The table is the truth: a route missing from it fails. For each route it names who may use it and who, seeing
+the object but without the right, gets 403; everybody else gets 404, as for a thing that does not exist.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.actions import issue_token
+from accounts.models import User
+from config.middleware import OPEN_PAGES
+from intake.actions import assign_pair, save_draft, take_charge
+from intake.models import Assignment
+from network.models import Notice
+from referrals.actions import send_referral
+from tests.world import World, make_case, make_intake, make_world
+
+PAIR = {"giulia", "marco"}
+COORDINATORS = {"coordinator", "north_coordinator"}
+INSIDERS = PAIR | COORDINATORS
+OPERATORS = PAIR | {"luca", "elisa", "chiara"}
+CONTACTS = {"contact", "other_contact"}
+OTHERS = {"planner", "auditor", "admin"}
+EVERYBODY = {"desk"} | OPERATORS | COORDINATORS | CONTACTS | OTHERS | {"foreigner"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route: who may use it (``allowed``), who sees the object without the right (``forbidden``)."""
+
+    name: str
+    method: str
+    allowed: set[str]
+    forbidden: set[str] = field(default_factory=set)
+    about: str = ""
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+def only(name: str, allowed: set[str], method: str = "get") -> Row:
+    """A page of a role: everybody else gets 403."""
+    return Row(name, method, allowed, EVERYBODY - allowed)
+
+
+def get(name: str, about: str, allowed: set[str], forbidden: set[str] | None = None) -> Row:
+    return Row(name, "get", allowed, forbidden or set(), about)
+
+
+def post(name: str, about: str, allowed: set[str], forbidden: set[str] | None = None, **body: Any) -> Row:
+    return Row(name, "post", allowed, forbidden or set(), about, body)
+
+
+DESK_AND_INSIDERS = {"desk"} | INSIDERS
+SENDERS_AND_CONTACT = INSIDERS | {"contact"}
+
+PAGES = [
+    Row("home", "get", EVERYBODY),
+    only("intake:desk", {"desk"}),
+    only("intake:start_draft", {"desk"}, "post"),
+    get("intake:scheda", "draft", {"desk"}),
+    post("intake:save_draft", "draft", {"desk"}),
+    post("intake:use_person", "draft", {"desk"}),
+    get("intake:recap", "draft", {"desk"}),
+    post("intake:register_intake", "draft", {"desk"}),
+    post("intake:discard_draft", "draft", {"desk"}),
+    get("intake:intake", "intake", DESK_AND_INSIDERS),
+    only("intake:case_list", OPERATORS | COORDINATORS | {"foreigner"}),
+    get("intake:case", "case", INSIDERS),
+    get("intake:case_intake", "case", INSIDERS),
+    get("intake:case_history", "case", INSIDERS),
+    get("intake:case_readings", "case", INSIDERS),
+    post("intake:write_diary_entry", "case", INSIDERS),
+    get("intake:change_urgency", "case", INSIDERS),
+    get("intake:close_case", "case", INSIDERS),
+    only("intake:my_work", OPERATORS),
+    post("intake:take_charge", "seat", {"giulia"}, INSIDERS - {"giulia"}),
+    post("intake:undo_take_charge", "seat", {"giulia"}, INSIDERS - {"giulia"}),
+    get("intake:decline_assignment", "seat", {"giulia"}, INSIDERS - {"giulia"}),
+    only("intake:board", COORDINATORS | {"foreigner"}),
+    post("intake:assign_pair", "case", COORDINATORS, PAIR),
+    only("intake:municipalities_csv", COORDINATORS | {"foreigner"}),
+    Row("network:directory", "get", EVERYBODY),
+    get("network:service", "service", EVERYBODY - {"foreigner"}),
+    post(
+        "network:update_capacity",
+        "service",
+        {"contact", "admin"},
+        EVERYBODY - {"contact", "admin", "foreigner"},
+    ),
+    Row("network:inbox", "get", EVERYBODY),
+    Row("network:news", "get", EVERYBODY),
+    Row("network:see_notices", "post", EVERYBODY),
+    post("network:open_notice", "notice", {"giulia"}),
+    only("referrals:sent", {"desk"} | OPERATORS | COORDINATORS | {"foreigner"}),
+    only("referrals:received", CONTACTS),
+    get("referrals:referral", "referral", SENDERS_AND_CONTACT),
+    get("referrals:send_from_case", "case", INSIDERS),
+    get("referrals:send_from_intake", "referred_intake", {"desk"}, COORDINATORS),
+    post("referrals:withdraw_referral", "referral", INSIDERS, {"contact"}),
+    post("referrals:give_information", "referral", INSIDERS, {"contact"}),
+    post("referrals:accept_referral", "referral", {"contact"}, INSIDERS),
+    post("referrals:undo_accept_referral", "referral", {"contact"}, INSIDERS),
+    post("referrals:decline_referral", "referral", {"contact"}, INSIDERS),
+    post("referrals:request_information", "referral", {"contact"}, INSIDERS),
+    post("referrals:start_referral", "referral", {"contact"}, INSIDERS),
+    post("referrals:complete_referral", "referral", {"contact"}, INSIDERS),
+    post("referrals:write_message", "referral", SENDERS_AND_CONTACT),
+]
+
+API = [
+    only("api:search_person", {"desk"}, "post"),
+    only("api:register_intake", {"desk"}, "post"),
+    Row("api:case_list", "get", EVERYBODY),
+    get("api:case", "case", INSIDERS),
+    get("api:pair_proposals", "case", COORDINATORS, PAIR),
+    post("api:assign_pair", "case", COORDINATORS, PAIR),
+    post("api:write_diary_entry", "case", INSIDERS),
+    only("api:board", COORDINATORS | {"foreigner"}),
+    Row("api:my_seats", "get", EVERYBODY),
+    post("api:take_charge", "seat", {"giulia"}, INSIDERS - {"giulia"}),
+    post("api:undo_take_charge", "seat", {"giulia"}, INSIDERS - {"giulia"}),
+    post("api:decline_assignment", "seat", {"giulia"}, INSIDERS - {"giulia"}, decline_reason="other"),
+    Row("api:referrals", "get", EVERYBODY, body={"box": "sent"}),
+    get("api:referral", "referral", SENDERS_AND_CONTACT),
+    get("api:messages", "referral", SENDERS_AND_CONTACT),
+    post("api:withdraw_referral", "referral", INSIDERS, {"contact"}, reason="x"),
+    post("api:give_information", "referral", INSIDERS, {"contact"}, text="x"),
+    post("api:accept_referral", "referral", {"contact"}, INSIDERS),
+    post("api:undo_accept_referral", "referral", {"contact"}, INSIDERS),
+    post("api:decline_referral", "referral", {"contact"}, INSIDERS, decline_reason="other", words="x"),
+    post("api:request_information", "referral", {"contact"}, INSIDERS, text="x"),
+    post("api:start_referral", "referral", {"contact"}, INSIDERS),
+    post("api:complete_referral", "referral", {"contact"}, INSIDERS, outcome="got_help", words="x"),
+    Row("api:services", "get", EVERYBODY),
+    Row("api:municipalities", "get", EVERYBODY),
+    Row("api:access_points", "get", EVERYBODY),
+    Row("api:inbox", "get", EVERYBODY),
+    Row("api:see_notices", "post", EVERYBODY),
+]
+
+# Open to all, or answered by the sign-in library about one's own account only.
+WITHOUT_ROWS = OPEN_PAGES | {"api:docs", "api:schema"}
+OWN_ACCOUNT = ("account_", "mfa_", "socialaccount_")
+
+
+@dataclass
+class Scene:
+    """A world in which everything a route can be about exists."""
+
+    world: World
+    people: dict[str, User]
+    objects: dict[str, Any]
+
+
+@pytest.fixture
+def scene(world: World) -> Scene:
+    case = make_case(world)
+    assign_pair(
+        by=world.coordinator,
+        case=case,
+        lead=world.giulia,
+        co_lead=world.marco,
+        version=case.version,
+        reason="li conosce",
+    )
+    seat = Assignment.objects.get(operator=world.giulia)
+    take_charge(by=world.giulia, assignment=seat)
+    referral = send_referral(
+        by=world.marco,
+        case=case,
+        service=world.family_centre,
+        subject="Sostegno",
+        need="Colloqui",
+        urgency="ordinary",
+        person_informed="yes",
+    )
+    objects = {
+        "case": case,
+        "intake": case.intakes.get(),
+        "seat": seat,
+        "referral": referral,
+        "referred_intake": make_intake(world, first_name="Ada", last_name="Corti", outcome="refer"),
+        "draft": save_draft(by=world.desk, access_point=world.desk_point, answers={}),
+        "service": world.family_centre,
+        "notice": Notice.objects.filter(recipient=world.giulia).latest("seq"),
+    }
+    foreigner = make_world("altrove", offset=50).coordinator
+    return Scene(world, {**world.people, "foreigner": foreigner}, objects)
+
+
+def route_names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}"
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from route_names(pattern, inner)
+
+
+def test_every_route_stands_in_the_table() -> None:
+    named = {row.name for row in [*PAGES, *API]}
+    missing = {
+        name
+        for name in route_names(get_resolver())
+        if name not in named | WITHOUT_ROWS and not name.startswith(OWN_ACCOUNT)
+    }
+    assert missing == set()
+    assert named <= set(route_names(get_resolver()))
+
+
+def address(row: Row, scene: Scene) -> str:
+    return reverse(row.name, args=[scene.objects[row.about].pk] if row.about else [])
+
+
+def rows_of_everything() -> dict[str, list[Any]]:
+    """What the database holds, but for the traces that every answer leaves."""
+    traces = {"audit.AccessLogEntry", "audit.AccessLogSubject", "sessions.Session", "accounts.ApiToken"}
+    traces |= {"accounts.HistoricalApiToken", "accounts.RepeatableRequest", "account.EmailAddress"}
+    return {
+        model._meta.label: sorted(map(str, model._base_manager.values_list()))
+        for model in apps.get_models()
+        if model._meta.label not in traces
+    }
+
+
+def check(row: Row, role: str, status: int) -> None:
+    if role in row.allowed:
+        assert status not in {401, 403, 404, 405, 500}, f"{row.name}: {role} should be let in, got {status}"
+    else:
+        expected = 403 if role in row.forbidden else 404
+        assert status == expected, f"{row.name}: {role} should get {expected}, got {status}"
+
+
+def ask(client: Client, row: Row, url: str, **options: Any) -> int:
+    if row.method == "get":
+        return client.get(url, row.body, **options).status_code
+    return client.post(url, row.body, **options).status_code
+
+
+@pytest.mark.parametrize("row", PAGES, ids=lambda row: row.name)
+def test_each_page_answers_each_role_as_the_table_says(scene: Scene, row: Row) -> None:
+    refused = sorted(EVERYBODY - row.allowed)
+    before = rows_of_everything() if refused else {}
+    client = Client()
+    for role in refused:
+        client.force_login(scene.people[role])
+        check(row, role, ask(client, row, address(row, scene)))
+    if refused:
+        assert rows_of_everything() == before, f"{row.name}: a refusal changed the database"
+    for role in sorted(row.allowed):
+        client.force_login(scene.people[role])
+        check(row, role, ask(client, row, address(row, scene)))
+        if row.method == "post":
+            break  # the first may change what the next would find
+
+
+@pytest.mark.parametrize("row", PAGES, ids=lambda row: row.name)
+def test_whoever_is_not_signed_in_is_asked_who_they_are(scene: Scene, row: Row) -> None:
+    client = Client()
+    url = address(row, scene)
+    answer = client.get(url) if row.method == "get" else client.post(url)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("row", API, ids=lambda row: row.name)
+def test_each_api_act_answers_each_role_as_the_table_says(scene: Scene, row: Row) -> None:
+    headers = {
+        role: {"Authorization": f"Bearer {issue_token(by=user, user=user, lifetime=timedelta(days=1))}"}
+        for role, user in scene.people.items()
+    }
+    options = {"content_type": "application/json"} if row.method == "post" else {}
+    client = Client()
+    assert ask(client, row, address(row, scene), **options) == 401
+    refused = sorted(EVERYBODY - row.allowed)
+    before = rows_of_everything() if refused else {}
+    for role in refused:
+        check(row, role, ask(client, row, address(row, scene), headers=headers[role], **options))
+    if refused:
+        assert rows_of_everything() == before, f"{row.name}: a refusal changed the database"
+    for role in sorted(row.allowed):
+        check(row, role, ask(client, row, address(row, scene), headers=headers[role], **options))
+        if row.method == "post":
+            break
+
+
+@pytest.mark.parametrize("row", [row for row in PAGES if row.about], ids=lambda row: row.name)
+def test_what_does_not_exist_answers_like_what_one_may_not_see(scene: Scene, row: Row) -> None:
+    other = scene.objects[row.about].pk
+    absent = "00000000-0000-4000-8000-000000000000" if row.about == "draft" else other + 10_000
+    client = Client()
+    client.force_login(scene.people["foreigner"])
+    status = {ask(client, row, reverse(row.name, args=[pk])) for pk in (other, absent)}
+    assert status == {404}
