@@ -14,6 +14,11 @@ from network.notice_kinds import NoticeKind
 from network.urgency import Urgency
 
 
+class NoticeCounterQuerySet(models.QuerySet["NoticeCounter"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(user=user)
+
+
 class NoticeCounter(models.Model):
     """The last number given to a person's notices, taken under its row lock: numbers have no gap.
 
@@ -26,6 +31,8 @@ class NoticeCounter(models.Model):
     epoch = models.UUIDField(default=uuid.uuid4)
     last_seq = models.PositiveBigIntegerField(default=0)
     unread = models.PositiveIntegerField(default=0)
+
+    objects = NoticeCounterQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.last_seq}"

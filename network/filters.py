@@ -1,0 +1,84 @@
+"""Filters of the directory of services."""
+
+from functools import reduce
+from operator import and_
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import BadRequest
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from network.areas import Area
+from network.models import Capacity, Municipality, Service
+from network.models.places import ServiceQuerySet
+
+LONGEST_SEARCH = 80
+HAS_ROOM = (Capacity.OPEN, Capacity.LIMITED)
+SEARCHED = ("unit__name", "organisation__name", "description", "conditions")
+
+
+def refuse_unknown(asked: QueryDict, *known: str) -> None:
+    """Let nobody read a whole list because a filter was mistyped.
+
+    Raises:
+        BadRequest: a parameter is none of ``known``.
+    """
+    if unknown := sorted(set(asked) - set(known)):
+        raise BadRequest(_("Questa pagina non conosce: %(names)s.") % {"names": ", ".join(unknown)})
+
+
+class ServiceFilter(django_filters.FilterSet):
+    """Which services to list; without a choice, all of them."""
+
+    q = django_filters.CharFilter(
+        label=gettext_lazy("Nome o parola"),
+        method="by_words",
+        max_length=LONGEST_SEARCH,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    area = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("Di che cosa si occupa"),
+        field_name="areas__area",
+        choices=Area.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    comune = django_filters.ChoiceFilter(
+        label=gettext_lazy("Comune"), field_name="municipality", empty_label=gettext_lazy("Tutti")
+    )
+    posto = django_filters.BooleanFilter(
+        label=gettext_lazy("Solo con posto adesso"), method="by_room", widget=forms.CheckboxInput
+    )
+
+    class Meta:
+        model = Service
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, queryset: ServiceQuerySet, user: User) -> None:
+        super().__init__(data, queryset)
+        comuni = Municipality.objects.filter(ambito__in=user.grants.ambiti()).values_list("pk", "name")
+        self.filters["comune"].extra["choices"] = [(str(pk), name) for pk, name in comuni]
+
+    def by_words(self, services: ServiceQuerySet, _name: str, value: str) -> ServiceQuerySet:
+        words = [
+            reduce(lambda one, other: one | other, (Q(**{f"{place}__icontains": word}) for place in SEARCHED))
+            for word in value.split()
+        ]
+        return services.filter(reduce(and_, words)) if words else services
+
+    def by_room(self, services: ServiceQuerySet, _name: str, value: bool) -> ServiceQuerySet:
+        return services.filter(capacity__in=HAS_ROOM) if value else services
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The choices made, for the address of the following page."""
+        return {name: self.data.getlist(name) for name in self.filters if any(self.data.getlist(name))}
+
+    @property
+    def chosen_areas(self) -> list[str]:
+        """The areas chosen, in words."""
+        return [str(Area(code).label).lower() for code in self.form.cleaned_data["area"]]

@@ -1,0 +1,6 @@
+"""Pages of the network: the directory of services, the inbox and its live line."""
+
+from network.views.directory import directory, service, update_capacity
+from network.views.inbox import inbox, news, open_notice, see_notices
+
+__all__ = ["directory", "inbox", "news", "open_notice", "see_notices", "service", "update_capacity"]
