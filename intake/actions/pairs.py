@@ -141,7 +141,12 @@ SETTLED = {
 }
 
 
-def _refuse_settled(seat: Assignment) -> None:
+def refuse_settled(seat: Assignment) -> None:
+    """Stop who would answer for a seat that waits for no answer any more.
+
+    Raises:
+        ValidationError: (``conflict``) in words that say who was faster, and when.
+    """
     if seat.state == AssignmentState.PROPOSED:
         return
     last = seat.history.first()
@@ -171,7 +176,7 @@ def take_charge(*, by: User, assignment: Assignment) -> Assignment:
     case, seat = _lock_seat(by, assignment, "intake.take_charge")
     if seat.state == AssignmentState.ACCEPTED:
         return seat
-    _refuse_settled(seat)
+    refuse_settled(seat)
     seat.move_to(AssignmentState.ACCEPTED)
     seat.decided_at = clock.now()
     seat.save()
@@ -200,7 +205,7 @@ def undo_take_charge(*, by: User, assignment: Assignment) -> Assignment:
     if seat.state == AssignmentState.PROPOSED:
         return seat
     if seat.state != AssignmentState.ACCEPTED:
-        _refuse_settled(seat)
+        refuse_settled(seat)
     if not seat.can_be_undone:
         raise ValidationError(
             _("Si può annullare per 10 minuti, e sono passati. Scrivi al coordinatore."), code="conflict"
@@ -231,7 +236,7 @@ def decline_assignment(
     case, seat = _lock_seat(by, assignment, "intake.decline_assignment")
     if seat.state == AssignmentState.DECLINED and seat.decline_reason == decline_reason:
         return seat
-    _refuse_settled(seat)
+    refuse_settled(seat)
     if decline_reason not in DeclineReason.values:
         raise ValidationError(
             {"decline_reason": _("Scegli perché non puoi: il coordinatore deve sapere come proseguire.")}

@@ -1,4 +1,4 @@
-"""Changing a situation: its urgency, its end. A clash with somebody else's change is shown, nothing is lost."""
+"""Changing a situation: its urgency, its end. A clash is shown, and nothing typed is lost."""
 
 from collections.abc import Callable
 from typing import Any

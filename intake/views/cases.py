@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from accounts.permissions import require
 from accounts.refusals import UNPROCESSABLE, status_of
 from audit.access import readings_of
 from audit.keyset import keyset_page
+from audit.models import AccessLogEntry
 from audit.story import actors_of
 from intake.actions import write_diary_entry as write_entry
 from intake.forms.cases import DiaryEntryForm
@@ -120,10 +122,16 @@ def case_readings(request: HttpRequest, pk: int) -> HttpResponse:
     log_case(request, row)
     context = {
         **frame_of(request, row, "case_readings"),
-        "readings": page.rows,
+        "readings": [{"entry": entry, "things": _things(entry)} for entry in page.rows],
         "older_url": _older(reverse("intake:case_readings", args=[row.pk]), page.next_cursor),
     }
     return render(request, "intake/case_readings.html", context)
+
+
+def _things(reading: AccessLogEntry) -> list[str]:
+    """What was shown, in words: "situazione", "persona"."""
+    models = (apps.get_model(subject.subject_type) for subject in reading.shown)  # type: ignore[attr-defined] # prefetched
+    return sorted({str(model._meta.verbose_name) for model in models})
 
 
 def _older(address: str, cursor: str, **kept: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +72,19 @@ class ReferralQuerySet(TrackedQuerySet["Referral"]):
 
     def overdue(self) -> Self:
         return self.waiting().filter(answer_due_at__lt=clock.now())
+
+    def wanting_attention(self, since: datetime, due_by: datetime) -> Self:
+        """What who sent them should look at: questions, answers after ``since``, answers due by ``due_by``.
+
+        ``last_words`` is the newest message of each thread, or None.
+        """
+        thread = Referral.objects.filter(pk=OuterRef("pk")).order_by("-messages__written_at", "-messages")
+        return self.filter(
+            Q(state=ReferralState.INFORMATION_REQUESTED)
+            | Q(answered_at__gte=since)
+            | Q(completed_at__gte=since)
+            | Q(state__in=WAITING_FOR_ANSWER, answer_due_at__lte=due_by)
+        ).annotate(last_words=Subquery(thread.values("messages__text")[:1]))
 
 
 class Referral(StatefulModel):
@@ -244,6 +257,14 @@ class Referral(StatefulModel):
     def package_for_receiver(self) -> dict[str, Any]:
         """What the service may read now: name and contacts only while the referral is in its hands."""
         return {**self.package["before"], **(self.package["after"] if self.shows_identity else {})}
+
+    def mark_seen(self, by: User) -> bool:
+        """Keep who opened it first and when; who answers has read it. Whether this was the first time."""
+        if self.seen_at is not None:
+            return False
+        self.seen_at = clock.now()
+        self.seen_by = by
+        return True
 
     def stop_clock(self) -> None:
         self.clock_stopped_at = clock.now()

@@ -1,0 +1,115 @@
+"""The operator's own page, and their answers to what is proposed to them."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.permissions import require
+from accounts.refusals import UNPROCESSABLE, status_of
+from audit.access import log_reading
+from audit.models import AccessKind
+from intake import actions
+from intake.actions.pairs import refuse_settled
+from intake.forms.cases import DeclineForm
+from intake.models import Assignment
+from intake.work import (
+    answers_in,
+    due_today,
+    own_load,
+    own_post,
+    referrals_to_follow,
+    tasks_of,
+    to_pick_up,
+)
+
+FROM_CASE = "situazione"
+
+
+@require_safe
+def my_work(request: HttpRequest) -> HttpResponse:
+    """What to take in charge, what services answered, what is due; beside, one's own load and no other."""
+    require(request.user, "intake.see_work")
+    tasks = tasks_of(request.user)
+    referrals = referrals_to_follow(request.user, tasks) if tasks else []
+    post = own_post(request.user)
+    log_reading(
+        by=request.user,
+        kind=AccessKind.LIST,
+        place=request.resolver_match.view_name,
+        subjects=[*(task.case for task in tasks), *referrals],
+    )
+    context = {
+        "post": post,
+        "tasks": to_pick_up(tasks),
+        "answers": answers_in(referrals),
+        "due": due_today(tasks, referrals),
+        "own": own_load(post, tasks) if post else None,
+    }
+    return render(request, "intake/my_work.html", context)
+
+
+@require_POST
+def take_charge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept one's seat: one click, and ten minutes to think again."""
+    seat = actions.take_charge(by=request.user, assignment=_seat(request, pk))
+    return _back(request, seat, _("Presa in carico. Puoi annullare per 10 minuti."))
+
+
+@require_POST
+def undo_take_charge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the acceptance back."""
+    seat = actions.undo_take_charge(by=request.user, assignment=_seat(request, pk))
+    return _back(request, seat, _("Presa in carico annullata."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decline_assignment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that one cannot, and why."""
+    seat = _seat(request, pk)
+    require(request.user, "intake.decline_assignment", seat)
+    if request.method != "POST":
+        refuse_settled(seat)
+        return _decline_page(request, seat, DeclineForm())
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        return _decline_page(request, seat, form, UNPROCESSABLE)
+    try:
+        actions.decline_assignment(by=request.user, assignment=seat, **form.cleaned_data)
+    except ValidationError as error:
+        if not hasattr(error, "error_dict"):
+            raise
+        form.refuse(error)
+        return _decline_page(request, seat, form, status_of(error))
+    messages.success(request, _("Va bene: il coordinatore lo sa subito e cerca un'altra persona."))
+    return redirect("intake:my_work")
+
+
+def _seat(request: HttpRequest, pk: int) -> Assignment:
+    seats = Assignment.objects.visible_to(request.user)
+    return get_object_or_404(seats.select_related("case__person", "case__municipality"), pk=pk)
+
+
+def _back(request: HttpRequest, seat: Assignment, said: str) -> HttpResponse:
+    """The page the click came from; in the work queue the row itself is the answer."""
+    if request.POST.get("da") == FROM_CASE:
+        messages.success(request, said)
+        return redirect(seat.case)
+    return redirect(f"{reverse('intake:my_work')}#posto-{seat.pk}")
+
+
+def _decline_page(
+    request: HttpRequest, seat: Assignment, form: DeclineForm, status: int = 200
+) -> HttpResponse:
+    log_reading(
+        by=request.user,
+        kind=AccessKind.RECORD,
+        place=request.resolver_match.view_name,
+        subjects=[seat.case, seat.case.person],
+    )
+    return render(
+        request, "intake/decline.html", {"seat": seat, "case": seat.case, "form": form}, status=status
+    )

@@ -1,0 +1,212 @@
+"""What an operator has to do, what services answered, what is due, and how loaded they are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Role
+from audit import clock
+from intake.candidates import load_of
+from intake.intensity import Intensity, intensity_of
+from intake.models import Assignment, Case, Intake
+from intake.routing import RoutingRules
+from intake.states import AssignmentState
+from intake.weighing import facts_of, rules_of
+from intake.workload import Load, Points, case_points, share
+from network.models import Post
+from network.urgency import Urgency
+
+RECENT = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One's own seat in a situation, beside the partner's (None while it is empty)."""
+
+    seat: Assignment
+    partner: Assignment | None
+
+    @property
+    def case(self) -> Case:
+        return self.seat.case
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.seat.state == AssignmentState.PROPOSED
+
+    @property
+    def is_partner_waiting(self) -> bool:
+        return self.partner is not None and self.partner.state == AssignmentState.PROPOSED
+
+    @property
+    def waited(self) -> timedelta | None:
+        """From the reception to the complete pair; None until both have taken charge."""
+        return self.case.in_charge_at - self.case.opened_at if self.case.in_charge_at else None
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something due today or before."""
+
+    at: datetime
+    what: str
+    url: str
+    whose: str
+    partner: str
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What one situation weighs on the operator, and why."""
+
+    case: Case
+    points: Decimal
+    explanation: Points
+    share_percent: int
+
+
+@dataclass(frozen=True)
+class OwnLoad:
+    """The load of an operator: the situations in charge, and what those still waiting would add."""
+
+    load: Load
+    waiting: Decimal
+    waiting_count: int
+    weights: list[Weight]
+    shades: dict[str, Decimal]
+    counts: list[tuple[str, str, int]]
+
+    @property
+    def after(self) -> Load:
+        return self.load.plus(self.waiting)
+
+
+def tasks_of(user: User) -> list[Task]:
+    """Every situation in which ``user`` holds a seat, most pressing first. One statement."""
+    own = Assignment.objects.open().filter(operator=user).values("case")
+    first = Intake.objects.filter(case=OuterRef("case")).order_by("registered_at", "pk")
+    seats = (
+        Assignment.objects.visible_to(user)
+        .open()
+        .filter(case__in=own)
+        .select_related("operator", "case__person", "case__municipality")
+        .annotate(
+            request=Subquery(first.values("request")[:1]),
+            received_at=Subquery(first.values("contact_at")[:1]),
+            received_by=Subquery(first.values("access_point__unit__name")[:1]),
+        )
+    )
+    by_case: dict[int, list[Assignment]] = {}
+    for seat in seats:
+        by_case.setdefault(seat.case_id, []).append(seat)
+    tasks = [_task(user, pair) for pair in by_case.values()]
+    return sorted(tasks, key=lambda task: (-Urgency(task.case.urgency).rank, task.case.take_charge_due_at))
+
+
+def _task(user: User, pair: list[Assignment]) -> Task:
+    own = next(seat for seat in pair if seat.operator_id == user.pk)
+    return Task(own, next((seat for seat in pair if seat.operator_id != user.pk), None))
+
+
+def to_pick_up(tasks: Iterable[Task]) -> list[Task]:
+    """What waits for the operator's answer, and what they took so recently that they can undo it."""
+    return [task for task in tasks if task.is_waiting or task.seat.can_be_undone]
+
+
+def referrals_to_follow(user: User, tasks: Iterable[Task]) -> list[Any]:
+    """The referrals of the operator's situations with news, or late. One statement."""
+    model: Any = Case._meta.get_field("referrals").related_model
+    now = clock.now()
+    return list(
+        model.objects.sent_by(user)
+        .filter(case__in=[task.case.pk for task in tasks])
+        .wanting_attention(now - RECENT, _end_of_today())
+        .select_related("service__unit", "person")
+    )
+
+
+def answers_in(referrals: Iterable[Any]) -> list[Any]:
+    """The questions first, then the answers from the newest."""
+    news = [referral for referral in referrals if not referral.is_waiting]
+    for referral in news:
+        referral.news_at = referral.completed_at or referral.answered_at or referral.clock_stopped_at
+    return sorted(news, key=lambda referral: (referral.answered_at is not None, -_stamp(referral.news_at)))
+
+
+def _stamp(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0
+
+
+def due_today(tasks: Iterable[Task], referrals: Iterable[Any]) -> list[Due]:
+    """What is due today or late, the latest first."""
+    end = _end_of_today()
+    late = [_to_take(task) for task in tasks if _is_to_take(task, end)]
+    late += [_to_answer(referral) for referral in referrals if referral.is_waiting]
+    return sorted(late, key=lambda due: due.at)
+
+
+def _is_to_take(task: Task, end: datetime) -> bool:
+    return (task.is_waiting or task.is_partner_waiting) and task.case.take_charge_due_at <= end
+
+
+def _to_take(task: Task) -> Due:
+    partner = task.partner.operator.label if task.partner else ""
+    what = (
+        _("Prendere in carico") if task.is_waiting else _("Presa in carico di %(name)s") % {"name": partner}
+    )
+    case = task.case
+    return Due(case.take_charge_due_at, what, case.get_absolute_url(), case.person.label, partner)
+
+
+def _to_answer(referral: Any) -> Due:
+    what = _("Risposta da %(service)s") % {"service": referral.service.name}
+    return Due(
+        referral.answer_due_at,
+        what,
+        referral.get_absolute_url(),
+        referral.person.label,
+        referral.service.name,
+    )
+
+
+def own_post(user: User) -> Post | None:
+    """The operator's present post."""
+    posts = Post.objects.current().filter(user=user, role=Role.OPERATOR).select_related("unit")
+    return posts.order_by("unit__name", "pk").first()
+
+
+def own_load(post: Post, tasks: list[Task]) -> OwnLoad:
+    """The load of an operator, and where the points of each situation come from. One statement."""
+    rules = rules_of(post.unit.root_id or post.unit_id)
+    taken = [task for task in tasks if not task.is_waiting]
+    waiting = [task for task in tasks if task.is_waiting]
+    shades = dict.fromkeys(Intensity.values, Decimal(0))
+    counts = dict.fromkeys(Intensity, 0)
+    for task in taken:
+        shade = intensity_of(task.case.complexity)
+        shades[shade.value] += task.seat.points
+        counts[shade] += 1
+    return OwnLoad(
+        load=load_of(post, sum((task.seat.points for task in taken), Decimal(0)), rules),
+        waiting=sum((task.seat.points for task in waiting), Decimal(0)),
+        waiting_count=len(waiting),
+        weights=sorted((_weight(task, rules) for task in tasks), key=lambda weight: -weight.points),
+        shades=shades,
+        counts=[(shade.tone, str(shade.label), number) for shade, number in counts.items()],
+    )
+
+
+def _weight(task: Task, rules: RoutingRules) -> Weight:
+    points = case_points(facts_of(task.case), rules.workload, clock.today())
+    return Weight(task.case, task.seat.points, points, int(share(task.seat.seat, rules.workload) * 100))
+
+
+def _end_of_today() -> datetime:
+    return timezone.make_aware(datetime.combine(clock.today(), time.max))
