@@ -25,20 +25,11 @@ def see_referral(*, by: User, referral: Referral) -> Referral:
     if referral.state not in {ReferralState.SENT, ReferralState.DELIVERED}:
         return referral
     referral.move_to(ReferralState.SEEN)
-    is_first = _mark_seen(by, referral)
+    is_first = referral.mark_seen(by)
     referral.save()
     if is_first:
         tell_sender(by, referral, NoticeKind.REFERRAL_SEEN)
     return referral
-
-
-def _mark_seen(by: User, referral: Referral) -> bool:
-    """Keep who opened it first and when; who answers without opening has read it all the same."""
-    if referral.seen_at is not None:
-        return False
-    referral.seen_at = clock.now()
-    referral.seen_by = by
-    return True
 
 
 @action
@@ -65,7 +56,7 @@ def accept_referral(*, by: User, referral: Referral, words: str = "") -> Referra
 
 def _answer(by: User, referral: Referral, state: str) -> None:
     move(referral, state)
-    _mark_seen(by, referral)
+    referral.mark_seen(by)
     referral.answered_at = clock.now()
     referral.answered_by = by
     see(user=by, path=referral.get_absolute_url())

@@ -49,6 +49,7 @@ def request_information(
     if _already_written(submission, by, referral):
         return referral
     move(referral, ReferralState.INFORMATION_REQUESTED)
+    referral.mark_seen(by)
     referral.stop_clock()
     referral.save()
     Message.draw(by=by, referral=referral, text=text, kind=MessageKind.QUESTION, submission=submission).save()

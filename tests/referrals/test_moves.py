@@ -49,6 +49,13 @@ def is_in_the_table(name: str, state: str) -> bool:
     return ACTS[name] in MOVES[state] and (name, state) not in NOT_THIS_WAY
 
 
+def is_harmless(name: str, state: str) -> bool:
+    """Doing again what is done changes nothing, and so does opening again; a second question is another one."""
+    if name == "see_referral":
+        return True
+    return ACTS[name] == state and name not in {"request_information", "give_information"}
+
+
 @pytest.mark.parametrize("state", ReferralState)
 def test_a_move_of_the_table_is_done_and_leaves_its_trace(world: World, state: str) -> None:
     referral = put_in(world, make_referral(world), state)
@@ -69,14 +76,15 @@ def test_a_move_outside_the_table_is_refused_and_changes_nothing(world: World, s
     for name in ACTS:
         if is_in_the_table(name, state):
             continue
-        try:
-            do(name, actor_of(name, world), referral)
-        except ValidationError as refusal:
-            assert status_of(refusal) == CONFLICT, name
+        if is_harmless(name, state):
+            with undone():
+                do(name, actor_of(name, world), referral)
+                assert row_of(referral) == before, name
         else:
-            # Doing again what is done is harmless; opening again is always allowed.
-            assert ACTS[name] == state or name == "see_referral", f"{name} from {state}"
-        assert row_of(referral) == before, name
+            with pytest.raises(ValidationError) as refusal:
+                do(name, actor_of(name, world), referral)
+            assert status_of(refusal.value) == CONFLICT, name
+            assert row_of(referral) == before, name
     assert (referral.history.count(), Message.objects.count()) == (traces, words)
 
 

@@ -20,7 +20,9 @@ def test_the_table_speaks_of_every_state() -> None:
 
 
 def test_the_transitions_are_the_table_without_its_sides() -> None:
-    assert {state: set(moves) for state, moves in MOVES.items()} == {k: set(v) for k, v in TRANSITIONS.items()}
+    assert {state: set(moves) for state, moves in MOVES.items()} == {
+        k: set(v) for k, v in TRANSITIONS.items()
+    }
 
 
 def test_a_referral_ends_only_in_the_final_states() -> None:

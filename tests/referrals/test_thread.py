@@ -1,0 +1,123 @@
+"""Messages between the two sides, and the clock that stops while information is asked for."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.refusals import CONFLICT, status_of
+from audit import clock
+from network.models import Notice
+from network.notice_kinds import NoticeKind
+from referrals import actions
+from referrals.models import Message, MessageKind, Referral
+from referrals.states import FINAL, ReferralState
+from tests.referrals.factories import do, make_referral, put_in
+from tests.world import World
+
+
+def heard_of_messages() -> list[str]:
+    notices = Notice.objects.filter(kind=NoticeKind.REFERRAL_MESSAGE).select_related("recipient")
+    return sorted(notice.recipient.label for notice in notices)
+
+
+def test_a_message_of_the_sender_is_told_to_the_service(world: World) -> None:
+    actions.write_message(by=world.giulia, referral=make_referral(world), text="Può venire il mattino.")
+    assert heard_of_messages() == ["Paola Denti"]
+
+
+def test_a_message_of_the_service_is_told_to_the_pair(world: World) -> None:
+    actions.write_message(by=world.contact, referral=make_referral(world), text="Quando può venire?")
+    assert heard_of_messages() == ["Giulia Riva", "Marco Bassi"]
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "a" * 2001])
+def test_a_message_is_neither_empty_nor_endless(world: World, text: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        actions.write_message(by=world.giulia, referral=make_referral(world), text=text)
+    assert set(refusal.value.message_dict) == {"text"}
+    assert not Message.objects.exists()
+
+
+def test_the_same_form_writes_once(world: World) -> None:
+    referral, submission = make_referral(world), uuid4()
+    for _click in range(2):
+        actions.write_message(by=world.giulia, referral=referral, text="Buongiorno.", submission=submission)
+    assert Message.objects.count() == len(heard_of_messages()) == 1
+
+
+def test_a_form_writes_in_one_thread_only(world: World) -> None:
+    referral, submission = make_referral(world), uuid4()
+    actions.write_message(by=world.giulia, referral=referral, text="Buongiorno.", submission=submission)
+    other = make_referral(world, referral.case, service=world.housing_desk)
+    with pytest.raises(ValidationError) as refusal:
+        actions.write_message(by=world.giulia, referral=other, text="Buongiorno.", submission=submission)
+    assert status_of(refusal.value) == CONFLICT
+
+
+@pytest.mark.parametrize("state", sorted(FINAL))
+def test_when_it_is_over_nobody_writes_any_more(world: World, state: str) -> None:
+    referral = put_in(world, make_referral(world), state)
+    for user in (world.giulia, world.contact):
+        with pytest.raises(ValidationError) as refusal:
+            actions.write_message(by=user, referral=referral, text="Un'ultima cosa.")
+        assert status_of(refusal.value) == CONFLICT
+
+
+def test_while_information_is_asked_for_the_time_stands_still(world: World) -> None:
+    referral = make_referral(world, urgency="urgent")
+    due, start = referral.answer_due_at, referral.sent_at
+    with clock.at(start + timedelta(hours=2)):
+        asked = do("request_information", world.contact, referral)
+    with clock.at(start + timedelta(days=9)):
+        assert not Referral.objects.get(pk=referral.pk).is_overdue
+        assert not Referral.objects.overdue().exists()
+        given = do("give_information", world.marco, asked)
+    assert given.answer_due_at == due + timedelta(days=9) - timedelta(hours=2)
+    assert given.clock_stopped_at is None
+
+
+def test_an_answer_puts_it_back_in_the_queue_as_new(world: World) -> None:
+    asked = do("request_information", world.contact, make_referral(world))
+    given = do("give_information", world.giulia, asked)
+    assert (given.state, given.is_new) == (ReferralState.DELIVERED, True)
+    kinds = list(Message.objects.values_list("kind", flat=True))
+    assert kinds == [MessageKind.QUESTION, MessageKind.ANSWER]
+    told = Notice.objects.get(kind=NoticeKind.REFERRAL_INFORMATION_GIVEN)
+    assert told.recipient == world.contact
+
+
+def test_opening_the_answer_is_not_a_first_opening(world: World) -> None:
+    asked = do("request_information", world.contact, make_referral(world))
+    given = do("give_information", world.giulia, asked)
+    seen = actions.see_referral(by=world.contact, referral=given)
+    assert (seen.state, seen.seen_at) == (ReferralState.SEEN, asked.seen_at)
+
+
+def test_asking_counts_as_having_opened(world: World) -> None:
+    asked = do("request_information", world.contact, make_referral(world))
+    assert asked.seen_by == world.contact
+
+
+def test_withdrawing_while_information_is_asked_for_lets_the_clock_go(world: World) -> None:
+    asked = do("request_information", world.contact, make_referral(world))
+    assert do("withdraw_referral", world.giulia, asked).clock_stopped_at is None
+
+
+@pytest.mark.parametrize(
+    ("name", "who", "state"),
+    [
+        ("request_information", "contact", ReferralState.SEEN),
+        ("give_information", "giulia", ReferralState.INFORMATION_REQUESTED),
+    ],
+)
+def test_a_second_click_on_a_question_or_an_answer_is_harmless(
+    world: World, name: str, who: str, state: str
+) -> None:
+    referral, submission = put_in(world, make_referral(world), state), uuid4()
+    first = do(name, world.people[who], referral, submission=submission)
+    heard, written = Notice.objects.count(), Message.objects.count()
+    again = do(name, world.people[who], referral, submission=submission)
+    assert again.state == first.state
+    assert (Notice.objects.count(), Message.objects.count()) == (heard, written)
