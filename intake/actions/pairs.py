@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.holders import holders
 from accounts.models import User
@@ -129,15 +129,19 @@ def _seat(case: Case, seat: Seat, operator: User, rules: RoutingRules) -> Assign
 
 # What the slower one reads, by the state in which they find the seat.
 SETTLED = {
-    AssignmentState.ACCEPTED: _lazy("%(name)s ha già preso in carico questa situazione, %(when)s."),
-    AssignmentState.DECLINED: _lazy(
+    AssignmentState.ACCEPTED: gettext_lazy("%(name)s ha già preso in carico questa situazione, %(when)s."),
+    AssignmentState.DECLINED: gettext_lazy(
         "%(name)s ha già detto che non può, %(when)s. Ora decide il coordinatore."
     ),
-    AssignmentState.EXPIRED: _lazy("Il tempo per rispondere è finito %(when)s. Ora decide il coordinatore."),
-    AssignmentState.REPLACED: _lazy(
+    AssignmentState.EXPIRED: gettext_lazy(
+        "Il tempo per rispondere è finito %(when)s. Ora decide il coordinatore."
+    ),
+    AssignmentState.REPLACED: gettext_lazy(
         "%(name)s ha già dato questo posto a un'altra persona, %(when)s. Non serve fare altro."
     ),
-    AssignmentState.ENDED: _lazy("%(name)s ha già chiuso questa situazione, %(when)s. Non serve fare altro."),
+    AssignmentState.ENDED: gettext_lazy(
+        "%(name)s ha già chiuso questa situazione, %(when)s. Non serve fare altro."
+    ),
 }
 
 

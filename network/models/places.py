@@ -5,6 +5,7 @@ from typing import Self
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit, User
 from accounts.roles import Role
@@ -173,7 +174,12 @@ class Service(UnitDetails):
     email = models.EmailField(_("e-mail"), blank=True)
     opening = models.CharField(_("orari"), max_length=200, blank=True)
     receives_referrals = models.BooleanField(_("riceve invii"), default=True)
-    capacity = models.CharField(_("posto"), max_length=12, choices=Capacity.choices, default=Capacity.OPEN)
+    capacity = models.CharField(
+        pgettext_lazy("in un servizio", "posto"),
+        max_length=12,
+        choices=Capacity.choices,
+        default=Capacity.OPEN,
+    )
     capacity_checked_at = models.DateTimeField(_("posto aggiornato"), default=clock.now)
 
     objects = ServiceQuerySet.as_manager()
