@@ -1,6 +1,7 @@
 """Who is acting, what they are doing and why: read by every history row while an action runs."""
 
-import uuid
+import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
@@ -93,8 +94,11 @@ def acting(by: Actor, action: str, reason: str = "") -> Iterator[None]:
 
 @contextmanager
 def request(identifier: str | None = None) -> Iterator[str]:
-    """Mark everything done inside the block as belonging to one request."""
-    value = identifier or uuid.uuid4().hex
+    """Mark everything done inside the block as belonging to one request.
+
+    Identifiers made here grow with time, so that they also tell what came first.
+    """
+    value = identifier or f"{time.time_ns():016x}{secrets.token_hex(8)}"
     token = _request_id.set(value)
     try:
         yield value

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from audit.keyset import InvalidCursor, read_cursor, write_cursor
 from audit.models import TrackedModel
 
+# Identifiers of requests grow with time: they put in order acts written at one invented moment.
 ORDER = ("-history_date", "-request_id", "story_kind", "-history_id")
 BY_SYSTEM = 0
 

@@ -1,8 +1,9 @@
 """Schede as they were registered: the person and the household may have changed since."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from intake.models import Case, Household, Intake, Person
 from intake.sheet import Line, Part, parts_of, scheda_of
@@ -30,8 +31,9 @@ def registered_schede(case: Case) -> list[RegisteredScheda]:
     return [RegisteredScheda(intake, parts_of(scheda_of(intake), _opening(intake))) for intake in schede]
 
 
-def _opening(intake: Intake) -> Iterable[Line]:
-    return ()
+def _opening(intake: Intake) -> list[Line]:
+    worker = f"{intake.compiled_by.label}, {intake.access_point.name}"
+    return [Line(_("Quando"), at=intake.contact_at), Line(_("Accolta da"), worker)]
 
 
 def _versions(model: Any, keys: set[Any]) -> list[Any]:

@@ -153,7 +153,8 @@ def _pair_proposed(act: Act, wording: Wording) -> list[str]:
 
 
 def _why(choice: PairChoice | None) -> Iterable[str]:
-    if choice is not None and (reasons := reasons_of(choice)):
+    # Written words are told as the reason of the act.
+    if choice is not None and not choice.reason and (reasons := reasons_of(choice)):
         yield _("Perché loro: %(reasons)s.") % {"reasons": reasons}
 
 

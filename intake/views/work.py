@@ -45,6 +45,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     context = {
         "post": post,
         "tasks": to_pick_up(tasks),
+        "waiting_count": sum(task.is_waiting for task in tasks),
         "answers": answers_in(referrals),
         "due": due_today(tasks, referrals),
         "own": own_load(post, tasks) if post else None,
