@@ -34,7 +34,10 @@ EVERYBODY = {"desk"} | OPERATORS | COORDINATORS | CONTACTS | OTHERS | {"foreigne
 
 @dataclass(frozen=True)
 class Row:
-    """One route: who may use it (``allowed``), who sees the object without the right (``forbidden``)."""
+    """One route: who may use it (``allowed``), who sees the object without the right (``forbidden``).
+
+    ``body`` is what is sent; a value that begins with ``@`` stands for the id of an object of the scene.
+    """
 
     name: str
     method: str
@@ -63,7 +66,7 @@ SENDERS_AND_CONTACT = INSIDERS | {"contact"}
 PAGES = [
     Row("home", "get", EVERYBODY),
     only("intake:desk", {"desk"}),
-    only("intake:start_draft", {"desk"}, "post"),
+    Row("intake:start_draft", "post", {"desk"}, EVERYBODY - {"desk"}, body={"access_point": "@point"}),
     get("intake:scheda", "draft", {"desk"}),
     post("intake:save_draft", "draft", {"desk"}),
     post("intake:use_person", "draft", {"desk"}),
@@ -189,6 +192,7 @@ def scene(world: World) -> Scene:
         "referred_intake": make_intake(world, first_name="Ada", last_name="Corti", outcome="refer"),
         "draft": save_draft(by=world.desk, access_point=world.desk_point, answers={}),
         "service": world.family_centre,
+        "point": world.desk_point,
         "notice": Notice.objects.filter(recipient=world.giulia).latest("seq"),
     }
     foreigner = make_world("altrove", offset=50).coordinator
@@ -238,10 +242,14 @@ def check(row: Row, role: str, status: int) -> None:
         assert status == expected, f"{row.name}: {role} should get {expected}, got {status}"
 
 
-def ask(client: Client, row: Row, url: str, **options: Any) -> int:
+def ask(scene: Scene, client: Client, row: Row, url: str, **options: Any) -> int:
+    body = {
+        name: scene.objects[value[1:]].pk if str(value).startswith("@") else value
+        for name, value in row.body.items()
+    }
     if row.method == "get":
-        return client.get(url, row.body, **options).status_code
-    return client.post(url, row.body, **options).status_code
+        return client.get(url, body, **options).status_code
+    return client.post(url, body, **options).status_code
 
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.name)
@@ -251,12 +259,12 @@ def test_each_page_answers_each_role_as_the_table_says(scene: Scene, row: Row) -
     client = Client()
     for role in refused:
         client.force_login(scene.people[role])
-        check(row, role, ask(client, row, address(row, scene)))
+        check(row, role, ask(scene, client, row, address(row, scene)))
     if refused:
         assert rows_of_everything() == before, f"{row.name}: a refusal changed the database"
     for role in sorted(row.allowed):
         client.force_login(scene.people[role])
-        check(row, role, ask(client, row, address(row, scene)))
+        check(row, role, ask(scene, client, row, address(row, scene)))
         if row.method == "post":
             break  # the first may change what the next would find
 
@@ -278,15 +286,15 @@ def test_each_api_act_answers_each_role_as_the_table_says(scene: Scene, row: Row
     }
     options = {"content_type": "application/json"} if row.method == "post" else {}
     client = Client()
-    assert ask(client, row, address(row, scene), **options) == 401
+    assert ask(scene, client, row, address(row, scene), **options) == 401
     refused = sorted(EVERYBODY - row.allowed)
     before = rows_of_everything() if refused else {}
     for role in refused:
-        check(row, role, ask(client, row, address(row, scene), headers=headers[role], **options))
+        check(row, role, ask(scene, client, row, address(row, scene), headers=headers[role], **options))
     if refused:
         assert rows_of_everything() == before, f"{row.name}: a refusal changed the database"
     for role in sorted(row.allowed):
-        check(row, role, ask(client, row, address(row, scene), headers=headers[role], **options))
+        check(row, role, ask(scene, client, row, address(row, scene), headers=headers[role], **options))
         if row.method == "post":
             break
 
@@ -297,5 +305,5 @@ def test_what_does_not_exist_answers_like_what_one_may_not_see(scene: Scene, row
     absent = "00000000-0000-4000-8000-000000000000" if row.about == "draft" else other + 10_000
     client = Client()
     client.force_login(scene.people["foreigner"])
-    status = {ask(client, row, reverse(row.name, args=[pk])) for pk in (other, absent)}
+    status = {ask(scene, client, row, reverse(row.name, args=[pk])) for pk in (other, absent)}
     assert status == {404}
