@@ -39,7 +39,7 @@ WRITES = {
     "get_or_create",
     "update_or_create",
 }
-READERS = {"visible_to", "received_by", "sent_by"}
+READERS = {"visible_to", "received_by", "sent_by", "none"}
 
 
 def sources(*packages: str) -> Iterator[tuple[Path, ast.Module]]:
