@@ -14,6 +14,8 @@ from intake.scheda import Scheda
 from intake.sentences import Sentence
 from intake.weighing import facts_of, rules_of
 
+OF_THE_LOAD = {"load_change", "lowest_load", "longest_ago"}
+
 
 @dataclass(frozen=True)
 class Consequences:
@@ -22,6 +24,7 @@ class Consequences:
     Attributes:
         followed: the progress of the person's open situation, which the new scheda joins.
         pair: the first proposal of the routing for a new situation; the coordinator decides.
+        reasons: why that pair, without anybody's load: that is for the coordinator.
         waiting_reason: why no pair can be proposed.
         due_at: until when a new situation should be taken in charge.
     """
@@ -29,6 +32,7 @@ class Consequences:
     outcome: Outcome
     followed: Progress | None = None
     pair: RankedPair | None = None
+    reasons: tuple[Sentence, ...] = ()
     waiting_reason: Sentence | None = None
     due_at: datetime | None = None
 
@@ -48,16 +52,20 @@ def consequences_of(scheda: Scheda, ambito_id: int, known: Person | None) -> Con
     case, proposals = _proposals(scheda, ambito_id, known)
     if outcome == Outcome.TEAM:
         return Consequences(outcome, due_at=case.take_charge_due_at)
+    pair = proposals.pairs[0] if proposals.pairs else None
     return Consequences(
         outcome,
-        pair=proposals.pairs[0] if proposals.pairs else None,
+        pair=pair,
+        reasons=tuple(reason for reason in pair.reasons if reason.code not in OF_THE_LOAD) if pair else (),
         waiting_reason=proposals.waiting_reason,
         due_at=case.take_charge_due_at,
     )
 
 
 def _open_case(person: Person) -> Case | None:
-    return Case.objects.open().filter(person=person).prefetch_related(with_pair()).order_by("-opened_at").first()
+    return (
+        Case.objects.open().filter(person=person).prefetch_related(with_pair()).order_by("-opened_at").first()
+    )
 
 
 def _proposals(scheda: Scheda, ambito_id: int, known: Person | None) -> tuple[Case, Proposals]:

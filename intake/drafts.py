@@ -51,6 +51,14 @@ def answers_of_person(person: Person) -> Answers:
     return {name: answer for name, answer in kept.items() if answer and answer not in NOT_KNOWN}
 
 
+def without_person(answers: Answers, person: Person | None) -> Answers:
+    """The answers without what came from ``person``, who is not the one at the desk after all."""
+    kept = {name: answer for name, answer in answers.items() if name not in PERSON_ANSWERS}
+    kept["municipality"] = answers.get("municipality", "")
+    apart = {*answers.get("not_person", ()), *([str(person.pk)] if person else [])}
+    return {**kept, "not_person": sorted(apart)}
+
+
 def _typed(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else ""

@@ -100,7 +100,7 @@ def _answers(scheda: Scheda) -> Iterator[tuple[str, Line]]:
     yield from _identity(scheda)
     yield from _contacts(scheda)
     yield "household_size", Line(_("Vivono insieme"), _household(scheda))
-    yield "known_services", Line(_("Già seguita da"), _listed(KnownService, scheda.known_services))
+    yield "known_services", Line(_("Chi la segue già"), _listed(KnownService, scheda.known_services))
     yield "request", Line(_("Che cosa chiede"), f"«{scheda.request}»")
     yield "areas", Line(_("Di che cosa si tratta"), _listed(Area, scheda.areas))
     yield "urgency", Line(_("Quanto può aspettare"), str(scheda.urgency.label))
@@ -132,7 +132,7 @@ def _contacts(scheda: Scheda) -> Iterator[tuple[str, Line]]:
     yield "citizenship", Line(_("Cittadinanza"), scheda.citizenship)
     yield "language", Line(_("Lingua"), str(Language(scheda.language).label) if scheda.language else "")
     yield "mediator_needed", Line(_("Interprete o mediatore"), _yes(scheda.mediator_needed))
-    yield "address", Line(_("Dove vive"), scheda.address)
+    yield "address", Line(_("Indirizzo"), scheda.address)
 
 
 def _yes(answer: bool) -> str:

@@ -17,7 +17,7 @@ from audit import clock
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
-from intake.drafts import access_points_of, first_answers, municipalities_of, name_of
+from intake.drafts import access_points_of, first_answers, name_of
 from intake.forms import SchedaForm, SearchForm, StartForm
 from intake.models import Intake, IntakeDraft, Person
 from intake.progress import Progress, progress_of_intake, progress_of_people, with_pair
@@ -111,12 +111,12 @@ def _drafts(request: HttpRequest, point: AccessPoint) -> list[DraftCard]:
         .filter(access_point=point)
         .select_related("person")[:DRAFTS]
     )
-    municipalities = municipalities_of(point.ambito_id) if drafts else []
-    return [_card(draft, SchedaForm(draft.answers, municipalities=municipalities)) for draft in drafts]
+    return [_card(draft, SchedaForm(draft.answers, municipalities=())) for draft in drafts]
 
 
 def _card(draft: IntakeDraft, form: SchedaForm) -> DraftCard:
-    lacking = [name for name in form.fields if name in form.errors]
+    # The comune is there from the beginning: it is not worth reading them all to look at it again.
+    lacking = [name for name in form.fields if name in form.errors and name != "municipality"]
     question = form.fields[lacking[0]].label if len(lacking) == 1 else ""
     return DraftCard(draft, name_of(draft), len(lacking), question)
 

@@ -20,7 +20,7 @@ from audit.models import AccessKind
 from intake import actions
 from intake.answers import Outcome
 from intake.consequences import consequences_of
-from intake.drafts import Answers, answers_of_person, municipalities_of, name_of
+from intake.drafts import answers_of_person, municipalities_of, name_of, without_person
 from intake.forms import PersonForm, SchedaForm
 from intake.forms.index import index_of
 from intake.models import Intake, IntakeDraft
@@ -54,7 +54,7 @@ def scheda(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
     form = SchedaForm(draft.answers, municipalities=municipalities_of(draft.access_point.ambito_id))
     if form.is_valid():
         return redirect("intake:recap", draft.pk)
-    return _page(request, draft, form, shows_errors=True, status=UNPROCESSABLE)
+    return _page(request, draft, form, shows_errors=True, status=UNPROCESSABLE, window=typed.window)
 
 
 def _page_of_two_windows(request: HttpRequest, draft: IntakeDraft, typed: Typed) -> HttpResponse:
@@ -64,8 +64,8 @@ def _page_of_two_windows(request: HttpRequest, draft: IntakeDraft, typed: Typed)
     messages.error(
         request,
         _(
-            "Questa bozza è stata cambiata in un'altra finestra alle %(time)s. Qui vedi quello che hai scritto tu:"
-            " se salvi di nuovo, vale questo."
+            "Questa bozza è stata cambiata in un'altra finestra alle %(time)s."
+            " Qui vedi quello che hai scritto tu: se salvi di nuovo, vale questo."
         )
         % {"time": saved_at},
     )
@@ -79,8 +79,14 @@ def _page(
     *,
     shows_errors: bool = False,
     status: int = 200,
+    window: str = "",
 ) -> HttpResponse:
-    """The form with the answers of ``draft``; ``checked`` is the same form, checked, when at hand."""
+    """The form with the answers of ``draft``.
+
+    Args:
+        checked: the same form, checked, when at hand.
+        window: the key of the window it is shown in; without one, the page is in a new window.
+    """
     if checked is None:
         municipalities = municipalities_of(draft.access_point.ambito_id)
         checked = SchedaForm(draft.answers, municipalities=municipalities)
@@ -95,7 +101,7 @@ def _page(
         "draft": draft,
         "check": check,
         "index": index_of(checked, shows_errors=shows_errors, has_matches=bool(check.matches)),
-        "window": uuid4(),
+        "window": window or uuid4(),
     }
     return render(request, "intake/scheda.html", context, status=status)
 
@@ -137,24 +143,24 @@ def save_draft(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
 @require_POST
 @of_draft
 def use_person(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
-    """Say that the person on the form is one of the archive, or that they are not."""
+    """Say who of the archive the person is, that they are not one of the archive, or take it back."""
     form = PersonForm(request.POST, people=people_for(request, draft))
     if not form.is_valid():
         raise Http404
     typed = Typed.in_request(request)
     if typed.is_late_for(draft):
         return _page_of_two_windows(request, draft, typed)
-    answers = typed.answers if typed.window else draft.answers
-    keep(request, draft, _answers_about(form, {**answers, "not_person": _apart(draft, typed)}), form.chosen)
+    answers = {**(typed.answers if typed.window else draft.answers), "not_person": _apart(draft, typed)}
+    if "detach" in request.POST:
+        answers, draft.person = without_person(answers, draft.person), None
+    elif form.chosen is not None:
+        answers, draft.person = {**answers, **answers_of_person(form.chosen)}, form.chosen
+    keep(request, draft, answers)
     return redirect("intake:recap" if "recap" in request.POST else "intake:scheda", draft.pk)
 
 
 def _apart(draft: IntakeDraft, typed: Typed) -> list[str]:
     return sorted({*draft.answers.get("not_person", ()), *typed.answers.get("not_person", ())})
-
-
-def _answers_about(form: PersonForm, answers: Answers) -> Answers:
-    return {**answers, **answers_of_person(form.chosen)} if form.chosen else answers
 
 
 @require_safe
@@ -239,6 +245,7 @@ def intake(request: HttpRequest, pk: int) -> HttpResponse:
         "intake": row,
         "parts": parts_of(scheda_of(row), opening, classes),
         "progress": progress_of_intake(row),
+        "opens_case": row.case is not None and can(request.user, "intake.see_readings", row.case),
         "reads_all": reads_all,
         "may_start": can(request.user, "intake.see_desk"),
         "may_refer": can(request.user, "referrals.send_referral", row),

@@ -77,18 +77,16 @@ class Typed:
         return is_changed_elsewhere(draft, self.window, self.loaded_at)
 
 
-def keep(
-    request: HttpRequest, draft: IntakeDraft, answers: Answers, person: Person | None = None
-) -> IntakeDraft:
-    """Save what was typed, with what its tax code tells, and the person chosen now or before."""
+def keep(request: HttpRequest, draft: IntakeDraft, answers: Answers) -> IntakeDraft:
+    """Save what was typed, with what its tax code tells, for the person of ``draft``."""
     saved = actions.save_draft(
         by=request.user,
         access_point=draft.access_point,
         answers={**answers, **read_from_tax_code(answers)},
         draft=draft,
-        person=person or draft.person,
+        person=draft.person,
     )
-    saved.person = person or draft.person
+    saved.person = draft.person
     return saved
 
 

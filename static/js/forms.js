@@ -37,9 +37,10 @@ class Draft {
     this.stopped = false; // saving again would not help
     this.signedOut = false;
     this.saving = false;
+    this.sending = null; // the button that waits for a save to end
     form.addEventListener('input', () => this.touch());
     form.addEventListener('focusin', ({ target }) => this.enter(target.closest('.parte')));
-    form.addEventListener('submit', () => { this.changed = false; clearTimeout(this.timer); });
+    form.addEventListener('submit', (event) => this.send(event));
     document.addEventListener('visibilitychange', () => (document.hidden ? this.leave() : this.comeBack()));
     addEventListener('pagehide', () => this.leave());
     addEventListener('beforeunload', (event) => { if (this.changed && this.failed) event.preventDefault(); });
@@ -59,6 +60,15 @@ class Draft {
 
   leave() {
     if (this.changed) this.save();
+  }
+
+  // What is being saved must not arrive after what is sent now: the form waits its turn.
+  send(event) {
+    this.changed = false;
+    clearTimeout(this.timer);
+    if (!this.saving) return;
+    event.preventDefault();
+    this.sending = { with: event.submitter };
   }
 
   // Signed out while writing: after signing in in another tab, the page gets a new token and goes on.
@@ -102,6 +112,11 @@ class Draft {
       this.saveIn(RETRY);
     } finally {
       this.saving = false;
+    }
+    if (this.sending) {
+      const button = this.sending.with;
+      this.sending = null;
+      this.form.requestSubmit(button);
     }
   }
 

@@ -1,0 +1,316 @@
+"""The home of the desk: search, drafts to finish, what was registered today."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.roles import Role
+from audit import clock
+from audit.models import AccessKind, AccessLogEntry
+from intake.actions import assign_pair, save_draft, take_charge
+from intake.answers import Outcome
+from intake.drafts import first_answers
+from intake.models import IntakeDraft, Person
+from network.actions import appoint
+from network.urgency import Urgency
+from tests.intake.filling import begin, other_desk
+from tests.world import SETUP, World, make_case, make_intake, make_world
+
+DESK = "/sportello/"
+
+
+@pytest.fixture
+def worker(client: Client, world: World) -> Client:
+    client.force_login(world.desk)
+    return client
+
+
+def search(client: Client, terms: str) -> str:
+    return client.post(DESK, {"q": terms}).content.decode()
+
+
+def test_the_desk_greets_with_the_name_of_the_access_point(worker: Client) -> None:
+    page = worker.get(DESK).content.decode()
+    assert "<h1>Sportello di Borgo</h1>" in page
+    assert "Nessuna bozza" in page
+
+
+@pytest.mark.parametrize("role", ["giulia", "coordinator", "contact", "planner", "auditor", "admin"])
+def test_other_roles_have_no_desk(client: Client, world: World, role: str) -> None:
+    client.force_login(getattr(world, role))
+    assert client.get(DESK).status_code == 403
+    assert client.post(DESK, {"q": "ferri"}).status_code == 403
+
+
+# ---- search
+
+
+def test_a_person_is_found_with_what_is_enough_to_recognise_them(worker: Client, world: World) -> None:
+    make_intake(world, phone="035 123 418", sex="2", outcome=Outcome.INFORMATION)
+    page = search(worker, "ferri el")
+    assert "1 persona trovata per «ferri el»" in page
+    assert "Elena Ferri" in page
+    assert "nata il 12/03/1984" in page
+    assert "tel. finisce con 418" in page
+    assert "035 123" not in page
+
+
+@pytest.mark.parametrize("terms", ["FÈRRI", "ferri elena", "elena ferri", "035 123 418", "035123418"])
+def test_accents_capitals_order_and_spaces_do_not_matter(worker: Client, world: World, terms: str) -> None:
+    make_intake(world, phone="035 123 418")
+    assert "Elena Ferri" in search(worker, terms)
+
+
+def test_a_result_says_who_follows_the_person(worker: Client, world: World) -> None:
+    case = make_case(world)
+    assert "Da assegnare" in search(worker, "ferri")
+    assign_pair(
+        by=world.coordinator,
+        case=case,
+        lead=world.giulia,
+        co_lead=world.marco,
+        version=case.version,
+        reason="Conoscono la famiglia.",
+    )
+    assert "Giulia Riva e Marco Bassi, in attesa che prendano in carico" in search(worker, "ferri")
+    for seat in case.assignments.all():
+        take_charge(by=seat.operator, assignment=seat)
+    page = search(worker, "ferri")
+    assert "In carico" in page
+    assert "Giulia Riva e Marco Bassi, dal " in page
+    assert reverse("intake:case", args=[case.pk]) not in page
+
+
+def test_a_protected_person_is_never_found(worker: Client, world: World) -> None:
+    make_intake(world, protected=True)
+    make_intake(world, anonymous=True, alias="Ferri", last_name="", first_name="", birth_date=None)
+    assert "Nessuna persona trovata" in search(worker, "ferri")
+
+
+def test_a_person_of_another_ambito_is_not_found(worker: Client, world: World) -> None:
+    make_intake(make_world("altrove", offset=50), last_name="Lontani")
+    assert "Nessuna persona trovata" in search(worker, "lontani")
+
+
+def test_no_more_than_twenty_people_are_shown(worker: Client, world: World) -> None:
+    for number in range(21):
+        make_intake(world, first_name=f"Elena {number}", birth_date=date(1980, 1, number + 1))
+    page = search(worker, "ferri")
+    assert "Più di 20 persone trovate" in page
+    assert page.count("trovato-chi") == 20
+
+
+@pytest.mark.parametrize("terms", ["", "  ", "fe", "f.e", "x" * 121])
+def test_terms_too_short_or_too_long_are_refused_and_kept(worker: Client, terms: str) -> None:
+    answer = worker.post(DESK, {"q": terms})
+    assert answer.status_code == 422
+    assert f'value="{terms}"' in answer.content.decode()
+
+
+def test_hostile_terms_are_only_text(worker: Client) -> None:
+    page = search(worker, "<script>alert(1)</script>%_'\"")
+    assert "<script>alert" not in page
+    assert worker.post(DESK, {"q": "fer\x00ri"}).status_code == 400
+
+
+def test_terms_in_an_address_are_not_searched(worker: Client, world: World) -> None:
+    make_intake(world, outcome=Outcome.INFORMATION)
+    assert "trovata per" not in worker.get(DESK, {"q": "ferri"}).content.decode()
+
+
+def test_a_search_is_written_with_its_terms_hidden_and_who_was_shown(worker: Client, world: World) -> None:
+    person = make_intake(world).person
+    search(worker, "ferri")
+    entry = AccessLogEntry.objects.filter(kind=AccessKind.SEARCH).get()
+    assert (entry.actor_id, entry.place) == (world.desk.pk, "intake:desk")
+    assert entry.terms_hash
+    assert "ferri" not in entry.terms_hash
+    assert [(row.subject_type, row.subject_id) for row in entry.subjects.all()] == [
+        ("intake.person", person.pk)
+    ]
+
+
+# ---- beginning a scheda
+
+
+def test_a_scheda_for_a_new_person_begins_with_the_usual_answers(worker: Client, world: World) -> None:
+    draft = begin(worker, world)
+    assert draft.author == world.desk
+    assert draft.answers == {"channel": "desk", "reporter_kind": "self", "municipality": str(world.borgo.pk)}
+
+
+def test_a_scheda_for_a_known_person_begins_with_their_identity_and_contacts(
+    worker: Client, world: World
+) -> None:
+    person = make_intake(world, phone="035 123 418", municipality=world.pieve, mediator_needed=True).person
+    draft = begin(worker, world, person)
+    assert draft.person == person
+    assert draft.answers["last_name"] == "Ferri"
+    assert draft.answers["birth_date"] == "12/03/1984"
+    assert draft.answers["phone"] == "035 123 418"
+    assert draft.answers["municipality"] == str(world.pieve.pk)
+    assert draft.answers["mediator_needed"] == "on"
+    assert draft.answers["privacy_notice"] == "given"
+    assert "request" not in draft.answers
+
+
+def test_the_focus_lands_on_what_a_known_person_asks(worker: Client, world: World) -> None:
+    draft = begin(worker, world, make_intake(world).person)
+    page = worker.get(draft.get_absolute_url()).content.decode()
+    area = page[page.index('name="request"') :]
+    assert "autofocus" in area[: area.index(">")]
+    assert "autofocus" not in worker.get(begin(worker, world).get_absolute_url()).content.decode()
+
+
+def test_a_second_click_begins_one_scheda(worker: Client, world: World) -> None:
+    data = {"access_point": world.desk_point.pk, "submission": uuid4()}
+    first = worker.post(reverse("intake:start_draft"), data)
+    second = worker.post(reverse("intake:start_draft"), data)
+    assert first["Location"] == second["Location"]
+    assert IntakeDraft.objects.count() == 1
+
+
+def refused(world: World) -> dict[str, dict[str, Any]]:
+    elsewhere = make_world("altrove", offset=50)
+    point = world.desk_point.pk
+    return {
+        "a person of another Ambito": {"access_point": point, "person": make_intake(elsewhere).person.pk},
+        "a protected person": {"access_point": point, "person": make_intake(world, protected=True).person.pk},
+        "nobody with that number": {"access_point": point, "person": 10**30},
+        "a text for a number": {"access_point": point, "person": "elena"},
+        "a desk of another Ambito": {"access_point": elsewhere.desk_point.pk},
+        "another desk": {"access_point": other_desk(world)[0].pk},
+        "no desk": {},
+        "a key that is not one": {"access_point": point, "submission": "1"},
+    }
+
+
+def test_a_scheda_is_not_begun_for_strangers_or_elsewhere(worker: Client, world: World) -> None:
+    for what, data in refused(world).items():
+        before = IntakeDraft.objects.count()
+        assert worker.post(reverse("intake:start_draft"), data).status_code == 404, what
+        assert IntakeDraft.objects.count() == before, what
+
+
+def test_the_key_of_somebody_elses_draft_opens_nothing(client: Client, world: World) -> None:
+    draft = save_draft(by=world.desk, access_point=world.desk_point, answers={"last_name": "Ferri"})
+    point, worker = other_desk(world)
+    client.force_login(worker)
+    data = {"access_point": point.pk, "submission": draft.pk}
+    assert client.post(reverse("intake:start_draft"), data).status_code == 422
+
+
+def test_operators_and_coordinators_begin_no_scheda(client: Client, world: World) -> None:
+    for user in (world.giulia, world.coordinator, world.contact):
+        client.force_login(user)
+        data = {"access_point": world.desk_point.pk}
+        assert client.post(reverse("intake:start_draft"), data).status_code == 403
+    assert not IntakeDraft.objects.exists()
+
+
+# ---- drafts and today
+
+
+def test_a_draft_says_what_it_lacks_and_when_it_vanishes(worker: Client, world: World) -> None:
+    answers = first_answers(world.desk_point)
+    save_draft(by=world.desk, access_point=world.desk_point, answers=answers)
+    save_draft(
+        by=world.desk,
+        access_point=world.desk_point,
+        answers={
+            **answers,
+            "last_name": "Haddad",
+            "first_name": "Omar",
+            "birth_date": "1 2 1990",
+            "request": "Cerca casa.",
+            "areas": ["housing"],
+            "urgency": "urgent",
+            "privacy_notice": "given",
+        },
+    )
+    page = worker.get(DESK).content.decode()
+    assert "Omar Haddad" in page
+    assert "Manca una risposta: «Che cosa succede adesso?»" in page
+    assert "Persona senza nome, richiesta delle" in page
+    assert "Mancano o sono da correggere 8 risposte" in page
+    assert "si cancella da sola tra 7 giorni" in page
+
+
+def test_the_drafts_of_another_desk_are_not_seen(client: Client, world: World) -> None:
+    save_draft(by=world.desk, access_point=world.desk_point, answers={"last_name": "Haddad"})
+    _point, worker = other_desk(world)
+    client.force_login(worker)
+    assert "Haddad" not in client.get(DESK).content.decode()
+
+
+def test_a_draft_vanishes_after_seven_days(worker: Client, world: World) -> None:
+    draft = save_draft(by=world.desk, access_point=world.desk_point, answers={"last_name": "Haddad"})
+    with clock.at(clock.now() + timedelta(days=6)):
+        assert "Haddad" in worker.get(DESK).content.decode()
+        assert worker.get(draft.get_absolute_url()).status_code == 200
+    with clock.at(clock.now() + timedelta(days=8)):
+        assert "Haddad" not in worker.get(DESK).content.decode()
+        assert worker.get(draft.get_absolute_url()).status_code == 404
+
+
+def test_what_was_registered_today_says_how_far_it_is(worker: Client, world: World) -> None:
+    make_intake(world, urgency=Urgency.URGENT)
+    make_intake(world, last_name="Serra", first_name="Ivana", outcome=Outcome.INFORMATION)
+    with clock.at(clock.now() - timedelta(days=1)):
+        make_intake(world, last_name="Vecchi", first_name="Ugo")
+    page = worker.get(DESK).content.decode()
+    assert "Elena Ferri" in page
+    assert "il coordinatore sceglie la coppia" in page
+    assert "Informazioni date" in page
+    assert "Ugo Vecchi" not in page
+    assert "<dt>Persone accolte</dt><dd>2</dd>" in page
+    assert "<dt>Urgenze ed emergenze</dt><dd>1</dd>" in page
+
+
+def test_a_protected_person_is_not_named_in_the_list_of_the_day(worker: Client, world: World) -> None:
+    make_intake(world, protected=True)
+    page = worker.get(DESK).content.decode()
+    assert "Persona protetta" in page
+    assert "Ferri" not in page
+
+
+def test_seeing_the_list_of_the_day_is_written(worker: Client, world: World) -> None:
+    intake = make_intake(world)
+    worker.get(DESK)
+    entry = AccessLogEntry.objects.filter(kind=AccessKind.LIST).get()
+    shown = {(row.subject_type, row.subject_id) for row in entry.subjects.all()}
+    assert shown == {("intake.intake", intake.pk), ("intake.person", intake.person_id)}
+
+
+def test_who_works_at_two_desks_chooses_which(client: Client, world: World) -> None:
+    point, _worker = other_desk(world)
+    make_intake(world, outcome=Outcome.INFORMATION)
+    appoint(by=SETUP, user=world.desk, role=Role.FRONT_DESK, unit=point.unit)
+    client.force_login(world.desk)
+    assert "<h1>Sportello di Borgo</h1>" in client.get(DESK).content.decode()
+    page = client.get(DESK, {"sportello": point.pk}).content.decode()
+    assert "<h1>Sportello di Monte</h1>" in page
+    assert "Elena Ferri" not in page
+    assert "<h1>Sportello di Borgo</h1>" in client.get(DESK, {"sportello": "x"}).content.decode()
+
+
+def test_the_desk_costs_the_same_however_much_it_shows(worker: Client, world: World) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert worker.get(DESK).status_code == 200
+        return len(queries)
+
+    make_case(world)
+    begin(worker, world)
+    few = cost()
+    for number in range(4):
+        make_case(world, first_name=f"Elena {number}", birth_date=date(1990, 1, number + 1))
+        begin(worker, world, Person.objects.order_by("-pk").first())
+    assert cost() == few
+    assert few <= 12
