@@ -13,10 +13,11 @@ The rules, in the order in which they are published:
    not yet proposed, so that the choices are really different. Who would pass the red limit is proposed only
    when no pair can be made without, and the proposal says so.
 5. Equal figures are told apart by who was assigned longest ago, then by id: same facts, same proposals.
+6. Who already holds a seat keeps it: only the other one is looked for.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -53,7 +54,13 @@ Seats = tuple[SeatPreview, SeatPreview]
 
 
 def propose(
-    case: CaseFacts, candidates: Iterable[Candidate], rules: RoutingRules, today: date, top: int = 3
+    case: CaseFacts,
+    candidates: Iterable[Candidate],
+    rules: RoutingRules,
+    today: date,
+    *,
+    top: int = 3,
+    held: Mapping[str, int] | None = None,
 ) -> Proposals:
     """Propose the best pairs for a case.
 
@@ -63,6 +70,7 @@ def propose(
         rules: the published rules.
         today: the day on which absences and deadlines are looked at.
         top: how many pairs at most, at least 1.
+        held: seats already held, with the id of who holds each; every pair proposed keeps them.
 
     Returns:
         The pairs, best first, with who cannot be proposed and why; when none can be made, the reason.
@@ -73,9 +81,13 @@ def propose(
     if top < 1:
         raise ValueError("at least one pair has to be asked for")
     people = _once_each(candidates)
-    rejections = {one.id: rejection_reasons(case, one, rules, today) for one in people}
+    held = held or {}
+    rejections = {
+        one.id: () if one.id in held.values() else rejection_reasons(case, one, rules, today)
+        for one in people
+    }
     eligible = [one for one in people if not rejections[one.id]]
-    search = _Search(case, eligible, rules, case_points(case, rules.workload, today))
+    search = _Search(case, eligible, rules, case_points(case, rules.workload, today), held)
     seats = search.best(top, with_red=False)
     if seats:
         rejections |= {
@@ -138,6 +150,7 @@ class _Search:
     eligible: Sequence[Candidate]
     rules: RoutingRules
     points: Points
+    held: Mapping[str, int] = field(default_factory=dict)
 
     def on_seat(self, candidate: Candidate, seat: Seat) -> SeatPreview:
         before = self.rules.workload.load(candidate.load.points, candidate.load.capacity)
@@ -145,18 +158,32 @@ class _Search:
         return SeatPreview(candidate, seat.value, before, after, after.ratio + self._adjustment(candidate))
 
     def leads(self, *, with_red: bool) -> list[SeatPreview]:
-        """Everybody who could lead, best first."""
-        workers = (one for one in self.eligible if one.profession == Profession.SOCIAL_WORKER)
-        return sorted(self._admitted(workers, Seat.LEAD, with_red=with_red), key=_order)
+        """Everybody who could lead, best first: who leads already, else every social worker."""
+        if Seat.LEAD in self.held:
+            possible = [one for one in self.eligible if one.id == self.held[Seat.LEAD]]
+        else:
+            possible = [one for one in self.eligible if one.profession == Profession.SOCIAL_WORKER]
+        return sorted(self._admitted(possible, Seat.LEAD, with_red=with_red), key=_order)
+
+    def followers(self, *, with_red: bool) -> list[SeatPreview]:
+        """Everybody who could stand beside a lead: who does already, else all."""
+        possible = self.eligible
+        if Seat.CO_LEAD in self.held:
+            possible = [one for one in self.eligible if one.id == self.held[Seat.CO_LEAD]]
+        return self._admitted(possible, Seat.CO_LEAD, with_red=with_red)
 
     def overloaded(self) -> list[Candidate]:
         """Who would pass the limit even on the lighter seat."""
-        return [one for one in self.eligible if is_red(self.on_seat(one, Seat.CO_LEAD))]
+        return [
+            one
+            for one in self.eligible
+            if one.id not in self.held.values() and is_red(self.on_seat(one, Seat.CO_LEAD))
+        ]
 
     def best(self, top: int, *, with_red: bool) -> list[Seats]:
         """The best pairs: a round gives each lead a co-lead; further rounds only if leads are few."""
         leads = self.leads(with_red=with_red)
-        followers = self._admitted(self.eligible, Seat.CO_LEAD, with_red=with_red)
+        followers = self.followers(with_red=with_red)
         pairs: list[Seats] = []
         is_complete = False
         while len(pairs) < top and not is_complete:
@@ -176,7 +203,8 @@ class _Search:
 
     def _admitted(self, people: Iterable[Candidate], seat: Seat, *, with_red: bool) -> list[SeatPreview]:
         previews = (self.on_seat(one, seat) for one in people)
-        return [preview for preview in previews if with_red or not is_red(preview)]
+        kept = self.held.values()
+        return [one for one in previews if with_red or one.candidate.id in kept or not is_red(one)]
 
     def _co_lead(
         self, lead: SeatPreview, followers: list[SeatPreview], pairs: list[Seats]
@@ -189,7 +217,7 @@ class _Search:
             one
             for one in followers
             if frozenset((lead.candidate.id, one.candidate.id)) not in proposed
-            and is_enabled_for(self.case, lead.candidate, one.candidate)
+            and not refusals(self.case, lead.candidate, one.candidate)
         )
         return min(
             possible,

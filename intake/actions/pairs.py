@@ -15,10 +15,11 @@ from audit.actions import action
 from audit.wording import when
 from intake.answers import DeclineReason
 from intake.candidates import candidates_for
+from intake.choice import check_pair, proposals_among
 from intake.models import Assignment, Case, PairChoice
-from intake.routing import Proposals, RoutingRules, propose
+from intake.routing import Proposals, RoutingRules
 from intake.states import AssignmentState, CaseState
-from intake.weighing import facts_of, points_of_seat, rules_of, weigh
+from intake.weighing import points_of_seat, rules_of, weigh
 from intake.workload import Seat
 from network.notice_kinds import NoticeKind
 from network.notices import notify, see
@@ -36,22 +37,17 @@ def locked(case: Case) -> Case:
     )
 
 
-def proposals_for(case: Case, rules: RoutingRules) -> Proposals:
-    """The pairs the routing proposes today for a situation, with their reasons."""
-    return propose(facts_of(case), candidates_for(case, rules), rules, clock.today())
-
-
 @action
 def assign_pair(*, by: User, case: Case, lead: User, co_lead: User, version: int, reason: str = "") -> Case:
     """Give a situation to a pair. Who already holds their seat keeps it; who is replaced is told.
 
     Args:
         version: the version of the situation the chooser was looking at.
-        reason: required when the pair is not one of those the routing proposes.
+        reason: required when the pair is not one of those the routing proposes, or passes the red limit.
 
     Raises:
         ValidationError: (``conflict``) the situation changed meanwhile; the two are the same person, one
-            of them is not an operator of the Ambito, or a different pair has no reason.
+            of them is not an operator of the Ambito, the pair is forbidden, or the reason is missing.
     """
     require(by, "intake.assign_pair", case)
     case = locked(case)
@@ -63,10 +59,13 @@ def assign_pair(*, by: User, case: Case, lead: User, co_lead: User, version: int
     if not case.is_open:
         raise ValidationError(_("Questa situazione è chiusa: riaprila prima di assegnarla."), code="conflict")
     rules = rules_of(case.ambito_id)
-    candidates = candidates_for(case, rules)
-    if not {lead.pk, co_lead.pk} <= {candidate.id for candidate in candidates}:
+    candidates = {one.id: one for one in candidates_for(case, rules)}
+    if not {lead.pk, co_lead.pk} <= set(candidates):
         raise ValidationError(_("Scegli due operatori dell'ambito."))
-    _keep_choice(case, propose(facts_of(case), candidates, rules, clock.today()), lead, co_lead, reason)
+    pair = (candidates[lead.pk], candidates[co_lead.pk])
+    proposals = proposals_among(case, candidates.values(), rules)
+    check_pair(case, proposals, pair, rules, reason)
+    _keep_choice(case, proposals, lead, co_lead, reason)
     left = _leave_seats(case, {Seat.LEAD: lead.pk, Seat.CO_LEAD: co_lead.pk})
     joined = [_seat(case, seat, who, rules) for seat, who in ((Seat.LEAD, lead), (Seat.CO_LEAD, co_lead))]
     new = [seat.operator for seat in joined if seat is not None]
@@ -81,16 +80,14 @@ def assign_pair(*, by: User, case: Case, lead: User, co_lead: User, version: int
 
 
 def _keep_choice(case: Case, proposals: Proposals, lead: User, co_lead: User, reason: str) -> None:
-    chosen = (lead.pk, co_lead.pk)
-    ranks = {(pair.lead.candidate.id, pair.co_lead.candidate.id): pair.rank for pair in proposals.pairs}
     choice = PairChoice(
         case=case,
         proposals=proposals.as_mapping(),
         rules_version=proposals.rules_version,
-        chosen_rank=ranks.get(chosen),
+        chosen_rank=proposals.rank_of(lead.pk, co_lead.pk),
         lead=lead,
         co_lead=co_lead,
-        reason=reason,
+        reason=reason.strip(),
     )
     choice.clean_fields(exclude=["case", "lead", "co_lead"])
     choice.validate_constraints()

@@ -1,0 +1,66 @@
+"""Choosing the pair of a situation: what is proposed, what is forbidden, what needs a written reason."""
+
+from collections.abc import Iterable, Mapping
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from audit import clock
+from intake.candidates import candidates_for
+from intake.models import Case
+from intake.routing import (
+    Candidate,
+    Proposals,
+    RankedPair,
+    RoutingRules,
+    preview_pair,
+    propose,
+    refusals,
+)
+from intake.weighing import facts_of
+from intake.workload import Band
+
+
+def proposals_for(case: Case, rules: RoutingRules) -> Proposals:
+    """The pairs the routing proposes today for a situation, with their reasons; seats already held stay."""
+    return proposals_among(case, candidates_for(case, rules), rules)
+
+
+def proposals_among(case: Case, candidates: Iterable[Candidate], rules: RoutingRules) -> Proposals:
+    """As ``proposals_for``, with the candidates already read."""
+    return propose(facts_of(case), candidates, rules, clock.today(), held=seats_held(case))
+
+
+def seats_held(case: Case) -> dict[str, int]:
+    """The seats of a situation that are held now, with the id of who holds each."""
+    return {seat.seat: seat.operator_id for seat in case.assignments.all() if seat.is_open}
+
+
+def over_limit(pair: RankedPair, held: Mapping[str, int]) -> list[Candidate]:
+    """Who, of the people a choice would add, would pass the red limit: then it needs a written reason."""
+    return [
+        seat.candidate
+        for seat in (pair.lead, pair.co_lead)
+        if seat.after.band == Band.RED and seat.candidate.id not in held.values()
+    ]
+
+
+def check_pair(
+    case: Case, proposals: Proposals, pair: tuple[Candidate, Candidate], rules: RoutingRules, reason: str
+) -> None:
+    """Stop a pair that is forbidden, and one that needs a written reason and has none.
+
+    Raises:
+        ValidationError: with what forbids the pair, or keyed by ``reason`` with why one must be written.
+    """
+    facts = facts_of(case)
+    if forbidden := refusals(facts, *pair):
+        raise ValidationError([str(sentence) for sentence in forbidden])
+    if reason.strip():
+        return
+    if proposals.rank_of(pair[0].id, pair[1].id) is None:
+        message = _("Hai scelto una coppia diversa da quelle proposte: scrivi perché.")
+        raise ValidationError({"reason": message})
+    if over := over_limit(preview_pair(facts, *pair, rules, clock.today()), seats_held(case)):
+        message = _("%(names)s: oltre il limite di carico. Scrivi perché e come lo alleggerirai.")
+        raise ValidationError({"reason": message % {"names": ", ".join(one.name for one in over)}})
