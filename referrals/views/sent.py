@@ -47,7 +47,10 @@ def sent(request: HttpRequest) -> HttpResponse:
         rows.select_related("service__unit", "person"), group.order if group else NEWEST_FIRST, cursor
     )
     log_reading(
-        by=request.user, kind=AccessKind.LIST, place=request.resolver_match.view_name, subjects=page.rows
+        by=request.user,
+        kind=AccessKind.LIST,
+        place=request.resolver_match.view_name,
+        subjects=[*page.rows, *(row.person for row in page.rows)],
     )
     address = reverse("referrals:sent")
     older = {**({"stato": group.code} if group else {}), "dopo": page.next_cursor}

@@ -62,10 +62,14 @@ def make_refer_intake(world: World, **answers: Any) -> Intake:
 def make_referral(world: World, case: Case | None = None, **answers: Any) -> Referral:
     """A referral of Giulia's to the family centre, just arrived."""
     return actions.send_referral(
-        by=world.giulia,
         case=case or make_followed_case(world),
-        **{"service": world.family_centre, **ANSWERS, **answers},
+        **{"by": world.giulia, "service": world.family_centre, **ANSWERS, **answers},
     )
+
+
+def make_protected_referral(world: World, **answers: Any) -> Referral:
+    """A referral of the coordinator's for a person who is protected, and has no pair yet."""
+    return make_referral(world, make_case(world, protected=True, **answers), by=world.coordinator)
 
 
 def put_in(world: World, referral: Referral, state: str) -> Referral:

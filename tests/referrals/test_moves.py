@@ -50,7 +50,7 @@ def is_in_the_table(name: str, state: str) -> bool:
 
 
 def is_harmless(name: str, state: str) -> bool:
-    """Doing again what is done changes nothing, and so does opening again; a second question is another one."""
+    """Doing again what is done changes nothing; so does opening again. A second question is another one."""
     if name == "see_referral":
         return True
     return ACTS[name] == state and name not in {"request_information", "give_information"}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from referrals.models import Referral
 from referrals.package import age_band, in_words
 from referrals.states import WITH_RECEIVER, ReferralState
-from tests.referrals.factories import make_followed_case, make_referral, put_in
+from tests.referrals.factories import make_followed_case, make_protected_referral, make_referral, put_in
 from tests.world import World
 
 
@@ -57,10 +57,10 @@ def test_the_words_with_identity_say_who_follows_the_person(world: World) -> Non
 
 
 def test_an_unknown_age_is_said_to_be_so(world: World) -> None:
-    case = make_followed_case(
+    referral = make_protected_referral(
         world, anonymous=True, alias="Luna", last_name="", first_name="", birth_date=None
     )
-    shown = in_words(make_referral(world, case).package, with_identity=False)
+    shown = in_words(referral.package, with_identity=False)
     assert (shown.initials, shown.age) == ("—", "età non nota")
 
 

@@ -19,6 +19,7 @@ from referrals.states import FINAL, ReferralState
 from tests.referrals.factories import (
     ANSWERS,
     make_followed_case,
+    make_protected_referral,
     make_refer_intake,
     make_referral,
     put_in,
@@ -105,10 +106,10 @@ def test_the_service_is_warned_of_a_risk_for_operators(world: World) -> None:
 
 
 def test_of_a_protected_person_neither_phone_nor_address_leaves(world: World) -> None:
-    case = make_followed_case(
-        world, protected=True, phone="333 987 654", email="lei@example.org", address="via Segreta 9"
+    referral = make_protected_referral(
+        world, phone="333 987 654", email="lei@example.org", address="via Segreta 9"
     )
-    package = str(make_referral(world, case).package)
+    package = str(referral.package)
     assert "333" not in package
     assert "Segreta" not in package
     assert "lei@example.org" not in package
