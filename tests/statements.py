@@ -1,0 +1,16 @@
+"""Counting the SQL statements a page costs."""
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+# What opens and closes a transaction reads and writes no row.
+TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+
+
+def statements_of(client: Client, address: str) -> list[str]:
+    """The statements with which a page is answered, session and sign-in included."""
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(address)
+    assert answer.status_code == 200
+    return [query["sql"] for query in queries if not query["sql"].startswith(TRANSACTION)]
