@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.models import ApiToken, User
+from accounts.models import REQUESTS_KEPT, ApiToken, RepeatableRequest, User
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
@@ -56,3 +56,10 @@ def enrol_user(
         profession=profession,
         languages=languages or [],
     )
+
+
+@action
+def forget_requests(*, by: Actor) -> int:
+    """Erase what the API answered more than a day ago, and return how many requests it was."""
+    require(by, "accounts.forget_requests")
+    return RepeatableRequest.objects.filter(made_at__lt=clock.now() - REQUESTS_KEPT).delete()[0]

@@ -1,7 +1,7 @@
 """Who people are, and on which units they hold a role."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -157,6 +157,9 @@ class ApiToken(TrackedModel):
         """A new, unsaved token row and its secret."""
         secret = secrets.token_urlsafe(32)
         return cls(user=user, digest=cls.digest_of(secret), expires_at=expires_at), secret
+
+
+REQUESTS_KEPT = timedelta(hours=24)
 
 
 class RepeatableRequest(models.Model):

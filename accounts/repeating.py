@@ -1,7 +1,6 @@
 """The same request twice, one act (``Idempotency-Key``)."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
@@ -10,10 +9,9 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import RepeatableRequest
+from accounts.models import REQUESTS_KEPT, RepeatableRequest
 from audit import clock
 
-KEPT = timedelta(hours=24)
 LONGEST_KEY = 80
 
 
@@ -47,7 +45,9 @@ def answer_once(request: Request, act: Callable[[], Response]) -> Response:
 
 def _made(request: Request, key: str, digest: str) -> tuple[RepeatableRequest, bool]:
     """The request remembered under a key, and whether it is remembered only now. A second one waits here."""
-    forgotten = RepeatableRequest.objects.filter(user=request.user, key=key, made_at__lt=clock.now() - KEPT)
+    forgotten = RepeatableRequest.objects.filter(
+        user=request.user, key=key, made_at__lt=clock.now() - REQUESTS_KEPT
+    )
     forgotten.delete()
     return RepeatableRequest.objects.select_for_update().get_or_create(
         user=request.user, key=key, defaults={"digest": digest}

@@ -62,7 +62,8 @@ def may_change(user: Any, case: Any) -> bool:
 
 
 @rule("intake.reweigh")
-def may_reweigh(user: Any, _subject: Any) -> bool:
+@rule("intake.forget_drafts")
+def only_the_timer(user: Any, _subject: Any) -> bool:
     return False  # only the system's own timer
 
 

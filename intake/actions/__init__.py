@@ -2,7 +2,7 @@
 
 from intake.actions.cases import change_urgency, close_case, reweigh, write_diary_entry
 from intake.actions.pairs import assign_pair, decline_assignment, take_charge, undo_take_charge
-from intake.actions.schede import discard_draft, register_intake, save_draft
+from intake.actions.schede import discard_draft, forget_drafts, register_intake, save_draft
 from intake.actions.setup import publish_form, publish_rules
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "close_case",
     "decline_assignment",
     "discard_draft",
+    "forget_drafts",
     "publish_form",
     "publish_rules",
     "register_intake",

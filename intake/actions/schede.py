@@ -15,8 +15,10 @@ from accounts.permissions import require
 from accounts.roles import Role
 from audit import clock
 from audit.actions import action
+from audit.context import Actor
 from intake.answers import IdentityStatus, Outcome
 from intake.models import Case, FormVersion, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
+from intake.models.schede import DRAFT_LIFETIME
 from intake.opening import situation_from
 from intake.routing import RoutingRules
 from intake.scheda import PERSON_ANSWERS, Scheda
@@ -98,6 +100,14 @@ def discard_draft(*, by: User, draft: IntakeDraft) -> None:
     draft = _locked(draft)
     _refuse_registered(draft)
     draft.delete()
+
+
+@action
+def forget_drafts(*, by: Actor) -> int:
+    """Erase the drafts nobody touched for seven days, and return how many they were."""
+    require(by, "intake.forget_drafts")
+    old = IntakeDraft.objects.filter(intake=None, saved_at__lte=clock.now() - DRAFT_LIFETIME)
+    return old.delete()[0]
 
 
 def _locked(draft: IntakeDraft) -> IntakeDraft:
