@@ -74,7 +74,7 @@ def thread_page(
         by=user,
         kind=AccessKind.RECORD,
         place=request.resolver_match.view_name,
-        subjects=[row, row.case or row.intake, *([row.person] if shows_identity else [])],
+        subjects=[row, *([row.person] if shows_identity else [])],
     )
     messages = list(Message.objects.visible_to(user).filter(referral=row).select_related("author"))
     context = {

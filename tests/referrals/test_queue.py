@@ -3,15 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from audit import clock
 from audit.models import AccessKind, AccessLogEntry
 from referrals.models import Referral
 from referrals.states import ReferralState
 from tests.referrals.factories import make_followed_case, make_referral, put_in
+from tests.statements import statements_of
 from tests.world import World
 
 PAGE = "/invii/ricevuti/"
@@ -118,6 +117,4 @@ def test_the_queue_takes_few_statements_however_long_it_is(world: World, client:
     for _place in range(number):
         make_referral(world, make_followed_case(world, last_name="Neri"))
     client.force_login(world.contact)
-    with CaptureQueriesContext(connection) as made:
-        shown(client)
-    assert len([each for each in made if "SAVEPOINT" not in each["sql"]]) == 9
+    assert len(statements_of(client, PAGE)) == 9

@@ -3,15 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from audit import clock
 from audit.models import AccessKind, AccessLogEntry
 from referrals import actions
 from referrals.states import ReferralState
 from tests.referrals.factories import ANSWERS, make_followed_case, make_refer_intake, make_referral, put_in
+from tests.statements import statements_of
 from tests.world import World
 
 PAGE = "/invii/"
@@ -125,8 +124,4 @@ def test_the_list_is_written_in_the_access_log(world: World, client: Client) -> 
 def test_the_list_takes_few_statements_however_long_it_is(world: World, client: Client, number: int) -> None:
     make_many(world, number)
     client.force_login(world.giulia)
-    with CaptureQueriesContext(connection) as made:
-        shown(client)
-    # The two that open and close the writing of the access log carry nothing.
-    statements = [each for each in made if "SAVEPOINT" not in each["sql"]]
-    assert len(statements) == 7
+    assert len(statements_of(client, PAGE)) == 7
