@@ -1,0 +1,169 @@
+"""When two people act at once on the same referral, one wins and the other reads who.
+
+Each race has its control: without the lock, the same two acts spoil each other.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connections
+
+from accounts.actions import enrol_user
+from accounts.models import User
+from accounts.professions import Profession
+from accounts.refusals import CONFLICT, status_of
+from accounts.roles import Role
+from intake.models import Case
+from network.actions import appoint
+from referrals.actions import answering, sending
+from referrals.models import Referral
+from referrals.states import ReferralState
+from tests.referrals.factories import do, make_followed_case, make_referral, put_in
+from tests.world import PASSWORD, SETUP, World, make_world
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+LONG_ENOUGH = 10
+
+
+def race(*acts: Callable[[], Any]) -> list[Any]:
+    """Do some acts at once; the result of each, or what it raised."""
+    start, results = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(place: int, act: Callable[[], Any]) -> None:
+        start.wait(LONG_ENOUGH)
+        try:
+            results[place] = act()
+        except Exception as error:  # noqa: BLE001 (a thread has nobody else to tell)
+            results[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=each) for each in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(2 * LONG_ENOUGH)
+        assert not thread.is_alive(), "two acts wait for each other"
+    return results
+
+
+def together(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A way of reading a row in which two readers wait until both have read it."""
+    both = threading.Barrier(2)
+
+    def wait_for_the_other(row: Any) -> Any:
+        found = read(row)
+        both.wait(LONG_ENOUGH)
+        return found
+
+    return wait_for_the_other
+
+
+def make_second_contact(world: World) -> User:
+    post = {"role": Role.SERVICE_CONTACT, "unit": world.family_centre.unit}
+    user = enrol_user(
+        by=SETUP,
+        email="second@valdoro.test",
+        first_name="Carla",
+        last_name="Monti",
+        profession=Profession.EDUCATOR,
+        password=PASSWORD,
+    )
+    appoint(by=SETUP, user=user, employer=world.comune, **post)
+    return User.objects.get(pk=user.pk)
+
+
+@pytest.fixture
+def here() -> World:
+    return make_world()
+
+
+@pytest.fixture
+def opened(here: World) -> Referral:
+    return put_in(here, make_referral(here), ReferralState.SEEN)
+
+
+@pytest.fixture
+def carla(here: World) -> User:
+    return make_second_contact(here)
+
+
+def answer_both_ways(paola: User, carla: User, referral: Referral) -> list[Any]:
+    """One contact accepts while another declines."""
+    return race(
+        lambda: do("accept_referral", paola, referral),
+        lambda: do("decline_referral", carla, referral),
+    )
+
+
+def test_of_two_contacts_who_answer_at_once_one_wins_and_the_other_reads_who(
+    here: World, opened: Referral, carla: User
+) -> None:
+    results = answer_both_ways(here.contact, carla, opened)
+    winner = next(each for each in results if isinstance(each, Referral))
+    refusal = next(each for each in results if isinstance(each, ValidationError))
+    assert status_of(refusal) == CONFLICT
+    assert winner.answered_by.label in refusal.messages[0]
+    stored = Referral.objects.get()
+    assert (stored.state, stored.answered_by) == (winner.state, winner.answered_by)
+    assert stored.history.filter(state__in=["accepted", "declined"]).count() == 1
+
+
+def test_without_the_lock_both_believe_they_have_won(
+    here: World, opened: Referral, carla: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlocked = together(lambda row: Referral.objects.get(pk=row.pk))
+    monkeypatch.setattr(answering, "locked", unlocked)
+    assert all(isinstance(each, Referral) for each in answer_both_ways(here.contact, carla, opened))
+    assert Referral.objects.get().history.filter(state__in=["accepted", "declined"]).count() == 2
+
+
+def test_of_a_withdrawal_and_an_acceptance_at_once_one_holds(here: World, opened: Referral) -> None:
+    results = race(
+        lambda: do("accept_referral", here.contact, opened),
+        lambda: do("withdraw_referral", here.giulia, opened),
+    )
+    assert sorted(type(each).__name__ for each in results) == ["Referral", "ValidationError"]
+    assert Referral.objects.get().state in {ReferralState.ACCEPTED, ReferralState.WITHDRAWN}
+
+
+def send_twice(world: World) -> list[Any]:
+    """Both members of the pair send the same situation to the same service."""
+    case = make_followed_case(world)
+    return race(
+        lambda: make_referral(world, case, by=world.giulia),
+        lambda: make_referral(world, case, by=world.marco),
+    )
+
+
+def test_of_two_who_send_at_once_one_sends_and_the_other_reads_where_to_follow_it(here: World) -> None:
+    results = send_twice(here)
+    sent = next(each for each in results if isinstance(each, Referral))
+    refusal = next(each for each in results if isinstance(each, ValidationError))
+    assert status_of(refusal) == CONFLICT
+    assert sent.number in refusal.messages[0]
+    assert Referral.objects.get() == sent
+
+
+def test_without_the_lock_the_second_breaks_on_the_constraint(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = Case.objects.select_related("person", "district__unit").prefetch_related("assignments__operator")
+    monkeypatch.setattr(sending, "locked_case", together(lambda row: cases.get(pk=row.pk)))
+    results = send_twice(here)
+    assert sorted(type(each).__name__ for each in results) == ["IntegrityError", "Referral"]
+    assert Referral.objects.count() == 1
+
+
+def test_of_two_who_open_it_at_once_one_is_the_first(here: World, carla: User) -> None:
+    referral = make_referral(here)
+    results = race(
+        lambda: do("see_referral", here.contact, referral),
+        lambda: do("see_referral", carla, referral),
+    )
+    assert {each.seen_by for each in results} == {Referral.objects.get().seen_by}
+    assert Referral.objects.get().history.filter(state=ReferralState.SEEN).count() == 1
