@@ -1,15 +1,23 @@
 """Progressive numbers: one series for each Ambito, kind and year, without gaps and never used again."""
 
+from django.db import connection
+
 from audit import clock
-from network.models import NumberSeries
+
+# One statement, on SQLite as on PostgreSQL: it locks the row until the end of the transaction, and two acts
+# that begin a series together do not clash.
+_TAKE = """
+    INSERT INTO "network_numberseries" ("ambito_id", "series", "year", "last") VALUES (%s, %s, %s, 1)
+    ON CONFLICT ("ambito_id", "series", "year")
+    DO UPDATE SET "last" = "network_numberseries"."last" + 1
+    RETURNING "last"
+"""
 
 
 def next_number(ambito_id: int, series: str) -> str:
     """Take the next number of a series, as ``AAAA/NNNNNN``. Call inside the transaction that uses it."""
     year = clock.today().year
-    row, _created = NumberSeries.objects.select_for_update().get_or_create(
-        ambito_id=ambito_id, series=series, year=year
-    )
-    row.last += 1
-    row.save(update_fields=["last"])
-    return f"{year}/{row.last:06d}"
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [ambito_id, series, year])
+        (number,) = cursor.fetchone()
+    return f"{year}/{number:06d}"

@@ -1,10 +1,11 @@
 """The bricks of a form of questions: fields with the limits of the model, and with words of their own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 NO_SUCH_ANSWER = _("Scegli una delle risposte")
@@ -52,3 +53,15 @@ def plain(**attrs: str) -> forms.TextInput:
 def checkbox(label: Any, help_text: Any = "") -> forms.BooleanField:
     """A yes that need not be given."""
     return forms.BooleanField(label=label, required=False, help_text=help_text)
+
+
+def is_multiple(field: forms.Field) -> bool:
+    """Whether a question has a list of answers."""
+    return isinstance(field.widget, forms.CheckboxSelectMultiple | forms.MultipleHiddenInput)
+
+
+def as_form_data(answers: Mapping[str, Any]) -> "MultiValueDict[str, Any]":
+    """Answers as a browser would post them."""
+    return MultiValueDict(
+        {name: answer if isinstance(answer, list) else [answer] for name, answer in answers.items()}
+    )

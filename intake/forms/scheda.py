@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +15,7 @@ from accounts.languages import Language
 from audit import clock
 from intake.answers import Channel, ContactSafety, KnownService, Outcome, PrivacyNotice, ReporterKind, Sex
 from intake.dates import BirthDateField
-from intake.forms.fields import checkbox, choice, choices, of, plain
+from intake.forms.fields import as_form_data, checkbox, choice, choices, is_multiple, of, plain
 from intake.forms.limits import speak_of_limits
 from intake.models import Household, Intake, Person
 from intake.scheda import Scheda
@@ -38,6 +37,7 @@ CODED: dict[str, Any] = {
     "outcome": Outcome,
     "privacy_notice": PrivacyNotice,
 }
+MOST_PEOPLE = 99
 NUMBER_MESSAGES = {
     "invalid": _("Scrivi un numero in cifre, per esempio 3"),
     "min_value": _("Scrivi un numero da 0 in su"),
@@ -131,12 +131,14 @@ class SchedaForm(forms.Form):
         Household,
         "size",
         widget=plain(inputmode="numeric"),
+        max_value=MOST_PEOPLE,
         error_messages=NUMBER_MESSAGES,
     )
     minors = of(
         Household,
         "minors",
         widget=plain(inputmode="numeric"),
+        max_value=MOST_PEOPLE,
         error_messages=NUMBER_MESSAGES,
     )
     known_services = choices(_("Chi la sta già seguendo?"), KnownService.choices)
@@ -179,9 +181,7 @@ class SchedaForm(forms.Form):
         municipalities: Iterable[Municipality],
         initial: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(
-            data=None if answers is None else _as_form_data(answers), initial=dict(initial or {})
-        )
+        super().__init__(data=None if answers is None else as_form_data(answers), initial=dict(initial or {}))
         self.municipalities = {str(municipality.pk): municipality for municipality in municipalities}
         places: forms.ChoiceField = self.fields["municipality"]  # type: ignore[assignment] # declared above
         places.choices = [(key, municipality.name) for key, municipality in self.municipalities.items()]
@@ -204,7 +204,7 @@ class SchedaForm(forms.Form):
     def answers_in(cls, post: QueryDict) -> Answers:
         """What was typed in a posted form, as it is kept in a draft."""
         typed = {
-            name: post.getlist(name) if _is_multiple(field) else post.get(name, "")
+            name: post.getlist(name) if is_multiple(field) else post.get(name, "")
             for name, field in cls.base_fields.items()
         }
         return {name: answer for name, answer in typed.items() if answer}
@@ -287,13 +287,3 @@ class SchedaForm(forms.Form):
     def is_missing(self, name: str) -> bool:
         """Whether a mandatory question of a checked form has no answer at all."""
         return self.has_error(name, "required")
-
-
-def _is_multiple(field: forms.Field) -> bool:
-    return isinstance(field.widget, forms.CheckboxSelectMultiple | forms.MultipleHiddenInput)
-
-
-def _as_form_data(answers: Mapping[str, Any]) -> "MultiValueDict[str, Any]":
-    return MultiValueDict(
-        {name: answer if isinstance(answer, list) else [answer] for name, answer in answers.items()}
-    )

@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import require
 from accounts.refusals import UNPROCESSABLE
+from accounts.requests import SignedInRequest
 from audit import clock
 from audit.access import log_reading
 from audit.models import AccessKind
@@ -59,7 +60,7 @@ class Day:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     """The home of the desk. The search is posted: what is looked for never stands in an address."""
     require(request.user, "intake.see_desk")
     points = list(access_points_of(request.user))
@@ -84,7 +85,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/desk.html", {**context, "drafts": drafts, "day": day}, status=status)
 
 
-def _search(request: HttpRequest, point: AccessPoint, terms: str) -> dict[str, Any]:
+def _search(request: SignedInRequest, point: AccessPoint, terms: str) -> dict[str, Any]:
     people = list(
         Person.objects.visible_to(request.user)
         .filter(ambito=point.ambito_id, protected=False)
@@ -104,7 +105,7 @@ def _search(request: HttpRequest, point: AccessPoint, terms: str) -> dict[str, A
     return {"found": found, "has_more": len(people) > FOUND, "terms": terms}
 
 
-def _drafts(request: HttpRequest, point: AccessPoint) -> list[DraftCard]:
+def _drafts(request: SignedInRequest, point: AccessPoint) -> list[DraftCard]:
     drafts = list(
         IntakeDraft.objects.visible_to(request.user)
         .unfinished()
@@ -121,7 +122,7 @@ def _card(draft: IntakeDraft, form: SchedaForm) -> DraftCard:
     return DraftCard(draft, name_of(draft), len(lacking), question)
 
 
-def _today(request: HttpRequest, point: AccessPoint) -> Day:
+def _today(request: SignedInRequest, point: AccessPoint) -> Day:
     midnight = datetime.combine(clock.today(), time.min, tzinfo=ROME)
     intakes = list(
         Intake.objects.visible_to(request.user)
@@ -138,7 +139,7 @@ def _today(request: HttpRequest, point: AccessPoint) -> Day:
     )
 
 
-def _log_list(request: HttpRequest, drafts: list[DraftCard], day: Day) -> None:
+def _log_list(request: SignedInRequest, drafts: list[DraftCard], day: Day) -> None:
     intakes = [intake for intake, _progress in day.rows]
     people = {intake.person for intake in intakes} | {
         card.draft.person for card in drafts if card.draft.person
@@ -153,7 +154,7 @@ def _log_list(request: HttpRequest, drafts: list[DraftCard], day: Day) -> None:
 
 
 @require_POST
-def start_draft(request: HttpRequest) -> HttpResponse:
+def start_draft(request: SignedInRequest) -> HttpResponse:
     """Begin a scheda, for a person of the archive or a new one, and open it."""
     require(request.user, "intake.see_desk")
     form = StartForm(

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import can
 from accounts.refusals import UNPROCESSABLE, status_of
+from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
@@ -40,7 +41,7 @@ from intake.views.scheda_draft import (
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft
-def scheda(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
+def scheda(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     """Fill the form. What was typed is saved first, right or wrong."""
     if request.method != "POST":
         return _page(request, draft, shows_errors="controlla" in request.GET)
@@ -57,7 +58,7 @@ def scheda(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
     return _page(request, draft, form, shows_errors=True, status=UNPROCESSABLE, window=typed.window)
 
 
-def _page_of_two_windows(request: HttpRequest, draft: IntakeDraft, typed: Typed) -> HttpResponse:
+def _page_of_two_windows(request: SignedInRequest, draft: IntakeDraft, typed: Typed) -> HttpResponse:
     """Nothing is saved; what was typed stays on the page, and sending it again is a choice."""
     saved_at = date_format(localtime(draft.saved_at), "G:i")
     draft.answers = typed.answers
@@ -73,7 +74,7 @@ def _page_of_two_windows(request: HttpRequest, draft: IntakeDraft, typed: Typed)
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedInRequest,
     draft: IntakeDraft,
     checked: SchedaForm | None = None,
     *,
@@ -106,7 +107,7 @@ def _page(
     return render(request, "intake/scheda.html", context, status=status)
 
 
-def _log_draft(request: HttpRequest, draft: IntakeDraft, check: PersonCheck) -> None:
+def _log_draft(request: SignedInRequest, draft: IntakeDraft, check: PersonCheck) -> None:
     people = [draft.person] if draft.person is not None else check.people
     kind = AccessKind.RECORD if draft.person is not None else AccessKind.LIST
     log_reading(by=request.user, kind=kind, place=request.resolver_match.view_name, subjects=people)
@@ -114,7 +115,7 @@ def _log_draft(request: HttpRequest, draft: IntakeDraft, check: PersonCheck) -> 
 
 @require_POST
 @of_draft
-def save_draft(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
+def save_draft(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     """Save while typing; answer what the page shows differently from before."""
     typed = Typed.in_request(request)
     if typed.is_late_for(draft):
@@ -142,7 +143,7 @@ def save_draft(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
 
 @require_POST
 @of_draft
-def use_person(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
+def use_person(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     """Say who of the archive the person is, that they are not one of the archive, or take it back."""
     form = PersonForm(request.POST, people=people_for(request, draft))
     if not form.is_valid():
@@ -165,7 +166,7 @@ def _apart(draft: IntakeDraft, typed: Typed) -> list[str]:
 
 @require_safe
 @of_draft
-def recap(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
+def recap(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     """Read everything again, and what will happen, before registering."""
     form = SchedaForm(draft.answers, municipalities=municipalities_of(draft.access_point.ambito_id))
     if not form.is_valid():
@@ -189,7 +190,7 @@ def _opening(at: Any, worker: str, place: str) -> list[Line]:
 
 @require_POST
 @of_draft
-def register_intake(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
+def register_intake(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     """Register the draft as it was read on the recap. A second click leads to the same scheda."""
     read_at = request.POST.get("read_at", "")
     if read_at and read_at != draft.saved_at.isoformat():
@@ -214,7 +215,7 @@ def _by_question(error: ValidationError) -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft
-def discard_draft(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
+def discard_draft(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     """Ask, then throw the draft away."""
     if request.method != "POST":
         return render(request, "intake/discard_draft.html", {"draft": draft, "name": name_of(draft)})
@@ -224,7 +225,7 @@ def discard_draft(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
 
 
 @require_safe
-def intake(request: HttpRequest, pk: int) -> HttpResponse:
+def intake(request: SignedInRequest, pk: int) -> HttpResponse:
     """A registered scheda: what the reader may see of it, and what happens now."""
     row = get_object_or_404(
         Intake.objects.visible_to(request.user)

@@ -6,11 +6,12 @@ from functools import wraps
 from hashlib import sha256
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from accounts.requests import SignedInRequest
 from audit import clock
 from intake import actions
 from intake.answers import Outcome
@@ -20,20 +21,20 @@ from intake.models import Intake, IntakeDraft, Person
 from intake.models.people import PersonQuerySet
 from intake.possible_matches import PossibleMatch, possible_matches
 
-Page = Callable[[HttpRequest, IntakeDraft], HttpResponse]
+Page = Callable[[SignedInRequest, IntakeDraft], HttpResponse]
 
 NOT_FOUND = 404
 CONFLICT = 409
 
 
-def of_draft(page: Page) -> Callable[[HttpRequest, UUID], HttpResponse]:
+def of_draft(page: Page) -> Callable[[SignedInRequest, UUID], HttpResponse]:
     """Give a page the draft of its address; answer for it when there is none or it was registered.
 
     Reading a registered draft, or registering it again, leads to the scheda; writing in it is refused.
     """
 
     @wraps(page)
-    def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    def answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
         draft = (
             IntakeDraft.objects.visible_to(request.user)
             .select_related("access_point__unit", "person", "intake")
@@ -67,7 +68,7 @@ class Typed:
     loaded_at: str
 
     @classmethod
-    def in_request(cls, request: HttpRequest) -> "Typed":
+    def in_request(cls, request: SignedInRequest) -> "Typed":
         answers = SchedaForm.answers_in(request.POST)
         window = request.POST.get("window", "")[:36]
         return cls({**answers, "window": window}, window, request.POST.get("loaded_at", ""))
@@ -77,7 +78,7 @@ class Typed:
         return is_changed_elsewhere(draft, self.window, self.loaded_at)
 
 
-def keep(request: HttpRequest, draft: IntakeDraft, answers: Answers) -> IntakeDraft:
+def keep(request: SignedInRequest, draft: IntakeDraft, answers: Answers) -> IntakeDraft:
     """Save what was typed, with what its tax code tells, for the person of ``draft``."""
     saved = actions.save_draft(
         by=request.user,
@@ -90,14 +91,14 @@ def keep(request: HttpRequest, draft: IntakeDraft, answers: Answers) -> IntakeDr
     return saved
 
 
-def people_for(request: HttpRequest, draft: IntakeDraft) -> PersonQuerySet:
+def people_for(request: SignedInRequest, draft: IntakeDraft) -> PersonQuerySet:
     """The people of the archive a draft may be about."""
     return Person.objects.visible_to(request.user).filter(
         ambito=draft.access_point.ambito_id, protected=False
     )
 
 
-def matches_for(request: HttpRequest, draft: IntakeDraft) -> list[PossibleMatch]:
+def matches_for(request: SignedInRequest, draft: IntakeDraft) -> list[PossibleMatch]:
     """Who may be the person of a draft; nobody when it was said, or when the person tells no name."""
     if draft.person is not None or draft.answers.get("anonymous"):
         return []
@@ -122,7 +123,7 @@ class PersonCheck:
         return [match.person for match in self.matches]
 
 
-def check_of_person(request: HttpRequest, draft: IntakeDraft, form: SchedaForm) -> PersonCheck:
+def check_of_person(request: SignedInRequest, draft: IntakeDraft, form: SchedaForm) -> PersonCheck:
     """Compare the identity on a checked form with the archive and with its own tax code."""
     matches = matches_for(request, draft)
     context = {"matches": matches, "warnings": form.tax_code_warnings(), "draft": draft}

@@ -1,0 +1,352 @@
+"""From the recap to the registered scheda: what is read, what is written, who reads it afterwards."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from audit import clock
+from audit.models import AccessKind, AccessLogEntry
+from intake.actions import assign_pair, save_draft, take_charge
+from intake.answers import Outcome
+from intake.models import Case, Intake, IntakeDraft, Person
+from network.actions import appoint
+from network.models import Notice
+from tests.intake.filling import begin, fill, other_desk, received, register, typed
+from tests.world import SETUP, World, make_case, make_intake, make_world
+
+MOST_STATEMENTS = 25
+
+
+@pytest.fixture
+def worker(client: Client, world: World) -> Client:
+    client.force_login(world.desk)
+    return client
+
+
+def filled(client: Client, world: World, person: Person | None = None, **changes: Any) -> IntakeDraft:
+    draft = begin(client, world, person)
+    assert fill(client, draft, typed(world, **changes)).status_code == 302
+    draft.refresh_from_db()
+    return draft
+
+
+def recap(client: Client, draft: IntakeDraft) -> HttpResponse:
+    return client.get(reverse("intake:recap", args=[draft.pk]))
+
+
+def page(answer: HttpResponse) -> str:
+    return answer.content.decode()
+
+
+def in_charge(world: World, case: Case) -> Case:
+    """``case`` taken in charge by Giulia and Marco."""
+    assign_pair(
+        by=world.coordinator,
+        case=case,
+        lead=world.giulia,
+        co_lead=world.marco,
+        version=case.version,
+        reason="Conoscono la famiglia.",
+    )
+    for seat in case.assignments.all():
+        take_charge(by=seat.operator, assignment=seat)
+    case.refresh_from_db()
+    return case
+
+
+# ---- the recap
+
+
+def test_the_recap_shows_every_answer_in_words(worker: Client, world: World) -> None:
+    draft = filled(
+        worker,
+        world,
+        household_size="3",
+        minors="2",
+        known_services=["school"],
+        contact_safety="unsafe",
+        operator_risk="on",
+        areas=["minors_family", "housing"],
+    )
+    text = page(recap(worker, draft))
+    for words in (
+        "Elena Ferri",
+        "12 marzo 1984",
+        "3 persone, di cui 2 minori",
+        "Scuola",
+        "No, usare solo incontri di persona",
+        "«Cerco un aiuto per i compiti dei miei figli.»",
+        "Bambini, ragazzi e famiglia; Casa e sfratto",
+        "Rischio per chi la incontra",
+        "Presa in carico: passa a una coppia",
+        "Consegnata e spiegata",
+        "Nicola Ferraris, Sportello di Borgo",
+        "codice fiscale, sesso, telefono, email",
+        "Firma della persona",
+    ):
+        assert words in text, words
+    assert f'href="{draft.get_absolute_url()}#p4"' in text
+    assert text.count("Registra la scheda</button>") == 2
+
+
+def test_the_recap_of_an_unfinished_draft_leads_back_to_the_form(worker: Client, world: World) -> None:
+    draft = begin(worker, world)
+    answer = worker.get(reverse("intake:recap", args=[draft.pk]), follow=True)
+    assert answer.redirect_chain == [(f"{draft.get_absolute_url()}?controlla", 302)]
+    assert "Mancano 8 risposte per registrare" in page(answer)
+
+
+def test_the_recap_tells_the_first_pair_and_why_but_nobodys_load(worker: Client, world: World) -> None:
+    text = page(recap(worker, filled(worker, world)))
+    assert (
+        "Prima coppia proposta: <strong>Giulia Riva e Marco Bassi</strong>. Decide il coordinatore." in text
+    )
+    assert "professioni diverse" in text
+    assert "%" not in text.split("Prima coppia proposta")[1].split("</ul>")[0]
+    assert "carico più basso" not in text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("information", "La scheda si chiude: nessuno riceve avvisi."),
+        ("refer", "scegli il servizio alla pagina seguente"),
+        ("team", "porta la situazione in équipe"),
+    ],
+)
+def test_the_recap_tells_what_follows_from_each_outcome(
+    worker: Client, world: World, outcome: str, words: str
+) -> None:
+    assert words in page(recap(worker, filled(worker, world, outcome=outcome)))
+
+
+def test_the_recap_tells_that_the_person_is_already_followed(worker: Client, world: World) -> None:
+    case = in_charge(world, make_case(world))
+    text = page(recap(worker, filled(worker, world, case.person)))
+    assert "La persona è già seguita da Giulia Riva e Marco Bassi" in text
+
+
+def test_the_recap_writes_nothing(worker: Client, world: World) -> None:
+    recap(worker, filled(worker, world))
+    assert not Person.objects.exists()
+    assert not Intake.objects.exists()
+
+
+# ---- registering
+
+
+def test_registering_opens_a_situation_and_tells_the_coordinators(worker: Client, world: World) -> None:
+    answer = register(worker, filled(worker, world, household_size="3", minors="2"))
+    intake = Intake.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, intake.get_absolute_url())
+    assert intake.case is not None
+    assert (intake.case.minors, intake.case.household.size) == (2, 3)
+    assert set(Notice.objects.values_list("recipient", flat=True)) == {
+        world.coordinator.pk,
+        world.north_coordinator.pk,
+    }
+    assert f"Scheda {intake.number} registrata." in page(worker.get(answer["Location"]))
+
+
+def test_a_second_click_registers_one_scheda(worker: Client, world: World) -> None:
+    draft = filled(worker, world)
+    first, second = register(worker, draft), register(worker, draft)
+    assert first["Location"] == second["Location"]
+    assert Intake.objects.count() == Person.objects.count() == Case.objects.count() == 1
+    assert Notice.objects.count() == 2
+
+
+def test_a_scheda_to_hand_on_leads_to_choosing_the_service(worker: Client, world: World) -> None:
+    answer = register(worker, filled(worker, world, outcome="refer"))
+    intake = Intake.objects.get()
+    assert answer["Location"] == reverse("referrals:send_from_intake", args=[intake.pk])
+    assert "Invia a un servizio" in page(worker.get(intake.get_absolute_url()))
+
+
+def test_what_is_missing_brings_back_to_the_form(worker: Client, world: World) -> None:
+    draft = begin(worker, world)
+    answer = register(worker, draft)
+    assert answer.status_code == 422
+    assert "Mancano 8 risposte per registrare" in page(answer)
+    assert f'action="{draft.get_absolute_url()}"' in page(answer)
+    assert not Intake.objects.exists()
+
+
+def test_the_comune_of_another_ambito_is_refused(worker: Client, world: World) -> None:
+    draft = begin(worker, world)
+    elsewhere = make_world("altrove", offset=50).borgo
+    answers = typed(world, municipality=str(elsewhere.pk))
+    save_draft(by=world.desk, access_point=world.desk_point, answers=answers, draft=draft)
+    answer = register(worker, draft)
+    assert answer.status_code == 422
+    assert "Scegli un comune dell&#x27;ambito" in page(answer)
+    assert not Intake.objects.exists()
+
+
+def test_a_draft_changed_after_the_recap_is_read_again(worker: Client, world: World) -> None:
+    draft = filled(worker, world)
+    read_at = draft.saved_at.isoformat()
+    fill(worker, draft, typed(world, urgency="urgent"))
+    address = reverse("intake:register_intake", args=[draft.pk])
+    answer = worker.post(address, {"read_at": read_at}, follow=True)
+    assert not Intake.objects.exists()
+    assert "La bozza è cambiata dopo che l&#x27;hai riletta" in page(answer)
+    assert "Urgente" in page(answer)
+    draft.refresh_from_db()
+    worker.post(address, {"read_at": draft.saved_at.isoformat()})
+    assert Intake.objects.get().urgency == "urgent"
+
+
+def test_a_known_person_keeps_one_record_with_the_corrections(worker: Client, world: World) -> None:
+    person = make_intake(world, phone="035 123 418", outcome=Outcome.INFORMATION).person
+    draft = begin(worker, world, person)
+    fill(worker, draft, {**draft.answers, **typed(world), "phone": "035 999 000", "outcome": "information"})
+    register(worker, draft)
+    person.refresh_from_db()
+    assert Person.objects.count() == 1
+    assert person.phone == "035 999 000"
+    assert person.intakes.count() == 2
+
+
+def test_a_person_already_followed_joins_the_open_situation_and_their_pair_is_told(
+    worker: Client, world: World
+) -> None:
+    case = in_charge(world, make_case(world))
+    Notice.objects.all().delete()
+    draft = received(worker, world, case.person)
+    assert draft.intake.case == case
+    assert Case.objects.count() == 1
+    assert set(Notice.objects.values_list("recipient", flat=True)) == {world.giulia.pk, world.marco.pk}
+
+
+def test_who_tells_no_name_is_protected_and_not_findable(worker: Client, world: World) -> None:
+    received(worker, world, last_name=None, first_name=None, birth_date=None, anonymous="on", alias="Stella")
+    person = Person.objects.get()
+    assert person.protected
+    assert person.label == "«Stella»"
+    assert "Nessuna persona trovata" in page(worker.post("/sportello/", {"q": "stella"}))
+
+
+def test_the_tax_code_of_somebody_else_is_refused_with_what_to_do(worker: Client, world: World) -> None:
+    make_intake(world, tax_code="FRRLNE84C52Z999F")
+    draft = filled(worker, world, tax_code="FRRLNE84C52Z999F")
+    answer = register(worker, draft)
+    assert answer.status_code == 422
+    assert "C&#x27;è già una persona con questo codice fiscale: cercala e usa i suoi dati." in page(answer)
+    assert Intake.objects.count() == 1
+
+
+def test_the_tax_code_of_a_protected_person_is_accepted_without_a_hint(worker: Client, world: World) -> None:
+    make_intake(world, tax_code="FRRLNE84C52Z999F", protected=True)
+    draft = received(worker, world, tax_code="FRRLNE84C52Z999F")
+    assert draft.intake.person.tax_code == "FRRLNE84C52Z999F"
+    assert not draft.intake.person.protected
+
+
+def test_another_desk_registers_nothing_of_ours(client: Client, worker: Client, world: World) -> None:
+    draft = filled(worker, world)
+    _point, stranger = other_desk(world)
+    client.force_login(stranger)
+    assert register(client, draft).status_code == 404
+    assert not Intake.objects.exists()
+
+
+# ---- what it costs
+
+
+def statements(client: Client, draft: IntakeDraft) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
+        assert register(client, draft).status_code == 302
+    return [query["sql"] for query in queries]
+
+
+def test_registering_a_new_person_with_their_household_costs_little(worker: Client, world: World) -> None:
+    received(worker, world, last_name="Prima")
+    draft = filled(
+        worker, world, household_size="3", minors="2", tax_code="FRRLNE84C52Z999F", phone="035 1234"
+    )
+    sql = statements(worker, draft)
+    assert len(sql) <= MOST_STATEMENTS, "\n".join(sql)
+
+
+def test_registering_for_a_person_already_followed_costs_little(worker: Client, world: World) -> None:
+    case = in_charge(world, make_case(world, household_size=3, minors=1))
+    draft = filled(worker, world, case.person, household_size="3", minors="2")
+    sql = statements(worker, draft)
+    assert len(sql) <= MOST_STATEMENTS, "\n".join(sql)
+
+
+# ---- the registered scheda
+
+
+def test_who_wrote_it_reads_it_again_on_the_day(worker: Client, world: World) -> None:
+    draft = received(worker, world)
+    text = page(worker.get(draft.intake.get_absolute_url()))
+    assert f"<h1>Scheda {draft.intake.number}</h1>" in text
+    assert "Cerco un aiuto" in text
+    assert "il coordinatore sceglie la coppia" in text
+    with clock.at(clock.now() + timedelta(days=1)):
+        text = page(worker.get(draft.intake.get_absolute_url()))
+    assert "Elena Ferri" in text
+    assert "Cerco un aiuto" not in text
+
+
+def test_a_colleague_of_the_desk_reads_identity_and_contacts_only(
+    client: Client, worker: Client, world: World
+) -> None:
+    intake = make_intake(world, phone="035 123 418", household_size=3, contact_safety="unsafe")
+    client.force_login(colleague_of(world))
+    text = page(client.get(intake.get_absolute_url()))
+    assert "Elena Ferri" in text
+    assert "035 123 418" in text
+    assert "No, usare solo incontri di persona" in text
+    assert "Cerco un aiuto" not in text
+    assert "3 persone" not in text
+    assert "le leggono solo la coppia e il coordinatore" in text
+
+
+def colleague_of(world: World) -> User:
+    """Somebody else who works at the same desk."""
+    _point, worker = other_desk(world)
+    appoint(by=SETUP, user=worker, role=Role.FRONT_DESK, unit=world.desk_point.unit)
+    return User.objects.get(pk=worker.pk)
+
+
+@pytest.mark.parametrize("role", ["coordinator", "north_coordinator"])
+def test_the_coordinator_reads_everything(client: Client, world: World, role: str) -> None:
+    intake = make_intake(world, protected=True, phone="035 123 418")
+    client.force_login(getattr(world, role))
+    text = page(client.get(intake.get_absolute_url()))
+    assert "Cerco un aiuto" in text
+    assert "035 123 418" in text
+
+
+def test_the_page_names_the_pair_as_soon_as_there_is_one(worker: Client, world: World) -> None:
+    case = in_charge(world, make_case(world))
+    text = page(worker.get(case.intakes.get().get_absolute_url()))
+    assert "In carico" in text
+    assert "Giulia Riva e Marco Bassi" in text
+
+
+@pytest.mark.parametrize("role", ["chiara", "contact", "planner", "auditor", "admin"])
+def test_a_stranger_finds_no_scheda(client: Client, world: World, role: str) -> None:
+    intake = make_intake(world)
+    client.force_login(getattr(world, role))
+    assert client.get(intake.get_absolute_url()).status_code == 404
+
+
+def test_reading_the_scheda_is_written(worker: Client, world: World) -> None:
+    intake = make_intake(world)
+    worker.get(intake.get_absolute_url())
+    entry = AccessLogEntry.objects.filter(place="intake:intake").get()
+    assert entry.kind == AccessKind.RECORD
+    shown = {(row.subject_type, row.subject_id) for row in entry.subjects.all()}
+    assert shown == {("intake.intake", intake.pk), ("intake.person", intake.person_id)}
