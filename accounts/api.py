@@ -6,16 +6,16 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
+from accounts.requests import ApiRequest
 from audit.access import log_reading
 from audit.keyset import KeysetPage, keyset_page
 from audit.models import AccessKind
 
 
-def refuse_unknown(request: Request, *known: str) -> None:
+def refuse_unknown(request: ApiRequest, *known: str) -> None:
     """Refuse query parameters that would be silently ignored: a mistyped filter must not show everything.
 
     Raises:
@@ -28,7 +28,7 @@ def refuse_unknown(request: Request, *known: str) -> None:
 
 
 def listed(
-    request: Request,
+    request: ApiRequest,
     queryset: QuerySet[Any],
     order: Sequence[str],
     serializer: type[Serializer[Any]],
@@ -47,7 +47,7 @@ def listed(
     return Response({"results": results, "next_cursor": page.next_cursor})
 
 
-def log(request: Request, kind: AccessKind, subjects: Sequence[Model], terms: str = "") -> None:
+def log(request: ApiRequest, kind: AccessKind, subjects: Sequence[Model], terms: str = "") -> None:
     """Write the line of the access log of an API answer, named after its address."""
     match = request.resolver_match
     log_reading(

@@ -6,16 +6,16 @@ from hashlib import sha256
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import REQUESTS_KEPT, RepeatableRequest
+from accounts.requests import ApiRequest
 from audit import clock
 
 LONGEST_KEY = 80
 
 
-def answer_once(request: Request, act: Callable[[], Response]) -> Response:
+def answer_once(request: ApiRequest, act: Callable[[], Response]) -> Response:
     """Answer ``act()``; for a key used with the same body in the last 24 hours, the first answer again.
 
     Without an ``Idempotency-Key`` header it simply answers ``act()``. An act that fails leaves the key free.
@@ -43,7 +43,7 @@ def answer_once(request: Request, act: Callable[[], Response]) -> Response:
         return response
 
 
-def _made(request: Request, key: str, digest: str) -> tuple[RepeatableRequest, bool]:
+def _made(request: ApiRequest, key: str, digest: str) -> tuple[RepeatableRequest, bool]:
     """The request remembered under a key, and whether it is remembered only now. A second one waits here."""
     forgotten = RepeatableRequest.objects.filter(
         user=request.user, key=key, made_at__lt=clock.now() - REQUESTS_KEPT

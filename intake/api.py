@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api import listed, log, refuse_unknown
 from accounts.permissions import require
 from accounts.repeating import answer_once
+from accounts.requests import ApiRequest
 from accounts.roles import Role
 from audit.models import AccessKind
 from intake.actions import (
@@ -49,7 +49,7 @@ class SearchPerson(APIView):
     """Search the archive of one's Ambito. The words travel in the body, never in the address."""
 
     @extend_schema(request=PersonSearchSerializer, responses=FoundPersonSerializer(many=True))
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         require(request.user, "intake.see_desk")
         asked = PersonSearchSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -64,13 +64,13 @@ class RegisterIntake(APIView):
     """Register a scheda d'accoglienza. Send an ``Idempotency-Key`` to make a repetition harmless."""
 
     @extend_schema(request=SchedaSerializer, responses={201: IntakeSerializer})
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         require(request.user, "intake.see_desk")
         serializer = SchedaSerializer(data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
         return answer_once(request, lambda: self._register(request, serializer))
 
-    def _register(self, request: Request, serializer: SchedaSerializer) -> Response:
+    def _register(self, request: ApiRequest, serializer: SchedaSerializer) -> Response:
         given = serializer.validated_data
         draft = save_draft(
             by=request.user, access_point=given["access_point"], answers={}, person=given.get("person")
@@ -96,7 +96,7 @@ class CaseList(APIView):
         ],
         responses=CaseSerializer(many=True),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         filters = ("state", "urgency", "area")
         refuse_unknown(request, "cursor", *filters)
         chosen = {name: request.query_params[name] for name in filters if name in request.query_params}
@@ -108,7 +108,7 @@ class CaseDetail(APIView):
     """One situation."""
 
     @extend_schema(responses=CaseSerializer)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request)
         case = get_object_or_404(shown(Case.objects.visible_to(request.user)), pk=pk)
         log(request, AccessKind.RECORD, [case, case.person])
@@ -119,7 +119,7 @@ class PairProposals(APIView):
     """The pairs the routing proposes for a situation, with reasons in words and loads before and after."""
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request)
         case = get_object_or_404(shown(Case.objects.visible_to(request.user)), pk=pk)
         require(request.user, "intake.assign_pair", case)
@@ -132,7 +132,7 @@ class AssignPair(APIView):
     """Give a situation to a pair."""
 
     @extend_schema(request=PairSerializer, responses=CaseSerializer)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
         require(request.user, "intake.assign_pair", case)
         asked = PairSerializer(data=request.data)
@@ -154,7 +154,7 @@ class Board(APIView):
     """Who carries what, and which situations wait for a pair, in the units one coordinates."""
 
     @extend_schema(responses=BoardSerializer)
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         refuse_unknown(request)
         require(request.user, "intake.see_board")
         waiting = list(shown(Case.objects.visible_to(request.user).waiting_for_pair()))
@@ -173,7 +173,7 @@ class MySeats(APIView):
     @extend_schema(
         parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=SeatSerializer(many=True)
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         refuse_unknown(request, "cursor")
         seats = Assignment.objects.visible_to(request.user).filter(operator=request.user).open()
         order = ("-proposed_at", "-pk")
@@ -183,7 +183,7 @@ class MySeats(APIView):
 class SeatAct(APIView):
     """What a member of a pair answers about their own seat."""
 
-    def seat(self, request: Request, pk: int) -> Assignment:
+    def seat(self, request: ApiRequest, pk: int) -> Assignment:
         return get_object_or_404(
             Assignment.objects.visible_to(request.user).select_related("case", "operator"), pk=pk
         )
@@ -193,7 +193,7 @@ class TakeCharge(SeatAct):
     """Accept one's seat."""
 
     @extend_schema(request=None, responses=SeatSerializer)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         return Response(SeatSerializer(take_charge(by=request.user, assignment=self.seat(request, pk))).data)
 
 
@@ -201,7 +201,7 @@ class UndoTakeCharge(SeatAct):
     """Take back one's acceptance, within ten minutes."""
 
     @extend_schema(request=None, responses=SeatSerializer)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         return Response(
             SeatSerializer(undo_take_charge(by=request.user, assignment=self.seat(request, pk))).data
         )
@@ -211,7 +211,7 @@ class DeclineAssignment(SeatAct):
     """Say that one cannot take the seat, and why."""
 
     @extend_schema(request=DeclineSeatSerializer, responses=SeatSerializer)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         seat = self.seat(request, pk)
         asked = DeclineSeatSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -223,12 +223,12 @@ class WriteDiaryEntry(APIView):
     """Write in the diary of a situation."""
 
     @extend_schema(request=DiaryEntrySerializer, responses={201: OpenApiTypes.OBJECT})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
         asked = DiaryEntrySerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         return answer_once(request, lambda: self._write(request, case, asked.validated_data))
 
-    def _write(self, request: Request, case: Case, given: dict[str, Any]) -> Response:
+    def _write(self, request: ApiRequest, case: Case, given: dict[str, Any]) -> Response:
         entry = write_diary_entry(by=request.user, case=case, **given)
         return Response({"id": entry.pk, "written_at": entry.written_at.isoformat()}, status=201)

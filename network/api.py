@@ -5,11 +5,11 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api import listed, refuse_unknown
+from accounts.requests import ApiRequest
 from network.actions import see_notices
 from network.models import AccessPoint, Municipality, Notice, Service
 
@@ -52,7 +52,7 @@ class ServiceList(APIView):
     @extend_schema(
         parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=ServiceSerializer(many=True)
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         refuse_unknown(request, "cursor")
         services = Service.objects.visible_to(request.user).select_related(
             "unit", "organisation", "municipality"
@@ -76,7 +76,7 @@ class MunicipalityList(APIView):
     @extend_schema(
         parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=MunicipalitySerializer(many=True)
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         refuse_unknown(request, "cursor")
         rows = Municipality.objects.visible_to(request.user)
         return listed(request, rows, ("name", "pk"), MunicipalitySerializer, logged=False)
@@ -99,7 +99,7 @@ class AccessPointList(APIView):
     @extend_schema(
         parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=AccessPointSerializer(many=True)
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         refuse_unknown(request, "cursor")
         rows = AccessPoint.objects.visible_to(request.user).select_related("unit")
         return listed(request, rows, ("unit__name", "pk"), AccessPointSerializer, logged=False)
@@ -132,7 +132,7 @@ class Inbox(APIView):
     @extend_schema(
         parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=NoticeSerializer(many=True)
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         refuse_unknown(request, "cursor")
         notices = Notice.objects.visible_to(request.user)
         return listed(request, notices, ("-seq",), NoticeSerializer, logged=False)
@@ -148,7 +148,7 @@ class SeeNotices(APIView):
     """Mark one's own notices as read."""
 
     @extend_schema(request=SeenSerializer, responses=OpenApiTypes.OBJECT)
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         asked = SeenSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         marked = see_notices(by=request.user, ids=asked.validated_data.get("ids"))

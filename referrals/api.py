@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from accounts.api import listed, log, refuse_unknown
 from accounts.repeating import answer_once
+from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from referrals.actions import (
     accept_referral,
@@ -64,7 +64,7 @@ class ReferralList(APIView):
         ],
         responses=ReferralSerializer(many=True),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         refuse_unknown(request, "box", "state", "cursor")
         box = request.query_params.get("box", "")
         if box not in BOXES:
@@ -77,14 +77,14 @@ class ReferralList(APIView):
         return listed(request, shown(rows), ("-sent_at", "-pk"), ReferralSerializer, logged=True)
 
     @extend_schema(request=SendSerializer, responses={201: ReferralSerializer})
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         asked = SendSerializer(data=request.data, context={"request": request})
         asked.is_valid(raise_exception=True)
         if ("case" in asked.validated_data) == ("intake" in asked.validated_data):
             raise ValidationError({"case": _("Indica la situazione oppure la scheda, una sola delle due.")})
         return answer_once(request, lambda: self._send(request, asked.validated_data))
 
-    def _send(self, request: Request, given: dict[str, Any]) -> Response:
+    def _send(self, request: ApiRequest, given: dict[str, Any]) -> Response:
         referral = send_referral(by=request.user, **given)
         return Response({"id": referral.pk, "number": referral.number, "state": referral.state}, status=201)
 
@@ -93,7 +93,7 @@ class ReferralDetail(APIView):
     """One referral. The first opening by a contact of the service is told to the sender."""
 
     @extend_schema(responses=ReferralSerializer)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request)
         referral = get_object_or_404(shown(Referral.objects.visible_to(request.user)), pk=pk)
         if on_receiver_side(request.user, referral):
@@ -109,7 +109,7 @@ class ReferralMessages(APIView):
     @extend_schema(
         parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=MessageSerializer(many=True)
     )
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request, "cursor")
         referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
         log(request, AccessKind.RECORD, [referral])
@@ -117,13 +117,13 @@ class ReferralMessages(APIView):
         return listed(request, messages, ("written_at", "pk"), MessageSerializer, logged=False)
 
     @extend_schema(request=TextSerializer, responses={201: MessageSerializer})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
         asked = TextSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         return answer_once(request, lambda: self._write(request, referral, asked.validated_data["text"]))
 
-    def _write(self, request: Request, referral: Referral, text: str) -> Response:
+    def _write(self, request: ApiRequest, referral: Referral, text: str) -> Response:
         message = write_message(by=request.user, referral=referral, text=text)
         return Response({"id": message.pk, "written_at": message.written_at.isoformat()}, status=201)
 
@@ -134,7 +134,7 @@ class ReferralMove(APIView):
     body: ClassVar[type[Serializer[Any]]] = WordsSerializer
     act: ClassVar[Callable[..., object]]
 
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
         asked = self.body(data=request.data)
         asked.is_valid(raise_exception=True)

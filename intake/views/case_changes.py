@@ -5,13 +5,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import require
 from accounts.refusals import CONFLICT, UNPROCESSABLE, status_of
+from accounts.requests import SignedInRequest
 from intake import actions
 from intake.clash import clash_of
 from intake.forms.cases import ActForm, ClosingForm, UrgencyForm
@@ -20,7 +21,7 @@ from intake.views.case_page import frame_of, log_case, readable_case
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def change_urgency(request: HttpRequest, pk: int) -> HttpResponse:
+def change_urgency(request: SignedInRequest, pk: int) -> HttpResponse:
     """How long the situation can wait, with the reason."""
     row = readable_case(request, pk)
     require(request.user, "intake.change_urgency", row)
@@ -34,7 +35,7 @@ def change_urgency(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def close_case(request: HttpRequest, pk: int) -> HttpResponse:
+def close_case(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close the situation, with the reason and how things stand."""
     row = readable_case(request, pk)
     require(request.user, "intake.close_case", row)
@@ -46,11 +47,11 @@ def close_case(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, row, form, "close_case", status)
 
 
-def _typed(request: HttpRequest) -> QueryDict | None:
+def _typed(request: SignedInRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _do(request: HttpRequest, case: Case, form: ActForm, act: Callable[..., Any]) -> int | None:
+def _do(request: SignedInRequest, case: Case, form: ActForm, act: Callable[..., Any]) -> int | None:
     """Do the act; the status of the page when there is still something to write, None when it is done."""
     if request.method != "POST":
         return 200
@@ -64,7 +65,7 @@ def _do(request: HttpRequest, case: Case, form: ActForm, act: Callable[..., Any]
     return None
 
 
-def _page(request: HttpRequest, row: Case, form: ActForm, name: str, status: int) -> HttpResponse:
+def _page(request: SignedInRequest, row: Case, form: ActForm, name: str, status: int) -> HttpResponse:
     context: dict[str, Any] = {"clash": None}
     if status == CONFLICT:
         # Somebody was faster. What was typed stays: sending it again is now a choice made knowingly.

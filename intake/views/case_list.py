@@ -1,11 +1,12 @@
 """The list of the situations one may read."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import require
+from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.keyset import KeysetPage, keyset_page
 from audit.models import AccessKind
@@ -16,7 +17,7 @@ NEWEST_FIRST = ("-opened_at", "-pk")
 
 
 @require_safe
-def case_list(request: HttpRequest) -> HttpResponse:
+def case_list(request: SignedInRequest) -> HttpResponse:
     """Situations, newest first, 25 at a time. A filter that is not known shows nothing, and says so (400)."""
     require(request.user, "intake.see_cases")
     cases = Case.objects.visible_to(request.user).select_related("person", "municipality").with_pair_names()

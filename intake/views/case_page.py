@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import can
+from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake.models import Assignment, Case
@@ -30,7 +30,7 @@ class Tab:
     count: int | None = None
 
 
-def readable_case(request: HttpRequest, pk: int) -> Case:
+def readable_case(request: SignedInRequest, pk: int) -> Case:
     """The situation, if ``request.user`` may read it.
 
     Raises:
@@ -44,7 +44,7 @@ def readable_case(request: HttpRequest, pk: int) -> Case:
     return get_object_or_404(cases, pk=pk)
 
 
-def log_case(request: HttpRequest, case: Case, *others: Any) -> None:
+def log_case(request: SignedInRequest, case: Case, *others: Any) -> None:
     """Write in the access log that the situation, its person and ``others`` are about to be shown."""
     log_reading(
         by=request.user,
@@ -54,7 +54,7 @@ def log_case(request: HttpRequest, case: Case, *others: Any) -> None:
     )
 
 
-def mark_read(request: HttpRequest, case: Case) -> None:
+def mark_read(request: SignedInRequest, case: Case) -> None:
     """Opening a situation reads the notices that lead to it; a page refreshed by itself reads nothing."""
     if request.headers.get("X-Requested-With") == "live":
         return
@@ -63,7 +63,7 @@ def mark_read(request: HttpRequest, case: Case) -> None:
         see_notices(by=request.user, ids=found)
 
 
-def frame_of(request: HttpRequest, case: Case, here: str) -> dict[str, Any]:
+def frame_of(request: SignedInRequest, case: Case, here: str) -> dict[str, Any]:
     """The context that every page of a situation needs; ``here`` is the name of the page.
 
     ``may`` holds the rights of the reader: who handed the situation over reads, and has no buttons.

@@ -5,7 +5,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import require
 from accounts.refusals import UNPROCESSABLE, status_of
+from accounts.requests import SignedInRequest
 from audit.access import readings_of
 from audit.keyset import keyset_page
 from audit.models import AccessLogEntry
@@ -29,7 +30,7 @@ READINGS = ("-at", "-pk")
 
 
 @require_safe
-def case(request: HttpRequest, pk: int) -> HttpResponse:
+def case(request: SignedInRequest, pk: int) -> HttpResponse:
     """The diary of a situation, with the pair, the open referrals and the contacts beside it."""
     row = readable_case(request, pk)
     mark_read(request, row)
@@ -37,7 +38,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def write_diary_entry(request: HttpRequest, pk: int) -> HttpResponse:
+def write_diary_entry(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write a note; what is wrong comes back on the page of the situation, with the text typed."""
     row = readable_case(request, pk)
     if request.method != "POST":
@@ -57,7 +58,7 @@ def write_diary_entry(request: HttpRequest, pk: int) -> HttpResponse:
     return _diary_page(request, row, form, status)
 
 
-def _diary_page(request: HttpRequest, row: Case, form: DiaryEntryForm, status: int = 200) -> HttpResponse:
+def _diary_page(request: SignedInRequest, row: Case, form: DiaryEntryForm, status: int = 200) -> HttpResponse:
     show = request.GET.get("mostra", "")
     if show not in SHOWN:
         raise BadRequest(_("Questo diario non conosce il filtro dell'indirizzo."))
@@ -76,7 +77,7 @@ def _diary_page(request: HttpRequest, row: Case, form: DiaryEntryForm, status: i
 
 
 @require_safe
-def case_intake(request: HttpRequest, pk: int) -> HttpResponse:
+def case_intake(request: SignedInRequest, pk: int) -> HttpResponse:
     """The schede of a situation as they were registered, each in the version of the form it was born with."""
     row = readable_case(request, pk)
     schede = registered_schede(row)
@@ -86,7 +87,7 @@ def case_intake(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def case_history(request: HttpRequest, pk: int) -> HttpResponse:
+def case_history(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every change of every row of a situation: who, when, what before and after, why."""
     row = readable_case(request, pk)
     sources = sources_of(row, request.user)
@@ -113,7 +114,7 @@ def case_history(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def case_readings(request: HttpRequest, pk: int) -> HttpResponse:
+def case_readings(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who read the situation, its person, its schede and its referrals: who, when, how."""
     row = readable_case(request, pk)
     require(request.user, "intake.see_readings", row)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import require
 from accounts.refusals import UNPROCESSABLE, status_of
+from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
@@ -30,7 +31,7 @@ FROM_CASE = "situazione"
 
 
 @require_safe
-def my_work(request: HttpRequest) -> HttpResponse:
+def my_work(request: SignedInRequest) -> HttpResponse:
     """What to take in charge, what services answered, what is due; beside, one's own load and no other."""
     require(request.user, "intake.see_work")
     tasks = tasks_of(request.user)
@@ -54,21 +55,21 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def take_charge(request: HttpRequest, pk: int) -> HttpResponse:
+def take_charge(request: SignedInRequest, pk: int) -> HttpResponse:
     """Accept one's seat: one click, and ten minutes to think again."""
     seat = actions.take_charge(by=request.user, assignment=_seat(request, pk))
     return _back(request, seat, _("Presa in carico. Puoi annullare per 10 minuti."))
 
 
 @require_POST
-def undo_take_charge(request: HttpRequest, pk: int) -> HttpResponse:
+def undo_take_charge(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take the acceptance back."""
     seat = actions.undo_take_charge(by=request.user, assignment=_seat(request, pk))
     return _back(request, seat, _("Presa in carico annullata."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def decline_assignment(request: HttpRequest, pk: int) -> HttpResponse:
+def decline_assignment(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say that one cannot, and why."""
     seat = _seat(request, pk)
     require(request.user, "intake.decline_assignment", seat)
@@ -89,12 +90,12 @@ def decline_assignment(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("intake:my_work")
 
 
-def _seat(request: HttpRequest, pk: int) -> Assignment:
+def _seat(request: SignedInRequest, pk: int) -> Assignment:
     seats = Assignment.objects.visible_to(request.user)
     return get_object_or_404(seats.select_related("case__person", "case__municipality"), pk=pk)
 
 
-def _back(request: HttpRequest, seat: Assignment, said: str) -> HttpResponse:
+def _back(request: SignedInRequest, seat: Assignment, said: str) -> HttpResponse:
     """The page the click came from; in the work queue the row itself is the answer."""
     if request.POST.get("da") == FROM_CASE:
         messages.success(request, said)
@@ -103,7 +104,7 @@ def _back(request: HttpRequest, seat: Assignment, said: str) -> HttpResponse:
 
 
 def _decline_page(
-    request: HttpRequest, seat: Assignment, form: DeclineForm, status: int = 200
+    request: SignedInRequest, seat: Assignment, form: DeclineForm, status: int = 200
 ) -> HttpResponse:
     log_reading(
         by=request.user,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import can, require
 from accounts.refusals import UNPROCESSABLE, status_of
+from accounts.requests import SignedInRequest
 from audit import clock
 from audit.keyset import keyset_page
 from network import actions
@@ -37,7 +38,7 @@ class CapacityForm(forms.Form):
 
 
 @require_safe
-def directory(request: HttpRequest) -> HttpResponse:
+def directory(request: SignedInRequest) -> HttpResponse:
     """The services of the reader's Ambiti, in the order of their names, 25 a page."""
     visible = Service.objects.visible_to(request.user)
     services = ServiceFilter(
@@ -68,14 +69,14 @@ def _following(cursor: str, services: ServiceFilter) -> str:
 
 
 @require_safe
-def service(request: HttpRequest, pk: int) -> HttpResponse:
+def service(request: SignedInRequest, pk: int) -> HttpResponse:
     """One service: what it does, for whom, when, whom to call, and whether it has room."""
     row = _visible(request, pk)
     return _page(request, row, CapacityForm(initial={"capacity": row.capacity}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def update_capacity(request: HttpRequest, pk: int) -> HttpResponse:
+def update_capacity(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say whether a service has room now."""
     row = _visible(request, pk)
     if request.method != "POST":
@@ -95,14 +96,14 @@ def update_capacity(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, row, form, status)
 
 
-def _visible(request: HttpRequest, pk: int) -> Service:
+def _visible(request: SignedInRequest, pk: int) -> Service:
     services = Service.objects.visible_to(request.user)
     return get_object_or_404(
         services.select_related("unit", "organisation", "municipality").prefetch_related("areas"), pk=pk
     )
 
 
-def _page(request: HttpRequest, row: Service, form: CapacityForm, status: int = 200) -> HttpResponse:
+def _page(request: SignedInRequest, row: Service, form: CapacityForm, status: int = 200) -> HttpResponse:
     context = {
         "service": row,
         "form": form,

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import SignedInRequest
 from audit.keyset import keyset_page
 from network import actions
 from network.filters import refuse_unknown
@@ -21,7 +22,7 @@ LARGEST_SEQ = 2**63 - 1
 
 
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: SignedInRequest) -> HttpResponse:
     """One's own notices, newest first, 25 a page."""
     refuse_unknown(request.GET, "dopo")
     page = keyset_page(Notice.objects.visible_to(request.user), NEWEST_FIRST, request.GET.get("dopo", ""))
@@ -30,7 +31,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def news(request: HttpRequest) -> HttpResponse:
+def news(request: SignedInRequest) -> HttpResponse:
     """The unread notices after the one an open page knows, newest last: at most three, and how many more."""
     refuse_unknown(request.GET, "after")
     after = _number(request.GET.get("after", ""))
@@ -54,7 +55,7 @@ def _number(text: str) -> int:
 
 
 @require_POST
-def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
+def open_notice(request: SignedInRequest, pk: int) -> HttpResponse:
     """Mark a notice as read and go where it leads."""
     notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
     actions.see_notices(by=request.user, ids=[notice.pk])
@@ -63,7 +64,7 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def see_notices(request: HttpRequest) -> HttpResponse:
+def see_notices(request: SignedInRequest) -> HttpResponse:
     """Mark as read all the notices up to the newest one on the page: those that came meanwhile stay new."""
     newest = _number(request.POST.get("fino", ""))
     unread = Notice.objects.visible_to(request.user).unread().filter(seq__lte=newest)

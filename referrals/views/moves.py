@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,18 +13,19 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import require
 from accounts.refusals import UNPROCESSABLE, status_of
+from accounts.requests import SignedInRequest
 from referrals import actions
 from referrals.forms import BareForm, add_errors
 from referrals.views.thread import FORMS, readable, thread_page
 
-View = Callable[[HttpRequest, int], HttpResponse]
+View = Callable[[SignedInRequest, int], HttpResponse]
 
 
 def _page_of(name: str, said: str | Promise) -> View:
     """The view that does the act ``name`` and then says ``said``."""
 
     @require_http_methods(["GET", "POST"])
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
+    def view(request: SignedInRequest, pk: int) -> HttpResponse:
         referral = get_object_or_404(readable(request.user), pk=pk)
         if request.method == "GET":
             # A page with errors that is asked for again: after signing in, or in the other language.
@@ -43,7 +44,7 @@ def _page_of(name: str, said: str | Promise) -> View:
     return view
 
 
-def _do(name: str, request: HttpRequest, referral: object, form: Form) -> int | None:
+def _do(name: str, request: SignedInRequest, referral: object, form: Form) -> int | None:
     """Do the act; the status of the answer when it is refused."""
     if not form.is_valid():
         return UNPROCESSABLE

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import require
+from accounts.requests import SignedInRequest
 from accounts.roles import Role
 from audit.access import log_reading
 from audit.keyset import keyset_page
@@ -68,7 +69,7 @@ GROUPS = (
 )
 
 
-def choose(request: HttpRequest, groups: tuple[Group, ...]) -> tuple[Group | None, str]:
+def choose(request: SignedInRequest, groups: tuple[Group, ...]) -> tuple[Group | None, str]:
     """The group and the cursor an address asks for; no group when it names none.
 
     Raises:
@@ -118,7 +119,7 @@ def queue(user: User, group: Group, cursor: str = "") -> dict[str, Any]:
 
 
 @require_safe
-def received(request: HttpRequest) -> HttpResponse:
+def received(request: SignedInRequest) -> HttpResponse:
     """Referrals received by the services of a contact."""
     require(request.user, "referrals.list_received")
     group, cursor = choose(request, GROUPS)

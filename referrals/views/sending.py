@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import require
 from accounts.refusals import UNPROCESSABLE, status_of
+from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake.models import Case, Intake
@@ -20,7 +21,7 @@ from referrals.package import in_words, package_of
 
 
 @require_http_methods(["GET", "POST"])
-def send_from_case(request: HttpRequest, pk: int) -> HttpResponse:
+def send_from_case(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send a referral from a situation."""
     cases = (
         Case.objects.visible_to(request.user)
@@ -31,7 +32,7 @@ def send_from_case(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def send_from_intake(request: HttpRequest, pk: int) -> HttpResponse:
+def send_from_intake(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send a referral from a scheda that ended with «invio a un altro servizio»."""
     intakes = Intake.objects.visible_to(request.user).select_related(
         "person", "municipality", "access_point__unit"
@@ -39,7 +40,7 @@ def send_from_intake(request: HttpRequest, pk: int) -> HttpResponse:
     return _send_page(request, get_object_or_404(intakes, pk=pk))
 
 
-def _send_page(request: HttpRequest, origin: Case | Intake) -> HttpResponse:
+def _send_page(request: SignedInRequest, origin: Case | Intake) -> HttpResponse:
     require(request.user, "referrals.send_referral", origin)
     followed = list(
         Referral.objects.visible_to(request.user)
@@ -82,7 +83,7 @@ def _kind(origin: Case | Intake) -> str:
     return "case" if isinstance(origin, Case) else "intake"
 
 
-def _send(request: HttpRequest, origin: Case | Intake, form: SendForm) -> Referral | int:
+def _send(request: SignedInRequest, origin: Case | Intake, form: SendForm) -> Referral | int:
     """Send; the status of the answer when it is refused."""
     if not form.is_valid():
         return UNPROCESSABLE
@@ -93,7 +94,7 @@ def _send(request: HttpRequest, origin: Case | Intake, form: SendForm) -> Referr
         return status_of(error)
 
 
-def _sent(request: HttpRequest, referral: Referral) -> HttpResponse:
+def _sent(request: SignedInRequest, referral: Referral) -> HttpResponse:
     messages.success(
         request, _("Invio %(number)s spedito: è già nella coda del servizio.") % {"number": referral.number}
     )

@@ -1,6 +1,6 @@
 """The referrals of one's own situations and schede: where each has arrived."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import require
+from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.keyset import keyset_page
 from audit.models import AccessKind
@@ -36,7 +37,7 @@ GROUPS = (
 
 
 @require_safe
-def sent(request: HttpRequest) -> HttpResponse:
+def sent(request: SignedInRequest) -> HttpResponse:
     """Referrals sent from the situations and schede of who reads."""
     require(request.user, "referrals.list_sent")
     group, cursor = choose(request, GROUPS)

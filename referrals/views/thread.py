@@ -5,13 +5,14 @@ from itertools import groupby
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import can
+from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from network.actions import see_notices
@@ -45,7 +46,7 @@ def readable(user: User) -> ReferralQuerySet:
 
 
 @require_safe
-def referral(request: HttpRequest, pk: int) -> HttpResponse:
+def referral(request: SignedInRequest, pk: int) -> HttpResponse:
     """A referral; the first opening by a contact of the service is told to who sent it."""
     user = request.user
     row = get_object_or_404(readable(user), pk=pk)
@@ -60,7 +61,7 @@ def referral(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def thread_page(
-    request: HttpRequest, row: Referral, answered: Mapping[str, Form] | None = None, status: int = 200
+    request: SignedInRequest, row: Referral, answered: Mapping[str, Form] | None = None, status: int = 200
 ) -> HttpResponse:
     """Draw the page of a referral.
 
