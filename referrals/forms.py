@@ -13,7 +13,7 @@ from network.areas import Area
 from network.models import Capacity, Service
 from network.urgency import Urgency
 from referrals import words as sentences
-from referrals.models import MESSAGE_LENGTH, NEED_LENGTH, Referral
+from referrals.models import ALTERNATIVE_LENGTH, MESSAGE_LENGTH, NEED_LENGTH, WORDS_LENGTH
 from referrals.states import DeclineReason, LegalBasis, OutcomeCode, PersonInformed
 
 NO_ROOM = {Capacity.WAITING_LIST, Capacity.FULL}
@@ -31,7 +31,7 @@ def text_field(
     )
 
 
-class ServiceField(forms.ModelChoiceField):
+class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
     """The services that receive referrals, under the area they work in; it says where there is no room."""
 
     def offer(self, services: Iterable[Service], areas: Iterable[str], taken: set[int]) -> None:
@@ -99,8 +99,9 @@ class SendForm(forms.Form):
         }
         super().__init__(*args, **kwargs)
         field = self.fields["service"]
-        field.queryset = services
-        field.offer(services, [main, *others], taken)
+        if isinstance(field, ServiceField):
+            field.queryset = services
+            field.offer(services, [main, *others], taken)
 
     @property
     def ready_fields(self) -> list[forms.BoundField]:
@@ -133,12 +134,12 @@ class DeclineForm(forms.Form):
     words = text_field(
         _("Spiegalo in una frase"),
         sentences.REASON_IN_WORDS_MISSING,
-        Referral._meta.get_field("decline_words").max_length,
+        WORDS_LENGTH,
         rows=2,
     )
     alternative = forms.CharField(
         label=_("Chi potrebbe farlo al vostro posto"),
-        max_length=Referral._meta.get_field("alternative").max_length,
+        max_length=ALTERNATIVE_LENGTH,
         required=False,
     )
 
@@ -174,7 +175,7 @@ class CompleteForm(forms.Form):
     words = text_field(
         _("Racconta in breve e scrivi che cosa resta da fare"),
         sentences.OUTCOME_IN_WORDS_MISSING,
-        Referral._meta.get_field("outcome_words").max_length,
+        WORDS_LENGTH,
     )
 
 

@@ -27,7 +27,7 @@ class Side(models.TextChoices):
     SYSTEM = "system", _("il sistema")
 
 
-_DECISIONS = {
+_DECISIONS: Mapping[str, Side] = {
     ReferralState.ACCEPTED: Side.RECEIVER,
     ReferralState.DECLINED: Side.RECEIVER,
     ReferralState.INFORMATION_REQUESTED: Side.RECEIVER,

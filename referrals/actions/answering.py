@@ -1,7 +1,8 @@
 """What a service does with a referral: opens it, accepts or not, works, concludes."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -175,7 +176,7 @@ def _holds(referral: Referral, given: dict[str, str]) -> bool:
     return all(getattr(referral, name) == value for name, value in given.items())
 
 
-def _require(argument: str, is_given: object, message: Promise) -> None:
+def _require(argument: str, is_given: object, message: Any) -> None:
     if not is_given:
         raise ValidationError({argument: ValidationError(message, code="required")})
 

@@ -1,6 +1,21 @@
 """Handing on and hearing back."""
 
-from referrals.models.referral import NEED_LENGTH, Referral, ReferralQuerySet
+from referrals.models.referral import (
+    ALTERNATIVE_LENGTH,
+    NEED_LENGTH,
+    WORDS_LENGTH,
+    Referral,
+    ReferralQuerySet,
+)
 from referrals.models.thread import MESSAGE_LENGTH, Message, MessageKind
 
-__all__ = ["MESSAGE_LENGTH", "NEED_LENGTH", "Message", "MessageKind", "Referral", "ReferralQuerySet"]
+__all__ = [
+    "ALTERNATIVE_LENGTH",
+    "WORDS_LENGTH",
+    "MESSAGE_LENGTH",
+    "NEED_LENGTH",
+    "Message",
+    "MessageKind",
+    "Referral",
+    "ReferralQuerySet",
+]

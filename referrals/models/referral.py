@@ -34,6 +34,8 @@ from referrals.states import (
 )
 
 NEED_LENGTH = 1200
+WORDS_LENGTH = 600
+ALTERNATIVE_LENGTH = 200
 PRESSING = timedelta(days=1)
 LAST_MINUTE = time(23, 59)
 
@@ -135,11 +137,11 @@ class Referral(StatefulModel):
     answered_at = models.DateTimeField(_("risposta"), null=True, blank=True)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decline_reason = models.CharField(_("motivo"), max_length=12, choices=DeclineReason.choices, blank=True)
-    decline_words = models.CharField(_("spiegazione"), max_length=600, blank=True)
-    alternative = models.CharField(_("chi potrebbe farlo"), max_length=200, blank=True)
+    decline_words = models.CharField(_("spiegazione"), max_length=WORDS_LENGTH, blank=True)
+    alternative = models.CharField(_("chi potrebbe farlo"), max_length=ALTERNATIVE_LENGTH, blank=True)
     completed_at = models.DateTimeField(_("concluso"), null=True, blank=True)
     outcome = models.CharField(_("esito"), max_length=16, choices=OutcomeCode.choices, blank=True)
-    outcome_words = models.CharField(_("com'è andata"), max_length=600, blank=True)
+    outcome_words = models.CharField(_("com'è andata"), max_length=WORDS_LENGTH, blank=True)
     submission = models.UUIDField(unique=True, null=True)
 
     objects = ReferralQuerySet.as_manager()

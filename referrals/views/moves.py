@@ -34,7 +34,7 @@ def _page_of(name: str, said: str | Promise) -> View:
         form = FORMS.get(name, BareForm)(request.POST, auto_id=f"{name}_%s")
         status = _do(name, request, referral, form)
         if status is None:
-            messages.success(request, said)
+            messages.success(request, str(said))
             return redirect(referral)
         # As it is now: somebody may have been faster.
         referral = get_object_or_404(readable(request.user), pk=pk)

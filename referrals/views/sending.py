@@ -88,7 +88,12 @@ def _send(request: SignedInRequest, origin: Case | Intake, form: SendForm) -> Re
     if not form.is_valid():
         return UNPROCESSABLE
     try:
-        return send_referral(by=request.user, **{_kind(origin): origin}, **form.cleaned_data)
+        return send_referral(
+            by=request.user,
+            case=origin if isinstance(origin, Case) else None,
+            intake=origin if isinstance(origin, Intake) else None,
+            **form.cleaned_data,
+        )
     except ValidationError as error:
         add_errors(form, error)
         return status_of(error)
