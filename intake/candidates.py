@@ -5,7 +5,7 @@ A fixed number of queries, whatever the number of operators.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -67,26 +67,51 @@ def candidates_for(case: Case, rules: RoutingRules, posts: list[Post] | None = N
         .values_list("operator", flat=True)
     )
     return [
-        Candidate(
-            id=post.user_id,
-            name=post.user.label,
-            profession=post.user.profession,
-            employer=post.employer.name if post.employer else "",
-            municipality_id=post.home_id,
-            district_id=post.unit_id if post.unit.kind == UnitKind.DISTRICT else None,
-            areas=frozenset(post.areas),
-            languages=frozenset(post.user.languages),
-            load=load_of(post, records.get(post.user_id, {}).get("points") or Decimal(0), rules),
-            absent_until=absences.get(post.user_id),
-            open_cases=records.get(post.user_id, {}).get("open", 0),
-            new_cases_last_30_days=records.get(post.user_id, {}).get("recent", 0),
-            last_assigned_at=records.get(post.user_id, {}).get("last"),
-            court_enabled=post.court_enabled,
-            protected_pool=post.protected_pool,
-            knows_family=post.user_id in family,
+        candidate_of(
+            post,
+            Record(
+                **records.get(post.user_id, {}),
+                absent_until=absences.get(post.user_id),
+                knows_family=post.user_id in family,
+            ),
+            rules,
         )
         for post in _one_per_person(posts)
     ]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the routing must know of an operator's work, but for the situation at hand."""
+
+    points: Decimal | None = None
+    open_cases: int = 0
+    new_cases: int = 0
+    last_assigned_at: datetime | None = None
+    absent_until: date | None = None
+    knows_family: bool = False
+
+
+def candidate_of(post: Post, record: Record, rules: RoutingRules) -> Candidate:
+    """An operator as the routing sees them."""
+    return Candidate(
+        id=post.user_id,
+        name=post.user.label,
+        profession=post.user.profession,
+        employer=post.employer.name if post.employer else "",
+        municipality_id=post.home_id,
+        district_id=post.unit_id if post.unit.kind == UnitKind.DISTRICT else None,
+        areas=frozenset(post.areas),
+        languages=frozenset(post.user.languages),
+        load=load_of(post, record.points or Decimal(0), rules),
+        absent_until=record.absent_until,
+        open_cases=record.open_cases,
+        new_cases_last_30_days=record.new_cases,
+        last_assigned_at=record.last_assigned_at,
+        court_enabled=post.court_enabled,
+        protected_pool=post.protected_pool,
+        knows_family=record.knows_family,
+    )
 
 
 def _one_per_person(posts: list[Post]) -> Iterable[Post]:
@@ -103,12 +128,12 @@ def _records(users: list[int], case: Case) -> dict[int, dict[str, Any]]:
         .values("operator")
         .annotate(
             points=Sum("points", filter=is_open),
-            open=Count("pk", filter=is_open),
-            recent=Count("pk", filter=Q(proposed_at__gte=clock.now() - MONTH) & is_open),
-            last=Max("proposed_at"),
+            open_cases=Count("pk", filter=is_open),
+            new_cases=Count("pk", filter=Q(proposed_at__gte=clock.now() - MONTH) & is_open),
+            last_assigned_at=Max("proposed_at"),
         )
     )
-    return {row["operator"]: row for row in rows}
+    return {row.pop("operator"): row for row in rows}
 
 
 def _absences(users: list[int]) -> dict[int, date]:

@@ -1,0 +1,188 @@
+"""What the board shows, as plain data.
+
+Three statements, whatever the number of operators and situations: the comuni with the rules, the
+situations, the operators. The rest is arithmetic.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from django.http import Http404
+
+from accounts.models import User
+from accounts.roles import Role, UnitKind
+from audit import clock
+from intake.board.choice import Choice, Chooser, Offer
+from intake.board.loads import Loads, Row
+from intake.board.question import Question
+from intake.board.situations import Situation, situations_of
+from intake.caseloads import Caseload, caseloads
+from intake.models import Case
+from intake.municipalities import ComuneFigures, ordered, territory_of
+from intake.routing import RoutingRules, propose
+from intake.sentences import Sentence, joined
+from intake.weighing import facts_of
+from intake.workload import Load
+
+
+class Board:
+    """The answer to one question of one coordinator.
+
+    Args:
+        pair: ids of lead and co-lead to be shown as chosen, whatever the question says.
+
+    Raises:
+        Http404: the situation or the district asked for is not among those the user coordinates.
+    """
+
+    def __init__(self, user: User, question: Question, pair: tuple[int, int] | None = None) -> None:
+        self.question = question
+        self.territory = territory_of(user)
+        if question.district is not None and question.district not in self.territory.districts:
+            raise Http404
+        self.situations = situations_of(user, question)
+        self.situation = self._chosen_situation()
+        self.case: Case | None = self.situation.case if self.situation else None
+        self._caseloads = caseloads(user.grants.ambiti(Role.COORDINATOR), self.case)
+        self.chooser = self._chooser(self.situation) if self.situation else None
+        self.choice: Choice | None = None
+        if self.chooser:
+            self.choice = self.chooser.choose(*pair) if pair else self.chooser.choice(question)
+
+    # --- the situations
+
+    def _chosen_situation(self) -> Situation | None:
+        asked = self.question.case
+        if asked is not None:
+            found = next((one for one in self.situations if one.case.pk == asked), None)
+            if found is None:
+                raise Http404
+            if found.case.is_open:
+                return found
+            self.situations.remove(found)
+        return self.situations[0] if self.situations else None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the situation asked for was closed meanwhile, so that another is shown."""
+        return self.question.case is not None and (self.case is None or self.case.pk != self.question.case)
+
+    @property
+    def waiting(self) -> int:
+        """How many situations miss somebody, in the district shown."""
+        return sum(comune.without_pair for comune in self._comuni)
+
+    @property
+    def more_waiting(self) -> int:
+        """How many of them are less pressing than the list can hold."""
+        return max(0, self.waiting - sum(not one.is_complete for one in self.situations))
+
+    @property
+    def oldest(self) -> Case | None:
+        """The situation that has waited longest, of those in the list."""
+        waiting = [one.case for one in self.situations if not one.is_complete]
+        return min(waiting, key=lambda case: case.opened_at, default=None)
+
+    # --- the pairs
+
+    def _chooser(self, situation: Situation) -> Chooser:
+        case = situation.case
+        rules = self._rules(case.ambito_id)
+        own = [one for one in self._caseloads if one.root_id == case.ambito_id]
+        candidates = {one.user_id: one.candidate(rules) for one in own}
+        facts, held = facts_of(case), situation.held
+        return Chooser(
+            case_id=case.pk,
+            facts=facts,
+            candidates=candidates,
+            people={one.user_id: one.post.user for one in own},
+            held=held,
+            rules=rules,
+            proposals=propose(facts, candidates.values(), rules, clock.today(), held=held),
+        )
+
+    def _rules(self, ambito_id: int) -> RoutingRules:
+        return self.territory.rules.get(ambito_id) or RoutingRules()
+
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """The pairs proposed by the routing."""
+        return self.chooser.offers() if self.chooser else []
+
+    @property
+    def waiting_reason(self) -> Sentence | None:
+        """Why no pair can be proposed; None when one can, or when nobody is missing."""
+        if self.chooser is None or self.situation is None or self.situation.is_complete:
+            return None
+        return self.chooser.proposals.waiting_reason
+
+    @property
+    def rejected(self) -> list[tuple[str, list[str]]]:
+        """Why somebody is not proposed, and whom it is about; only people of the table."""
+        if self.chooser is None or not (self.offers or self.waiting_reason):
+            return []
+        shown = {row.user.pk for row in self.loads.rows}
+        names: dict[str, list[str]] = {}
+        for one in self.chooser.proposals.rejected:
+            if one.candidate.id in shown:
+                names.setdefault(joined(one.reasons), []).append(one.candidate.name)
+        return sorted(names.items())
+
+    # --- the loads
+
+    @cached_property
+    def loads(self) -> Loads:
+        """The operators of the units coordinated, as filtered."""
+        return Loads(list(self._rows()))
+
+    def _rows(self) -> Iterator[Row]:
+        boxes = self.choice.boxes if self.choice else frozenset()
+        for one in self._caseloads:
+            is_chosen = one.user_id in boxes
+            if is_chosen or self._is_shown(one):
+                load = one.load(self._rules(one.root_id))
+                after = self._after(one.user_id)
+                has_changed = after is not None and after.points != load.points
+                yield Row(one, load, after if has_changed else None, is_chosen)
+
+    def _after(self, user_id: int) -> Load | None:
+        """The load of somebody after the choice, None when it has nothing to do with them."""
+        if self.chooser is None or self.choice is None or self.choice.offer is None:
+            return None
+        after = {member.user.pk: member.after for member in self.choice.offer.members}
+        for holder in self.chooser.held.values():
+            if holder in self.chooser.candidates and holder not in after:
+                after[holder] = self.chooser.candidates[holder].load  # would leave the seat
+        return after.get(user_id)
+
+    def _is_shown(self, one: Caseload) -> bool:
+        post, question = one.post, self.question
+        if question.profession and post.user.profession != question.profession:
+            return False
+        if question.district is not None:
+            return post.unit_id == question.district
+        return post.unit.kind == UnitKind.AMBITO or post.unit_id in self.territory.districts
+
+    # --- the comuni
+
+    @property
+    def _comuni(self) -> list[ComuneFigures]:
+        return self.territory.in_district(self.question.district)
+
+    @property
+    def comuni(self) -> list[ComuneFigures]:
+        """The comuni of the district shown, in the order asked for."""
+        return ordered(self._comuni, self.question.order)
+
+    @property
+    def most_open(self) -> int:
+        """The largest figure of the column of the open situations, for its small bars."""
+        return max((comune.open_cases for comune in self._comuni), default=0)
+
+    @property
+    def open_cases(self) -> int:
+        return sum(comune.open_cases for comune in self._comuni)
+
+    @property
+    def new_in_week(self) -> int:
+        return sum(comune.new_in_week for comune in self._comuni)

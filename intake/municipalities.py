@@ -1,0 +1,159 @@
+"""The comuni of an Ambito side by side: how much is asked of each, how long people wait there."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from io import StringIO
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import Avg, Count, F, OuterRef, Q, Subquery
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.roles import Role
+from audit import clock
+from intake.models import RuleSet
+from intake.routing import RoutingRules
+from intake.states import CASE_FINAL
+from network.models import Municipality
+
+WEEK, MONTH, YEAR = timedelta(days=7), timedelta(days=30), timedelta(days=365)
+HOUR = timedelta(hours=1)
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class ComuneFigures:
+    """The figures of one comune.
+
+    Attributes:
+        per_thousand: open situations every 1,000 inhabitants, None when the population is not known.
+        hours_to_charge: mean hours from the opening to the complete pair, over those opened in the last
+            365 days; None when none was taken in charge.
+    """
+
+    pk: int
+    name: str
+    district_id: int
+    district_name: str
+    open_cases: int
+    per_thousand: float | None
+    new_in_week: int
+    new_in_month: int
+    without_pair: int
+    hours_to_charge: float | None
+
+
+@dataclass(frozen=True)
+class Territory:
+    """The comuni somebody coordinates, and the rules in force in each Ambito they belong to, by its id."""
+
+    comuni: list[ComuneFigures]
+    rules: dict[int, RoutingRules]
+
+    @property
+    def districts(self) -> dict[int, str]:
+        """The names of the districts, by id, in their order."""
+        names = {one.district_id: one.district_name for one in self.comuni}
+        return dict(sorted(names.items(), key=lambda district: district[1]))
+
+    def in_district(self, district_id: int | None) -> list[ComuneFigures]:
+        """The comuni of a district; of all when it is None."""
+        return [one for one in self.comuni if district_id in (None, one.district_id)]
+
+
+# Columns of the table: key, heading, field, whether the largest comes first.
+COLUMNS = (
+    ("comune", gettext_lazy("Comune"), "name", False),
+    ("aperte", gettext_lazy("Situazioni aperte"), "open_cases", True),
+    ("abitanti", gettext_lazy("Ogni 1.000 abitanti"), "per_thousand", True),
+    ("nuove", gettext_lazy("Nuove in 30 giorni"), "new_in_month", True),
+    ("senza", gettext_lazy("Senza coppia"), "without_pair", True),
+    ("ore", gettext_lazy("Ore per la presa in carico"), "hours_to_charge", True),
+)
+ORDERS = tuple(key for key, *_rest in COLUMNS)
+
+
+def territory_of(user: User) -> Territory:
+    """Read the comuni ``user`` coordinates with their figures, and the rules, in one statement."""
+    units = user.grants.units(Role.COORDINATOR)
+    published = RuleSet.objects.filter(ambito=OuterRef("ambito")).order_by("-version")
+    rows = (
+        Municipality.objects.filter(Q(ambito__in=units) | Q(district__in=units))
+        .annotate(**_figures(), rule_parameters=Subquery(published.values("parameters")[:1]))
+        .select_related("district__unit")
+        .order_by("name", "pk")
+    )
+    found: list[Any] = list(rows)
+    parameters = {row.ambito_id: row.rule_parameters for row in found}
+    return Territory(
+        comuni=[_comune(row) for row in found],
+        rules={
+            ambito: RoutingRules.from_mapping(mapping) if mapping else RoutingRules()
+            for ambito, mapping in parameters.items()
+        },
+    )
+
+
+def _figures() -> dict[str, Any]:
+    now = clock.now()
+    is_open = ~Q(cases__state__in=CASE_FINAL)
+    was_taken = Q(cases__in_charge_at__isnull=False, cases__opened_at__gte=now - YEAR)
+    return {
+        "open_cases": Count("cases", filter=is_open),
+        "new_in_week": Count("cases", filter=Q(cases__opened_at__gte=now - WEEK)),
+        "new_in_month": Count("cases", filter=Q(cases__opened_at__gte=now - MONTH)),
+        "without_pair": Count("cases", filter=is_open & Q(cases__open_seats__lt=2)),
+        "wait": Avg(F("cases__in_charge_at") - F("cases__opened_at"), filter=was_taken),
+    }
+
+
+def _comune(row: Any) -> ComuneFigures:
+    return ComuneFigures(
+        pk=row.pk,
+        name=row.name,
+        district_id=row.district_id,
+        district_name=row.district.name,
+        open_cases=row.open_cases,
+        per_thousand=1000 * row.open_cases / row.population if row.population else None,
+        new_in_week=row.new_in_week,
+        new_in_month=row.new_in_month,
+        without_pair=row.without_pair,
+        hours_to_charge=row.wait / HOUR if row.wait is not None else None,
+    )
+
+
+def ordered(comuni: Iterable[ComuneFigures], order: str) -> list[ComuneFigures]:
+    """The comuni in the order of one of ``ORDERS``; equal figures by name, unknown ones last."""
+    name, is_descending = next((field, desc) for key, _label, field, desc in COLUMNS if key == order)
+    by_name = sorted(comuni, key=lambda one: one.name)
+    if not is_descending:
+        return by_name
+    known = [one for one in by_name if getattr(one, name) is not None]
+    unknown = [one for one in by_name if getattr(one, name) is None]
+    return [*sorted(known, key=attrgetter(name), reverse=True), *unknown]
+
+
+def as_csv(comuni: Iterable[ComuneFigures]) -> str:
+    """The table for a spreadsheet set to Italian: semicolons, decimal comma, a mark that says UTF-8."""
+    text = StringIO()
+    table = csv.writer(text, delimiter=";")
+    table.writerow(_guarded(str(label)) for _key, label, *_rest in COLUMNS)
+    for one in comuni:
+        table.writerow(_guarded(_said(getattr(one, field))) for _key, _label, field, _desc in COLUMNS)
+    return "\ufeff" + text.getvalue()
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return _("non noto")
+    return number_format(value, 1, use_l10n=True) if isinstance(value, float) else str(value)
+
+
+def _guarded(cell: str) -> str:
+    """A cell that a spreadsheet does not take for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
