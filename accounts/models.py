@@ -48,7 +48,7 @@ class Unit(TrackedModel):
         return self.name
 
 
-class UserManager(BaseUserManager["User"].from_queryset(TrackedQuerySet)):  # type: ignore[misc] # dynamic base
+class UserManager(BaseUserManager["User"].from_queryset(TrackedQuerySet)):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a user who signs in with ``email``; without a password they cannot sign in yet."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)

@@ -48,4 +48,5 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as the demo account named in the form."""
     known = {account.email for account in ACCOUNTS}
     user = get_object_or_404(User.objects.filter(email__in=known), email=request.POST.get("email", ""))
-    return perform_login(request, Login(user=user))
+    response: HttpResponse = perform_login(request, Login(user=user))
+    return response

@@ -18,7 +18,9 @@ urlpatterns: list[Any] = [
     path("api/v1/", include("config.api_urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("accessibilita/", TemplateView.as_view(template_name="pages/accessibility.html"), name="accessibility"),
+    path(
+        "accessibilita/", TemplateView.as_view(template_name="pages/accessibility.html"), name="accessibility"
+    ),
     path("privacy/", TemplateView.as_view(template_name="pages/privacy.html"), name="privacy"),
     path("scorciatoie/", TemplateView.as_view(template_name="pages/shortcuts.html"), name="shortcuts"),
 ]

@@ -13,11 +13,12 @@ from network.areas import Area
 from network.models import AccessPoint, Municipality
 
 
-class VisibleRelatedField(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg] # of any model
+class VisibleRelatedField(serializers.PrimaryKeyRelatedField[Any]):
     """An id of a row the caller may see; any other id is refused like one that does not exist."""
 
     def get_queryset(self) -> Any:
-        return self.queryset.model.objects.visible_to(self.context["request"].user)
+        shape: Any = super().get_queryset()
+        return shape.model.objects.visible_to(self.context["request"].user)
 
 
 class _PersonAnswers(serializers.ModelSerializer[Person]):

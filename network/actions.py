@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
@@ -52,8 +53,8 @@ def appoint(
     )
     post.full_clean()
     post.save()
-    grant = assign_perm(role.value, user, unit)
-    UnitGrant.objects.filter(pk=grant.pk).update(since=post.since, until=None)
+    assign_perm(role.value, user, unit)
+    _grants_of(post).update(since=post.since, until=None)
     return post
 
 
@@ -70,10 +71,15 @@ def end_post(*, by: Actor, post: Post, until: date) -> Post:
     post.until = until
     post.full_clean()
     post.save()
-    UnitGrant.objects.filter(user=post.user, content_object=post.unit, permission__codename=post.role).update(
-        until=until
-    )
+    _grants_of(post).update(until=until)
     return post
+
+
+def _grants_of(post: Post) -> QuerySet[UnitGrant]:
+    grants: QuerySet[UnitGrant] = UnitGrant.objects.filter(
+        user=post.user, content_object=post.unit, permission__codename=post.role
+    )
+    return grants
 
 
 @action

@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from network import views
+from network.views import directory, inbox, news, open_notice, see_notices, service, update_capacity
 
 app_name = "network"
 
 urlpatterns = [
-    path("rete/", views.directory, name="directory"),
-    path("rete/<int:pk>/", views.service, name="service"),
-    path("rete/<int:pk>/posto/", views.update_capacity, name="update_capacity"),
-    path("avvisi/", views.inbox, name="inbox"),
-    path("avvisi/novita/", views.news, name="news"),
-    path("avvisi/letti/", views.see_notices, name="see_notices"),
-    path("avvisi/<int:pk>/apri/", views.open_notice, name="open_notice"),
+    path("rete/", directory, name="directory"),
+    path("rete/<int:pk>/", service, name="service"),
+    path("rete/<int:pk>/posto/", update_capacity, name="update_capacity"),
+    path("avvisi/", inbox, name="inbox"),
+    path("avvisi/novita/", news, name="news"),
+    path("avvisi/letti/", see_notices, name="see_notices"),
+    path("avvisi/<int:pk>/apri/", open_notice, name="open_notice"),
 ]
