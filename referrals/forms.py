@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from intake.models import Case, Intake
@@ -88,7 +89,7 @@ class SendForm(forms.Form):
     READY = ("subject", "urgency", "legal_basis")
 
     def __init__(
-        self, *args: Any, origin: Case | Intake, services: Iterable[Service], taken: set[int], **kwargs: Any
+        self, *args: Any, origin: Case | Intake, services: QuerySet[Service], taken: set[int], **kwargs: Any
     ):
         main, *others = areas_of(origin)
         kwargs["initial"] = {
