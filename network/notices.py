@@ -68,6 +68,14 @@ def notify(
     return notices
 
 
+def hold_counters(users: Iterable[User]) -> None:
+    """Take at once the counters that an act will move one after the other, in several notices or readings.
+
+    Taken in the order in which they are needed, two acts that tell each other would wait for ever.
+    """
+    _locked_counters(sorted({user.pk for user in users if user.is_active}))
+
+
 def _locked_counters(ids: list[int]) -> list[NoticeCounter]:
     # Always in the order of the key, so that two acts never wait for each other.
     locked = NoticeCounter.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")

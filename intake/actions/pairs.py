@@ -22,7 +22,7 @@ from intake.states import AssignmentState, CaseState
 from intake.weighing import points_of_seat, rules_of, weigh
 from intake.workload import Seat
 from network.notice_kinds import NoticeKind
-from network.notices import notify, see
+from network.notices import hold_counters, notify, see
 
 OVERLAP = timedelta(days=30)
 
@@ -73,6 +73,7 @@ def assign_pair(*, by: User, case: Case, lead: User, co_lead: User, version: int
     if case.state in {CaseState.REPORTED, CaseState.ASSESSING, CaseState.REOPENED}:
         case.move_to(CaseState.ASSIGNING)
     _save(case)
+    hold_counters([by, *new, *left])
     see(user=by, path=case.board_path)
     _tell(by, case, new, NoticeKind.ASSIGNMENT_PROPOSED)
     _tell(by, case, left, NoticeKind.ASSIGNMENT_WITHDRAWN, path="/")
@@ -183,15 +184,16 @@ def take_charge(*, by: User, assignment: Assignment) -> Assignment:
     seat.save()
     pair = [held for held in case.assignments.all() if held.is_open]
     partners = [held.operator for held in pair if held.pk != seat.pk]
-    see(user=by, path=case.get_absolute_url())
     is_complete = len(pair) == len(Seat) and all(held.state == AssignmentState.ACCEPTED for held in pair)
-    if is_complete and case.state == CaseState.ASSIGNING:
+    is_begun = is_complete and case.state == CaseState.ASSIGNING
+    if is_begun:
         case.move_to(CaseState.IN_CHARGE)
         case.in_charge_at = case.in_charge_at or clock.now()
         _save_weighed(case)
-        _tell(by, case, [*partners, *coordinators_of(case)], NoticeKind.CASE_IN_CHARGE)
-    else:
-        _tell(by, case, partners, NoticeKind.PARTNER_TOOK_CHARGE)
+    told = [*partners, *coordinators_of(case)] if is_begun else partners
+    hold_counters([by, *told])
+    see(user=by, path=case.get_absolute_url())
+    _tell(by, case, told, NoticeKind.CASE_IN_CHARGE if is_begun else NoticeKind.PARTNER_TOOK_CHARGE)
     return seat
 
 
@@ -251,7 +253,9 @@ def decline_assignment(
     case.open_seats -= 1
     _save(case)
     partners = [held.operator for held in case.assignments.all() if held.is_open]
-    _tell(by, case, coordinators_of(case), NoticeKind.ASSIGNMENT_DECLINED, path=case.board_path)
+    coordinators = coordinators_of(case)
+    hold_counters([*coordinators, *partners])
+    _tell(by, case, coordinators, NoticeKind.ASSIGNMENT_DECLINED, path=case.board_path)
     _tell(by, case, partners, NoticeKind.ASSIGNMENT_DECLINED)
     return seat
 
