@@ -44,12 +44,16 @@ WITH_CONTACTS = frozenset({"contact_safety"})
 
 @dataclass(frozen=True)
 class Line:
-    """An answer: what it says in words, or a moment or day that the page writes."""
+    """An answer: what it says in words, or a moment or day that the page writes.
+
+    Contacts of who is protected are not ``on_paper``: a sheet is left on tables.
+    """
 
     label: Any
     words: str = ""
     at: datetime | None = None
     on: date | None = None
+    on_paper: bool = True
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def _answers(scheda: Scheda) -> Iterator[tuple[str, Line]]:
     yield "municipality", Line(_("Comune"), scheda.municipality.name)
     yield from _identity(scheda)
     yield from _contacts(scheda)
-    yield "household_size", Line(_("Vivono insieme"), _household(scheda))
+    yield "household_size", Line(_("Persone in casa"), _household(scheda))
     yield "known_services", Line(_("Chi la segue già"), _listed(KnownService, scheda.known_services))
     yield "request", Line(_("Che cosa chiede"), f"«{scheda.request}»")
     yield "areas", Line(_("Di che cosa si tratta"), _listed(Area, scheda.areas))
@@ -120,19 +124,20 @@ def _identity(scheda: Scheda) -> Iterator[tuple[str, Line]]:
     yield "birth_date", Line(_("Data di nascita"), on=scheda.birth_date)
     if not scheda.anonymous:
         yield "tax_code", Line(_("Codice fiscale"), scheda.tax_code)
-    yield "sex", Line(_("Sesso"), capfirst(scheda.sex.label) if scheda.sex != Sex.UNKNOWN else "")
+    yield "sex", Line(_("Sesso"), str(capfirst(scheda.sex.label)) if scheda.sex != Sex.UNKNOWN else "")
     yield "protected", Line(_("Protezione"), _("Persona protetta") if scheda.protected else "")
 
 
 def _contacts(scheda: Scheda) -> Iterator[tuple[str, Line]]:
-    yield "phone", Line(_("Telefono"), scheda.phone)
-    yield "email", Line(_("Email"), scheda.email)
+    on_paper = not (scheda.anonymous or scheda.protected)
+    yield "phone", Line(_("Telefono"), scheda.phone, on_paper=on_paper)
+    yield "email", Line(_("Email"), scheda.email, on_paper=on_paper)
     is_known = scheda.contact_safety != ContactSafety.UNKNOWN
     yield "contact_safety", Line(_("Recapiti sicuri"), str(scheda.contact_safety.label) if is_known else "")
     yield "citizenship", Line(_("Cittadinanza"), scheda.citizenship)
     yield "language", Line(_("Lingua"), str(Language(scheda.language).label) if scheda.language else "")
     yield "mediator_needed", Line(_("Interprete o mediatore"), _yes(scheda.mediator_needed))
-    yield "address", Line(_("Indirizzo"), scheda.address)
+    yield "address", Line(_("Indirizzo"), scheda.address, on_paper=on_paper)
 
 
 def _yes(answer: bool) -> str:
@@ -182,6 +187,6 @@ def scheda_of(intake: Intake) -> Scheda:
             "protected": person.protected,
             "household_size": household.size if household else None,
             "minors": household.minors if household else None,
-            "operator_risk": bool(case and case.operator_risk),
+            "operator_risk": intake.operator_risk or bool(case and case.operator_risk),
         }
     )

@@ -56,7 +56,7 @@ def package_of(by: User, origin: Case | Intake, need: str, urgency: str) -> dict
             "municipality": origin.municipality.name,
             "need": need,
             "urgency": urgency,
-            "operator_risk": isinstance(origin, Case) and origin.operator_risk,
+            "operator_risk": origin.operator_risk,
         },
         "after": after,
     }

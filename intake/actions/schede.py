@@ -218,6 +218,7 @@ def _write_intake(
         request=scheda.request,
         areas=scheda.areas,
         urgency=scheda.urgency,
+        operator_risk=scheda.operator_risk,
         outcome=scheda.outcome,
         privacy_notice=scheda.privacy_notice,
     )

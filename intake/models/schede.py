@@ -136,6 +136,7 @@ class Intake(StatefulModel):
     request = models.TextField(_("che cosa chiede la persona"), max_length=1200)
     areas = models.JSONField(_("di che cosa si tratta"))
     urgency = models.CharField(_("quanto può aspettare"), max_length=10, choices=Urgency.choices)
+    operator_risk = models.BooleanField(_("rischio per gli operatori"), default=False)
     outcome = models.CharField(_("che cosa succede adesso"), max_length=12, choices=Outcome.choices)
     privacy_notice = models.CharField(_("informativa"), max_length=9, choices=PrivacyNotice.choices)
     registered_at = models.DateTimeField(_("registrata"), default=clock.now)

@@ -105,6 +105,12 @@ def test_the_service_is_warned_of_a_risk_for_operators(world: World) -> None:
     assert make_referral(world, case).package["before"]["operator_risk"] is True
 
 
+def test_the_service_is_warned_also_by_the_front_desk(world: World) -> None:
+    intake = make_refer_intake(world, operator_risk=True)
+    referral = send_referral(by=world.desk, intake=intake, service=world.family_centre, **ANSWERS)
+    assert referral.package["before"]["operator_risk"] is True
+
+
 def test_of_a_protected_person_neither_phone_nor_address_leaves(world: World) -> None:
     referral = make_protected_referral(
         world, phone="333 987 654", email="lei@example.org", address="via Segreta 9"
