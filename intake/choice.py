@@ -19,11 +19,16 @@ from intake.routing import (
 )
 from intake.weighing import facts_of
 from intake.workload import Band
+from network.models import Post
 
 
-def proposals_for(case: Case, rules: RoutingRules) -> Proposals:
-    """The pairs the routing proposes today for a situation, with their reasons; seats already held stay."""
-    return proposals_among(case, candidates_for(case, rules), rules)
+def proposals_for(case: Case, rules: RoutingRules, posts: list[Post] | None = None) -> Proposals:
+    """The pairs the routing proposes today for a situation, with their reasons; seats already held stay.
+
+    Args:
+        posts: the operators of the Ambito, when they have been read already.
+    """
+    return proposals_among(case, candidates_for(case, rules, posts), rules)
 
 
 def proposals_among(case: Case, candidates: Iterable[Candidate], rules: RoutingRules) -> Proposals:

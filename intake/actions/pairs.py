@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +18,7 @@ from intake.answers import DeclineReason
 from intake.candidates import candidates_for
 from intake.choice import check_pair, proposals_among
 from intake.models import Assignment, Case, PairChoice
-from intake.routing import Proposals, RoutingRules
+from intake.routing import Candidate, Proposals, RoutingRules
 from intake.states import AssignmentState, CaseState
 from intake.weighing import points_of_seat, rules_of, weigh
 from intake.workload import Seat
@@ -32,18 +33,29 @@ def locked(case: Case) -> Case:
     return (
         Case.objects.select_for_update(of=("self",), no_key=True)
         .select_related("person", "district__unit")
-        .prefetch_related("assignments__operator")
+        .prefetch_related(Prefetch("assignments", Assignment.objects.select_related("operator")))
         .get(pk=case.pk)
     )
 
 
 @action
-def assign_pair(*, by: User, case: Case, lead: User, co_lead: User, version: int, reason: str = "") -> Case:
+def assign_pair(
+    *,
+    by: User,
+    case: Case,
+    lead: User,
+    co_lead: User,
+    version: int,
+    reason: str = "",
+    proposals: Proposals | None = None,
+) -> Case:
     """Give a situation to a pair. Who already holds their seat keeps it; who is replaced is told.
 
     Args:
         version: the version of the situation the chooser was looking at.
         reason: required when the pair is not one of those the routing proposes, or passes the red limit.
+        proposals: those of this very moment, when the caller has just asked for them in the same transaction;
+            asked for again when the pair is not among them.
 
     Raises:
         ValidationError: (``conflict``) the situation changed meanwhile; the two are the same person, one
@@ -59,11 +71,7 @@ def assign_pair(*, by: User, case: Case, lead: User, co_lead: User, version: int
     if not case.is_open:
         raise ValidationError(_("Questa situazione è chiusa: riaprila prima di assegnarla."), code="conflict")
     rules = rules_of(case.ambito_id)
-    candidates = {one.id: one for one in candidates_for(case, rules)}
-    if not {lead.pk, co_lead.pk} <= set(candidates):
-        raise ValidationError(_("Scegli due operatori dell'ambito."))
-    pair = (candidates[lead.pk], candidates[co_lead.pk])
-    proposals = proposals_among(case, candidates.values(), rules)
+    pair, proposals = _looked_at(case, (lead.pk, co_lead.pk), rules, proposals)
     check_pair(case, proposals, pair, rules, reason)
     _keep_choice(case, proposals, lead, co_lead, reason)
     left = _leave_seats(case, {Seat.LEAD: lead.pk, Seat.CO_LEAD: co_lead.pk})
@@ -78,6 +86,19 @@ def assign_pair(*, by: User, case: Case, lead: User, co_lead: User, version: int
     _tell(by, case, new, NoticeKind.ASSIGNMENT_PROPOSED)
     _tell(by, case, left, NoticeKind.ASSIGNMENT_WITHDRAWN, path="/")
     return case
+
+
+def _looked_at(
+    case: Case, ids: tuple[int, int], rules: RoutingRules, proposals: Proposals | None
+) -> tuple[tuple[Candidate, Candidate], Proposals]:
+    """The chosen people as candidates, and the proposals among which they were chosen."""
+    chosen = next((pair for pair in proposals.pairs if pair.ids == ids), None) if proposals else None
+    if proposals and chosen:
+        return (chosen.lead.candidate, chosen.co_lead.candidate), proposals
+    candidates = {one.id: one for one in candidates_for(case, rules)}
+    if not set(ids) <= set(candidates):
+        raise ValidationError(_("Scegli due operatori dell'ambito."))
+    return (candidates[ids[0]], candidates[ids[1]]), proposals_among(case, candidates.values(), rules)
 
 
 def _keep_choice(case: Case, proposals: Proposals, lead: User, co_lead: User, reason: str) -> None:
