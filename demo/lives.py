@@ -5,6 +5,7 @@ what is not reached by the present moment has simply not happened yet.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -30,12 +31,11 @@ from intake.actions import (
     write_diary_entry,
 )
 from intake.answers import Audience, DiaryKind
-from intake.candidates import candidates_for
+from intake.choice import over_limit, proposals_for, seats_held
 from intake.models import Assignment, Case, Intake, Person
-from intake.routing import Proposals, propose, refusals
+from intake.routing import Proposals, RankedPair
 from intake.scheda import Scheda
 from intake.states import AssignmentState, CaseState
-from intake.weighing import facts_of
 from network.models import Municipality
 from network.urgency import Urgency
 
@@ -47,7 +47,9 @@ _TAKEN_WITHIN = {Urgency.ORDINARY: 6, Urgency.PRIORITY: 3, Urgency.URGENT: 1, Ur
 _FIRST_DAYS = 60
 _USUAL_LENGTH = 230  # working days that a situation stays open, on average
 _CLOSING_SHARES = (46, 14, 13, 11, 8, 2, 6)
-_PREFERENCES = (80, 11, 4, 5)  # first, second, third proposal, another pair
+_PREFERENCES = (83, 12, 5)  # the first, second and third proposal
+_OTHER_PAIR = 0.05
+PAIR = 2
 
 
 class Life:
@@ -95,30 +97,36 @@ class Life:
 
     # --- the pair -------------------------------------------------------------------------------------------
 
-    def assign(self) -> None:
-        """The coordinator looks at the proposals and chooses; with none, they look again the day after."""
-        proposals = self._proposals()
-        if not proposals.pairs:
-            self._in(1, self.assign)
+    def assign(self, without: frozenset[int] = frozenset()) -> None:
+        """The coordinator looks at the proposals and chooses; with none, they look again the day after.
+
+        Args:
+            without: who has already said that they cannot.
+        """
+        if len(self.pair) == PAIR:
+            return  # meanwhile both seats were given
+        proposals = proposals_for(self.case, self.story.rules, self.story.posts())
+        pairs = [pair for pair in proposals.pairs if not without & set(pair.ids)]
+        if not pairs:
+            self._in(1, lambda: self.assign(without))
             return
-        lead, co_lead, reason = self.choose(proposals)
-        self.give_to(lead, co_lead, reason)
+        pair = pairs[min(self.random.choices((0, 1, 2), _PREFERENCES)[0], len(pairs) - 1)]
+        reason = "relief_plans" if over_limit(pair, seats_held(self.case)) else ""
+        if self.random.random() < _OTHER_PAIR and (other := self._another(pairs)):
+            pair, reason = other, "pair_reasons"
+        self.give_to(*pair.ids, self.random.choice(self.story.words[reason]) if reason else "", proposals)
 
-    def choose(self, proposals: Proposals) -> tuple[int, int, str]:
-        """Who gets the situation, by key, and why when it is not one of the proposals."""
-        rank = self.random.choices((0, 1, 2, 3), _PREFERENCES)[0]
-        if rank == len(_PREFERENCES) - 1 and (other := self._another(proposals)):
-            return *other, self.random.choice(self.story.words["pair_reasons"])
-        return *proposals.pairs[min(rank, len(proposals.pairs) - 1)].ids, ""
-
-    def _another(self, proposals: Proposals) -> tuple[int, int] | None:
+    def _another(self, pairs: list[RankedPair]) -> RankedPair | None:
         """A pair nobody proposed: the lead of a proposal with the co-lead of another."""
-        leads = [pair.lead.candidate for pair in proposals.pairs]
-        co_leads = [pair.co_lead.candidate for pair in reversed(proposals.pairs)]
-        possible = [(lead.id, other.id) for lead in leads for other in co_leads if lead.id != other.id]
-        return next((ids for ids in possible if proposals.rank_of(*ids) is None), None)
+        proposed = {pair.ids for pair in pairs}
+        for pair in pairs:
+            for other in reversed(pairs):
+                found = replace(pair, co_lead=other.co_lead)
+                if found.ids not in proposed and found.ids[0] != found.ids[1]:
+                    return found
+        return None
 
-    def give_to(self, lead: int, co_lead: int, reason: str) -> None:
+    def give_to(self, lead: int, co_lead: int, reason: str, proposals: Proposals | None = None) -> None:
         """Let a coordinator give the situation to a pair, and each of the two answer in their time."""
         self.case = assign_pair(
             by=self.coordinator(),
@@ -127,6 +135,7 @@ class Life:
             co_lead=self.story.user(co_lead),
             version=self.case.version,
             reason=reason,
+            proposals=proposals,
         )
         self.pair = {user: self.story.user(user) for user in (lead, co_lead)}
         self.when_assigned(list(self.case.assignments.filter(state=AssignmentState.PROPOSED)))
@@ -156,37 +165,7 @@ class Life:
         code = self.random.choices(list(reasons), (45, 25, 15, 10, 5))[0]
         by = self.pair.pop(seat.operator_id)
         self.case = decline_assignment(by=by, assignment=seat, decline_reason=code, note=reasons[code]).case
-        self._in(self.random.uniform(0, 1), lambda: self.replace(seat))
-
-    def replace(self, declined: Assignment) -> None:
-        """Put somebody else on a declined seat; who holds the other one keeps it."""
-        if len(self.pair) == 2:  # noqa: PLR2004 (a pair: meanwhile both seats were given again)
-            return
-        proposals = self._proposals()
-        rest = next(iter(self.pair), None)
-        if rest is None:
-            pair = proposals.pairs[0] if proposals.pairs else None
-            found = pair.ids if pair else None
-        else:
-            found = self._with(rest, declined, proposals)
-        if found is None:
-            self._in(1, lambda: self.replace(declined))
-            return
-        reason = "" if proposals.rank_of(*found) else self.story.words["replacement_reason"]
-        self.give_to(*found, reason)
-
-    def _with(self, rest: int, declined: Assignment, proposals: Proposals) -> tuple[int, int] | None:
-        """Who could sit beside ``rest``: somebody proposed, or else anybody of the same profession."""
-        candidates = {one.id: one for one in candidates_for(self.case, self.story.rules, self.story.posts())}
-        proposed = [one for pair in proposals.pairs for one in pair.ids]
-        rejected = {one.candidate.id for one in proposals.rejected}
-        for other in [*proposed, *sorted(set(candidates) - rejected)]:
-            if other in (rest, declined.operator_id):
-                continue
-            pair = (rest, other) if declined.seat == "co_lead" else (other, rest)
-            if not refusals(facts_of(self.case), *(candidates[one] for one in pair)):
-                return pair
-        return None
+        self._in(self.random.uniform(0, 1), lambda: self.assign(frozenset({by.pk})))
 
     # --- the work -------------------------------------------------------------------------------------------
 
@@ -274,10 +253,6 @@ class Life:
         first = self.random.choices(members, (60, 40))[0]
         today = clock.today()
         return next((one for one in (first, *members) if self.story.staff.back_at_work(one, today) == today), first)
-
-    def _proposals(self) -> Proposals:
-        candidates = candidates_for(self.case, self.story.rules, self.story.posts())
-        return propose(facts_of(self.case), candidates, self.story.rules, clock.today())
 
     def _in(self, days: float, act: Callable[[], object]) -> None:
         self.story.agenda.at(hours.later(clock.now(), days, self.random), act)

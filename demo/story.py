@@ -1,12 +1,10 @@
 """What every life of the demo shares: the places, the people, the agenda and the words."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from accounts.models import User
-from audit import clock
 from demo.agenda import Agenda
 from demo.data import tree
 from demo.people import Staff
@@ -33,16 +31,16 @@ class Story:
         default_factory=lambda: {one["key"]: set(one["areas"]) for one in tree("places.json")["services"]}
     )
     met: "list[Life]" = field(default_factory=list)
-    _posts_of: tuple[date, list[Post]] = (date.min, [])
+    _posts_of: tuple[int, list[Post]] = (0, [])
 
     def source(self, name: object) -> Random:
         """A source of choices of its own for each thing, so that one more thing does not change the others."""
         return Random(f"{self.seed}/{name}")  # noqa: S311 (a story, not a secret)
 
     def posts(self) -> list[Post]:
-        """The operators of the Ambito, read once a day: they do not change in between."""
-        if self._posts_of[0] != clock.today():
-            self._posts_of = (clock.today(), operators_of(self.places.ambito.pk))
+        """The operators of the Ambito, read again only when somebody has come."""
+        if self._posts_of[0] != len(self.staff.users):
+            self._posts_of = (len(self.staff.users), operators_of(self.places.ambito.pk))
         return self._posts_of[1]
 
     def user(self, user_id: int) -> User:
