@@ -27,14 +27,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put browser tests last, and name as skipped what has a meaning only on PostgreSQL."""
+    """Put browser tests last, and name as skipped what has a meaning only on the other engine."""
     # Playwright leaves an event loop in the main thread, in which asynchronous tests cannot run any more
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
-    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        return
+    on_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    other, reason = ("sqlite", "needs SQLite") if on_postgres else ("postgres", "needs PostgreSQL")
     for item in items:
-        if item.get_closest_marker("postgres"):
-            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: run it through ./run test"))
+        if item.get_closest_marker(other):
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ async def test_the_part_named_after_redis_carries_its_messages(db):
     await layer.flush()
 
 
+@pytest.mark.sqlite
 def test_sqlite_is_a_file_that_many_threads_can_share(db):
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA journal_mode").fetchone() == ("wal",)
