@@ -136,12 +136,18 @@ def asked_by_module(source: str) -> Iterator[tuple[Message, int]]:
 
 
 def _translating_functions(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """The names under which a module knows gettext's functions, and which function each is."""
+    """The names under which a module knows gettext's functions, and which function each is.
+
+    Raises:
+        ValueError: a name that ``makemessages`` does not look for.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
             for alias in node.names:
                 function = alias.name.removesuffix("_lazy").removesuffix("_noop")
                 if function in FUNCTIONS:
+                    if alias.asname not in {None, "_"}:
+                        raise ValueError(f"line {node.lineno}: makemessages does not know {alias.asname}")
                     yield alias.asname or alias.name, function
 
 

@@ -131,10 +131,10 @@ def test_the_guards_of_modules_and_scripts_see_bare_words() -> None:
     assert bare_words_of_script("say('Bozza non salvata') // la rete") == ["Bozza non salvata"]
 
 
-def test_messages_are_found_under_every_name_and_in_every_tag() -> None:
+def test_messages_are_found_under_every_function_and_in_every_tag() -> None:
     module = (
-        "from django.utils.translation import gettext_lazy as _lazy, ngettext, pgettext_lazy\n"
-        'a = _lazy("uno " "due")\nb = ngettext("%(n)s ora", "%(n)s ore", n)\n'
+        "from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy\n"
+        'a = _("uno " "due")\nb = ngettext("%(n)s ora", "%(n)s ore", n)\n'
         'c = pgettext_lazy("tasto", "Invio")\n'
     )
     assert [message for message, _line in asked_by_module(module)] == [
@@ -158,6 +158,11 @@ def test_messages_are_found_under_every_name_and_in_every_tag() -> None:
 def test_words_put_together_by_hand_are_refused() -> None:
     with pytest.raises(ValueError, match="no tool can find"):
         list(asked_by_module('from django.utils.translation import gettext\ngettext(f"{name} ha letto")'))
+
+
+def test_a_name_of_gettext_that_no_tool_looks_for_is_refused() -> None:
+    with pytest.raises(ValueError, match="does not know _lazy"):
+        list(asked_by_module("from django.utils.translation import gettext_lazy as _lazy"))
 
 
 @pytest.mark.parametrize(("number", "words"), [(0, "0 giorni"), (1, "1 giorno"), (2, "2 giorni")])
