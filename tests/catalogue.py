@@ -178,6 +178,7 @@ BODY_CLASS = re.compile(r"(?<=\{% block body_class %\})[\w -]*(?=\{%)")
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 TRANSLATING_TAG = re.compile(r"\{%\s*trans")
 BARE_ARGUMENT = re.compile(r"(?<!_\()\"([^\"]*)\"")
+IDENTIFIERS = re.compile(r"[a-z0-9_-]*(?: [a-z0-9_-]+)*")
 SPOKEN = {"alt", "title", "placeholder", "label", "aria-label", "aria-description", "aria-roledescription"}
 # The name of the programme, of things that have one name everywhere, of a language in that language.
 NAMES = {"Accoglienza in rete", "API", "OpenAPI", "Alt", "Ctrl", "Esc", "English", "Italiano"}
@@ -193,7 +194,9 @@ class _Shown(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
             text = value or ""
-            is_sentence = " " in text and (name.startswith("data-") or (tag, name) == ("button", "value"))
+            is_sentence = not IDENTIFIERS.fullmatch(text) and (
+                name.startswith("data-") or (tag, name) == ("button", "value")
+            )
             if name in SPOKEN or (is_sentence and ITALIAN.search(text)):
                 self.handle_data(text)
 

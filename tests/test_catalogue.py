@@ -115,6 +115,7 @@ def test_the_guard_of_templates_sees_bare_words(source: str) -> None:
     [
         '<p class="a b">{% translate "Chiudi" %} {{ n }}</p>',
         "<p>{% blocktranslate count n=n %}{{ n }} ora{% plural %}{{ n }} ore{% endblocktranslate %}</p>",
+        '<form data-blocchi="situazioni scheda">{{ form }}</form>',
         '{# la bozza #}{% empty_state _("Nessun invio") "" %}',
     ],
 )
