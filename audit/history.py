@@ -75,7 +75,8 @@ class TrackedRecords(HistoricalRecords):
             "request_id": current_request_id(),
         }
         connection = connections[using or DEFAULT_DB_ALIAS]
-        statement, fields = _insertion(type(instance).history.model, connection.alias)
+        alias = using or DEFAULT_DB_ALIAS
+        statement, fields = _insertion(type(instance).history.model, alias)
         values = [
             field.get_db_prep_save(
                 told[field.attname] if field.attname in told else getattr(instance, field.attname), connection
@@ -87,7 +88,7 @@ class TrackedRecords(HistoricalRecords):
 
 
 @cache
-def _insertion(model: type[models.Model], alias: str) -> tuple[str, list[Any]]:
+def _insertion(model: Any, alias: str) -> tuple[str, list[Any]]:
     """The statement that inserts a row of a history model, and the fields whose values it takes, in order."""
     quote = connections[alias].ops.quote_name
     fields = [

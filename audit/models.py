@@ -98,3 +98,6 @@ class AccessLogSubject(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "-entry"], name="audit_subject_readings")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_type} {self.subject_id}"

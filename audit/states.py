@@ -1,7 +1,7 @@
 """States and their lawful moves: one table per model, one way to move."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -22,6 +22,11 @@ class StatefulModel(TrackedModel):
     class Meta:
         abstract = True
 
+    @property
+    def state_in_words(self) -> str:
+        field: Any = self._meta.get_field("state")
+        return str(dict(field.choices)[self.state])
+
     def may_move_to(self, state: str) -> bool:
         return state in self.TRANSITIONS[self.state]
 
@@ -34,9 +39,10 @@ class StatefulModel(TrackedModel):
         if not self.may_move_to(state):
             raise ValidationError(
                 _(
-                    "Adesso è «%(state)s»: qualcuno è stato più veloce. Ricarica la pagina per vedere a che punto è."
+                    "Adesso è «%(state)s»: qualcuno è stato più veloce. "
+                    "Ricarica la pagina per vedere a che punto è."
                 ),
                 code="conflict",
-                params={"state": self.get_state_display()},  # type: ignore[attr-defined] # made by Django for choices
+                params={"state": self.state_in_words},
             )
         self.state = state

@@ -41,10 +41,11 @@ class Source:
 
     def rows(self) -> QuerySet[Any]:
         """The history rows, of whatever time."""
-        key = self.model._meta.pk.attname  # type: ignore[union-attr] # every model has a key
-        return self.history._base_manager.filter(**{f"{key}__in": self.ids}).annotate(
+        key = self.model._meta.pk.attname
+        rows: QuerySet[Any] = self.history._base_manager.filter(**{f"{key}__in": self.ids}).annotate(
             story_kind=Value(self.kind, output_field=CharField())
         )
+        return rows
 
 
 @dataclass(frozen=True)
@@ -204,15 +205,16 @@ def _page_of(
         rows = rows.filter(history_user_id=None if actor == BY_SYSTEM else actor)
     if last is not None:
         rows = rows.filter(_older(source.kind, *last))
-    key = source.model._meta.pk.attname  # type: ignore[union-attr] # every model has a key
+    key = source.model._meta.pk.attname
     earlier = source.history._base_manager.filter(
         **{key: OuterRef(key)}, history_id__lt=OuterRef("history_id")
     ).order_by("-history_id")
-    return (
+    page: QuerySet[Any] = (
         rows.annotate(story_before=Subquery(earlier.values("history_id")[:1]))
         .order_by()
         .values_list("history_date", "request_id", "story_kind", "history_id", "story_before")
     )
+    return page
 
 
 def _older(kind: str, date: datetime, request: str, last_kind: str, last_id: int) -> Q:
@@ -264,7 +266,8 @@ def _act_key(row: ChangedRow) -> tuple[str, str]:
 def _records(kind: str, keys: list[Key], sources: Sequence[Source]) -> dict[int | None, Any]:
     history = next(source.history for source in sources if source.kind == kind)
     wanted = {number for key in keys if key[2] == kind for number in key[3:] if number is not None}
-    return {row.history_id: row for row in history._base_manager.filter(history_id__in=wanted)}
+    records: QuerySet[Any] = history._base_manager.filter(history_id__in=wanted)
+    return {row.history_id: row for row in records}
 
 
 def _told_columns(record: Any) -> Iterable["Field[Any, Any]"]:

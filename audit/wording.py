@@ -65,7 +65,8 @@ class Wording:
         if value is None or value == "":
             return ""
         if column.is_relation:
-            return self.names.get(column.related_model, {}).get(value, "")  # type: ignore[call-overload, no-any-return]
+            related: Any = column.related_model
+            return str(self.names.get(related, {}).get(value, ""))
         if column.choices:
             return str(dict(column.flatchoices).get(value, value))
         if isinstance(value, list):

@@ -1,6 +1,6 @@
-"""``./run bench [name …]``: run the measurements and print a ratio for each.
+"""``./run bench [name …]``: run the measurements and print each as a ratio.
 
-Figures of different runs do not compare (the same test minutes apart moved up to 2×): ratios inside one run do.
+Figures of different runs do not compare (minutes apart they moved up to 2×): ratios inside one run do.
 """
 
 import os

@@ -59,7 +59,7 @@ class SignInRequiredMiddleware:
 
 
 class RefusalMiddleware:
-    """Turns what an action raises into a page: 409 somebody was faster, 422 a rule, 403 a right, 503 no trace."""
+    """What an action raises, as a page: 409 somebody was faster, 422 a rule, 403 a right, 503 no trace."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -7,6 +7,7 @@ what is not reached by the present moment has simply not happened yet.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from accounts.models import User
@@ -87,7 +88,7 @@ class Life:
         """Remember the person, who may come again, and wait for the pair."""
         assert intake.case is not None  # noqa: S101 (the outcome of these schede opens a situation)
         self.case = intake.case
-        if not self.person.protected:
+        if self.person is not None and not self.person.protected:
             self.story.met.append(self)
         self._in(self.random.uniform(0, _ASSIGNED_WITHIN[self.urgency]), self.assign)
 
@@ -144,7 +145,7 @@ class Life:
         for seat in [seat for seat in seats if seat.pk not in self.asked]:
             self.asked.add(seat.pk)
             days = self.random.uniform(0, _TAKEN_WITHIN[self.urgency])
-            self._by(self.story.user(seat.operator_id), days, lambda seat=seat: self.answer(seat))
+            self._by(self.story.user(seat.operator_id), days, partial(self.answer, seat))
 
     def answer(self, seat: Assignment) -> None:
         """Take charge; seldom, say that one cannot."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from random import Random
 
 from django.db import connection, transaction
@@ -15,7 +16,6 @@ from demo.agenda import Agenda
 from demo.invented import Answers
 from demo.lives import Life
 from demo.people import SETUP, Staff
-from demo.places import Places
 from demo.story import Story
 from demo.visits import Visit
 from intake.actions import publish_form, publish_rules
@@ -92,7 +92,7 @@ def _prepare(span: Span, password: str, seed: int) -> Story:
     story = Story(places, Staff(), Agenda(span.now), RoutingRules(), seed)
     for job in people.jobs(span.today):
         if people.is_new(job):
-            story.agenda.at(hours.start_of(job.since), lambda job=job: people.hire(job, places, story.staff))
+            story.agenda.at(hours.start_of(job.since), partial(people.hire, job, places, story.staff))
         else:
             user = people.hire(job, places, story.staff)
             people.plan_absences(user, story.staff, span.first_day, span.today, story.source(job.email))

@@ -133,7 +133,9 @@ def _records(users: list[int], case: Case) -> dict[int, dict[str, Any]]:
             last_assigned_at=Max("proposed_at"),
         )
     )
-    return {row.pop("operator"): row for row in rows}
+    return {
+        row["operator"]: {name: value for name, value in row.items() if name != "operator"} for row in rows
+    }
 
 
 def _absences(users: list[int]) -> dict[int, date]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from audit.story import ChangedRow
 from audit.wording import Change, Wording
@@ -40,7 +41,7 @@ def clash_of(case: Case, version: int, urgency: str | None = None) -> Clash | No
     )
 
 
-def _author(before: object, later: list[object]) -> object:
+def _author(before: Any, later: list[Any]) -> Any:
     """The newest row that changed the urgency, or, when none did, the newest of all."""
     steps = zip([before, *later], later, strict=False)
     changed = [row for earlier, row in steps if row.urgency != earlier.urgency]

@@ -47,12 +47,15 @@ class CaseState(models.TextChoices):
 
 _FOLLOWED = {CaseState.IN_CHARGE, CaseState.PLAN_ACTIVE, CaseState.REVIEWING, CaseState.SUSPENDED}
 _LEAVING = {CaseState.CLOSED, CaseState.TRANSFERRED}
+_REFUSED = CaseState.NOT_ACCEPTED
 
 CASE_TRANSITIONS: Mapping[str, frozenset[str]] = {
-    CaseState.REPORTED: frozenset({CaseState.ASSESSING, CaseState.ASSIGNING, CaseState.NOT_ACCEPTED, *_LEAVING}),
+    CaseState.REPORTED: frozenset({CaseState.ASSESSING, CaseState.ASSIGNING, _REFUSED, *_LEAVING}),
     CaseState.ASSESSING: frozenset({CaseState.ASSIGNING, CaseState.NOT_ACCEPTED, *_LEAVING}),
     CaseState.ASSIGNING: frozenset({CaseState.IN_CHARGE, CaseState.NOT_ACCEPTED, *_LEAVING}),
-    CaseState.IN_CHARGE: frozenset({CaseState.ASSIGNING, CaseState.PLAN_ACTIVE, CaseState.SUSPENDED, *_LEAVING}),
+    CaseState.IN_CHARGE: frozenset(
+        {CaseState.ASSIGNING, CaseState.PLAN_ACTIVE, CaseState.SUSPENDED, *_LEAVING}
+    ),
     CaseState.PLAN_ACTIVE: frozenset({CaseState.REVIEWING, CaseState.SUSPENDED, *_LEAVING}),
     CaseState.REVIEWING: frozenset({CaseState.PLAN_ACTIVE, CaseState.SUSPENDED, *_LEAVING}),
     CaseState.SUSPENDED: frozenset({CaseState.IN_CHARGE, CaseState.PLAN_ACTIVE, *_LEAVING}),

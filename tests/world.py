@@ -156,7 +156,7 @@ def _enrol_people(world: World) -> None:
     _enrol(w, "admin", "Ivo", "Neri", Role.ADMINISTRATOR, root, Profession.OTHER)
 
 
-def _enrol(
+def _enrol(  # noqa: PLR0917 - one line for each person above, read as a table
     world: World, key: str, first: str, last: str, role: Role, unit: Unit, profession: Profession, **post: Any
 ) -> None:
     user = enrol_user(

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.languages import Language
 from accounts.models import User
 from accounts.professions import Profession
 from audit import clock
 from intake.board.question import OTHER, Ids, Question, Shown, seats_in, written
 from intake.choice import over_limit
 from intake.facts import CaseFacts
-from intake.pair import KEPT_FROM_COLLEAGUES
 from intake.routing import (
     Candidate,
     Proposals,
@@ -27,6 +27,19 @@ from intake.workload import Load, Seat
 
 PAIR = 2
 REASONS_ON_CARD = 2
+
+# The same reasons as ``intake.sentence_templates``, for the little room of a card; the most telling first.
+SHORT = {
+    "knows_family": gettext_lazy("%(name)s conosce la famiglia"),
+    "speaks": gettext_lazy("%(name)s parla %(language)s"),
+    "court_enabled": gettext_lazy("%(name)s è abilitato alla tutela"),
+    "protected_pool": gettext_lazy("gruppo per le situazioni protette"),
+    "same_district": gettext_lazy("stesso %(unit)s"),
+    "lowest_load": gettext_lazy("il carico più basso"),
+    "longest_ago": gettext_lazy("%(name)s aspetta da più tempo"),
+    "professions_differ": gettext_lazy("professioni diverse"),
+    "other_municipality": gettext_lazy("Comuni diversi"),
+}
 
 
 @dataclass(frozen=True)
@@ -72,9 +85,19 @@ class Offer:
 
     @property
     def reasons_in_short(self) -> str:
-        """The first reasons on one line: what the load does is already said by the figures."""
-        found = [str(reason) for reason in self.reasons if reason.code not in KEPT_FROM_COLLEAGUES]
-        return ", ".join((found or [str(reason) for reason in self.reasons])[:REASONS_ON_CARD])
+        """The most telling reasons in a few words, for a card."""
+        known = [reason for reason in self.reasons if reason.code in SHORT]
+        by_weight = sorted(known, key=lambda reason: list(SHORT).index(reason.code))
+        found = [self._in_short(reason) for reason in by_weight]
+        return ", ".join(found[:REASONS_ON_CARD])
+
+    def _in_short(self, reason: Sentence) -> str:
+        facts = dict(reason.params)
+        names = {str(member.user): member.short for member in self.members}
+        name = names.get(str(facts.get("name")), "")
+        language = facts.get("language")
+        said = Language(language).label if language in Language.values else ""
+        return str(SHORT[reason.code] % {"name": name, "language": said, "unit": facts.get("unit", "")})
 
     @property
     def effect(self) -> str:
@@ -123,7 +146,10 @@ class Choice:
 
     @property
     def needs_reason(self) -> bool:
-        return self.offer is not None and (self.rank is None or bool(self.offer.over))
+        """Whether it must be written why: another pair, or somebody over the limit."""
+        if self.offer is None:
+            return self.is_other
+        return self.rank is None or bool(self.offer.over)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.professions import Profession
 from accounts.roles import UnitKind
 from intake.caseloads import Caseload
 from intake.workload import Load
@@ -28,6 +29,10 @@ class Row:
     @property
     def user(self) -> User:
         return self.caseload.post.user
+
+    @property
+    def profession(self) -> str:
+        return Profession(self.user.profession).in_sentence
 
     @property
     def added(self) -> Decimal:

@@ -49,6 +49,11 @@ class Board:
         if self.chooser:
             self.choice = self.chooser.choose(*pair) if pair else self.chooser.choice(question)
 
+    @property
+    def district_label(self) -> str:
+        """What the Ambito calls its districts."""
+        return next(iter(self.territory.rules.values()), RoutingRules()).district_label
+
     # --- the situations
 
     def _chosen_situation(self) -> Situation | None:

@@ -1,12 +1,14 @@
 """The situations that wait for somebody of their pair, with who holds the other seat."""
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Case as Either
 from django.db.models import OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
+from accounts.languages import Language
 from accounts.models import User
 from accounts.roles import Role
 from intake.answers import DeclineReason
@@ -41,6 +43,12 @@ class Situation:
     def holders(self) -> list[str]:
         """The names of who holds a seat."""
         return [_name(who) for who in self._seats.values() if who]
+
+    @property
+    def speaks(self) -> str:
+        """The language the person understands best, when it is known and is not Italian."""
+        language = self.case.person.language
+        return "" if language in ("", Language.ITALIAN) else str(Language(language).label)
 
     @property
     def declined(self) -> str:
@@ -80,7 +88,8 @@ def situations_of(user: User, question: Question) -> list[Situation]:
         )
         .order_by("-is_asked_for", "-pressure", "opened_at", "pk")[:MOST_SHOWN]
     )
-    by_pressure = sorted(found, key=lambda case: (-case.pressure, case.opened_at, case.pk))
+    by_pressure: list[Any] = sorted(found, key=attrgetter("opened_at", "pk"))
+    by_pressure.sort(key=attrgetter("pressure"), reverse=True)
     return [Situation(case) for case in by_pressure]
 
 

@@ -1,6 +1,7 @@
 """What people write on a situation: a note, a change of urgency, its closing; and why they cannot take it."""
 
 import uuid
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,8 +21,8 @@ class ActForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed on as they come
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         speak_of_limits(self)
 
     def refuse(self, error: ValidationError) -> None:
@@ -32,26 +33,26 @@ class ActForm(forms.Form):
 
     def look_again(self, version: int) -> None:
         """Keep what was typed, over the version of the situation that is being looked at now."""
-        self.data = self.data.copy()
-        self.data["version"] = version
+        typed = {name: self.data[name] for name in self.data}
+        self.data = {**typed, "version": version}
 
 
-def _select(answers: type[DiaryKind] | type[Audience], label: object) -> forms.ChoiceField:
+def _select(answers: type[DiaryKind] | type[Audience], label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=label,  # type: ignore[arg-type] # a lazy translation
+        label=label,
         choices=answers.choices,
         initial=answers.choices[0][0],
         error_messages={"required": NO_SUCH_ANSWER, "invalid_choice": NO_SUCH_ANSWER},
     )
 
 
-def _reason(label: object, missing: object, **options: object) -> forms.CharField:
+def _reason(label: Any, missing: Any, **options: Any) -> forms.CharField:
     return forms.CharField(
-        label=label,  # type: ignore[arg-type] # a lazy translation
+        label=label,
         max_length=LONGEST_REASON,
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": missing},
-        **options,  # type: ignore[arg-type] # passed on as they come
+        **options,
     )
 
 

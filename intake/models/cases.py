@@ -21,7 +21,6 @@ from audit.states import StatefulModel
 from intake.answers import ClosingReason, DeclineReason
 from intake.models.people import Household, Person
 from intake.operability import Mandate
-from intake.workload import Seat
 from intake.states import (
     ASSIGNMENT_TRANSITIONS,
     CASE_FINAL,
@@ -30,6 +29,7 @@ from intake.states import (
     AssignmentState,
     CaseState,
 )
+from intake.workload import Seat
 from network.areas import Area
 from network.models import Ambito, District, Municipality
 from network.urgency import Urgency

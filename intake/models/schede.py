@@ -94,7 +94,7 @@ class IntakeDraft(models.Model):
 
 class IntakeQuerySet(TrackedQuerySet["Intake"]):
     def visible_to(self, user: User) -> Self:
-        """Schede registered at the user's access points, of their units as coordinator, of their situations."""
+        """Schede of the user's access points, of the units they coordinate and of their situations."""
         grants = user.grants
         paths = [Q(case__in=Case.objects.visible_to(user))]
         if points := grants.units(Role.FRONT_DESK, kind=UnitKind.ACCESS_POINT):

@@ -107,8 +107,9 @@ def _page(
     return render(request, "intake/scheda.html", context, status=status)
 
 
-def _log_draft(request: SignedInRequest, draft: IntakeDraft, check: PersonCheck) -> None:
-    people = [draft.person] if draft.person is not None else check.people
+def _log_draft(request: SignedInRequest, draft: IntakeDraft, check: PersonCheck | None = None) -> None:
+    """Write that the draft was seen, with the known person it is about or those it may be about."""
+    people = [draft.person] if draft.person is not None else check.people if check else []
     kind = AccessKind.RECORD if draft.person is not None else AccessKind.LIST
     log_reading(by=request.user, kind=kind, place=request.resolver_match.view_name, subjects=people)
 
@@ -218,6 +219,7 @@ def _by_question(error: ValidationError) -> dict[str, Any]:
 def discard_draft(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     """Ask, then throw the draft away."""
     if request.method != "POST":
+        _log_draft(request, draft)
         return render(request, "intake/discard_draft.html", {"draft": draft, "name": name_of(draft)})
     actions.discard_draft(by=request.user, draft=draft)
     messages.success(request, _("Bozza eliminata."))

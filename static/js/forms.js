@@ -202,11 +202,25 @@ document.addEventListener('click', (event) => {
 
 const isChoice = (element) => /^(radio|checkbox|select-one)$/.test(element.type);
 
-function answersOf(form) {
-  const chosen = [...form.elements].filter((element) => element.name && isChoice(element) &&
-    (element.checked || element.type === 'select-one'));
-  return new URLSearchParams(chosen.map(({ name, value }) => [name, value]));
+// What a form that only asks keeps out of sight is part of the question; one that acts keeps secrets there.
+function isAnswer(element) {
+  if (element.type === 'hidden') return element.form.method === 'get' && element.value !== '';
+  return element.type === 'select-one' ? element.value !== '' : isChoice(element) && element.checked;
 }
+
+function answersOf(form) {
+  const given = [...form.elements].filter((element) => element.name && isAnswer(element));
+  return new URLSearchParams(given.map(({ name, value }) => [name, value]));
+}
+
+// The address always names the choice that is shown, so that a live update of the page shows the same one.
+function nameChoice() {
+  const form = $('form[data-anteprima]');
+  if (form?.method === 'get') history.replaceState(null, '', `${location.pathname}?${answersOf(form)}`);
+}
+
+nameChoice();
+document.addEventListener('pagina-cambiata', nameChoice);
 
 let asking;
 
@@ -219,7 +233,8 @@ async function preview(form) {
     const page = await fetchPage(url, { signal: asking.signal });
     if (!page) return;
     ids.map((id) => document.getElementById(id)).filter(Boolean).forEach((block) => replaceBlock(block, page));
-    history.replaceState(null, '', url); // a live update of the page shows the same choice
+    history.replaceState(null, '', url);
+    nameChoice();
   } catch (error) {
     // by hand, then: the button that serves without JavaScript asks the same question
     if (error.name !== 'AbortError') $$('[data-solo-senza-js]', form).forEach((button) => { button.hidden = false; });

@@ -71,9 +71,14 @@ def test_many_rows_written_at_once_have_their_history_too(world: World) -> None:
 
 def test_an_action_that_fails_leaves_neither_change_nor_history(world: World) -> None:
     before = Person.history.count()
-    with pytest.raises(RuntimeError), transaction.atomic(), acting(ANNA, "tests.crash"):
-        Person(ambito=world.ambito, municipality=world.borgo, alias="Luna").save()
-        raise RuntimeError
+
+    def fail() -> None:
+        with transaction.atomic(), acting(ANNA, "tests.crash"):
+            Person(ambito=world.ambito, municipality=world.borgo, alias="Luna").save()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert (Person.objects.count(), Person.history.count()) == (0, before)
 
 

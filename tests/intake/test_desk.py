@@ -314,3 +314,16 @@ def test_the_desk_costs_the_same_however_much_it_shows(worker: Client, world: Wo
         begin(worker, world, Person.objects.order_by("-pk").first())
     assert cost() == few
     assert few <= 12
+
+
+def test_a_search_costs_the_same_however_many_it_finds(worker: Client, world: World) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            search(worker, "ferri")
+        return len(queries)
+
+    make_case(world)
+    few = cost()
+    for number in range(4):
+        make_case(world, first_name=f"Elena {number}", birth_date=date(1990, 1, number + 1))
+    assert cost() == few

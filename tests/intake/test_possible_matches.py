@@ -10,6 +10,8 @@ from intake.models import Person
 from intake.possible_matches import is_slip, possible_matches
 from tests.world import World, make_intake, make_world
 
+pytestmark = pytest.mark.both
+
 TAX_CODE = "FRRLNE84C52Z999F"
 OMOCODIA = "FRRLNE84C52Z99VU"
 

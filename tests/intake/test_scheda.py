@@ -308,10 +308,13 @@ def test_reading_never_writes(worker: Client, draft: IntakeDraft, name: str) -> 
     assert worker.get(reverse(f"intake:{name}", args=[draft.pk])).status_code == 405
 
 
-def test_seeing_a_known_persons_data_is_written(worker: Client, world: World, elena: Person) -> None:
+@pytest.mark.parametrize("name", ["scheda", "discard_draft"])
+def test_seeing_a_known_persons_data_is_written(
+    worker: Client, world: World, elena: Person, name: str
+) -> None:
     draft = begin(worker, world, elena)
-    worker.get(draft.get_absolute_url())
-    entry = AccessLogEntry.objects.filter(place="intake:scheda").get()
+    worker.get(reverse(f"intake:{name}", args=[draft.pk]))
+    entry = AccessLogEntry.objects.filter(place=f"intake:{name}").get()
     assert entry.kind == AccessKind.RECORD
     assert [(row.subject_type, row.subject_id) for row in entry.subjects.all()] == [
         ("intake.person", elena.pk)

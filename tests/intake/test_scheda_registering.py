@@ -22,6 +22,8 @@ from network.models import Notice
 from tests.intake.filling import begin, fill, other_desk, received, register, typed
 from tests.world import SETUP, World, make_case, make_intake, make_world
 
+pytestmark = pytest.mark.both
+
 MOST_STATEMENTS = 25
 
 
@@ -95,6 +97,18 @@ def test_the_recap_shows_every_answer_in_words(worker: Client, world: World) -> 
         assert words in text, words
     assert f'href="{draft.get_absolute_url()}#p4"' in text
     assert text.count("Registra la scheda</button>") == 2
+
+
+@pytest.mark.parametrize("reason", [{"protected": "on"}, {}])
+def test_the_contacts_of_a_protected_person_stay_off_the_paper(
+    worker: Client, world: World, reason: dict[str, str]
+) -> None:
+    text = page(
+        recap(worker, filled(worker, world, address="via dei Tigli 4", phone="035 123 418", **reason))
+    )
+    assert "via dei Tigli 4" in text
+    assert ('<div class="no-stampa"><dt>Indirizzo</dt>' in text) is bool(reason)
+    assert ('<div class="no-stampa"><dt>Telefono</dt>' in text) is bool(reason)
 
 
 def test_the_recap_of_an_unfinished_draft_leads_back_to_the_form(worker: Client, world: World) -> None:

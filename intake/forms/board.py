@@ -1,0 +1,28 @@
+"""The confirmation of a pair."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from intake.forms.cases import ActForm
+from intake.forms.fields import of
+from intake.models import PairChoice
+
+TWO_NAMES = {"required": _("Segna due nomi nella tabella"), "invalid": _("Segna due nomi nella tabella")}
+STALE = {
+    "required": _("Riapri i carichi di lavoro e scegli di nuovo"),
+    "invalid": _("Riapri i carichi di lavoro e scegli di nuovo"),
+}
+
+
+class PairForm(ActForm):
+    """Who takes the two seats, why, and which version of the situation the coordinator was looking at."""
+
+    lead = forms.IntegerField(min_value=1, error_messages=TWO_NAMES)
+    co_lead = forms.IntegerField(min_value=1, error_messages=TWO_NAMES)
+    version = forms.IntegerField(min_value=1, error_messages=STALE)
+    reason = of(PairChoice, "reason", label=_("Perché questa coppia"))
+
+    @property
+    def has_pair(self) -> bool:
+        """Whether two people were named, right or wrong as they may be."""
+        return self.is_bound and {"lead", "co_lead"} <= set(self.cleaned_data)
