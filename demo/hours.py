@@ -10,7 +10,7 @@ from network.calendar import ROME, add_working_days, is_working_day
 MOST_IN_A_WEEK = 20
 _MINUTES = {"morning": (8 * 60 + 40, 12 * 60 + 40), "afternoon": (14 * 60, 16 * 60 + 40)}
 # How busy a month is beside an average one: schools begin in September, August is quiet.
-_SEASONS = {1: 1.0, 2: 1.05, 3: 1.05, 4: 0.9, 5: 1.0, 6: 0.9, 7: 0.8, 8: 0.35, 9: 1.25, 10: 1.3, 11: 1.25, 12: 0.75}
+_SEASONS = dict(enumerate((1.0, 1.05, 1.05, 0.9, 1.0, 0.9, 0.8, 0.35, 1.25, 1.3, 1.25, 0.75), start=1))
 
 
 def working_days(first: date, last: date) -> list[date]:

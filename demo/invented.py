@@ -36,7 +36,11 @@ _SECOND_AREAS = {
 }
 _REPORTERS = {
     ReporterKind.FAMILY: ("la sorella", "il figlio", "la madre", "lo zio", "la nonna"),
-    ReporterKind.ORGANISATION: ("Istituto comprensivo dei Gelsi", "Servizi sanitari territoriali", "Parrocchia di San Rocco"),
+    ReporterKind.ORGANISATION: (
+        "Istituto comprensivo dei Gelsi",
+        "Servizi sanitari territoriali",
+        "Parrocchia di San Rocco",
+    ),
 }
 
 
@@ -106,7 +110,8 @@ def _contacts(random: Random, area: Area, answers: Answers, comune: Municipality
     if random.random() < 0.75:
         contacts["phone"] = f"333 000 {random.randint(0, 9999):04d}"
     if random.random() < 0.12:
-        contacts["email"] = ".".join(folded(f"{answers['first_name']} {answers['last_name']}").split()) + "@example.test"
+        name = folded(f"{answers['first_name']} {answers['last_name']}")
+        contacts["email"] = ".".join(name.split()) + "@example.test"
     if random.random() < 0.6:
         contacts["address"] = f"{random.choice(_names()['streets'])} {random.randint(1, 80)}, {comune.name}"
     is_at_risk = area == Area.VIOLENCE
@@ -150,7 +155,8 @@ def request(random: Random, area: Area, known: Answers, today: date) -> Answers:
 
 def _reporter_kind(random: Random, area: Area, *, is_minor: bool) -> ReporterKind:
     likely = {ReporterKind.SELF: 60, ReporterKind.FAMILY: 22, ReporterKind.ORGANISATION: 18}
-    possible = [ReporterKind(kind) for kind in _requests()[area]["requests"] if not (is_minor and kind == "self")]
+    kinds = [kind for kind in _requests()[area]["requests"] if not (is_minor and kind == "self")]
+    possible = [ReporterKind(kind) for kind in kinds]
     return random.choices(possible, [likely[kind] for kind in possible])[0]
 
 

@@ -78,7 +78,8 @@ class Life:
         point = self.story.places.nearest_point(self.comune)
         by = self.random.choice(self.story.staff.holding(Role.FRONT_DESK, point.pk))
         draft = save_draft(by=by, access_point=point, answers={}, person=self.person)
-        with clock.at(min(clock.now() + timedelta(minutes=self.random.uniform(6, 20)), self.story.agenda.now)):
+        filled = clock.now() + timedelta(minutes=self.random.uniform(6, 20))
+        with clock.at(min(filled, self.story.agenda.now)):
             intake = register_intake(by=by, draft=draft, scheda=Scheda(**self.answers))
         self.desk_worker, self.person = by, intake.person
         self.when_registered(intake)
@@ -177,7 +178,8 @@ class Life:
             self._in(when, self.write)
             when += self.random.uniform(6, 40)
         keys = self.suitable_services()
-        for key in self.random.sample(keys, min(len(keys), self.random.choices((0, 1, 2, 3), (48, 38, 11, 3))[0])):
+        wanted = self.random.choices((0, 1, 2, 3), (48, 38, 11, 3))[0]
+        for key in self.random.sample(keys, min(len(keys), wanted)):
             self._in(self.random.uniform(3, 45), Sent(self.story, self, key).begin)
         if self.random.random() < 0.12:
             self._in(self.random.uniform(8, 60), self.change)
@@ -210,7 +212,9 @@ class Life:
         """Change the urgency by one step."""
         if self.is_closed:
             return
-        is_up = self.random.random() < 0.5 if self.urgency == Urgency.PRIORITY else self.urgency == Urgency.ORDINARY
+        is_up = self.urgency == Urgency.ORDINARY
+        if self.urgency == Urgency.PRIORITY:
+            is_up = self.random.random() < 0.5
         urgency = list(Urgency)[self.urgency.rank + (1 if is_up else -1)]
         reason = self.random.choice(self.story.words["urgency_up" if is_up else "urgency_down"])
         self.case = change_urgency(
@@ -253,7 +257,8 @@ class Life:
         members = list(self.pair.values())
         first = self.random.choices(members, (60, 40))[0]
         today = clock.today()
-        return next((one for one in (first, *members) if self.story.staff.back_at_work(one, today) == today), first)
+        back = self.story.staff.back_at_work
+        return next((one for one in (first, *members) if back(one, today) == today), first)
 
     def _in(self, days: float, act: Callable[[], object]) -> None:
         self.story.agenda.at(hours.later(clock.now(), days, self.random), act)

@@ -82,7 +82,8 @@ class Sent:
         see_referral(by=self.contact, referral=self.referral)
         within = _ANSWERS_WITHIN[Urgency(self.referral.urgency)]
         is_late = self.random.random() < 0.06
-        self._in(self.random.uniform(0, within) + (10 if is_late else 0), self.random.choices([self.decide, self.ask], (82, 18))[0])
+        answer = self.random.choices([self.decide, self.ask], (82, 18))[0]
+        self._in(self.random.uniform(0, within) + (10 if is_late else 0), answer)
 
     def ask(self) -> None:
         question = self.random.choice(self.story.words["questions"])
@@ -106,7 +107,8 @@ class Sent:
         self._in(self.random.uniform(15, 60), self.complete)
 
     def accept(self) -> None:
-        accept_referral(by=self.contact, referral=self.referral, words=self.random.choice(self.story.words["acceptances"]))
+        words = self.random.choice(self.story.words["acceptances"])
+        accept_referral(by=self.contact, referral=self.referral, words=words)
 
     def decline(self) -> None:
         reasons = self.story.words["referral_declines"]

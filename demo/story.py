@@ -34,7 +34,7 @@ class Story:
     _posts_of: tuple[int, list[Post]] = (0, [])
 
     def source(self, name: object) -> Random:
-        """A source of choices of its own for each thing, so that one more thing does not change the others."""
+        """A source of choices for each thing, so that one more thing does not change the others."""
         return Random(f"{self.seed}/{name}")  # noqa: S311 (a story, not a secret)
 
     def posts(self) -> list[Post]:

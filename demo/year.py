@@ -108,9 +108,11 @@ def _fill_agenda(story: Story, span: Span, cases: int) -> None:
     visits = round(cases * _INFORMATION_PER_CASE)
     kinds = [Life] * cases + [Visit] * visits
     random.shuffle(kinds)
-    for number, (kind, day) in enumerate(zip(kinds, hours.spread(len(kinds), span.days, random), strict=True)):
+    days = hours.spread(len(kinds), span.days, random)
+    for number, (kind, day) in enumerate(zip(kinds, days, strict=True)):
         comune = random.choices(comuni, sizes)[0]
-        answers = (_information if kind is Visit else _situation)(story.source(f"answers {number}"), comune, day)
+        told = _information if kind is Visit else _situation
+        answers = told(story.source(f"answers {number}"), comune, day)
         life = kind(story, number, comune, answers)
         story.agenda.at(hours.office_moment(day, random), life.register)
 
@@ -119,7 +121,11 @@ def _situation(random: Random, comune: Municipality, day: date) -> Answers:
     """The answers of somebody for whom a situation opens."""
     area = invented.some_area(random)
     is_nameless = area == Area.VIOLENCE and random.random() < 0.04
-    known = invented.someone_without_name(random, comune) if is_nameless else invented.person(random, area, comune, day)
+    known = (
+        invented.someone_without_name(random, comune)
+        if is_nameless
+        else invented.person(random, area, comune, day)
+    )
     outcome = Outcome.TEAM if random.random() < 0.04 else Outcome.TAKE_CHARGE
     return {**known, **invented.request(random, area, known, day), "outcome": outcome}
 
