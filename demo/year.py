@@ -16,6 +16,7 @@ from demo.agenda import Agenda
 from demo.invented import Answers
 from demo.lives import Life
 from demo.people import SETUP, Staff
+from demo.present import Present
 from demo.story import Story
 from demo.visits import Visit
 from intake.actions import publish_form, publish_rules
@@ -67,6 +68,7 @@ def load(*, cases: int, password: str, seed: int = SEED, tell: Tell = lambda mom
             story = _prepare(span, password, seed)
         _fill_agenda(story, span, cases)
         story.agenda.run(tell)
+        Present(story).tell()
     return story
 
 
