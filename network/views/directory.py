@@ -29,6 +29,8 @@ RECHECK_AFTER = timedelta(days=90)  # a figure this old may not be true any more
 class CapacityForm(forms.Form):
     """Whether the service has room, as its contact says."""
 
+    use_required_attribute = False  # what is missing is said by the page, in its own words
+
     capacity = forms.ChoiceField(
         label=gettext_lazy("Adesso il servizio"),
         choices=Capacity.choices,
