@@ -12,7 +12,7 @@ from accounts.holders import holders
 from accounts.models import User
 from accounts.roles import Role
 from audit import clock
-from intake.actions.pairs import coordinators_of
+from intake.moving import coordinators_of
 from network.notice_kinds import NoticeKind
 from network.notices import notify
 from referrals.models import Referral

@@ -1,8 +1,10 @@
 """Writes on schede, situations and pairs."""
 
 from intake.actions.cases import change_urgency, close_case, reweigh, write_diary_entry
-from intake.actions.pairs import assign_pair, decline_assignment, take_charge, undo_take_charge
-from intake.actions.schede import discard_draft, forget_drafts, register_intake, save_draft
+from intake.actions.drafts import discard_draft, forget_drafts, save_draft
+from intake.actions.pairs import assign_pair
+from intake.actions.schede import register_intake
+from intake.actions.seats import decline_assignment, take_charge, undo_take_charge
 from intake.actions.setup import publish_form, publish_rules
 
 __all__ = [

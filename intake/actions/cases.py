@@ -11,9 +11,10 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
-from intake.actions.pairs import OVERLAP, coordinators_of, locked
+from intake.actions.pairs import OVERLAP
 from intake.answers import ClosingReason
 from intake.models import Case, DiaryEntry
+from intake.moving import coordinators_of, locked
 from intake.operability import complexity
 from intake.states import AssignmentState, CaseState
 from intake.weighing import facts_of, rules_of, weigh

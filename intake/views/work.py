@@ -14,7 +14,7 @@ from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
-from intake.actions.pairs import refuse_settled
+from intake.actions.seats import refuse_settled
 from intake.forms.cases import DeclineForm
 from intake.models import Assignment
 from intake.work import (

@@ -9,8 +9,8 @@ from accounts.models import User
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
-from intake.actions.pairs import locked as locked_case
 from intake.models import Case, Intake
+from intake.moving import locked as locked_case
 from network.calendar import referral_answer_deadline
 from network.models import Service
 from network.notice_kinds import NoticeKind

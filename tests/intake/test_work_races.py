@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError
 
 from accounts.refusals import CONFLICT, status_of
-from intake.actions import assign_pair, pairs, take_charge
+from intake.actions import assign_pair, pairs, seats, take_charge
 from intake.models import Assignment, Case
 from intake.states import AssignmentState, CaseState
 from network.models import Notice
@@ -39,7 +39,8 @@ def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
         cases = Case.objects.select_related("person", "district__unit")
         return cases.prefetch_related("assignments__operator").get(pk=case.pk)
 
-    monkeypatch.setattr(pairs, "locked", read)
+    for module in (pairs, seats):
+        monkeypatch.setattr(module, "locked", read)
 
 
 class Meanwhile:
@@ -47,7 +48,7 @@ class Meanwhile:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.halfway, self.over = threading.Event(), threading.Event()
-        monkeypatch.setattr(pairs, "refuse_settled", self.stop(pairs.refuse_settled))
+        monkeypatch.setattr(seats, "refuse_settled", self.stop(seats.refuse_settled))
 
     def stop(self, refuse: Any) -> Any:
         def halfway(seat: Assignment) -> None:
@@ -146,13 +147,13 @@ def test_control_without_the_lock_nobody_sees_that_the_pair_is_complete(
 ) -> None:
     case = make_proposed_case(world)
     both = threading.Barrier(2)
-    refuse = pairs.refuse_settled
+    refuse = seats.refuse_settled
 
     def wait_for_the_other(seat: Assignment) -> None:
         refuse(seat)
         both.wait(10)
 
-    monkeypatch.setattr(pairs, "refuse_settled", wait_for_the_other)
+    monkeypatch.setattr(seats, "refuse_settled", wait_for_the_other)
     acts = [
         lambda user=user: take_charge(by=user, assignment=seat_of(case, user))
         for user in (world.giulia, world.marco)
@@ -168,7 +169,7 @@ def test_control_without_the_lock_nobody_sees_that_the_pair_is_complete(
 def take_charge_of_each_other_s(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Giulia takes charge of one situation and Marco of another, and each act tells the other person."""
     cases = [make_proposed_case(world), make_proposed_case(world, last_name="Riboldi")]
-    halfway, read = threading.Barrier(2), pairs.see
+    halfway, read = threading.Barrier(2), seats.see
 
     def see_and_wait(**arguments: Any) -> int:
         marked = read(**arguments)
@@ -176,7 +177,7 @@ def take_charge_of_each_other_s(world: World, monkeypatch: pytest.MonkeyPatch) -
             halfway.wait(PATIENCE)
         return marked
 
-    monkeypatch.setattr(pairs, "see", see_and_wait)
+    monkeypatch.setattr(seats, "see", see_and_wait)
     acts = [
         lambda user=user, case=case: take_charge(by=user, assignment=seat_of(case, user))
         for user, case in zip((world.giulia, world.marco), cases, strict=True)
@@ -192,6 +193,6 @@ def test_two_people_who_tell_each_other_do_not_wait_for_ever(
 
 
 def test_control_without_holding_the_counters_they_do(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pairs, "hold_counters", lambda users: None)
+    monkeypatch.setattr(seats, "hold_counters", lambda users: None)
     results = take_charge_of_each_other_s(world, monkeypatch)
     assert [type(each) for each in results if isinstance(each, Exception)] == [OperationalError]

@@ -1,0 +1,151 @@
+"""What a member of a pair answers about their own seat."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.permissions import require
+from audit import clock
+from audit.actions import action
+from audit.wording import when
+from intake.answers import DeclineReason
+from intake.models import Assignment, Case
+from intake.moving import coordinators_of, locked, save, save_weighed, tell
+from intake.states import AssignmentState, CaseState
+from intake.workload import Seat
+from network.notice_kinds import NoticeKind
+from network.notices import hold_counters, see
+
+SETTLED = {
+    AssignmentState.ACCEPTED: gettext_lazy("%(name)s ha già preso in carico questa situazione, %(when)s."),
+    AssignmentState.DECLINED: gettext_lazy(
+        "%(name)s ha già detto che non può, %(when)s. Ora decide il coordinatore."
+    ),
+    AssignmentState.EXPIRED: gettext_lazy(
+        "Il tempo per rispondere è finito %(when)s. Ora decide il coordinatore."
+    ),
+    AssignmentState.REPLACED: gettext_lazy(
+        "%(name)s ha già dato questo posto a un'altra persona, %(when)s. Non serve fare altro."
+    ),
+    AssignmentState.ENDED: gettext_lazy(
+        "%(name)s ha già chiuso questa situazione, %(when)s. Non serve fare altro."
+    ),
+}
+
+
+def refuse_settled(seat: Assignment) -> None:
+    """Stop who would answer for a seat that waits for no answer any more.
+
+    Raises:
+        ValidationError: (``conflict``) in words that say who was faster, and when.
+    """
+    if seat.state == AssignmentState.PROPOSED:
+        return
+    last = seat.history.first()
+    raise ValidationError(
+        SETTLED[AssignmentState(seat.state)],
+        code="conflict",
+        params={"name": last.actor_label, "when": when(last.history_date)},
+    )
+
+
+def _lock_seat(by: User, assignment: Assignment, name: str) -> tuple[Case, Assignment]:
+    case = locked(assignment.case)
+    seat = next(seat for seat in case.assignments.all() if seat.pk == assignment.pk)
+    require(by, name, seat)
+    return case, seat
+
+
+@action
+def take_charge(*, by: User, assignment: Assignment) -> Assignment:
+    """Accept one's seat. When both members have accepted, the situation is in charge.
+
+    Doing it again changes nothing.
+
+    Raises:
+        ValidationError: (``conflict``) the seat was meanwhile given to somebody else.
+    """
+    case, seat = _lock_seat(by, assignment, "intake.take_charge")
+    if seat.state == AssignmentState.ACCEPTED:
+        return seat
+    refuse_settled(seat)
+    seat.move_to(AssignmentState.ACCEPTED)
+    seat.decided_at = clock.now()
+    seat.save()
+    pair = [held for held in case.assignments.all() if held.is_open]
+    partners = [held.operator for held in pair if held.pk != seat.pk]
+    is_complete = len(pair) == len(Seat) and all(held.state == AssignmentState.ACCEPTED for held in pair)
+    is_begun = is_complete and case.state == CaseState.ASSIGNING
+    if is_begun:
+        case.move_to(CaseState.IN_CHARGE)
+        case.in_charge_at = case.in_charge_at or clock.now()
+        save_weighed(case)
+    told = [*partners, *coordinators_of(case)] if is_begun else partners
+    hold_counters([by, *told])
+    see(user=by, path=case.get_absolute_url())
+    tell(by, case, told, NoticeKind.CASE_IN_CHARGE if is_begun else NoticeKind.PARTNER_TOOK_CHARGE)
+    return seat
+
+
+@action
+def undo_take_charge(*, by: User, assignment: Assignment) -> Assignment:
+    """Take back one's acceptance, within ten minutes. Doing it again changes nothing.
+
+    Raises:
+        ValidationError: (``conflict``) more than ten minutes have passed, or the seat was left meanwhile.
+    """
+    case, seat = _lock_seat(by, assignment, "intake.undo_take_charge")
+    if seat.state == AssignmentState.PROPOSED:
+        return seat
+    if seat.state != AssignmentState.ACCEPTED:
+        refuse_settled(seat)
+    if not seat.can_be_undone:
+        raise ValidationError(
+            _("Si può annullare per 10 minuti, e sono passati. Scrivi al coordinatore."), code="conflict"
+        )
+    seat.move_to(AssignmentState.PROPOSED)
+    seat.decided_at = None
+    seat.save()
+    if case.state == CaseState.IN_CHARGE:
+        case.move_to(CaseState.ASSIGNING)
+        case.in_charge_at = None
+        save_weighed(case)
+    partners = [held.operator for held in case.assignments.all() if held.is_open and held.pk != seat.pk]
+    tell(by, case, [*partners, *coordinators_of(case)], NoticeKind.PARTNER_UNDID_CHARGE)
+    return seat
+
+
+@action
+def decline_assignment(
+    *, by: User, assignment: Assignment, decline_reason: str, note: str = ""
+) -> Assignment:
+    """Say that one cannot take the seat, and why. The situation goes back to the coordinator's lane.
+
+    The same answer twice changes nothing.
+
+    Raises:
+        ValidationError: no reason, or (``conflict``) the seat is no longer waiting for an answer.
+    """
+    case, seat = _lock_seat(by, assignment, "intake.decline_assignment")
+    if seat.state == AssignmentState.DECLINED and seat.decline_reason == decline_reason:
+        return seat
+    refuse_settled(seat)
+    if decline_reason not in DeclineReason.values:
+        raise ValidationError(
+            {"decline_reason": _("Scegli perché non puoi: il coordinatore deve sapere come proseguire.")}
+        )
+    seat.move_to(AssignmentState.DECLINED)
+    seat.decline_reason = decline_reason
+    seat.note = note
+    seat.decided_at = seat.until = clock.now()
+    seat.clean_fields(exclude=["case", "operator"])
+    seat.save()
+    case.open_seats -= 1
+    save(case)
+    partners = [held.operator for held in case.assignments.all() if held.is_open]
+    coordinators = coordinators_of(case)
+    hold_counters([*coordinators, *partners])
+    tell(by, case, coordinators, NoticeKind.ASSIGNMENT_DECLINED, path=case.board_path)
+    tell(by, case, partners, NoticeKind.ASSIGNMENT_DECLINED)
+    return seat

@@ -1,0 +1,50 @@
+"""What every move of a situation shares: its row lock, its new version, who is told."""
+
+from django.db.models import Prefetch
+
+from accounts.holders import holders
+from accounts.models import User
+from accounts.roles import Role
+from intake.models import Assignment, Case
+from intake.weighing import rules_of, weigh
+from network.notice_kinds import NoticeKind
+from network.notices import notify
+
+
+def locked(case: Case) -> Case:
+    """The situation under its row lock: moves of its pair happen one after the other."""
+    return (
+        Case.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("person", "district__unit")
+        .prefetch_related(Prefetch("assignments", Assignment.objects.select_related("operator")))
+        .get(pk=case.pk)
+    )
+
+
+def coordinators_of(case: Case) -> list[User]:
+    """The coordinators of a situation's Ambito and district."""
+    return list(holders(Role.COORDINATOR, [case.ambito_id, case.district_id]))
+
+
+def save_weighed(case: Case) -> None:
+    """Save a situation that entered another phase, and the points of its seats with it."""
+    for seat in weigh(case, rules_of(case.ambito_id)):
+        seat.save()
+    save(case)
+
+
+def save(case: Case) -> None:
+    case.version += 1
+    case.save()
+
+
+def tell(by: User, case: Case, to: list[User], kind: NoticeKind, path: str = "") -> None:
+    notify(
+        by=by,
+        to=to,
+        kind=kind,
+        path=path or case.get_absolute_url(),
+        urgency=case.urgency,
+        reference=case.number,
+        origin=case.district.name,
+    )
