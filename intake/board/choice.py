@@ -10,6 +10,7 @@ from accounts.languages import Language
 from accounts.models import User
 from accounts.professions import Profession
 from audit import clock
+from intake.board.loads import FULL
 from intake.board.question import OTHER, Ids, Question, Shown, seats_in, written
 from intake.choice import over_limit
 from intake.facts import CaseFacts
@@ -103,16 +104,18 @@ class Offer:
     def effect(self) -> str:
         """What happens to the loads, in one sentence."""
         joining = [member for member in self.members if not member.is_held]
-        rises = [
-            _("%(name)s sale al %(percent)s%%") % {"name": member.short, "percent": member.after.percent}
-            for member in joining
-        ]
-        if not rises:
+        if not joining:
             return ""
-        words = ", ".join(rises)
-        if any(member.after.percent > 100 for member in joining):  # noqa: PLR2004 (per cent)
+        words = _("%(name)s sale al %(percent)s%%") % {
+            "name": joining[0].short,
+            "percent": joining[0].after.percent,
+        }
+        if len(joining) == PAIR:
+            other = {"name": joining[1].short, "percent": joining[1].after.percent}
+            words = f"{words}, {_('%(name)s al %(percent)s%%') % other}"
+        if any(member.after.percent > FULL for member in joining):
             return f"{words}."
-        ending = ngettext("sotto la soglia", "tutti e due sotto la soglia", len(joining))
+        ending = ngettext("sotto soglia", "tutti e due sotto soglia", len(joining))
         return f"{words}: {ending}."
 
 

@@ -126,11 +126,11 @@ class Board:
         """Why somebody is not proposed, and whom it is about; only people of the table."""
         if self.chooser is None or not (self.offers or self.waiting_reason):
             return []
-        shown = {row.user.pk for row in self.loads.rows}
+        reasons = {one.candidate.id: joined(one.reasons) for one in self.chooser.proposals.rejected}
         names: dict[str, list[str]] = {}
-        for one in self.chooser.proposals.rejected:
-            if one.candidate.id in shown:
-                names.setdefault(joined(one.reasons), []).append(one.candidate.name)
+        for row in self.loads.rows:
+            if row.user.pk in reasons:
+                names.setdefault(reasons[row.user.pk], []).append(row.user.label)
         return sorted(names.items())
 
     # --- the loads
