@@ -1,7 +1,6 @@
 """From the form to the situation."""
 
-from typing import Any
-from uuid import UUID, uuid4
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -13,17 +12,14 @@ from accounts.holders import holders
 from accounts.models import User
 from accounts.permissions import require
 from accounts.roles import Role
-from audit import clock
 from audit.actions import action
-from audit.context import Actor
+from intake.actions.drafts import THROWN_AWAY, under_lock
 from intake.answers import IdentityStatus, Outcome
 from intake.models import Case, FormVersion, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
-from intake.models.schede import DRAFT_LIFETIME
 from intake.opening import situation_from
 from intake.routing import RoutingRules
 from intake.scheda import PERSON_ANSWERS, Scheda
 from intake.states import IntakeState
-from network.models import AccessPoint
 from network.notice_kinds import NoticeKind
 from network.notices import notify
 from network.numbers import next_number
@@ -39,99 +35,6 @@ STATE_AFTER = {
 
 
 @action
-def save_draft(
-    *,
-    by: User,
-    access_point: AccessPoint,
-    answers: dict[str, Any],
-    draft: IntakeDraft | None = None,
-    person: Person | None = None,
-    submission: UUID | None = None,
-) -> IntakeDraft:
-    """Keep what was typed so far, right or wrong, and return the draft.
-
-    Args:
-        draft: the draft to write again; without it a new one is begun.
-        submission: the key of a new draft. The same key begins it once, however often it is sent.
-
-    Raises:
-        ValidationError: (``conflict``) the scheda was registered or thrown away meanwhile.
-    """
-    require(by, "intake.save_draft", access_point)
-    if draft is None:
-        return _begin_draft(by, access_point, answers, person, submission or uuid4())
-    draft = _locked(draft)
-    _refuse_registered(draft)
-    draft.answers = answers
-    draft.person = person
-    draft.saved_at = clock.now()
-    draft.save()
-    return draft
-
-
-def _begin_draft(
-    by: User, access_point: AccessPoint, answers: dict[str, Any], person: Person | None, submission: UUID
-) -> IntakeDraft:
-    now = clock.now()
-    begun, _created = IntakeDraft.objects.get_or_create(
-        pk=submission,
-        defaults={
-            "author": by,
-            "access_point": access_point,
-            "answers": answers,
-            "person": person,
-            "started_at": now,
-            "saved_at": now,
-        },
-    )
-    if (begun.author_id, begun.access_point_id) != (by.pk, access_point.pk):
-        raise ValidationError(_("Non è stato possibile iniziare la scheda: torna allo sportello e riprova."))
-    return begun
-
-
-@action
-def discard_draft(*, by: User, draft: IntakeDraft) -> None:
-    """Throw a draft away for good: nothing of it was registered.
-
-    Raises:
-        ValidationError: (``conflict``) the scheda was registered or thrown away meanwhile.
-    """
-    require(by, "intake.save_draft", draft.access_point)
-    draft = _locked(draft)
-    _refuse_registered(draft)
-    draft.delete()
-
-
-@action
-def forget_drafts(*, by: Actor) -> int:
-    """Erase the drafts nobody touched for seven days, and return how many they were."""
-    require(by, "intake.forget_drafts")
-    old = IntakeDraft.objects.filter(intake=None, saved_at__lte=clock.now() - DRAFT_LIFETIME)
-    return old.delete()[0]
-
-
-def _locked(draft: IntakeDraft) -> IntakeDraft:
-    locked = (
-        IntakeDraft.objects.select_for_update(of=("self",))
-        .select_related("access_point__unit")
-        .filter(pk=draft.pk)
-        .first()
-    )
-    if locked is None:
-        raise ValidationError(
-            _("Questa bozza è stata eliminata in un'altra finestra: non c'è più."), code="conflict"
-        )
-    return locked
-
-
-def _refuse_registered(draft: IntakeDraft) -> None:
-    if draft.intake_id is not None:
-        raise ValidationError(
-            _("Questa scheda è già stata registrata: non serve fare altro."), code="conflict"
-        )
-
-
-@action
 def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     """Register a draft as a scheda d'accoglienza and, when the outcome asks for it, open a situation.
 
@@ -142,29 +45,73 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
         ValidationError: an answer is missing or contradicts another, by question code.
     """
     require(by, "intake.register_intake", draft.access_point)
-    draft = _locked(draft)
+    draft, form_version, rules = _locked(draft)
     if draft.intake_id is not None:
         return Intake.objects.get(pk=draft.intake_id)
     scheda.check()
     if scheda.municipality.ambito_id != draft.access_point.ambito_id:
         raise ValidationError({"municipality": _("Scegli un comune dell'ambito")})
-    person = _write_person(draft, scheda)
-    is_known = draft.person_id is not None
-    intake = _write_intake(by, draft, scheda, person, _write_household(person, scheda, is_known=is_known))
+    # The number also makes the registrations of an Ambito wait for each other: from here on, what is read of
+    # the person is what the one before has written.
+    number = next_number(draft.access_point.ambito_id, "intake")
+    known = _known_person(draft)
+    intake = _new_intake(by, draft, scheda)
+    intake.number, intake.form_version_id = number, form_version
+    intake.person = _write_person(draft, known, scheda)
+    intake.household_id = _write_household(intake.person, known, scheda)
+    if scheda.outcome in {Outcome.TAKE_CHARGE, Outcome.TEAM}:
+        intake.case = _followed_case(by, intake, known) or _open_case(by, intake, scheda, rules)
+    intake.save()
     draft.intake = intake
     draft.answers = {}
     draft.save()
     return intake
 
 
-def _write_person(draft: IntakeDraft, scheda: Scheda) -> Person:
-    ambito_id = draft.access_point.ambito_id
-    # Two schede of one person registered together wait for each other: they join the same situation.
-    person = (
-        Person.objects.select_for_update(no_key=True).get(pk=draft.person_id)
-        if draft.person_id
-        else Person(ambito_id=ambito_id)
+def _locked(draft: IntakeDraft) -> tuple[IntakeDraft, int, RoutingRules]:
+    """The draft, and the newest form and rules of its Ambito."""
+    of_ambito = {"ambito": OuterRef("access_point__ambito")}
+    forms = FormVersion.objects.filter(**of_ambito).order_by("-version").values("pk")
+    rules = RuleSet.objects.filter(**of_ambito).order_by("-version").values("parameters")
+    locked = (
+        under_lock()
+        .annotate(newest_form=Subquery(forms[:1]), newest_rules=Subquery(rules[:1]))
+        .filter(pk=draft.pk)
+        .first()
     )
+    if locked is None:
+        raise ValidationError(THROWN_AWAY, code="conflict")
+    form: int = locked.newest_form  # type: ignore[attr-defined] # annotated above
+    parameters = locked.newest_rules  # type: ignore[attr-defined] # annotated above
+    return locked, form, RoutingRules.from_mapping(parameters) if parameters else RoutingRules()
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A person of the archive, with the keys of their household and of their open situation."""
+
+    person: Person
+    household_id: int | None
+    case_id: int | None
+
+
+def _known_person(draft: IntakeDraft) -> _Known | None:
+    if draft.person_id is None:
+        return None
+    households = HouseholdMember.objects.filter(person=OuterRef("pk"), until=None).values("household")
+    cases = Case.objects.open().filter(person=OuterRef("pk")).order_by("-opened_at").values("pk")
+    person = (
+        Person.objects.select_for_update(no_key=True, of=("self",))
+        .annotate(household_now=Subquery(households[:1]), case_now=Subquery(cases[:1]))
+        .get(pk=draft.person_id)
+    )
+    now = person.household_now, person.case_now  # type: ignore[attr-defined] # annotated above
+    return _Known(person, *now)
+
+
+def _write_person(draft: IntakeDraft, known: _Known | None, scheda: Scheda) -> Person:
+    ambito_id = draft.access_point.ambito_id
+    person = known.person if known else Person(ambito_id=ambito_id)
     if person.ambito_id != ambito_id:
         raise ValidationError(_("Questa persona non è nell'archivio dell'ambito: cercala di nuovo."))
     person.identity_status = IdentityStatus.ALIAS if scheda.anonymous else IdentityStatus.DECLARED
@@ -182,34 +129,29 @@ def _write_person(draft: IntakeDraft, scheda: Scheda) -> Person:
     return person
 
 
-def _write_household(person: Person, scheda: Scheda, *, is_known: bool) -> Household | None:
-    members = HouseholdMember.objects.filter(person=person, until=None).select_related("household")
-    membership = members.first() if is_known else None
+def _write_household(person: Person, known: _Known | None, scheda: Scheda) -> int | None:
+    """Write who lives with the person, when it was asked; return the key of the household."""
+    household_id = known.household_id if known else None
     if scheda.household_size is None and scheda.minors is None:
-        return membership.household if membership else None
-    household = membership.household if membership else Household(ambito_id=person.ambito_id)
+        return household_id
+    household = (
+        Household.objects.get(pk=household_id) if household_id else Household(ambito_id=person.ambito_id)
+    )
     household.size = scheda.household_size
     household.minors = scheda.minors
     household.save()
-    if membership is None:
+    if household_id is None:
         HouseholdMember(household=household, person=person).save()
-    return household
+    return household.pk
 
 
-def _write_intake(
-    by: User, draft: IntakeDraft, scheda: Scheda, person: Person, household: Household | None
-) -> Intake:
-    form_version, rules = _in_force(draft.access_point.ambito_id)
+def _new_intake(by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     intake = Intake(
         ambito_id=draft.access_point.ambito_id,
-        number=next_number(draft.access_point.ambito_id, "intake"),
-        form_version_id=form_version,
         access_point=draft.access_point,
         municipality=scheda.municipality,
         district_id=scheda.municipality.district_id,
         compiled_by=by,
-        person=person,
-        household=household,
         contact_at=draft.started_at,
         channel=scheda.channel,
         reporter_kind=scheda.reporter_kind,
@@ -222,16 +164,13 @@ def _write_intake(
         outcome=scheda.outcome,
         privacy_notice=scheda.privacy_notice,
     )
-    intake.clean_fields(exclude=FOREIGN_KEYS)
+    intake.clean_fields(exclude=WRITTEN_LATER)
     intake.move_to(STATE_AFTER[Outcome(scheda.outcome)])
-    if scheda.outcome in {Outcome.TAKE_CHARGE, Outcome.TEAM}:
-        followed = _followed_case(by, intake) if draft.person_id else None
-        intake.case = followed or _open_case(by, intake, scheda, rules)
-    intake.save()
     return intake
 
 
-FOREIGN_KEYS = [
+WRITTEN_LATER = [
+    "number",
     "ambito",
     "form_version",
     "access_point",
@@ -244,20 +183,11 @@ FOREIGN_KEYS = [
 ]
 
 
-def _in_force(ambito_id: int) -> tuple[int, RoutingRules]:
-    """The newest form and the rules of an Ambito, in one query."""
-    newest_rules = RuleSet.objects.filter(ambito=OuterRef("ambito")).order_by("-version").values("parameters")
-    form_version, parameters = (
-        FormVersion.objects.filter(ambito=ambito_id)
-        .order_by("-version")
-        .values_list("pk", Subquery(newest_rules[:1]))[0]
-    )
-    return form_version, RoutingRules.from_mapping(parameters) if parameters else RoutingRules()
-
-
-def _followed_case(by: User, intake: Intake) -> Case | None:
+def _followed_case(by: User, intake: Intake, known: _Known | None) -> Case | None:
     """The person's open situation, if there is one; its pair is told of the new request."""
-    case = Case.objects.open().filter(person=intake.person).order_by("-opened_at").first()
+    if known is None or known.case_id is None:
+        return None
+    case = Case.objects.open().filter(pk=known.case_id).first()
     if case is not None:
         pair = [seat.operator for seat in case.assignments.open().select_related("operator")]
         _tell(by, intake, pair, NoticeKind.NEW_REQUEST, case.get_absolute_url())
@@ -267,7 +197,7 @@ def _followed_case(by: User, intake: Intake) -> Case | None:
 def _open_case(by: User, intake: Intake, scheda: Scheda, rules: RoutingRules) -> Case:
     case = situation_from(scheda, intake.person, rules)
     case.number = intake.number
-    case.household = intake.household
+    case.household_id = intake.household_id
     case.save()
     coordinators = holders(Role.COORDINATOR, [case.ambito_id, case.district_id])
     _tell(by, intake, list(coordinators), NoticeKind.CASE_TO_ASSIGN, case.board_path)

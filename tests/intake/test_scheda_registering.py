@@ -291,11 +291,20 @@ def test_registering_a_new_person_with_their_household_costs_little(worker: Clie
     assert len(sql) <= MOST_STATEMENTS, "\n".join(sql)
 
 
-def test_registering_for_a_person_already_followed_costs_little(worker: Client, world: World) -> None:
-    case = in_charge(world, make_case(world, household_size=3, minors=1))
-    draft = filled(worker, world, case.person, household_size="3", minors="2")
+@pytest.mark.parametrize("lived_with", [None, 3])
+@pytest.mark.parametrize("is_followed", [True, False])
+def test_registering_for_a_known_person_costs_little(
+    worker: Client, world: World, is_followed: bool, lived_with: int | None
+) -> None:
+    outcome = Outcome.TAKE_CHARGE if is_followed else Outcome.INFORMATION
+    before = make_intake(world, household_size=lived_with, outcome=outcome, tax_code="FRRLNE84C52Z999F")
+    if before.case is not None:
+        in_charge(world, before.case)
+    received(worker, world, last_name="Prima")  # the coordinators have had their first notice
+    draft = filled(worker, world, before.person, household_size="3", minors="2", tax_code="FRRLNE84C52Z999F")
     sql = statements(worker, draft)
     assert len(sql) <= MOST_STATEMENTS, "\n".join(sql)
+    assert before.person.memberships.count() == 1
 
 
 # ---- the registered scheda

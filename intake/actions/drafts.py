@@ -1,0 +1,110 @@
+"""What is typed at a desk: kept, taken up again, thrown away."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.permissions import require
+from audit import clock
+from audit.actions import action
+from audit.context import Actor
+from intake.models import IntakeDraft, Person
+from intake.models.schede import DRAFT_LIFETIME, IntakeDraftQuerySet
+from network.models import AccessPoint
+
+THROWN_AWAY = gettext_lazy("Questa bozza è stata eliminata in un'altra finestra: non c'è più.")
+
+
+@action
+def save_draft(
+    *,
+    by: User,
+    access_point: AccessPoint,
+    answers: dict[str, Any],
+    draft: IntakeDraft | None = None,
+    person: Person | None = None,
+    submission: UUID | None = None,
+) -> IntakeDraft:
+    """Keep what was typed so far, right or wrong, and return the draft.
+
+    Args:
+        draft: the draft to write again; without it a new one is begun.
+        submission: the key of a new draft. The same key begins it once, however often it is sent.
+
+    Raises:
+        ValidationError: (``conflict``) the scheda was registered or thrown away meanwhile.
+    """
+    require(by, "intake.save_draft", access_point)
+    if draft is None:
+        return _begin_draft(by, access_point, answers, person, submission or uuid4())
+    draft = _locked(draft)
+    _refuse_registered(draft)
+    draft.answers = answers
+    draft.person = person
+    draft.saved_at = clock.now()
+    draft.save()
+    return draft
+
+
+def _begin_draft(
+    by: User, access_point: AccessPoint, answers: dict[str, Any], person: Person | None, submission: UUID
+) -> IntakeDraft:
+    now = clock.now()
+    begun, _created = IntakeDraft.objects.get_or_create(
+        pk=submission,
+        defaults={
+            "author": by,
+            "access_point": access_point,
+            "answers": answers,
+            "person": person,
+            "started_at": now,
+            "saved_at": now,
+        },
+    )
+    if (begun.author_id, begun.access_point_id) != (by.pk, access_point.pk):
+        raise ValidationError(_("Non è stato possibile iniziare la scheda: torna allo sportello e riprova."))
+    return begun
+
+
+@action
+def discard_draft(*, by: User, draft: IntakeDraft) -> None:
+    """Throw a draft away for good: nothing of it was registered.
+
+    Raises:
+        ValidationError: (``conflict``) the scheda was registered or thrown away meanwhile.
+    """
+    require(by, "intake.save_draft", draft.access_point)
+    draft = _locked(draft)
+    _refuse_registered(draft)
+    draft.delete()
+
+
+@action
+def forget_drafts(*, by: Actor) -> int:
+    """Erase the drafts nobody touched for seven days, and return how many they were."""
+    require(by, "intake.forget_drafts")
+    old = IntakeDraft.objects.filter(intake=None, saved_at__lte=clock.now() - DRAFT_LIFETIME)
+    return old.delete()[0]
+
+
+def under_lock() -> IntakeDraftQuerySet:
+    """Drafts as they are read by who writes them: one after the other."""
+    return IntakeDraft.objects.select_for_update(of=("self",)).select_related("access_point__unit")
+
+
+def _locked(draft: IntakeDraft) -> IntakeDraft:
+    locked = under_lock().filter(pk=draft.pk).first()
+    if locked is None:
+        raise ValidationError(THROWN_AWAY, code="conflict")
+    return locked
+
+
+def _refuse_registered(draft: IntakeDraft) -> None:
+    if draft.intake_id is not None:
+        raise ValidationError(
+            _("Questa scheda è già stata registrata: non serve fare altro."), code="conflict"
+        )
