@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import UnitGrant, User
+from accounts.models import User
 from accounts.roles import Role
 from audit import clock
 
@@ -12,11 +12,11 @@ from audit import clock
 def holders(role: Role, units: Iterable[int]) -> QuerySet[User]:
     """Active users who hold ``role`` today on any of the units with the given ids."""
     today = clock.today()
-    grants = UnitGrant.objects.filter(
-        Q(until=None) | Q(until__gte=today),
-        permission__codename=role,
-        content_object__in=list(units),
-        since__lte=today,
+    users: QuerySet[User] = User.objects.filter(
+        Q(unitgrant__until=None) | Q(unitgrant__until__gte=today),
+        unitgrant__permission__codename=role,
+        unitgrant__content_object__in=list(units),
+        unitgrant__since__lte=today,
+        is_active=True,
     )
-    users: QuerySet[User] = User.objects.filter(is_active=True, pk__in=grants.values("user"))
-    return users.order_by("pk")
+    return users.distinct().order_by("pk")

@@ -8,8 +8,7 @@ from contextvars import ContextVar
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 
 from accounts.models import User
 from audit import clock
@@ -63,7 +62,7 @@ def notify(
         for counter in counters
     ]
     Notice.objects.bulk_create(notices)
-    NoticeCounter.objects.filter(pk__in=ids).update(last_seq=F("last_seq") + 1, unread=F("unread") + 1)
+    _move_counters(ids, given=1, unread=1)
     push_after_commit(ids)
     return notices
 
@@ -76,14 +75,31 @@ def hold_counters(users: Iterable[User]) -> None:
     _locked_counters(sorted({user.pk for user in users if user.is_active}))
 
 
+# Every act moves counters, most acts several times: written out, these two statements cost a tenth.
+_TABLE = NoticeCounter._meta.db_table
+_LOCK = f"SELECT * FROM {_TABLE} WHERE user_id IN ({{places}}) ORDER BY user_id {{lock}}"  # noqa: S608 (own names)
+_MOVE = f"UPDATE {_TABLE} SET last_seq = last_seq + %s, unread = unread + %s WHERE user_id IN ({{places}})"  # noqa: S608
+
+
 def _locked_counters(ids: list[int]) -> list[NoticeCounter]:
     # Always in the order of the key, so that two acts never wait for each other.
-    locked = NoticeCounter.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
-    counters = list(locked)
+    has_locks = connection.features.has_select_for_update
+    lock = connection.ops.for_update_sql(no_key=True) if has_locks else ""
+    statement = _LOCK.format(places=_places(ids), lock=lock)
+    counters = list(NoticeCounter.objects.raw(statement, ids)) if ids else []
     if len(counters) < len(ids):
         NoticeCounter.objects.bulk_create([NoticeCounter(user_id=pk) for pk in ids], ignore_conflicts=True)
-        counters = list(locked.all())
+        counters = list(NoticeCounter.objects.raw(statement, ids))
     return counters
+
+
+def _move_counters(ids: list[int], *, given: int, unread: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE.format(places=_places(ids)), [given, unread, *ids])
+
+
+def _places(ids: list[int]) -> str:
+    return ", ".join(["%s"] * len(ids))
 
 
 def see(*, user: User, notices: Iterable[int] | None = None, path: str | None = None) -> int:
@@ -99,7 +115,7 @@ def see(*, user: User, notices: Iterable[int] | None = None, path: str | None = 
         unread = unread.filter(path=path)
     marked = unread.update(seen_at=clock.now())
     if marked:
-        NoticeCounter.objects.filter(pk=user.pk).update(unread=F("unread") - marked)
+        _move_counters([user.pk], given=0, unread=-marked)
         push_after_commit([user.pk])
     return marked
 
