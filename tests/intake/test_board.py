@@ -6,9 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from accounts.professions import Profession
 from accounts.roles import Role
@@ -21,6 +19,7 @@ from network.actions import appoint
 from network.urgency import Urgency
 from tests.intake.board_scenes import BOARD, case_of, enrol_operator, load_up, make_old_world, opener
 from tests.intake.factories import propose, seat_of
+from tests.statements import statements_of
 from tests.world import SETUP, World, make_case, make_world
 
 
@@ -181,27 +180,21 @@ class TestTheSituations:
 
 
 class TestTheCost:
-    def statements(self, client: Client) -> int:
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(BOARD).status_code == 200
-        control = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
-        return sum(not query["sql"].startswith(control) for query in captured)
-
     def test_it_costs_the_same_with_few_and_with_many(self, world: World, client: Client) -> None:
         client.force_login(world.coordinator)
         for number in range(5):  # ten operators with those of the world
             enrol_operator(world, number, Profession.SOCIAL_WORKER)
         for number in range(3):
             case_of(world, f"Nome{number}")
-        few = self.statements(client)
+        few = len(statements_of(client, BOARD))
         for number in range(5, 55):
             enrol_operator(world, number, Profession.EDUCATOR)
         for number in range(3, 30):
             case_of(world, f"Nome{number}")
         load_up(world, world.giulia, 3)
-        assert self.statements(client) == few
+        assert len(statements_of(client, BOARD)) == few
         assert few <= 10
 
     def test_it_costs_no_more_with_nothing_to_assign(self, world: World, client: Client) -> None:
         client.force_login(world.coordinator)
-        assert self.statements(client) <= 10
+        assert len(statements_of(client, BOARD)) <= 10

@@ -1,0 +1,40 @@
+"""What a refusal looks like when no form is there to show it."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from audit.access import ReadingNotLogged
+from config.middleware import RefusalMiddleware
+from tests.world import World
+
+
+def answer(error: Exception, world: World) -> HttpResponse:
+    """The page shown when a view of Giulia's raises ``error``."""
+    request: HttpRequest = RequestFactory().post("/lavoro/7/prendi/")
+    request.user = world.giulia
+    page = RefusalMiddleware(lambda _request: HttpResponse()).process_exception(request, error)
+    assert page is not None
+    return page
+
+
+@pytest.mark.parametrize(("code", "status"), [("conflict", 409), ("invalid", 422)])
+def test_a_refused_act_says_why_and_that_nothing_changed(world: World, code: str, status: int) -> None:
+    page = answer(ValidationError("Anna Meli è stata più veloce.", code=code), world)
+    assert page.status_code == status
+    assert "Anna Meli è stata più veloce." in page.content.decode()
+    assert "Niente è stato cambiato" in page.content.decode()
+
+
+def test_without_a_trace_the_page_stays_closed_and_says_so(world: World) -> None:
+    page = answer(ReadingNotLogged("intake:case"), world)
+    assert page.status_code == 503
+    assert "la pagina resta chiusa" in page.content.decode()
+
+
+def test_every_other_error_is_left_to_who_knows_it(world: World) -> None:
+    request = RequestFactory().get("/lavoro/")
+    request.user = world.giulia
+    middleware = RefusalMiddleware(lambda _request: HttpResponse())
+    assert middleware.process_exception(request, KeyError("x")) is None
