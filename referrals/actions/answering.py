@@ -10,10 +10,10 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from network.notice_kinds import NoticeKind
-from network.notices import see
+from network.notices import hold_counters, see
 from referrals import words as sentences
 from referrals.models import Message, Referral
-from referrals.moving import locked, move, tell_sender
+from referrals.moving import locked, move, sender_side, tell_sender
 from referrals.states import DeclineReason, OutcomeCode, ReferralState
 
 
@@ -22,6 +22,8 @@ def see_referral(*, by: User, referral: Referral) -> Referral:
     """Record that a contact of the service has opened a referral; the sender is told the first time."""
     referral = locked(referral)
     require(by, "referrals.see_referral", referral)
+    if referral.seen_at is None:
+        hold_counters([by, *sender_side(referral)])
     see(user=by, path=referral.get_absolute_url())
     if referral.state not in {ReferralState.SENT, ReferralState.DELIVERED}:
         return referral
@@ -60,6 +62,7 @@ def _answer(by: User, referral: Referral, state: str) -> None:
     referral.mark_seen(by)
     referral.answered_at = clock.now()
     referral.answered_by = by
+    hold_counters([by, *sender_side(referral)])
     see(user=by, path=referral.get_absolute_url())
 
 

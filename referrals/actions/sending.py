@@ -14,10 +14,11 @@ from intake.moving import locked as locked_case
 from network.calendar import referral_answer_deadline
 from network.models import Service
 from network.notice_kinds import NoticeKind
+from network.notices import hold_counters
 from network.numbers import next_number
 from referrals import words as sentences
 from referrals.models import Referral
-from referrals.moving import locked, move, tell_receiver, tell_sender
+from referrals.moving import contacts_of, locked, move, sender_side, tell_receiver, tell_sender
 from referrals.package import package_of, sender_in_words
 from referrals.states import LegalBasis, ReferralState
 
@@ -151,6 +152,7 @@ def withdraw_referral(*, by: User, referral: Referral, reason: str) -> Referral:
     move(referral, ReferralState.WITHDRAWN)
     referral.clock_stopped_at = None
     referral.save()
+    hold_counters([*contacts_of(referral), *sender_side(referral)])
     tell_receiver(by, referral, NoticeKind.REFERRAL_WITHDRAWN)
     tell_sender(by, referral, NoticeKind.REFERRAL_WITHDRAWN)
     return referral
