@@ -76,7 +76,7 @@ class Life:
     def register(self) -> Intake:
         """Fill a scheda at the front desk of the comune, in some minutes, and register it."""
         point = self.story.places.nearest_point(self.comune)
-        by = self.random.choice(self.story.staff.holding(Role.FRONT_DESK, point.pk))
+        by = self.front_desk(self.story.staff.holding(Role.FRONT_DESK, point.pk))
         draft = save_draft(by=by, access_point=point, answers={}, person=self.person)
         filled = clock.now() + timedelta(minutes=self.random.uniform(6, 20))
         with clock.at(min(filled, self.story.agenda.now)):
@@ -85,13 +85,21 @@ class Life:
         self.when_registered(intake)
         return intake
 
+    def front_desk(self, workers: list[User]) -> User:
+        """Who of the access point receives the person."""
+        return self.random.choice(workers)
+
     def when_registered(self, intake: Intake) -> None:
-        """Remember the person, who may come again, and wait for the pair."""
-        assert intake.case is not None  # noqa: S101 (the outcome of these schede opens a situation)
-        self.case = intake.case
-        if self.person is not None and not self.person.protected:
-            self.story.met.append(self)
+        self.remember(intake)
         self._in(self.random.uniform(0, _ASSIGNED_WITHIN[self.urgency]), self.assign)
+
+    def remember(self, intake: Intake) -> None:
+        """Keep the situation that the scheda has opened, and the person, who may come again."""
+        if intake.case is None:
+            raise ValueError("the outcome of these schede opens a situation")
+        self.case = intake.case
+        if not intake.person.protected:
+            self.story.met.append(self)
 
     @property
     def urgency(self) -> Urgency:
@@ -183,9 +191,12 @@ class Life:
             self._in(self.random.uniform(3, 45), Sent(self.story, self, key).begin)
         if self.random.random() < 0.12:
             self._in(self.random.uniform(8, 60), self.change)
+        self.weigh_after_the_first_days()
+        self._in(15 + self.random.expovariate(1 / _USUAL_LENGTH), self.close)
+
+    def weigh_after_the_first_days(self) -> None:
         night = clock.now() + timedelta(days=_FIRST_DAYS + 1)
         self.story.agenda.at(night.replace(hour=1, minute=self.number % 60), self.weigh_again)
-        self._in(15 + self.random.expovariate(1 / _USUAL_LENGTH), self.close)
 
     def suitable_services(self) -> list[str]:
         """The keys of the services that work in the areas of this situation."""

@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 # Working days in which a service usually opens a referral, and then answers it.
 _OPENS_WITHIN = {Urgency.ORDINARY: 3, Urgency.PRIORITY: 1, Urgency.URGENT: 0, Urgency.EMERGENCY: 0}
 _ANSWERS_WITHIN = {Urgency.ORDINARY: 6, Urgency.PRIORITY: 3, Urgency.URGENT: 0, Urgency.EMERGENCY: 0}
+_LATE_DAYS = 10
+# How often each thing happens.
+_WITHDRAWN, _LATE, _ASKED, _DECLINED, _STARTED, _SPOKEN = 0.03, 0.06, 0.18, 0.17, 0.5, 0.25
+_INFORMED_SHARES = (86, 10, 4)
+_DECLINE_SHARES = (60, 25, 10, 5)
+_OUTCOME_SHARES = (62, 16, 8, 8, 6)
 
 
 class Sent:
@@ -44,6 +50,7 @@ class Sent:
         self.life = life
         self.key = key
         self.random = story.source(f"{life.number}/{key}")
+        self.words = story.words
 
     @property
     def service(self) -> Service:
@@ -55,90 +62,94 @@ class Sent:
         contacts = self.story.staff.holding(Role.SERVICE_CONTACT, self.service.pk)
         return contacts[self.life.number % len(contacts)]
 
-    def send(self) -> None:
-        subject, need = self.random.choice(self.story.words["referrals"][self.key])
-        self.referral = send_referral(
-            by=self.life.someone(),
-            service=self.service,
-            subject=subject,
-            need=need,
-            urgency=self.life.urgency,
-            person_informed=self.random.choices(list(PersonInformed), (86, 10, 4))[0],
-            **self.life.origin(),
-        )
-        self.life.services.add(self.key)
+    # --- by chance ------------------------------------------------------------------------------------------
 
     def begin(self) -> None:
         """Send, and let the service do what services do."""
         if self.life.is_closed or self.key in self.life.services:
             return
-        self.send()
-        if self.random.random() < 0.03:
+        self.send(self.life.someone(), *self.random.choice(self.words["referrals"][self.key]))
+        if self.random.random() < _WITHDRAWN:
             self._in(1, self.withdraw)
         else:
-            self._in(self.random.uniform(0, _OPENS_WITHIN[self.life.urgency]), self.see)
+            self._in(self.random.uniform(0, _OPENS_WITHIN[self.life.urgency]), self.open)
 
-    def see(self) -> None:
-        see_referral(by=self.contact, referral=self.referral)
-        within = _ANSWERS_WITHIN[Urgency(self.referral.urgency)]
-        is_late = self.random.random() < 0.06
-        answer = self.random.choices([self.decide, self.ask], (82, 18))[0]
-        self._in(self.random.uniform(0, within) + (10 if is_late else 0), answer)
+    def open(self) -> None:
+        self.see()
+        late = _LATE_DAYS if self.random.random() < _LATE else 0
+        answer = self.reply_later if self.random.random() < _ASKED else self.decide
+        self._in(self.random.uniform(0, _ANSWERS_WITHIN[Urgency(self.referral.urgency)]) + late, answer)
 
-    def ask(self) -> None:
-        question = self.random.choice(self.story.words["questions"])
-        request_information(by=self.contact, referral=self.referral, text=question)
+    def reply_later(self) -> None:
+        self.ask(self.random.choice(self.words["questions"]))
         self._in(self.random.uniform(0, 3), self.reply)
 
     def reply(self) -> None:
-        answer = self.random.choice(self.story.words["answers"])
+        answer = self.random.choice(self.words["answers"])
         give_information(by=self.life.someone(), referral=self.referral, text=answer)
         self._in(self.random.uniform(0, 3), self.decide)
 
     def decide(self) -> None:
-        if self.random.random() < 0.17:
-            self.decline()
+        """Accept and work, or say why not."""
+        if self.random.random() < _DECLINED:
+            reasons = self.words["referral_declines"]
+            code = self.random.choices(list(reasons), _DECLINE_SHARES)[0]
+            self.decline(code, self.random.choice(reasons[code]), self.random.choice(self.words["alternatives"]))
             return
-        self.accept()
-        if self.random.random() < 0.5:
+        self.accept(self.random.choice(self.words["acceptances"]))
+        if self.random.random() < _STARTED:
             self._in(self.random.uniform(2, 8), self.start)
-        if self.random.random() < 0.25:
-            self._in(self.random.uniform(4, 12), self.write)
+        if self.random.random() < _SPOKEN:
+            by = self.random.choice([self.life.someone(), self.contact])
+            self._in(self.random.uniform(4, 12), lambda: self.say(by, self.random.choice(self.words["messages"])))
         self._in(self.random.uniform(15, 60), self.complete)
 
-    def accept(self) -> None:
-        words = self.random.choice(self.story.words["acceptances"])
+    # --- what is done ---------------------------------------------------------------------------------------
+
+    def send(self, by: User, subject: str, need: str) -> None:
+        self.referral = send_referral(
+            by=by,
+            service=self.service,
+            subject=subject,
+            need=need,
+            urgency=self.life.urgency,
+            person_informed=self.random.choices(list(PersonInformed), _INFORMED_SHARES)[0],
+            **self.life.origin(),
+        )
+        self.life.services.add(self.key)
+
+    def see(self) -> None:
+        see_referral(by=self.contact, referral=self.referral)
+
+    def ask(self, text: str) -> None:
+        request_information(by=self.contact, referral=self.referral, text=text)
+
+    def accept(self, words: str) -> None:
         accept_referral(by=self.contact, referral=self.referral, words=words)
 
-    def decline(self) -> None:
-        reasons = self.story.words["referral_declines"]
-        code = self.random.choices(list(reasons), (60, 25, 10, 5))[0]
+    def decline(self, code: str, words: str, alternative: str) -> None:
         decline_referral(
-            by=self.contact,
-            referral=self.referral,
-            decline_reason=code,
-            words=self.random.choice(reasons[code]),
-            alternative=self.random.choice(self.story.words["alternatives"]),
+            by=self.contact, referral=self.referral, decline_reason=code, words=words, alternative=alternative
         )
         self.life.services.discard(self.key)
 
     def start(self) -> None:
         start_referral(by=self.contact, referral=self.referral)
 
-    def write(self) -> None:
-        by = self.random.choice([self.life.someone(), self.contact])
-        write_message(by=by, referral=self.referral, text=self.random.choice(self.story.words["messages"]))
+    def say(self, by: User, text: str) -> None:
+        if self.key in self.life.services:
+            write_message(by=by, referral=self.referral, text=text)
 
     def complete(self) -> None:
-        outcomes = self.story.words["outcomes"]
-        code = self.random.choices(list(outcomes), (62, 16, 8, 8, 6))[0]
+        outcomes = self.words["outcomes"]
+        code = self.random.choices(list(outcomes), _OUTCOME_SHARES)[0]
         complete_referral(
             by=self.contact, referral=self.referral, outcome=code, words=self.random.choice(outcomes[code])
         )
         self.life.services.discard(self.key)
 
     def withdraw(self) -> None:
-        reason = self.random.choice(self.story.words["withdrawals"])
+        reason = self.random.choice(self.words["withdrawals"])
         withdraw_referral(by=self.life.someone(), referral=self.referral, reason=reason)
         self.life.services.discard(self.key)
 

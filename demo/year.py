@@ -10,13 +10,12 @@ from random import Random
 from django.db import connection, transaction
 
 from audit import clock
-from demo import hours, invented, people
+from demo import hours, invented, people, today
 from demo.actions import lay_places, publish_password
 from demo.agenda import Agenda
 from demo.invented import Answers
 from demo.lives import Life
 from demo.people import SETUP, Staff
-from demo.present import Present
 from demo.story import Story
 from demo.visits import Visit
 from intake.actions import publish_form, publish_rules
@@ -24,12 +23,16 @@ from intake.answers import Outcome
 from intake.routing import RoutingRules
 from network.areas import Area
 from network.calendar import ROME
-from network.models import Municipality
+from network.actions import see_notices
+from network.models import Municipality, NoticeCounter
 from network.notices import without_push
 
 YEAR = timedelta(days=365)
 SEED = 17
 _INFORMATION_PER_CASE = 1 / 3
+_WRITTEN_DAYS = 3
+_READINGS = 10
+_WRITTEN_SHARE = 2 / 3  # of a small year, at most
 
 Tell = Callable[[datetime], None]
 
@@ -50,8 +53,8 @@ class Span:
 
     @property
     def days(self) -> list[date]:
-        """The working days of the year on which somebody new may come, but for the last week."""
-        return hours.working_days(self.first_day, self.today - timedelta(days=7))
+        """The working days of the year on which somebody new may come by chance: the last ones are written."""
+        return hours.working_days(self.first_day, hours.working_day_before(self.today, _WRITTEN_DAYS))
 
 
 def load(*, cases: int, password: str, seed: int = SEED, tell: Tell = lambda moment: None) -> Story:
@@ -68,7 +71,6 @@ def load(*, cases: int, password: str, seed: int = SEED, tell: Tell = lambda mom
             story = _prepare(span, password, seed)
         _fill_agenda(story, span, cases)
         story.agenda.run(tell)
-        Present(story).tell()
     return story
 
 
@@ -107,16 +109,30 @@ def _fill_agenda(story: Story, span: Span, cases: int) -> None:
     random = story.source("year")
     comuni = list(story.places.comuni.values())
     sizes = [comune.population * random.uniform(0.8, 1.2) for comune in comuni]
-    visits = round(cases * _INFORMATION_PER_CASE)
-    kinds = [Life] * cases + [Visit] * visits
+    written = today.write_down(story, max(1, round(cases * _WRITTEN_SHARE)))
+    kinds = [Life] * (cases - written) + [Visit] * round(cases * _INFORMATION_PER_CASE)
     random.shuffle(kinds)
     days = hours.spread(len(kinds), span.days, random)
+    _plan_reading(story, span)
     for number, (kind, day) in enumerate(zip(kinds, days, strict=True)):
         comune = random.choices(comuni, sizes)[0]
         told = _information if kind is Visit else _situation
         answers = told(story.source(f"answers {number}"), comune, day)
         life = kind(story, number, comune, answers)
         story.agenda.at(hours.office_moment(day, random), life.register)
+
+
+def _plan_reading(story: Story, span: Span) -> None:
+    """Let everybody go through their notices now and then, the last time on the evening before today."""
+    days = span.days
+    evenings = [*days[:: len(days) // _READINGS], hours.working_day_before(span.today, 1)]
+    for day in evenings:
+        story.agenda.at(hours.start_of(day) + timedelta(hours=17, minutes=30), lambda: _read_notices(story))
+
+
+def _read_notices(story: Story) -> None:
+    for counter in NoticeCounter.objects.filter(unread__gt=0):
+        see_notices(by=story.user(counter.pk))
 
 
 def _situation(random: Random, comune: Municipality, day: date) -> Answers:

@@ -1,0 +1,148 @@
+"""What somebody finds on opening the demo: situations written in advance, up to the present moment.
+
+Whoever signs in finds something to do: pairs to choose, situations to take in charge, referrals to answer,
+drafts to finish. The moments are counted back from now: ``-2 09:40`` is two working days ago at 9:40,
+``today 0.5`` is half-way through the last hours. These may fall outside office hours: the demo is opened at
+any hour, and must show a day under way.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from accounts.models import User
+from demo import hours
+from demo.data import tree
+from demo.invented import NOWHERE, Answers, tax_code
+from demo.lives import Life
+from demo.sent import Sent
+from demo.story import Story
+from intake.actions import change_urgency, save_draft, write_diary_entry
+from intake.answers import Audience, Outcome, PrivacyNotice, Sex
+from intake.models import Assignment, Intake
+from network.areas import Area
+from network.calendar import ROME
+from network.urgency import Urgency
+
+LAST_HOURS = timedelta(hours=4)
+
+
+def moment(text: str, now: datetime) -> datetime:
+    """The moment that a line of ``data/today.json`` speaks of."""
+    day, when = text.split()
+    here = now.astimezone(ROME)
+    if day == "today":
+        first = max(hours.start_of(here.date()), here - LAST_HOURS)
+        return first + float(when) * (here - first)
+    on = hours.working_day_before(here.date(), -int(day))
+    return datetime.combine(on, time.fromisoformat(when), ROME)
+
+
+class Written(Life):
+    """A situation whose story is written, instead of left to chance."""
+
+    def __init__(self, story: Story, number: int, lines: dict[str, Any]) -> None:
+        super().__init__(story, number, story.places.comuni[lines["comune"]], _answers(story, lines))
+        self.lines = lines
+        self.sent: dict[str, Sent] = {}
+
+    def write_down(self) -> None:
+        """Put the whole story on the agenda."""
+        self.on(self.lines["came"], self.register)
+        if "assigned" in self.lines:
+            self.on(self.lines["assigned"], self.assign_as_written)
+        for when, what, *about in self.lines.get("steps", ()):
+            self.on(when, self.step(what, about))
+
+    def on(self, when: str, act: Callable[[], object]) -> None:
+        self.story.agenda.at(moment(when, self.story.agenda.now), act)
+
+    def front_desk(self, workers: list[User]) -> User:
+        return self.who(self.lines["by"]) if self.lines["by"] else workers[0]
+
+    def when_registered(self, intake: Intake) -> None:
+        self.remember(intake)
+
+    def assign_as_written(self) -> None:
+        lead, co_lead = (self.who(name).pk for name in self.lines["pair"])
+        self.give_to(lead, co_lead, self.lines["why"])
+
+    def when_assigned(self, seats: list[Assignment]) -> None:
+        for seat in seats:
+            if when := self.lines["taken"][list(self.pair).index(seat.operator_id)]:
+                self.on(when, lambda seat=seat: self.take(seat))
+
+    def follow(self) -> None:
+        """What follows is among the steps; only the timer comes by itself."""
+        self.weigh_after_the_first_days()
+
+    def who(self, name: str) -> User:
+        """One of the accounts of the demo, or somebody else of the staff."""
+        users = self.story.staff.users
+        return users.get(f"{name}@demo.test") or users[f"{name}@example.test"]
+
+    # --- steps ----------------------------------------------------------------------------------------------
+
+    def step(self, what: str, about: list[str]) -> Callable[[], object]:
+        """A line of ``steps``: what happens, and its words."""
+        known: dict[str, Callable[..., object]] = {
+            "write": self.note,
+            "change": self.change_to,
+            "send": self.send,
+            "see": lambda key: self.sent[key].see(),
+            "ask": lambda key, text: self.sent[key].ask(text),
+            "accept": lambda key, words: self.sent[key].accept(words),
+            "decline": lambda key, code, words, other: self.sent[key].decline(code, words, other),
+            "start": lambda key: self.sent[key].start(),
+            "say": lambda key, text: self.sent[key].say(self.sent[key].contact, text),
+        }
+        return lambda: known[what](*about)
+
+    def note(self, name: str, kind: str, text: str) -> None:
+        write_diary_entry(by=self.who(name), case=self.case, text=text, kind=kind, audience=Audience.PAIR)
+
+    def change_to(self, name: str, urgency: str, reason: str) -> None:
+        self.case = change_urgency(
+            by=self.who(name), case=self.case, urgency=urgency, reason=reason, version=self.case.version
+        )
+
+    def send(self, name: str, key: str, subject: str, need: str) -> None:
+        self.sent[key] = Sent(self.story, self, key)
+        self.sent[key].send(self.who(name), subject, need)
+
+
+def _answers(story: Story, lines: dict[str, Any]) -> Answers:
+    person = dict(lines["person"])
+    if "birth_date" in person:
+        person["birth_date"] = date.fromisoformat(person["birth_date"])
+    if person.pop("with_tax_code", False):
+        is_woman = person["sex"] == Sex.FEMALE
+        code = tax_code(person["last_name"], person["first_name"], person["birth_date"], is_woman)
+        person |= {"tax_code": code, "birth_place": NOWHERE}
+    asks = dict(lines["asks"])
+    return {
+        **person,
+        **asks,
+        "areas": [Area(area) for area in asks["areas"]],
+        "urgency": Urgency(asks["urgency"]),
+        "municipality": story.places.comuni[lines["comune"]],
+        "outcome": Outcome.TAKE_CHARGE,
+        "privacy_notice": PrivacyNotice.GIVEN,
+    }
+
+
+def write_down(story: Story, most: int) -> int:
+    """Put on the agenda the written situations, at most ``most``, and the drafts; returns how many they are."""
+    lives = [Written(story, -number, lines) for number, lines in enumerate(tree("today.json")["situations"], 1)]
+    for life in lives[:most]:
+        life.write_down()
+    for draft in tree("today.json")["drafts"]:
+        story.agenda.at(moment(draft["saved"], story.agenda.now), lambda draft=draft: _keep(story, draft["answers"]))
+    return len(lives[:most])
+
+
+def _keep(story: Story, answers: Answers) -> None:
+    by = story.staff.account("sportello")
+    comune = story.places.comuni[answers["municipality"]]
+    point = story.places.access_points["Dalmine"]
+    save_draft(by=by, access_point=point, answers={**answers, "municipality": str(comune.pk)})
