@@ -81,6 +81,7 @@ def test_who_has_no_role_sees_an_empty_frame_and_no_error(world: World) -> None:
     assert (shell.menu, shell.ambito_name, shell.municipality_count) == ((), "", 0)
 
 
+@pytest.mark.both
 def test_unread_notices_are_counted_on_the_bell_and_on_the_page_where_they_ask_for_something(
     world: World,
 ) -> None:

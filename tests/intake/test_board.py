@@ -111,6 +111,7 @@ class TestWhoSeesIt:
         assert board({"presidio": make_world("altro", offset=50).north.pk}).status_code == 404
 
 
+@pytest.mark.both
 class TestTheSituations:
     def test_the_most_pressing_comes_first_and_the_oldest_of_equals(self, world: World, board: Any) -> None:
         with clock.at(clock.now() - timedelta(hours=9)):
@@ -179,6 +180,7 @@ class TestTheSituations:
         assert (choice.offer.pair.ids, choice.needs_reason) == ((world.giulia.pk, world.elisa.pk), True)
 
 
+@pytest.mark.both
 class TestTheCost:
     def test_it_costs_the_same_with_few_and_with_many(self, world: World, client: Client) -> None:
         client.force_login(world.coordinator)

@@ -113,6 +113,7 @@ class TestTheLoads:
         assert page.case == case
         assert {row.user.pk for row in page.loads.rows} == page.choice.boxes
 
+    @pytest.mark.both
     def test_the_routing_sees_the_same_people_as_when_it_reads_them_itself(self, world: World) -> None:
         first = make_followed_case(world, first_name="Uno")
         propose(world, case_of(world, "Due", areas=[Area.HOUSING]), world.luca, world.elisa)

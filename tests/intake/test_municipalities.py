@@ -36,6 +36,7 @@ def rename(*, by: SystemActor, world: World, name: str) -> None:
 
 
 class TestTheComuni:
+    @pytest.mark.both
     def test_each_comune_has_its_figures(self, world: World, board: Any) -> None:
         with clock.at(clock.now() - timedelta(days=40)):
             old = case_of(world, "Vecchia")
