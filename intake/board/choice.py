@@ -112,7 +112,8 @@ class Offer:
         }
         if len(joining) == PAIR:
             other = {"name": joining[1].short, "percent": joining[1].after.percent}
-            words = f"{words}, {_('%(name)s al %(percent)s%%') % other}"
+            second = _("%(name)s al %(percent)s%%") % other
+            words = f"{words}, {second}"
         if any(member.after.percent > FULL for member in joining):
             return f"{words}."
         ending = ngettext("sotto soglia", "tutti e due sotto soglia", len(joining))
