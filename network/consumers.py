@@ -6,6 +6,7 @@ import logging
 from collections import Counter, deque
 from typing import Any
 
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
@@ -23,6 +24,14 @@ FRAME_TOO_LONG = 1009
 SERVER_FAILED = 1011
 
 open_sockets: Counter[int] = Counter()
+
+
+def _read_standing(user_id: int, session_key: str) -> Standing | None:
+    return standing_of(user_id, session_key)
+
+
+# Any free thread will do: one thread for all the lines would make each wait for every other.
+read_standing = database_sync_to_async(_read_standing, thread_sensitive=False)
 
 
 class InboxConsumer(AsyncWebsocketConsumer):
@@ -55,6 +64,10 @@ class InboxConsumer(AsyncWebsocketConsumer):
             await super().__call__(scope, receive, send)
         finally:  # whatever ends the line, its place is free again
             self.release()
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        # The library's own first waits for that one thread, at every message.
+        await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
         # Refusing before accepting would look like a network error, and the page would try for ever.
@@ -154,6 +167,6 @@ class InboxConsumer(AsyncWebsocketConsumer):
                 del open_sockets[self.user_id]
             self.user_id = 0
 
-    @database_sync_to_async
-    def look(self) -> Standing | None:
-        return standing_of(self.user_id, self.scope["session"].session_key)
+    async def look(self) -> Standing | None:
+        standing: Standing | None = await read_standing(self.user_id, self.scope["session"].session_key)
+        return standing
