@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from accounts.models import User
@@ -34,7 +35,7 @@ _OPENS_WITHIN = {Urgency.ORDINARY: 3, Urgency.PRIORITY: 1, Urgency.URGENT: 0, Ur
 _ANSWERS_WITHIN = {Urgency.ORDINARY: 6, Urgency.PRIORITY: 3, Urgency.URGENT: 0, Urgency.EMERGENCY: 0}
 _LATE_DAYS = 10
 # How often each thing happens.
-_WITHDRAWN, _LATE, _ASKED, _DECLINED, _STARTED, _SPOKEN = 0.03, 0.06, 0.18, 0.17, 0.5, 0.25
+_WITHDRAWN, _LATE, _ASKED, _DECLINED, _STARTED, _SPOKEN = 0.03, 0.1, 0.18, 0.17, 0.5, 0.25
 _INFORMED_SHARES = (86, 10, 4)
 _DECLINE_SHARES = (60, 25, 10, 5)
 _OUTCOME_SHARES = (62, 16, 8, 8, 6)
@@ -94,14 +95,16 @@ class Sent:
         if self.random.random() < _DECLINED:
             reasons = self.words["referral_declines"]
             code = self.random.choices(list(reasons), _DECLINE_SHARES)[0]
-            self.decline(code, self.random.choice(reasons[code]), self.random.choice(self.words["alternatives"]))
+            alternative = self.random.choice(self.words["alternatives"])
+            self.decline(code, self.random.choice(reasons[code]), alternative)
             return
         self.accept(self.random.choice(self.words["acceptances"]))
         if self.random.random() < _STARTED:
             self._in(self.random.uniform(2, 8), self.start)
         if self.random.random() < _SPOKEN:
             by = self.random.choice([self.life.someone(), self.contact])
-            self._in(self.random.uniform(4, 12), lambda: self.say(by, self.random.choice(self.words["messages"])))
+            message = self.random.choice(self.words["messages"])
+            self._in(self.random.uniform(4, 12), partial(self.say, by, message))
         self._in(self.random.uniform(15, 60), self.complete)
 
     # --- what is done ---------------------------------------------------------------------------------------

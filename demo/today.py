@@ -8,6 +8,7 @@ any hour, and must show a day under way.
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from accounts.models import User
@@ -20,6 +21,7 @@ from demo.story import Story
 from intake.actions import change_urgency, save_draft, write_diary_entry
 from intake.answers import Audience, Outcome, PrivacyNotice, Sex
 from intake.models import Assignment, Intake
+from network.actions import record_absence
 from network.areas import Area
 from network.calendar import ROME
 from network.urgency import Urgency
@@ -70,7 +72,7 @@ class Written(Life):
     def when_assigned(self, seats: list[Assignment]) -> None:
         for seat in seats:
             if when := self.lines["taken"][list(self.pair).index(seat.operator_id)]:
-                self.on(when, lambda seat=seat: self.take(seat))
+                self.on(when, partial(self.take, seat))
 
     def follow(self) -> None:
         """What follows is among the steps; only the timer comes by itself."""
@@ -132,13 +134,28 @@ def _answers(story: Story, lines: dict[str, Any]) -> Answers:
 
 
 def write_down(story: Story, most: int) -> int:
-    """Put on the agenda the written situations, at most ``most``, and the drafts; returns how many they are."""
-    lives = [Written(story, -number, lines) for number, lines in enumerate(tree("today.json")["situations"], 1)]
+    """Put on the agenda what is written, with at most ``most`` situations; returns how many they are."""
+    written = tree("today.json")
+    lives = [Written(story, -number, lines) for number, lines in enumerate(written["situations"], 1)]
     for life in lives[:most]:
         life.write_down()
-    for draft in tree("today.json")["drafts"]:
-        story.agenda.at(moment(draft["saved"], story.agenda.now), lambda draft=draft: _keep(story, draft["answers"]))
+    for name, since, days in written["away"]:
+        _leave(story, story.staff.users[f"{name}@example.test"], since, days)
+    for draft in written["drafts"]:
+        saved = moment(draft["saved"], story.agenda.now)
+        story.agenda.at(saved, partial(_keep, story, draft["answers"]))
     return len(lives[:most])
+
+
+def _leave(story: Story, user: User, since: int, days: int) -> None:
+    """Let somebody be away since some working days ago, for some days; they wrote it down a week before."""
+    first = hours.working_day_before(story.agenda.now.astimezone(ROME).date(), since)
+    last = first + timedelta(days=days - 1)
+    story.staff.absences.setdefault(user.pk, []).append((first, last))
+    story.agenda.at(
+        hours.start_of(first - timedelta(days=7)) + timedelta(hours=9),
+        lambda: record_absence(by=user, user=user, first_day=first, last_day=last),
+    )
 
 
 def _keep(story: Story, answers: Answers) -> None:

@@ -21,9 +21,9 @@ from demo.visits import Visit
 from intake.actions import publish_form, publish_rules
 from intake.answers import Outcome
 from intake.routing import RoutingRules
+from network.actions import see_notices
 from network.areas import Area
 from network.calendar import ROME
-from network.actions import see_notices
 from network.models import Municipality, NoticeCounter
 from network.notices import without_push
 
@@ -53,7 +53,7 @@ class Span:
 
     @property
     def days(self) -> list[date]:
-        """The working days of the year on which somebody new may come by chance: the last ones are written."""
+        """The working days on which somebody new may come by chance: the last ones are written."""
         return hours.working_days(self.first_day, hours.working_day_before(self.today, _WRITTEN_DAYS))
 
 
@@ -77,7 +77,7 @@ def load(*, cases: int, password: str, seed: int = SEED, tell: Tell = lambda mom
 @contextmanager
 def _without_waiting_for_the_disk() -> Iterator[None]:
     """On SQLite, let the operating system write when it likes: a demo that is lost is loaded again."""
-    if connection.vendor != "sqlite":
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
         return
     with connection.cursor() as cursor:
@@ -110,16 +110,18 @@ def _fill_agenda(story: Story, span: Span, cases: int) -> None:
     comuni = list(story.places.comuni.values())
     sizes = [comune.population * random.uniform(0.8, 1.2) for comune in comuni]
     written = today.write_down(story, max(1, round(cases * _WRITTEN_SHARE)))
-    kinds = [Life] * (cases - written) + [Visit] * round(cases * _INFORMATION_PER_CASE)
-    random.shuffle(kinds)
-    days = hours.spread(len(kinds), span.days, random)
-    _plan_reading(story, span)
-    for number, (kind, day) in enumerate(zip(kinds, days, strict=True)):
+    visits = round(cases * _INFORMATION_PER_CASE)
+    days = [
+        *((day, Life) for day in hours.spread(cases - written, span.days, random)),
+        *((day, Visit) for day in hours.spread(visits, span.days, random)),
+    ]
+    for number, (day, kind) in enumerate(days):
         comune = random.choices(comuni, sizes)[0]
         told = _information if kind is Visit else _situation
         answers = told(story.source(f"answers {number}"), comune, day)
         life = kind(story, number, comune, answers)
         story.agenda.at(hours.office_moment(day, random), life.register)
+    _plan_reading(story, span)
 
 
 def _plan_reading(story: Story, span: Span) -> None:
