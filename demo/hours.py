@@ -1,13 +1,13 @@
 """When things happen: working days, office hours and the seasons of a year in Rome."""
 
-from collections import Counter
+from bisect import bisect_left
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 from random import Random
 
 from network.calendar import ROME, add_working_days, is_working_day
 
-MOST_IN_A_WEEK = 20
+_CHANCE = 12  # by how many places in the order something may come before or after its turn
 _MINUTES = {"morning": (8 * 60 + 40, 12 * 60 + 40), "afternoon": (14 * 60, 16 * 60 + 40)}
 # How busy a month is beside an average one: schools begin in September, August is quiet.
 _SEASONS = dict(enumerate((1.0, 1.05, 1.05, 0.9, 1.0, 0.9, 0.8, 0.35, 1.25, 1.3, 1.25, 0.75), start=1))
@@ -53,17 +53,9 @@ def later(moment: datetime, days: float, random: Random) -> datetime:
 
 
 def spread(count: int, days: list[date], random: Random) -> list[date]:
-    """Choose a day for each of ``count`` things as a year would, no week with more than a likely number."""
-    if not days:
-        return []
+    """Choose a day for each of ``count`` things: months are as busy as they are, single weeks vary."""
     weights = list(accumulate(_SEASONS[day.month] for day in days))
-    most = max(MOST_IN_A_WEEK, 2 * count * 5 // len(days) + 1)
-    weeks: Counter[tuple[int, int]] = Counter()
-    chosen: list[date] = []
-    while len(chosen) < count:
-        day = random.choices(days, cum_weights=weights)[0]
-        week = day.isocalendar()[:2]
-        if weeks[week] < most:
-            weeks[week] += 1
-            chosen.append(day)
-    return sorted(chosen)
+    chance = min(_CHANCE, count / 3)
+    places = (min(max(number + random.uniform(-chance, chance), 0), count) for number in range(count))
+    found = (bisect_left(weights, weights[-1] * place / count) for place in places)
+    return sorted(days[min(index, len(days) - 1)] for index in found)
