@@ -4,11 +4,13 @@ import asyncio
 import json
 import logging
 from collections import Counter, deque
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from channels.consumer import get_handler_name
-from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import close_old_connections
 
 from network.line import News, Standing, standing_of
 from network.notices import group_of
@@ -27,11 +29,16 @@ open_sockets: Counter[int] = Counter()
 
 
 def _read_standing(user_id: int, session_key: str) -> Standing | None:
-    return standing_of(user_id, session_key)
+    try:
+        return standing_of(user_id, session_key)
+    finally:
+        close_old_connections()
 
 
-# Any free thread will do: one thread for all the lines would make each wait for every other.
-read_standing = database_sync_to_async(_read_standing, thread_sensitive=False)
+# Threads of their own, and few: all the lines of a process together hold no more connections than these,
+# and none waits for the pages.
+_readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="live-line")
+read_standing = sync_to_async(_read_standing, thread_sensitive=False, executor=_readers)
 
 
 class InboxConsumer(AsyncWebsocketConsumer):
@@ -66,7 +73,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
             self.release()
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        # The library's own first waits for that one thread, at every message.
+        # The library's own first waits for the one thread of all sockets, at every message.
         await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
@@ -168,5 +175,4 @@ class InboxConsumer(AsyncWebsocketConsumer):
             self.user_id = 0
 
     async def look(self) -> Standing | None:
-        standing: Standing | None = await read_standing(self.user_id, self.scope["session"].session_key)
-        return standing
+        return await read_standing(self.user_id, self.scope["session"].session_key)
