@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from audit import clock
 from intake.models import Assignment, Case
@@ -38,6 +38,12 @@ def arrives(site: Site, world: World, first_name: str, **answers: Any) -> Case:
     return case
 
 
+def bottom_of(locator: Locator) -> float:
+    box = locator.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
+
+
 def pair_of(case: Case) -> set[str]:
     return {
         seat.operator.last_name for seat in Assignment.objects.filter(case=case).select_related("operator")
@@ -63,15 +69,16 @@ def test_a_situation_appears_by_itself_and_is_assigned_with_one_click(
     assert len(pair_of(case)) == 2
 
 
-def test_the_button_is_above_the_fold(world: World, new_window: NewWindow) -> None:
+def test_the_button_is_above_the_fold_also_after_having_assigned(world: World, new_window: NewWindow) -> None:
     waiting(world, urgency=Urgency.URGENT, language="ar")
     for number in range(3):
         waiting(world, f"Altra{number}")
     page = new_window(world.coordinator)
     page.goto("/carichi/")
-    box = page.get_by_role("button", name="Assegna a").bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] <= FOLD
+    assert bottom_of(page.get_by_role("button", name="Assegna a")) <= FOLD
+    page.get_by_role("button", name="Assegna a").click()
+    expect(page.locator(".avviso-ok")).to_be_visible()
+    assert bottom_of(page.get_by_role("button", name="Assegna a")) <= FOLD
 
 
 def test_choosing_another_proposal_shows_its_effect_and_takes_two_clicks(
@@ -182,6 +189,7 @@ def test_a_colleague_who_was_faster_is_named(world: World, site: Site, new_windo
     expect(fast.locator(".avviso-ok")).to_be_visible()
     slow.get_by_role("button", name="Assegna a").click()
     expect(slow.get_by_role("heading", name="Intanto è cambiata")).to_be_visible()
+    expect(slow.get_by_role("alert")).to_be_focused()
     expect(slow.locator("main")).to_contain_text("Ugo Sala ha cambiato la situazione")
     assert len(pair_of(case)) == 2
 
