@@ -9,6 +9,7 @@ from django.db import connections
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 
+from tests.snapshot import Snapshots
 from tests.strict_templates import UndefinedVariable
 from tests.world import World, make_world
 
@@ -60,7 +61,14 @@ def repository() -> Path:
     return Path(__file__).resolve().parent.parent
 
 
+@pytest.fixture(scope="session")
+def snapshots() -> Snapshots:
+    """What has been built once and is only written again."""
+    return Snapshots()
+
+
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, snapshots: Snapshots) -> World:
     """A small invented Ambito with its people."""
-    return make_world()
+    built: World = snapshots.build(make_world)
+    return built
