@@ -121,7 +121,8 @@ class Life:
             self._in(1, lambda: self.assign(without))
             return
         pair = pairs[min(self.random.choices((0, 1, 2), _PREFERENCES)[0], len(pairs) - 1)]
-        reason = "relief_plans" if over_limit(pair, seats_held(self.case)) else ""
+        held = seats_held(self.case) if self.pair else {}
+        reason = "relief_plans" if over_limit(pair, held) else ""
         if self.random.random() < _OTHER_PAIR and (other := self._another(pairs)):
             pair, reason = other, "pair_reasons"
         self.give_to(*pair.ids, self.random.choice(self.story.words[reason]) if reason else "", proposals)
@@ -182,7 +183,7 @@ class Life:
     def follow(self) -> None:
         """Put on the agenda what a pair does with a situation in charge."""
         when = self.random.uniform(1, 7)
-        for _entry in range(self.random.choices((1, 2, 3, 4, 5), (15, 30, 30, 15, 10))[0]):
+        for _entry in range(self.random.choices((1, 2, 3, 4, 5), (30, 36, 22, 8, 4))[0]):
             self._in(when, self.write)
             when += self.random.uniform(6, 40)
         keys = self.suitable_services()

@@ -34,6 +34,8 @@ _WRITTEN_DAYS = 3
 _READINGS = 10
 _WRITTEN_SHARE = 2 / 3  # of a small year, at most
 
+_FOR_THE_LOAD = {"synchronous": 0, "cache_size": -64_000}  # the second in KiB
+
 Tell = Callable[[datetime], None]
 
 
@@ -76,17 +78,19 @@ def load(*, cases: int, password: str, seed: int = SEED, tell: Tell = lambda mom
 
 @contextmanager
 def _without_waiting_for_the_disk() -> Iterator[None]:
-    """On SQLite, let the operating system write when it likes: a demo that is lost is loaded again."""
+    """On SQLite, keep pages in memory, and write when the system likes: what is lost is loaded again."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
         return
     with connection.cursor() as cursor:
-        before = cursor.execute("PRAGMA synchronous").fetchone()[0]
-        cursor.execute("PRAGMA synchronous=OFF")
+        before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in _FOR_THE_LOAD}
         try:
+            for name, value in _FOR_THE_LOAD.items():
+                cursor.execute(f"PRAGMA {name} = {value}")
             yield
         finally:
-            cursor.execute(f"PRAGMA synchronous={before}")
+            for name, value in before.items():
+                cursor.execute(f"PRAGMA {name} = {value}")
 
 
 def _prepare(span: Span, password: str, seed: int) -> Story:

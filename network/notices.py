@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import NamedTuple
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -77,20 +78,32 @@ def hold_counters(users: Iterable[User]) -> None:
 
 # Every act moves counters, most acts several times: written out, these two statements cost a tenth.
 _TABLE = NoticeCounter._meta.db_table
-_LOCK = f"SELECT * FROM {_TABLE} WHERE user_id IN ({{places}}) ORDER BY user_id {{lock}}"  # noqa: S608 (own names)
+_LOCK = f"SELECT user_id, last_seq FROM {_TABLE} WHERE user_id IN ({{places}}) ORDER BY user_id {{lock}}"  # noqa: S608
 _MOVE = f"UPDATE {_TABLE} SET last_seq = last_seq + %s, unread = unread + %s WHERE user_id IN ({{places}})"  # noqa: S608
 
 
-def _locked_counters(ids: list[int]) -> list[NoticeCounter]:
+class _Counter(NamedTuple):
+    """Whose counter it is, and the last number it gave."""
+
+    pk: int
+    last_seq: int
+
+
+def _locked_counters(ids: list[int]) -> list[_Counter]:
     # Always in the order of the key, so that two acts never wait for each other.
-    has_locks = connection.features.has_select_for_update
-    lock = connection.ops.for_update_sql(no_key=True) if has_locks else ""
-    statement = _LOCK.format(places=_places(ids), lock=lock)
-    counters = list(NoticeCounter.objects.raw(statement, ids)) if ids else []
+    counters = _lock(ids) if ids else []
     if len(counters) < len(ids):
         NoticeCounter.objects.bulk_create([NoticeCounter(user_id=pk) for pk in ids], ignore_conflicts=True)
-        counters = list(NoticeCounter.objects.raw(statement, ids))
+        counters = _lock(ids)
     return counters
+
+
+def _lock(ids: list[int]) -> list[_Counter]:
+    has_locks = connection.features.has_select_for_update
+    lock = connection.ops.for_update_sql(no_key=True) if has_locks else ""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK.format(places=_places(ids), lock=lock), ids)
+        return [_Counter(*row) for row in cursor.fetchall()]
 
 
 def _move_counters(ids: list[int], *, given: int, unread: int) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NoReturn
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from accounts.holders import holders
 from accounts.models import User
 from accounts.roles import Role
 from audit import clock
+from intake.models import Assignment
 from intake.moving import coordinators_of
 from network.notice_kinds import NoticeKind
 from network.notices import notify
@@ -27,7 +29,7 @@ def locked(referral: Referral) -> Referral:
     return (
         Referral.objects.select_for_update(of=("self",), no_key=True)
         .select_related(*NEVER_CHANGE)
-        .prefetch_related("case__assignments__operator")
+        .prefetch_related(Prefetch("case__assignments", Assignment.objects.select_related("operator")))
         .get(pk=referral.pk)
     )
 
