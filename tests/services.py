@@ -1,4 +1,4 @@
-"""What tests and measurements need beside Python: Chromium, a private PostgreSQL, a private Redis.
+"""What tests and measurements need beside Python: Chromium, Pango, a private PostgreSQL, a private Redis.
 
 The two servers live in a temporary folder, on free ports of the loopback address, as long as a `with` block.
 As a command, `python -m tests.services COMMAND …` runs a command with both at hand.
@@ -15,11 +15,17 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from ctypes.util import find_library
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-DEBIAN_PACKAGES = {"PostgreSQL": "postgresql", "Redis": "redis-server", "Chromium": "chromium"}
+DEBIAN_PACKAGES = {
+    "PostgreSQL": "postgresql",
+    "Redis": "redis-server",
+    "Chromium": "chromium",
+    "Pango": "libpangoft2-1.0-0",
+}
 SECONDS_TO_START = 30
 
 
@@ -45,7 +51,12 @@ def redis_program() -> str | None:
 
 def missing() -> list[str]:
     """The names, as in `DEBIAN_PACKAGES`, of what is not installed."""
-    found = {"PostgreSQL": postgres_program("initdb"), "Redis": redis_program(), "Chromium": chromium()}
+    found = {
+        "PostgreSQL": postgres_program("initdb"),
+        "Redis": redis_program(),
+        "Chromium": chromium(),
+        "Pango": find_library("pangoft2-1.0"),  # draws the letters of the PDF files
+    }
     return [name for name, path in found.items() if path is None]
 
 

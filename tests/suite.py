@@ -27,7 +27,7 @@ class Part:
 
 
 PARTS = (
-    Part("SQLite, in-memory layer", ("-m", "not browser and not postgres", "-n", "2")),
+    Part("SQLite, in-memory layer", ("-m", "not browser and not postgres", "-n", "2"), ("Pango",)),
     Part("PostgreSQL and Redis", ("-m", "not browser and (postgres or both)"), ("PostgreSQL", "Redis")),
     Part("Chromium", ("-m", "browser"), ("Chromium",)),
 )
