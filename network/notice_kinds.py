@@ -1,5 +1,7 @@
 """What a notice can say. The words never carry personal data: screens face the public."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,7 @@ class NoticeKind(models.TextChoices):
     PARTNER_TOOK_CHARGE = "partner_took_charge", _("Chi è in coppia con te ha preso in carico")
     PARTNER_UNDID_CHARGE = "partner_undid_charge", _("Chi è in coppia con te ha annullato la presa in carico")
     CASE_IN_CHARGE = "case_in_charge", _("La coppia è completa: situazione in carico")
+    INTAKE_IN_CHARGE = "intake_in_charge", _("Una scheda che hai registrato è in carico a una coppia")
     DIARY_ENTRY = "diary_entry", _("Nuova nota nel diario")
     URGENCY_CHANGED = "urgency_changed", _("È cambiata l'urgenza di una situazione")
     CASE_CLOSED = "case_closed", _("Una situazione è stata chiusa")
@@ -27,3 +30,8 @@ class NoticeKind(models.TextChoices):
     REFERRAL_STARTED = "referral_started", _("Il servizio ha cominciato")
     REFERRAL_COMPLETED = "referral_completed", _("Invio concluso")
     REFERRAL_MESSAGE = "referral_message", _("Nuovo messaggio su un invio")
+
+
+def notice_kinds() -> list[Any]:
+    """Every kind with its words, as the choices of a field."""
+    return NoticeKind.choices

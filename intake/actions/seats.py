@@ -82,9 +82,12 @@ def take_charge(*, by: User, assignment: Assignment) -> Assignment:
         case.in_charge_at = case.in_charge_at or clock.now()
         save_weighed(case)
     told = [*partners, *coordinators_of(case)] if is_begun else partners
-    hold_counters([by, *told])
+    schede = list(case.intakes.select_related("compiled_by")) if is_begun else []
+    hold_counters([by, *told, *(scheda.compiled_by for scheda in schede)])
     see(user=by, path=case.get_absolute_url())
     tell(by, case, told, NoticeKind.CASE_IN_CHARGE if is_begun else NoticeKind.PARTNER_TOOK_CHARGE)
+    for scheda in schede:  # so that the desk can say who follows to whoever comes back to ask
+        tell(by, case, [scheda.compiled_by], NoticeKind.INTAKE_IN_CHARGE, path=scheda.get_absolute_url())
     return seat
 
 

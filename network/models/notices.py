@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit import clock
 from network.models.places import Ambito
-from network.notice_kinds import NoticeKind
+from network.notice_kinds import notice_kinds
 from network.urgency import Urgency
 
 
@@ -51,7 +51,7 @@ class Notice(models.Model):
 
     recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices")
     seq = models.PositiveBigIntegerField()
-    kind = models.CharField(max_length=32, choices=NoticeKind.choices)
+    kind = models.CharField(max_length=32, choices=notice_kinds)  # a new kind needs no migration
     urgency = models.CharField(max_length=10, choices=Urgency.choices, blank=True)
     reference = models.CharField(_("numero"), max_length=20, blank=True)
     origin = models.CharField(_("da"), max_length=120, blank=True)

@@ -63,6 +63,7 @@ def test_the_situation_is_in_charge_only_when_both_have_accepted(world: World) -
     assert (case.state, case.in_charge_at is None) == (CaseState.IN_CHARGE, False)
     assert kinds_for(world.coordinator)[-1] == NoticeKind.CASE_IN_CHARGE
     assert kinds_for(world.giulia)[-1] == NoticeKind.CASE_IN_CHARGE
+    assert kinds_for(world.desk) == [NoticeKind.INTAKE_IN_CHARGE]
 
 
 def test_taking_charge_twice_is_taking_it_once(world: World) -> None:
