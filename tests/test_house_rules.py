@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.validators import MaxLengthValidator
+from django.db import models
 
 from accounts.permissions import RULES
 from audit.actions import REGISTRY
@@ -173,6 +175,15 @@ def test_every_state_has_its_moves_and_every_move_leads_to_a_state() -> None:
             states = {value for value, _label in model._meta.get_field("state").flatchoices}
             assert set(model.TRANSITIONS) == states, model
             assert all(targets <= states for targets in model.TRANSITIONS.values()), model
+
+
+def test_the_length_of_a_text_is_checked_by_the_model_and_not_only_by_its_form() -> None:
+    for app in APPS:
+        for model in apps.get_app_config(app).get_models():
+            for one in model._meta.get_fields():
+                if isinstance(one, models.TextField) and not model._meta.object_name.startswith("Historical"):
+                    limits = [v.limit_value for v in one.validators if isinstance(v, MaxLengthValidator)]
+                    assert limits == [one.max_length], f"{model._meta.label}.{one.name}"
 
 
 def test_every_constraint_has_a_name_that_tells_its_truth() -> None:

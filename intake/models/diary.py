@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +33,7 @@ class DiaryEntry(TrackedModel):
     audience = models.CharField(
         _("chi può leggerla"), max_length=8, choices=Audience.choices, default=Audience.PAIR
     )
-    text = models.TextField(_("che cosa è successo"), max_length=4000)
+    text = models.TextField(_("che cosa è successo"), max_length=4000, validators=[MaxLengthValidator(4000)])
     written_at = models.DateTimeField(default=clock.now)
     submission = models.UUIDField(unique=True, null=True)
 

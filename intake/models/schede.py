@@ -6,6 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Self
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -133,7 +134,9 @@ class Intake(StatefulModel):
     )
     reporter = models.CharField(_("nome ed ente di chi segnala"), max_length=160, blank=True)
     known_services = models.JSONField(_("chi la sta già seguendo"), default=list, blank=True)
-    request = models.TextField(_("che cosa chiede la persona"), max_length=1200)
+    request = models.TextField(
+        _("che cosa chiede la persona"), max_length=1200, validators=[MaxLengthValidator(1200)]
+    )
     areas = models.JSONField(_("di che cosa si tratta"))
     urgency = models.CharField(_("quanto può aspettare"), max_length=10, choices=Urgency.choices)
     operator_risk = models.BooleanField(_("rischio per gli operatori"), default=False)

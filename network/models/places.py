@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -167,8 +167,10 @@ class Service(UnitDetails):
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="services")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="services")
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="services")
-    description = models.TextField(_("che cosa fa"), max_length=1000)
-    conditions = models.TextField(_("per chi è e come si accede"), max_length=1000, blank=True)
+    description = models.TextField(_("che cosa fa"), max_length=1000, validators=[MaxLengthValidator(1000)])
+    conditions = models.TextField(
+        _("per chi è e come si accede"), max_length=1000, blank=True, validators=[MaxLengthValidator(1000)]
+    )
     address = models.CharField(_("indirizzo"), max_length=200, blank=True)
     phone = models.CharField(_("telefono"), max_length=30, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
