@@ -164,6 +164,10 @@ class Scene:
 
 @pytest.fixture
 def scene(world: World) -> Scene:
+    return make_scene(world)
+
+
+def make_scene(world: World) -> Scene:
     case = make_case(world)
     assign_pair(
         by=world.coordinator,
