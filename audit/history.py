@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any, NoReturn, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models.fields import NOT_PROVIDED
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
@@ -79,12 +79,20 @@ class TrackedRecords(HistoricalRecords):
         statement, fields = _insertion(type(instance).history.model, alias)
         values = [
             field.get_db_prep_save(
-                told[field.attname] if field.attname in told else getattr(instance, field.attname), connection
+                told[field.attname] if field.attname in told else _known(instance, field.attname), connection
             )
             for field in fields
         ]
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
+
+
+def _known(row: Any, column: str) -> Any:
+    """The value of a column, once it is one: what the database is still to compute cannot be remembered."""
+    value = getattr(row, column)
+    if hasattr(value, "resolve_expression"):
+        raise UnattributedChange(f"{column} holds an expression: give {type(row).__name__} its value.")
+    return value
 
 
 @cache
@@ -123,11 +131,12 @@ class TrackedQuerySet(models.QuerySet[M]):
     def create_all(self, rows: list[M]) -> list[M]:
         """Insert many rows and their history in two statements."""
         act = current_act()
-        created = super().bulk_create(rows)
-        self.model.history.bulk_history_create(  # type: ignore[attr-defined] # added by simple-history
-            created,
-            default_user=SystemActor(act.actor_label, act.actor_id),
-            default_change_reason=act.reason,
-            default_date=now(),
-        )
+        with transaction.atomic(savepoint=False):
+            created = super().bulk_create(rows)
+            self.model.history.bulk_history_create(  # type: ignore[attr-defined] # added by simple-history
+                created,
+                default_user=SystemActor(act.actor_label, act.actor_id),
+                default_change_reason=act.reason,
+                default_date=now(),
+            )
         return created

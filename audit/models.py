@@ -2,7 +2,7 @@
 
 from typing import Any, NoReturn
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -44,7 +44,8 @@ class TrackedModel(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         current_act()
-        super().save(*args, **kwargs)
+        with transaction.atomic(savepoint=False):  # the row and its history, or neither
+            super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise UnattributedChange(f"{type(self).__name__} rows are never deleted: correct or close them.")

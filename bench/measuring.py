@@ -13,10 +13,11 @@ class Ratio:
     name: str
     ours: float
     limit: float
+    against: str = "the raw limit"
 
     def __str__(self) -> str:
         return (
-            f"{self.name}: {self.ours / self.limit:.1f} × the raw limit "
+            f"{self.name}: {self.ours / self.limit:.2f} × {self.against} "
             f"({self.ours:.2f} ms against {self.limit:.2f} ms; {1000 / self.ours:.0f} a second)"
         )
 
