@@ -227,6 +227,7 @@ SPECTACULAR_SETTINGS = {
         "IntakeOutcomeEnum": "intake.answers.Outcome",
         "ReferralOutcomeEnum": "referrals.states.OutcomeCode",
         "SeatDeclineReasonEnum": "intake.answers.DeclineReason",
+        "ReferralDeclineSideEnum": "referrals.states.DeclineSide",
         "ReferralDeclineReasonEnum": "referrals.states.DeclineReason",
         "CaseStateEnum": "intake.states.CaseState",
         "IntakeStateEnum": "intake.states.IntakeState",

@@ -147,7 +147,11 @@ class Sent:
         outcomes = self.words["outcomes"]
         code = self.random.choices(list(outcomes), _OUTCOME_SHARES)[0]
         complete_referral(
-            by=self.contact, referral=self.referral, outcome=code, words=self.random.choice(outcomes[code])
+            by=self.contact,
+            referral=self.referral,
+            outcome=code,
+            words=self.random.choice(outcomes[code]),
+            next_step=self.random.choice(self.words["next_steps"]),
         )
         self.life.services.discard(self.key)
 

@@ -20,6 +20,7 @@ class NoticeKind(models.TextChoices):
     URGENCY_CHANGED = "urgency_changed", _("È cambiata l'urgenza di una situazione")
     CASE_CLOSED = "case_closed", _("Una situazione è stata chiusa")
     REFERRAL_RECEIVED = "referral_received", _("Nuovo invio")
+    REFERRAL_AMENDED = "referral_amended", _("Un invio è stato corretto")
     REFERRAL_SEEN = "referral_seen", _("Il servizio ha aperto il tuo invio")
     REFERRAL_ACCEPTED = "referral_accepted", _("Invio accettato")
     REFERRAL_UNDONE = "referral_undone", _("Il servizio ha annullato l'accettazione")

@@ -19,6 +19,7 @@ from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from referrals.actions import (
     accept_referral,
+    amend_referral,
     complete_referral,
     decline_referral,
     give_information,
@@ -33,6 +34,8 @@ from referrals.actions import (
 from referrals.models import Referral
 from referrals.rules import on_receiver_side
 from referrals.serializers import (
+    AcceptSerializer,
+    AmendSerializer,
     CompleteSerializer,
     DeclineReferralSerializer,
     MessageSerializer,
@@ -40,8 +43,9 @@ from referrals.serializers import (
     ReferralSerializer,
     SendSerializer,
     TextSerializer,
-    WordsSerializer,
+    VersionSerializer,
 )
+from referrals.versions import versions_before
 
 BOXES = ("sent", "received")
 
@@ -103,6 +107,17 @@ class ReferralDetail(APIView):
         return Response(ReferralSerializer(referral, context={"request": request}).data)
 
 
+class ReferralVersions(APIView):
+    """What a referral said before it was corrected, newest first; never with name and contacts."""
+
+    @extend_schema(responses=VersionSerializer(many=True))
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        refuse_unknown(request)
+        referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
+        log(request, AccessKind.RECORD, [referral])
+        return Response({"results": VersionSerializer(versions_before(referral), many=True).data})
+
+
 class ReferralMessages(APIView):
     """The thread of a referral, oldest first."""
 
@@ -131,7 +146,7 @@ class ReferralMessages(APIView):
 class ReferralMove(APIView):
     """One move of a referral: the body it takes, and the action it calls."""
 
-    body: ClassVar[type[Serializer[Any]]] = WordsSerializer
+    body: ClassVar[type[Serializer[Any]]] = Serializer
     act: ClassVar[Callable[..., object]]
 
     def post(self, request: ApiRequest, pk: int) -> Response:
@@ -158,7 +173,8 @@ def move(
     return described(type(name, (ReferralMove,), namespace))
 
 
-AcceptReferral = move("AcceptReferral", accept_referral, WordsSerializer, "Accept a referral.")
+AcceptReferral = move("AcceptReferral", accept_referral, AcceptSerializer, "Accept a referral.")
+AmendReferral = move("AmendReferral", amend_referral, AmendSerializer, "Correct it, until it is accepted.")
 UndoAcceptReferral = move(
     "UndoAcceptReferral", undo_accept_referral, None, "Take back an acceptance, within ten minutes."
 )

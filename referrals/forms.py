@@ -14,7 +14,14 @@ from network.areas import Area
 from network.models import Capacity, Service
 from network.urgency import Urgency
 from referrals import words as sentences
-from referrals.models import ALTERNATIVE_LENGTH, MESSAGE_LENGTH, NEED_LENGTH, WORDS_LENGTH
+from referrals.models import (
+    ALTERNATIVE_LENGTH,
+    MESSAGE_LENGTH,
+    NEED_LENGTH,
+    NEXT_STEP_LENGTH,
+    WORDS_LENGTH,
+    Referral,
+)
 from referrals.states import DeclineReason, LegalBasis, OutcomeCode, PersonInformed
 
 NO_ROOM = {Capacity.WAITING_LIST, Capacity.FULL}
@@ -56,14 +63,9 @@ class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg] # not gene
         return f"{service.name}, {service.municipality.name}{room}"
 
 
-class SendForm(forms.Form):
-    """Three answers to write; the others are ready and can be changed."""
+class ContentForm(forms.Form):
+    """What is asked of a service: two answers to write; the others are ready and can be changed."""
 
-    service = ServiceField(
-        label=_("A quale servizio"),
-        queryset=None,
-        error_messages={"required": sentences.SERVICE_MISSING, "invalid_choice": sentences.SERVICE_MISSING},
-    )
     need = text_field(
         _("Che cosa serve"),
         sentences.NEED_MISSING,
@@ -84,25 +86,9 @@ class SendForm(forms.Form):
     )
     urgency = forms.ChoiceField(label=_("Quanto può aspettare"), choices=Urgency.choices)
     legal_basis = forms.ChoiceField(label=_("Base giuridica"), choices=LegalBasis.choices)
-    submission = forms.UUIDField(widget=forms.HiddenInput)
 
     READY = ("subject", "urgency", "legal_basis")
-
-    def __init__(
-        self, *args: Any, origin: Case | Intake, services: QuerySet[Service], taken: set[int], **kwargs: Any
-    ):
-        main, *others = areas_of(origin)
-        kwargs["initial"] = {
-            "subject": Area(main).label,
-            "urgency": origin.urgency,
-            "legal_basis": LegalBasis.PUBLIC_TASK,
-            "submission": uuid.uuid4(),
-        }
-        super().__init__(*args, **kwargs)
-        field = self.fields["service"]
-        if isinstance(field, ServiceField):
-            field.queryset = services
-            field.offer(services, [main, *others], taken)
+    WRITTEN = ("need", "person_informed", *READY)
 
     @property
     def ready_fields(self) -> list[forms.BoundField]:
@@ -114,6 +100,51 @@ class SendForm(forms.Form):
         return any(name in self.errors for name in self.READY)
 
 
+class AmendForm(ContentForm):
+    """The answers of a referral that was sent, to be corrected."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any):
+        kwargs["initial"] = {name: getattr(referral, name) for name in (*self.WRITTEN, "version")}
+        super().__init__(*args, **kwargs)
+
+
+class SendForm(ContentForm):
+    """A new referral. One that was not accepted elsewhere (``forwards``) brings its answers along."""
+
+    service = ServiceField(
+        label=_("A quale servizio"),
+        queryset=None,
+        error_messages={"required": sentences.SERVICE_MISSING, "invalid_choice": sentences.SERVICE_MISSING},
+    )
+    submission = forms.UUIDField(widget=forms.HiddenInput)
+    field_order = ("service",)
+
+    def __init__(
+        self,
+        *args: Any,
+        origin: Case | Intake,
+        services: QuerySet[Service],
+        taken: set[int],
+        forwards: Referral | None = None,
+        **kwargs: Any,
+    ):
+        main, *others = areas_of(origin)
+        kwargs["initial"] = {
+            "subject": Area(main).label,
+            "urgency": origin.urgency,
+            "legal_basis": LegalBasis.PUBLIC_TASK,
+            "submission": uuid.uuid4(),
+            **({name: getattr(forwards, name) for name in self.WRITTEN} if forwards else {}),
+        }
+        super().__init__(*args, **kwargs)
+        field = self.fields["service"]
+        if isinstance(field, ServiceField):
+            field.queryset = services
+            field.offer(services, [main, *others], taken)
+
+
 def areas_of(origin: Case | Intake) -> list[str]:
     """The areas of need of a situation or scheda, the main one first."""
     if isinstance(origin, Case):
@@ -123,6 +154,12 @@ def areas_of(origin: Case | Intake) -> list[str]:
 
 class BareForm(forms.Form):
     """A move that asks nothing."""
+
+
+class AcceptForm(forms.Form):
+    """Accepting asks nothing; it says which version was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class DeclineForm(forms.Form):
@@ -174,9 +211,16 @@ class CompleteForm(forms.Form):
         error_messages={"required": sentences.OUTCOME_MISSING, "invalid_choice": sentences.OUTCOME_MISSING},
     )
     words = text_field(
-        _("Racconta in breve e scrivi che cosa resta da fare"),
+        _("Racconta in breve, in parole semplici"),
         sentences.OUTCOME_IN_WORDS_MISSING,
         WORDS_LENGTH,
+    )
+    next_step = text_field(
+        _("Che cosa succede adesso, e chi lo fa"),
+        sentences.NEXT_STEP_MISSING,
+        NEXT_STEP_LENGTH,
+        rows=2,
+        help_text=_("Se non serve altro, scrivi «niente»."),
     )
 
 

@@ -33,6 +33,7 @@ def may_send(user: Any, origin: Any) -> bool:
     return origin.is_open and (sits_on(user, origin) or coordinates(user, origin))
 
 
+@rule("referrals.amend_referral")
 @rule("referrals.withdraw_referral")
 @rule("referrals.give_information")
 def may_act_for_sender(user: Any, referral: Any) -> bool:

@@ -10,7 +10,7 @@ from network.models import Service
 from network.urgency import Urgency
 from referrals.models import Message, Referral
 from referrals.rules import on_sender_side
-from referrals.states import DeclineReason, LegalBasis, OutcomeCode, PersonInformed
+from referrals.states import DeclineReason, DeclineSide, LegalBasis, OutcomeCode, PersonInformed
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):
@@ -29,6 +29,8 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
 
     service_name = serializers.CharField(source="service.name")
     about = serializers.SerializerMethodField()
+    decline_side = serializers.ChoiceField(DeclineSide.choices, allow_null=True)
+    forwards = serializers.SerializerMethodField()
     identity = serializers.SerializerMethodField()
 
     class Meta:
@@ -46,17 +48,25 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
             "seen_at",
             "answer_due_at",
             "answered_at",
+            "version",
             "decline_reason",
+            "decline_side",
             "decline_words",
             "alternative",
             "outcome",
             "outcome_words",
+            "next_step",
+            "forwards",
             "about",
             "identity",
         ]
 
     def get_about(self, referral: Referral) -> dict[str, Any]:
         return dict(referral.package["before"])
+
+    def get_forwards(self, referral: Referral) -> int | None:
+        """The referral, not accepted elsewhere, that goes on with this one: only who sent both is told."""
+        return referral.forwards_id if on_sender_side(self.context["request"].user, referral) else None
 
     def get_identity(self, referral: Referral) -> dict[str, Any] | None:
         user = self.context["request"].user
@@ -76,12 +86,36 @@ class SendSerializer(serializers.Serializer[Any]):
     urgency = serializers.ChoiceField(Urgency.choices)
     person_informed = serializers.ChoiceField(PersonInformed.choices)
     legal_basis = serializers.ChoiceField(LegalBasis.choices, required=False)
+    forwards = VisibleRelatedField(queryset=Referral.objects.none(), required=False)
 
 
-class WordsSerializer(serializers.Serializer[Any]):
-    """Some optional words."""
+class AmendSerializer(serializers.Serializer[Any]):
+    """The answers of a referral, corrected; ``version`` is the one that was read."""
+
+    subject = serializers.CharField(max_length=120)
+    need = serializers.CharField(max_length=1200)
+    urgency = serializers.ChoiceField(Urgency.choices)
+    person_informed = serializers.ChoiceField(PersonInformed.choices)
+    legal_basis = serializers.ChoiceField(LegalBasis.choices)
+    version = serializers.IntegerField(min_value=1)
+
+
+class VersionSerializer(serializers.Serializer[Any]):
+    """An earlier version of a referral, as the service could read it before accepting."""
+
+    number = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    who = serializers.CharField()
+    subject = serializers.CharField()
+    urgency = serializers.CharField()
+    need = serializers.CharField(source="shown.need")
+
+
+class AcceptSerializer(serializers.Serializer[Any]):
+    """Some optional words; ``version`` is the one that was read."""
 
     words = serializers.CharField(max_length=600, required=False, allow_blank=True)
+    version = serializers.IntegerField(min_value=1, required=False)
 
 
 class DeclineReferralSerializer(serializers.Serializer[Any]):
@@ -105,7 +139,8 @@ class ReasonSerializer(serializers.Serializer[Any]):
 
 
 class CompleteSerializer(serializers.Serializer[Any]):
-    """How a referral ended."""
+    """How a referral ended, and what happens now."""
 
     outcome = serializers.ChoiceField(OutcomeCode.choices)
     words = serializers.CharField(max_length=600)
+    next_step = serializers.CharField(max_length=300)

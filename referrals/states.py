@@ -1,6 +1,7 @@
 """The states of a referral and their lawful moves (domain, §3)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -27,39 +28,75 @@ class Side(models.TextChoices):
     SYSTEM = "system", _("il sistema")
 
 
+class Deadline(models.TextChoices):
+    """What happens to the time to answer when a referral arrives in a state."""
+
+    NOT_YET = "not_yet", _("non parte ancora")
+    STARTS = "starts", _("parte il tempo per rispondere")
+    RUNS = "runs", _("il tempo per rispondere corre")
+    STOPS = "stops", _("il tempo per rispondere si ferma")
+    ENDS = "ends", _("il tempo per rispondere è finito")
+
+
+@dataclass(frozen=True)
+class StateRow:
+    """One row of the published table.
+
+    Attributes:
+        moves: the states it may move to, and who moves it there.
+        told: who is told when it arrives here. Whoever made the move never is.
+        deadline: what becomes of the time to answer.
+    """
+
+    moves: Mapping[str, Side]
+    told: frozenset[Side]
+    deadline: Deadline
+
+
+_S, _NOBODY = Side, frozenset[Side]()
+_SENDER, _RECEIVER = frozenset({_S.SENDER}), frozenset({_S.RECEIVER})
 _DECISIONS: Mapping[str, Side] = {
-    ReferralState.ACCEPTED: Side.RECEIVER,
-    ReferralState.DECLINED: Side.RECEIVER,
-    ReferralState.INFORMATION_REQUESTED: Side.RECEIVER,
-    ReferralState.WITHDRAWN: Side.SENDER,
+    ReferralState.ACCEPTED: _S.RECEIVER,
+    ReferralState.DECLINED: _S.RECEIVER,
+    ReferralState.INFORMATION_REQUESTED: _S.RECEIVER,
+    ReferralState.WITHDRAWN: _S.SENDER,
 }
 
-# The one table: for each state, the states it may move to and who moves it there.
-MOVES: Mapping[str, Mapping[str, Side]] = {
-    ReferralState.DRAFT: {ReferralState.SENT: Side.SENDER, ReferralState.WITHDRAWN: Side.SENDER},
-    ReferralState.SENT: {
-        ReferralState.DELIVERED: Side.SYSTEM,
-        ReferralState.SEEN: Side.RECEIVER,
-        **_DECISIONS,
-    },
-    ReferralState.DELIVERED: {ReferralState.SEEN: Side.RECEIVER, **_DECISIONS},
-    ReferralState.SEEN: _DECISIONS,
-    ReferralState.INFORMATION_REQUESTED: {
-        ReferralState.SENT: Side.SENDER,
-        ReferralState.WITHDRAWN: Side.SENDER,
-    },
-    ReferralState.ACCEPTED: {
+# The one table: the rules, the pages, docs/referral-states.md and the help page all read it here.
+STATES: Mapping[str, StateRow] = {
+    ReferralState.DRAFT: StateRow(
+        {ReferralState.SENT: _S.SENDER, ReferralState.WITHDRAWN: _S.SENDER}, _NOBODY, Deadline.NOT_YET
+    ),
+    ReferralState.SENT: StateRow(
+        {ReferralState.DELIVERED: _S.SYSTEM, ReferralState.SEEN: _S.RECEIVER, **_DECISIONS},
+        _NOBODY,
+        Deadline.STARTS,
+    ),
+    ReferralState.DELIVERED: StateRow(
+        {ReferralState.SEEN: _S.RECEIVER, **_DECISIONS}, _RECEIVER, Deadline.RUNS
+    ),
+    ReferralState.SEEN: StateRow(_DECISIONS, _SENDER, Deadline.RUNS),
+    ReferralState.INFORMATION_REQUESTED: StateRow(
+        {ReferralState.SENT: _S.SENDER, ReferralState.WITHDRAWN: _S.SENDER}, _SENDER, Deadline.STOPS
+    ),
+    ReferralState.ACCEPTED: StateRow(
         # Back to seen: accepting can be undone for ten minutes.
-        ReferralState.SEEN: Side.RECEIVER,
-        ReferralState.IN_PROGRESS: Side.RECEIVER,
-        ReferralState.COMPLETED: Side.RECEIVER,
-    },
-    ReferralState.IN_PROGRESS: {ReferralState.COMPLETED: Side.RECEIVER},
-    ReferralState.COMPLETED: {},
-    ReferralState.DECLINED: {},
-    ReferralState.WITHDRAWN: {},
+        {
+            ReferralState.SEEN: _S.RECEIVER,
+            ReferralState.IN_PROGRESS: _S.RECEIVER,
+            ReferralState.COMPLETED: _S.RECEIVER,
+        },
+        _SENDER,
+        Deadline.ENDS,
+    ),
+    ReferralState.IN_PROGRESS: StateRow({ReferralState.COMPLETED: _S.RECEIVER}, _SENDER, Deadline.ENDS),
+    ReferralState.COMPLETED: StateRow({}, _SENDER, Deadline.ENDS),
+    ReferralState.DECLINED: StateRow({}, _SENDER, Deadline.ENDS),
+    # Also the others who follow it for the sender: a pair is two people.
+    ReferralState.WITHDRAWN: StateRow({}, _SENDER | _RECEIVER, Deadline.ENDS),
 }
 
+MOVES: Mapping[str, Mapping[str, Side]] = {state: row.moves for state, row in STATES.items()}
 TRANSITIONS: Mapping[str, frozenset[str]] = {state: frozenset(moves) for state, moves in MOVES.items()}
 
 # To which state each act brings a referral. Who may do it, and from where, is said by the table.
@@ -74,6 +111,13 @@ ACTS: Mapping[str, ReferralState] = {
     "start_referral": ReferralState.IN_PROGRESS,
     "complete_referral": ReferralState.COMPLETED,
 }
+
+# Acts that change what was sent and not where it stands, and the states in which they are lawful.
+SENDER_MAY_CHANGE = frozenset(
+    state
+    for state, row in STATES.items()
+    if state != ReferralState.DRAFT and ReferralState.WITHDRAWN in row.moves
+)
 
 FINAL = frozenset({ReferralState.COMPLETED, ReferralState.DECLINED, ReferralState.WITHDRAWN})
 WAITING_FOR_ANSWER = frozenset({ReferralState.SENT, ReferralState.DELIVERED, ReferralState.SEEN})
@@ -96,13 +140,36 @@ class PersonInformed(models.TextChoices):
     NOT_ADVISABLE = "not_advisable", _("No: sarebbe un rischio per lei")
 
 
+class DeclineSide(models.TextChoices):
+    """What a refusal is about: the person, the service, or its places."""
+
+    PERSON = "person", _("la persona")
+    SERVICE = "service", _("il servizio")
+    CAPACITY = "capacity", _("i posti")
+
+
 class DeclineReason(models.TextChoices):
     """Why a service cannot accept."""
 
     CAPACITY = "capacity", _("Non c'è posto adesso")
+    TOO_LONG = "too_long", _("L'attesa è troppo lunga per questa richiesta")
     NOT_SUITABLE = "not_suitable", _("Non è il servizio adatto")
     OUT_OF_AREA = "out_of_area", _("È fuori dalla nostra zona")
+    REQUIREMENTS = "requirements", _("La persona non ha i requisiti")
+    FOLLOWED = "followed", _("Per questo la segue già qualcun altro")
     OTHER = "other", _("Altro motivo")
+
+    @property
+    def side(self) -> DeclineSide:
+        return _DECLINE_SIDES.get(self, DeclineSide.SERVICE)
+
+
+_DECLINE_SIDES = {
+    DeclineReason.CAPACITY: DeclineSide.CAPACITY,
+    DeclineReason.TOO_LONG: DeclineSide.CAPACITY,
+    DeclineReason.REQUIREMENTS: DeclineSide.PERSON,
+    DeclineReason.FOLLOWED: DeclineSide.PERSON,
+}
 
 
 class OutcomeCode(models.TextChoices):

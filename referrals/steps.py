@@ -47,14 +47,17 @@ def steps_of(referral: Referral) -> list[Step]:
 
 
 def _steps(referral: Referral) -> Iterator[Step]:
-    before = S.DRAFT.value
+    before, version = S.DRAFT.value, 1
     for row in referral.history.order_by("history_date", "history_id"):
         if before == S.DRAFT:
             yield Step(row.history_date, "it-share", row.actor_label, _("ha inviato"))
             yield Step(
                 row.history_date, "it-inbox", referral.service.name, _("l'ha ricevuto: è nella sua coda")
             )
+        elif row.version != version:
+            words = _("ha corretto l'invio: versione %(number)s") % {"number": row.version}
+            yield Step(row.history_date, "it-pencil", row.actor_label, words)
         elif row.state != before and (arrival := AFTER.get((before, row.state)) or ARRIVALS.get(row.state)):
             icon, what = arrival
             yield Step(row.history_date, icon, row.actor_label, what, row.history_change_reason)
-        before = row.state
+        before, version = row.state, row.version

@@ -14,6 +14,11 @@ _TELLINGS = {
         _("ha chiesto aiuto a %(Referral.service)s"),
         lines=("%(Referral.need)s", _("Risposta attesa entro: %(Referral.answer_due_at)s.")),
     ),
+    "amend_referral": Telling(
+        "it-pencil",
+        _("ha corretto l'invio a %(Referral.service)s"),
+        lines=("%(Referral.need)s", _("Risposta attesa entro: %(Referral.answer_due_at)s.")),
+    ),
     "withdraw_referral": Telling("it-minus-circle", _("ha ritirato l'invio a %(Referral.service)s")),
     "see_referral": Telling("it-password-visible", _("ha aperto l'invio a %(Referral.service)s")),
     "accept_referral": Telling(
@@ -47,7 +52,11 @@ _TELLINGS = {
         "it-check-circle",
         _("ha concluso l'invio a %(Referral.service)s"),
         tone="risposta",
-        lines=("%(Referral.outcome)s", "%(Referral.outcome_words)s"),
+        lines=(
+            "%(Referral.outcome)s",
+            "%(Referral.outcome_words)s",
+            _("Che cosa succede adesso: %(Referral.next_step)s"),
+        ),
     ),
     "write_message": Telling(
         "it-comment", _("ha scritto un messaggio in un invio"), lines=("«%(Message.text)s»",)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import moves, queue, sending, sent, thread
+from referrals.views import amending, moves, queue, sending, sent, state_table, thread
 
 app_name = "referrals"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("invii/<int:pk>/", thread.referral, name="referral"),
     path("situazioni/<int:pk>/invia/", sending.send_from_case, name="send_from_case"),
     path("schede/<int:pk>/invia/", sending.send_from_intake, name="send_from_intake"),
+    path("invii/come-funziona/", state_table.states, name="states"),
+    path("invii/<int:pk>/correggi/", amending.amend_referral, name="amend_referral"),
     path("invii/<int:pk>/ritira/", moves.withdraw_referral, name="withdraw_referral"),
     path("invii/<int:pk>/accetta/", moves.accept_referral, name="accept_referral"),
     path("invii/<int:pk>/annulla/", moves.undo_accept_referral, name="undo_accept_referral"),

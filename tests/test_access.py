@@ -62,6 +62,14 @@ def post(name: str, about: str, allowed: set[str], forbidden: set[str] | None = 
 
 DESK_AND_INSIDERS = {"desk"} | INSIDERS
 SENDERS_AND_CONTACT = INSIDERS | {"contact"}
+CORRECTED = {
+    "subject": "x",
+    "need": "x",
+    "urgency": "ordinary",
+    "person_informed": "yes",
+    "legal_basis": "public_task",
+    "version": 1,
+}
 
 PAGES = [
     Row("home", "get", EVERYBODY),
@@ -106,6 +114,8 @@ PAGES = [
     get("referrals:referral", "referral", SENDERS_AND_CONTACT),
     get("referrals:send_from_case", "case", INSIDERS),
     get("referrals:send_from_intake", "referred_intake", {"desk"}, COORDINATORS),
+    Row("referrals:states", "get", EVERYBODY),
+    get("referrals:amend_referral", "referral", INSIDERS, {"contact"}),
     post("referrals:withdraw_referral", "referral", INSIDERS, {"contact"}),
     post("referrals:give_information", "referral", INSIDERS, {"contact"}),
     post("referrals:accept_referral", "referral", {"contact"}, INSIDERS),
@@ -133,6 +143,8 @@ API = [
     Row("api:referrals", "get", EVERYBODY, body={"box": "sent"}),
     get("api:referral", "referral", SENDERS_AND_CONTACT),
     get("api:messages", "referral", SENDERS_AND_CONTACT),
+    get("api:versions", "referral", SENDERS_AND_CONTACT),
+    post("api:amend_referral", "referral", INSIDERS, {"contact"}, **CORRECTED),
     post("api:withdraw_referral", "referral", INSIDERS, {"contact"}, reason="x"),
     post("api:give_information", "referral", INSIDERS, {"contact"}, text="x"),
     post("api:accept_referral", "referral", {"contact"}, INSIDERS),
@@ -140,7 +152,15 @@ API = [
     post("api:decline_referral", "referral", {"contact"}, INSIDERS, decline_reason="other", words="x"),
     post("api:request_information", "referral", {"contact"}, INSIDERS, text="x"),
     post("api:start_referral", "referral", {"contact"}, INSIDERS),
-    post("api:complete_referral", "referral", {"contact"}, INSIDERS, outcome="got_help", words="x"),
+    post(
+        "api:complete_referral",
+        "referral",
+        {"contact"},
+        INSIDERS,
+        outcome="got_help",
+        words="x",
+        next_step="x",
+    ),
     Row("api:services", "get", EVERYBODY),
     Row("api:municipalities", "get", EVERYBODY),
     Row("api:access_points", "get", EVERYBODY),

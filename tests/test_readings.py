@@ -26,6 +26,7 @@ PLACES = [
     ("referrals:referral", "giulia", "referral"),
     ("referrals:referral", "contact", "referral"),
     ("referrals:send_from_case", "giulia", "case"),
+    ("referrals:amend_referral", "giulia", "referral"),
 ]
 
 

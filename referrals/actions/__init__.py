@@ -1,5 +1,6 @@
 """Writes on referrals."""
 
+from referrals.actions.amending import amend_referral
 from referrals.actions.answering import (
     accept_referral,
     complete_referral,
@@ -13,6 +14,7 @@ from referrals.actions.thread import give_information, request_information, writ
 
 __all__ = [
     "accept_referral",
+    "amend_referral",
     "complete_referral",
     "decline_referral",
     "give_information",

@@ -36,19 +36,23 @@ def see_referral(*, by: User, referral: Referral) -> Referral:
 
 
 @action
-def accept_referral(*, by: User, referral: Referral, words: str = "") -> Referral:
+def accept_referral(*, by: User, referral: Referral, words: str = "", version: int | None = None) -> Referral:
     """Accept: name and contacts become readable, and the sender is told. Doing it again changes nothing.
 
     Args:
         words: a message to who sent it, if there is something to say.
+        version: the version that was read; None for the present one.
 
     Raises:
-        ValidationError: (``conflict``) it was answered otherwise or withdrawn; the words are too long.
+        ValidationError: (``conflict``) it was answered otherwise, withdrawn, or amended after that version;
+            the words are too long.
     """
     referral = locked(referral)
     require(by, "referrals.accept_referral", referral)
     if referral.state == ReferralState.ACCEPTED:
         return referral
+    if version not in {None, referral.version}:
+        raise ValidationError(sentences.AMENDED_MEANWHILE, code="conflict")
     _answer(by, referral, ReferralState.ACCEPTED)
     referral.save()
     if words.strip():
@@ -147,26 +151,28 @@ def start_referral(*, by: User, referral: Referral) -> Referral:
 
 
 @action
-def complete_referral(*, by: User, referral: Referral, outcome: str, words: str) -> Referral:
-    """Conclude with an outcome; the sender and both members of the pair are told.
+def complete_referral(*, by: User, referral: Referral, outcome: str, words: str, next_step: str) -> Referral:
+    """Conclude with an outcome and the next step; the sender and both members of the pair are told.
 
     The same conclusion twice changes nothing.
 
     Args:
         outcome: a code of ``OutcomeCode``.
         words: how it went, at most 600 characters.
+        next_step: what happens now and who does it, at most 300 characters.
 
     Raises:
-        ValidationError: the outcome or the words are missing, or (``conflict``) it is not in the hands of
-            the service any more.
+        ValidationError: the outcome, the words or the next step are missing, or (``conflict``) it is not in
+            the hands of the service any more.
     """
     referral = locked(referral)
     require(by, "referrals.complete_referral", referral)
-    given = {"outcome": outcome, "outcome_words": words.strip()}
+    given = {"outcome": outcome, "outcome_words": words.strip(), "next_step": next_step.strip()}
     if referral.state == ReferralState.COMPLETED and _holds(referral, given):
         return referral
     _require("outcome", outcome in OutcomeCode.values, sentences.OUTCOME_MISSING)
     _require("words", words.strip(), sentences.OUTCOME_IN_WORDS_MISSING)
+    _require("next_step", next_step.strip(), sentences.NEXT_STEP_MISSING)
     move(referral, ReferralState.COMPLETED)
     referral.completed_at = clock.now()
     _fill(referral, given, renamed={"outcome_words": "words"})

@@ -35,15 +35,19 @@ def send_referral(
     legal_basis: str = LegalBasis.PUBLIC_TASK,
     case: Case | None = None,
     intake: Intake | None = None,
+    forwards: Referral | None = None,
     submission: UUID | None = None,
 ) -> Referral:
     """Send a referral from a situation or from a scheda. It is at once in the queue of the service.
 
     The same ``submission`` sends once, however often it is sent.
 
+    Args:
+        forwards: the referral, not accepted, of the same situation or scheda that goes on with this one.
+
     Raises:
-        ValidationError: an answer is missing or too long, the service does not receive referrals, or
-            (``conflict``) a referral to the same service is still open.
+        ValidationError: an answer is missing or too long, the service does not receive referrals,
+            ``forwards`` was not refused, or (``conflict``) a referral to the same service is still open.
     """
     origin = _locked_origin(case, intake)
     if submission is not None and (sent := _already_sent(submission, by, origin)):
@@ -51,6 +55,7 @@ def send_referral(
     require(by, "referrals.send_referral", origin)
     service = _receiving(by, service, origin)
     _refuse_second(origin, service)
+    _check_forwarded(forwards, origin)
     referral = Referral(
         ambito_id=origin.ambito_id,
         person=origin.person,
@@ -63,6 +68,7 @@ def send_referral(
         urgency=urgency,
         legal_basis=legal_basis,
         person_informed=person_informed,
+        forwards=forwards,
         submission=submission,
     )
     referral.clean_fields(exclude=[*FOREIGN_KEYS, "number", "package", "submission"])
@@ -79,7 +85,17 @@ def send_referral(
     return referral
 
 
-FOREIGN_KEYS = ["ambito", "person", "case", "intake", "service", "sender", "seen_by", "answered_by"]
+FOREIGN_KEYS = [
+    "ambito",
+    "person",
+    "case",
+    "intake",
+    "service",
+    "sender",
+    "seen_by",
+    "answered_by",
+    "forwards",
+]
 
 
 def _locked_origin(case: Case | None, intake: Intake | None) -> Case | Intake:
@@ -132,6 +148,16 @@ def _refuse_second(origin: Case | Intake, service: Service) -> None:
                 "number": followed.number,
                 "state": followed.get_state_display(),
             },
+        )
+
+
+def _check_forwarded(forwards: Referral | None, origin: Case | Intake) -> None:
+    if forwards is None:
+        return
+    is_of_origin = origin.pk == (forwards.case_id if isinstance(origin, Case) else forwards.intake_id)
+    if not is_of_origin or forwards.state != ReferralState.DECLINED:
+        raise ValidationError(
+            {"forwards": _("Si prosegue solo un invio di questa stessa pratica che non è stato accettato.")}
         )
 
 

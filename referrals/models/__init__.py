@@ -1,11 +1,12 @@
 """Handing on and hearing back."""
 
+from referrals.models.reading import ReferralQuerySet
 from referrals.models.referral import (
     ALTERNATIVE_LENGTH,
     NEED_LENGTH,
+    NEXT_STEP_LENGTH,
     WORDS_LENGTH,
     Referral,
-    ReferralQuerySet,
 )
 from referrals.models.thread import MESSAGE_LENGTH, Message, MessageKind
 
@@ -14,6 +15,7 @@ __all__ = [
     "WORDS_LENGTH",
     "MESSAGE_LENGTH",
     "NEED_LENGTH",
+    "NEXT_STEP_LENGTH",
     "Message",
     "MessageKind",
     "Referral",

@@ -1,32 +1,31 @@
 """The referral: a part of the work handed on, until it comes back."""
 
 from datetime import datetime, time, timedelta
-from functools import reduce
-from operator import or_
-from typing import Any, Self
+from typing import Any
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.roles import Role, UnitKind
 from audit import clock
-from audit.history import TrackedQuerySet
 from audit.states import StatefulModel
 from intake.models import Case, Intake, Person
 from intake.models.cases import UNDO_WINDOW
 from network.models import Ambito, Service
 from network.urgency import Urgency
+from referrals.models.reading import ReferralQuerySet
 from referrals.states import (
     FINAL,
+    SENDER_MAY_CHANGE,
     TRANSITIONS,
     WAITING_FOR_ANSWER,
     WITH_RECEIVER,
     DeclineReason,
+    DeclineSide,
     LegalBasis,
     OutcomeCode,
     PersonInformed,
@@ -35,58 +34,10 @@ from referrals.states import (
 
 NEED_LENGTH = 1200
 WORDS_LENGTH = 600
+NEXT_STEP_LENGTH = 300
 ALTERNATIVE_LENGTH = 200
 PRESSING = timedelta(days=1)
 LAST_MINUTE = time(23, 59)
-
-
-def _sent(user: User) -> Q:
-    return Q(case__in=Case.objects.visible_to(user)) | Q(
-        intake__in=Intake.objects.visible_to(user), case=None
-    )
-
-
-def _received(user: User) -> list[Q]:
-    services = user.grants.units(Role.SERVICE_CONTACT, kind=UnitKind.SERVICE)
-    return [Q(service__in=services) & ~Q(state=ReferralState.DRAFT)] if services else []
-
-
-class ReferralQuerySet(TrackedQuerySet["Referral"]):
-    def visible_to(self, user: User) -> Self:
-        """Referrals a user may read: sent from their situations or schede, or received by their services."""
-        return self.filter(reduce(or_, [_sent(user), *_received(user)]))
-
-    def received_by(self, user: User) -> Self:
-        """Referrals in the queues of the user's services."""
-        paths = _received(user)
-        return self.filter(*paths) if paths else self.none()
-
-    def sent_by(self, user: User) -> Self:
-        """Referrals of the user's situations and schede: both members of a pair follow them."""
-        return self.filter(_sent(user))
-
-    def open(self) -> Self:
-        return self.exclude(state__in=FINAL)
-
-    def waiting(self) -> Self:
-        """Referrals whose clock is running: the service owes an answer."""
-        return self.filter(state__in=WAITING_FOR_ANSWER)
-
-    def overdue(self) -> Self:
-        return self.waiting().filter(answer_due_at__lt=clock.now())
-
-    def wanting_attention(self, since: datetime, due_by: datetime) -> Self:
-        """What who sent them should look at: questions, answers after ``since``, answers due by ``due_by``.
-
-        ``last_words`` is the newest message of each thread, or None.
-        """
-        thread = Referral.objects.filter(pk=OuterRef("pk")).order_by("-messages__written_at", "-messages")
-        return self.filter(
-            Q(state=ReferralState.INFORMATION_REQUESTED)
-            | Q(answered_at__gte=since)
-            | Q(completed_at__gte=since)
-            | Q(state__in=WAITING_FOR_ANSWER, answer_due_at__lte=due_by)
-        ).annotate(last_words=Subquery(thread.values("messages__text")[:1]))
 
 
 class Referral(StatefulModel):
@@ -95,8 +46,9 @@ class Referral(StatefulModel):
     ``package`` is the frozen copy of what the receiver gets: the least before acceptance
     (``before``), name and contacts after (``after``). ``origin`` is who sends it, in words, frozen too.
     While the service waits for information the clock stands still: ``clock_stopped_at`` says since when,
-    and ``answer_due_at`` moves on by that time when it starts again. ``submission`` makes a second click
-    harmless.
+    and ``answer_due_at`` moves on by that time when it starts again. ``version`` counts what was sent: the
+    sender may amend it until it is accepted, and the versions before stay in the history. ``forwards`` is the
+    referral that was not accepted and goes on with this one. ``submission`` makes a second click harmless.
     """
 
     TRANSITIONS = TRANSITIONS
@@ -128,6 +80,11 @@ class Referral(StatefulModel):
         _("la persona è d'accordo"), max_length=14, choices=PersonInformed.choices
     )
     package = models.JSONField(default=dict)
+    version = models.PositiveSmallIntegerField(_("versione"), default=1)
+    amended_at = models.DateTimeField(_("corretto"), null=True, blank=True)
+    forwards = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="forwarded_to"
+    )
     sent_at = models.DateTimeField(_("inviato"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("arrivato"), null=True, blank=True)
     seen_at = models.DateTimeField(_("aperto"), null=True, blank=True)
@@ -142,6 +99,7 @@ class Referral(StatefulModel):
     completed_at = models.DateTimeField(_("concluso"), null=True, blank=True)
     outcome = models.CharField(_("esito"), max_length=16, choices=OutcomeCode.choices, blank=True)
     outcome_words = models.CharField(_("com'è andata"), max_length=WORDS_LENGTH, blank=True)
+    next_step = models.CharField(_("che cosa succede adesso"), max_length=NEXT_STEP_LENGTH, blank=True)
     submission = models.UUIDField(unique=True, null=True)
 
     objects = ReferralQuerySet.as_manager()
@@ -181,10 +139,12 @@ class Referral(StatefulModel):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(state=ReferralState.COMPLETED) & ~Q(outcome="")
-                | ~Q(state=ReferralState.COMPLETED) & Q(outcome=""),
-                name="referral_completed_with_outcome",
-                violation_error_message=_("Scegli com'è andata: l'invio si conclude solo con un esito."),
+                condition=Q(state=ReferralState.COMPLETED) & ~Q(outcome="") & ~Q(next_step="")
+                | ~Q(state=ReferralState.COMPLETED) & Q(outcome="", next_step=""),
+                name="referral_completed_with_outcome_and_next_step",
+                violation_error_message=_(
+                    "L'invio si conclude solo con un esito e con quello che succede adesso."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(state=ReferralState.DRAFT) | ~Q(sent_at=None), name="referral_sent_at_once_sent"
@@ -211,8 +171,25 @@ class Referral(StatefulModel):
         return reverse("referrals:referral", args=[self.pk])
 
     @property
+    def source(self) -> Case | Intake:
+        """The situation it starts from, or the scheda when there is none."""
+        source = self.case or self.intake
+        assert source is not None  # noqa: S101 (kept by referral_from_case_or_intake)
+        return source
+
+    @property
     def is_open(self) -> bool:
         return self.state not in FINAL
+
+    @property
+    def may_be_amended(self) -> bool:
+        """Whether the sender may still change what was sent, or take it back."""
+        return self.state in SENDER_MAY_CHANGE
+
+    @property
+    def decline_side(self) -> DeclineSide | None:
+        """What a refusal is about, or None when it was not refused."""
+        return DeclineReason(self.decline_reason).side if self.decline_reason else None
 
     @property
     def shows_identity(self) -> bool:

@@ -18,6 +18,9 @@ from referrals.actions import send_referral
 from referrals.forms import NO_ROOM, SendForm, add_errors
 from referrals.models import Referral
 from referrals.package import in_words, package_of
+from referrals.states import ReferralState
+
+LONGEST_KEY = 18  # digits: longer numbers are keys of nothing, and too long for a database
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,10 +59,11 @@ def _send_page(request: SignedInRequest, origin: Case | Intake) -> HttpResponse:
         .prefetch_related("areas")
     )
     taken = {referral.service_id for referral in followed}
-    form = SendForm(request.POST or None, origin=origin, services=services, taken=taken)
+    forwards = _forwarded(request, origin)
+    form = SendForm(request.POST or None, origin=origin, services=services, taken=taken, forwards=forwards)
     status = 200
     if request.method == "POST":
-        answer = _send(request, origin, form)
+        answer = _send(request, origin, form, forwards)
         if isinstance(answer, Referral):
             return _sent(request, answer)
         status = answer
@@ -74,6 +78,7 @@ def _send_page(request: SignedInRequest, origin: Case | Intake) -> HttpResponse:
         "is_case": isinstance(origin, Case),
         "form": form,
         "followed": followed,
+        "forwards": forwards,
         "shown": in_words(package_of(request.user, origin, "", origin.urgency), with_identity=True),
     }
     return render(request, "referrals/send.html", context, status=status)
@@ -83,7 +88,21 @@ def _kind(origin: Case | Intake) -> str:
     return "case" if isinstance(origin, Case) else "intake"
 
 
-def _send(request: SignedInRequest, origin: Case | Intake, form: SendForm) -> Referral | int:
+def _forwarded(request: SignedInRequest, origin: Case | Intake) -> Referral | None:
+    """The referral, not accepted, that the address asks to go on with."""
+    asked = request.GET.get("prosegue", "")
+    if not asked:
+        return None
+    refused = Referral.objects.visible_to(request.user).filter(
+        **{_kind(origin): origin}, state=ReferralState.DECLINED
+    )
+    number = int(asked) if asked.isdecimal() and len(asked) <= LONGEST_KEY else 0
+    return get_object_or_404(refused.select_related("service__unit"), pk=number)
+
+
+def _send(
+    request: SignedInRequest, origin: Case | Intake, form: SendForm, forwards: Referral | None
+) -> Referral | int:
     """Send; the status of the answer when it is refused."""
     if not form.is_valid():
         return UNPROCESSABLE
@@ -92,6 +111,7 @@ def _send(request: SignedInRequest, origin: Case | Intake, form: SendForm) -> Re
             by=request.user,
             case=origin if isinstance(origin, Case) else None,
             intake=origin if isinstance(origin, Intake) else None,
+            forwards=forwards,
             **form.cleaned_data,
         )
     except ValidationError as error:

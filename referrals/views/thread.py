@@ -18,15 +18,25 @@ from audit.models import AccessKind
 from network.actions import see_notices
 from network.models import Notice
 from referrals.actions import see_referral
-from referrals.forms import CompleteForm, DeclineForm, MessageForm, QuestionForm, ReplyForm, WithdrawForm
+from referrals.forms import (
+    AcceptForm,
+    CompleteForm,
+    DeclineForm,
+    MessageForm,
+    QuestionForm,
+    ReplyForm,
+    WithdrawForm,
+)
 from referrals.models import Message, MessageKind, Referral, ReferralQuerySet
 from referrals.package import in_words
 from referrals.rules import on_receiver_side
 from referrals.states import ACTS, ReferralState
 from referrals.steps import steps_of
+from referrals.versions import versions_before
 from referrals.views.queue import group_of, queue
 
 FORMS: Mapping[str, type[Form]] = {
+    "accept_referral": AcceptForm,
     "decline_referral": DeclineForm,
     "request_information": QuestionForm,
     "give_information": ReplyForm,
@@ -40,7 +50,9 @@ def readable(user: User) -> ReferralQuerySet:
     """The referrals a user may read, with what the page of one needs."""
     return (
         Referral.objects.visible_to(user)
-        .select_related("service__unit", "person", "case", "intake", "seen_by", "answered_by")
+        .select_related(
+            "service__unit", "person", "case", "intake", "seen_by", "answered_by", "forwards__service__unit"
+        )
         .prefetch_related("case__assignments__operator")
     )
 
@@ -89,8 +101,10 @@ def thread_page(
         "thread": messages,
         "question": next((each for each in reversed(messages) if each.kind == MessageKind.QUESTION), None),
         "days": _days(row),
+        "versions": versions_before(row),
     }
     if not is_receiver:
+        context["forwarded_to"] = list(row.forwarded_to.visible_to(user).select_related("service__unit"))
         return render(request, "referrals/referral_sent.html", context, status=status)
     side_list = queue(user, group_of(row))
     log_reading(
@@ -103,6 +117,7 @@ def _rights(user: User, row: Referral) -> dict[str, bool]:
     """What the reader may do now, by the name of each act: role and state together."""
     rights = {name: row.may_move_to(state) for name, state in ACTS.items()}
     rights["undo_accept_referral"] = row.can_be_undone
+    rights["amend_referral"] = row.may_be_amended
     rights["write_message"] = row.is_open
     held = {name: is_time and can(user, f"referrals.{name}", row) for name, is_time in rights.items()}
     is_refused = row.state == ReferralState.DECLINED

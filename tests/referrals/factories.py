@@ -32,7 +32,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "give_information": {"text": "Sì, lo sa."},
     "withdraw_referral": {"reason": "Non serve più."},
     "start_referral": {},
-    "complete_referral": {"outcome": OutcomeCode.GOT_HELP, "words": "Va meglio."},
+    "complete_referral": {"outcome": OutcomeCode.GOT_HELP, "words": "Va meglio.", "next_step": "Niente."},
 }
 
 

@@ -181,9 +181,19 @@ def test_refusing_twice_in_the_same_words_is_harmless_in_others_is_a_clash(world
 
 
 @pytest.mark.parametrize(
-    ("argument", "value"), [("outcome", ""), ("outcome", "fine"), ("words", ""), ("words", "a" * 601)]
+    ("argument", "value"),
+    [
+        ("outcome", ""),
+        ("outcome", "fine"),
+        ("words", ""),
+        ("words", "a" * 601),
+        ("next_step", " "),
+        ("next_step", "a" * 301),
+    ],
 )
-def test_concluding_needs_an_outcome_of_the_list_and_words(world: World, argument: str, value: str) -> None:
+def test_concluding_needs_an_outcome_of_the_list_words_and_a_next_step(
+    world: World, argument: str, value: str
+) -> None:
     referral = put_in(world, make_referral(world), ReferralState.ACCEPTED)
     with pytest.raises(ValidationError) as refusal:
         do("complete_referral", world.contact, referral, **{argument: value})

@@ -94,6 +94,7 @@ def test_a_referral_is_accepted_and_taken_to_its_end(
     contact.locator("summary", has_text="Concludi").click()
     contact.get_by_label("Ha avuto l'aiuto", exact=True).check()
     contact.get_by_label("Racconta in breve").fill("Tre colloqui, va meglio.")
+    contact.get_by_label("Che cosa succede adesso").fill("Niente: il percorso è finito.")
     contact.get_by_role("button", name="Concludi e avvisa").click()
     expect(contact.locator("#decisione")).to_contain_text("Concluso")
     expect(sender.locator("#decisione")).to_contain_text("Tre colloqui, va meglio.")

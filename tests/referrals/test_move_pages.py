@@ -11,6 +11,7 @@ from referrals.states import ReferralState
 from tests.referrals.factories import do, make_referral, put_in
 from tests.world import World
 
+CONCLUSION = {"outcome": "got_help", "words": "Va meglio.", "next_step": "Niente."}
 # Address, who clicks, state before, what is sent, state after.
 CLICKS: dict[str, tuple[str, str, dict[str, str], str]] = {
     "accetta": ("contact", "seen", {}, "accepted"),
@@ -20,7 +21,7 @@ CLICKS: dict[str, tuple[str, str, dict[str, str], str]] = {
     "rispondi": ("giulia", "information_requested", {"text": "Sì."}, "delivered"),
     "ritira": ("giulia", "seen", {"reason": "Non serve più."}, "withdrawn"),
     "inizia": ("contact", "accepted", {}, "in_progress"),
-    "concludi": ("contact", "in_progress", {"outcome": "got_help", "words": "Va meglio."}, "completed"),
+    "concludi": ("contact", "in_progress", CONCLUSION, "completed"),
     "messaggio": ("marco", "seen", {"text": "Può venire il mattino."}, "seen"),
 }
 NEEDS = ("chiedi", "rispondi", "messaggio")

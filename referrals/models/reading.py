@@ -1,0 +1,67 @@
+"""Which referrals a user may read, and which of them wait for something."""
+
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import OuterRef, Q, Subquery
+
+from accounts.models import User
+from accounts.roles import Role, UnitKind
+from audit import clock
+from audit.history import TrackedQuerySet
+from intake.models import Case, Intake
+from referrals.states import FINAL, WAITING_FOR_ANSWER, ReferralState
+
+if TYPE_CHECKING:
+    from referrals.models.referral import Referral  # noqa: F401 - named in a string below
+
+
+def _sent(user: User) -> Q:
+    return Q(case__in=Case.objects.visible_to(user)) | Q(
+        intake__in=Intake.objects.visible_to(user), case=None
+    )
+
+
+def _received(user: User) -> list[Q]:
+    services = user.grants.units(Role.SERVICE_CONTACT, kind=UnitKind.SERVICE)
+    return [Q(service__in=services) & ~Q(state=ReferralState.DRAFT)] if services else []
+
+
+class ReferralQuerySet(TrackedQuerySet["Referral"]):
+    def visible_to(self, user: User) -> Self:
+        """Referrals a user may read: sent from their situations or schede, or received by their services."""
+        return self.filter(reduce(or_, [_sent(user), *_received(user)]))
+
+    def received_by(self, user: User) -> Self:
+        """Referrals in the queues of the user's services."""
+        paths = _received(user)
+        return self.filter(*paths) if paths else self.none()
+
+    def sent_by(self, user: User) -> Self:
+        """Referrals of the user's situations and schede: both members of a pair follow them."""
+        return self.filter(_sent(user))
+
+    def open(self) -> Self:
+        return self.exclude(state__in=FINAL)
+
+    def waiting(self) -> Self:
+        """Referrals whose clock is running: the service owes an answer."""
+        return self.filter(state__in=WAITING_FOR_ANSWER)
+
+    def overdue(self) -> Self:
+        return self.waiting().filter(answer_due_at__lt=clock.now())
+
+    def wanting_attention(self, since: datetime, due_by: datetime) -> Self:
+        """What who sent them should look at: questions, answers after ``since``, answers due by ``due_by``.
+
+        ``last_words`` is the newest message of each thread, or None.
+        """
+        thread = self.model.objects.filter(pk=OuterRef("pk")).order_by("-messages__written_at", "-messages")
+        return self.filter(
+            Q(state=ReferralState.INFORMATION_REQUESTED)
+            | Q(answered_at__gte=since)
+            | Q(completed_at__gte=since)
+            | Q(state__in=WAITING_FOR_ANSWER, answer_due_at__lte=due_by)
+        ).annotate(last_words=Subquery(thread.values("messages__text")[:1]))

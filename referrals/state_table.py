@@ -1,0 +1,121 @@
+"""The table of states in words, for whoever uses it: the help page and docs/referral-states.md."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from network.calendar import REFERRAL_ANSWER_TERMS
+from network.urgency import Urgency
+from referrals.states import ACTS, STATES, ReferralState, Side, StateRow
+
+# What each state means to people.
+MEANINGS: dict[str, Promise] = {
+    ReferralState.DRAFT: gettext_lazy("Chi invia lo sta scrivendo."),
+    ReferralState.SENT: gettext_lazy("È partito. Nello stesso momento arriva nella coda del servizio."),
+    ReferralState.DELIVERED: gettext_lazy("È nella coda del servizio, nessuno l'ha ancora aperto."),
+    ReferralState.SEEN: gettext_lazy("Una persona del servizio l'ha aperto. Chi invia sa chi e quando."),
+    ReferralState.INFORMATION_REQUESTED: gettext_lazy("Il servizio aspetta una risposta per decidere."),
+    ReferralState.ACCEPTED: gettext_lazy("Il servizio se ne occupa, e vede nome e recapiti."),
+    ReferralState.IN_PROGRESS: gettext_lazy("Il servizio ha cominciato."),
+    ReferralState.COMPLETED: gettext_lazy("È tornato a chi l'ha inviato, con l'esito e il passo dopo."),
+    ReferralState.DECLINED: gettext_lazy(
+        "È tornato a chi l'ha inviato, con il motivo. Può proseguire altrove."
+    ),
+    ReferralState.WITHDRAWN: gettext_lazy("Chi l'ha inviato l'ha ripreso, dicendo perché."),
+}
+
+
+# Acts that reach a state by another way than the usual one.
+OTHER_WAYS: dict[tuple[str, str], str] = {
+    (ReferralState.ACCEPTED, ReferralState.SEEN): "undo_accept_referral",
+    (ReferralState.DRAFT, ReferralState.SENT): "send_referral",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One state in words; ``moves`` are pairs of who moves it and where to."""
+
+    code: str
+    state: str
+    meaning: str
+    moves: tuple[tuple[str, str], ...]
+    told: str
+    deadline: str
+
+
+def lines() -> list[Line]:
+    """The table, in the order in which a referral goes."""
+    return [_line(ReferralState(code), row) for code, row in STATES.items()]
+
+
+def _line(state: ReferralState, row: StateRow) -> Line:
+    return Line(
+        code=state.value,
+        state=str(state.label),
+        meaning=str(MEANINGS[state]),
+        moves=tuple(
+            (str(side.label), str(ReferralState(target).label)) for target, side in row.moves.items()
+        ),
+        told=_(" e ").join(str(side.label) for side in Side if side in row.told) or _("nessuno"),
+        deadline=str(row.deadline.label),
+    )
+
+
+def terms() -> list[tuple[str, str]]:
+    """For each urgency, how long a service has to answer."""
+    return [
+        (
+            str(urgency.short_label),
+            _("%(n)s ore") % {"n": term.hours}
+            if term.hours
+            else _("%(n)s giorni lavorativi") % {"n": term.working_days},
+        )
+        for urgency in Urgency
+        for term in [REFERRAL_ANSWER_TERMS[urgency]]
+    ]
+
+
+def markdown() -> str:
+    """The table as a document, in the language in force."""
+    return "\n".join([*_head(), *_rows(), "", *_terms(), "", *_diagram(), ""])
+
+
+def _head() -> Iterator[str]:
+    yield "# The states of a referral"
+    yield ""
+    yield "Written by `./run manage publish_states` from `referrals/states.py`: change that table, not this."
+    yield ""
+    yield "| State | Meaning | Who moves it, and where to | Who is told on arrival | Time to answer |"
+    yield "|---|---|---|---|---|"
+
+
+def _rows() -> Iterator[str]:
+    for line in lines():
+        moves = "<br>".join(f"{who} → {target}" for who, target in line.moves) or "—"
+        yield f"| `{line.code}` {line.state} | {line.meaning} | {moves} | {line.told} | {line.deadline} |"
+
+
+def _terms() -> Iterator[str]:
+    yield "| Urgency | Answer within |"
+    yield "|---|---|"
+    for urgency, term in terms():
+        yield f"| {urgency} | {term} |"
+
+
+def _diagram() -> Iterator[str]:
+    acts = {target: name for name, target in ACTS.items()}
+    acts |= {ReferralState.SEEN: "see_referral", ReferralState.DELIVERED: "send_referral"}
+    yield "```mermaid"
+    yield "stateDiagram-v2"
+    yield "    [*] --> draft"
+    for code, row in STATES.items():
+        for target in row.moves:
+            name = OTHER_WAYS.get((code, target)) or acts[ReferralState(target)]
+            yield f"    {code} --> {target}: {name}"
+        if not row.moves:
+            yield f"    {code} --> [*]"
+    yield "```"

@@ -1,0 +1,88 @@
+"""A referral that was not accepted goes on to another service in one step."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from referrals.actions import send_referral
+from referrals.models import Referral
+from referrals.states import DeclineReason, DeclineSide, ReferralState
+from tests.referrals.factories import ANSWERS, do, make_followed_case, make_referral, put_in
+from tests.world import World
+
+
+def make_refused(world: World, **arguments: Any) -> Referral:
+    return do("decline_referral", world.contact, make_referral(world), **arguments)  # type: ignore[no-any-return]
+
+
+def test_only_the_service_is_left_to_choose(world: World, client: Client) -> None:
+    refused = make_refused(world, alternative="Sportello casa")
+    client.force_login(world.marco)
+    page = client.get(refused.get_absolute_url()).content.decode()
+    address = f"/situazioni/{refused.case_id}/invia/?prosegue={refused.pk}"
+    assert address in page
+    answer = client.get(address)
+    form = answer.context["form"]
+    assert "Sportello casa" in answer.content.decode()
+    sent = {name: form[name].value() for name in form.fields} | {"service": world.housing_desk.pk}
+    assert {name: sent[name] for name in ANSWERS} == ANSWERS
+    assert client.post(address, sent).status_code == 302
+    assert Referral.objects.latest("pk").forwards == refused
+
+
+def test_each_of_the_two_leads_to_the_other_for_who_sent_them_alone(world: World, client: Client) -> None:
+    refused = make_refused(world)
+    onward = make_referral(world, refused.case, service=world.housing_desk, forwards=refused)
+    client.force_login(world.giulia)
+    assert onward.get_absolute_url() in client.get(refused.get_absolute_url()).content.decode()
+    assert refused.get_absolute_url() in client.get(onward.get_absolute_url()).content.decode()
+    for contact, referral, other in (
+        (world.contact, refused, onward),
+        (world.other_contact, onward, refused),
+    ):
+        client.force_login(contact)
+        page = client.get(referral.get_absolute_url()).content.decode()
+        assert other.number not in page
+
+
+@pytest.mark.parametrize("state", sorted(set(ReferralState) - {ReferralState.DECLINED, ReferralState.DRAFT}))
+def test_only_a_refused_one_goes_on(world: World, client: Client, state: str) -> None:
+    referral = put_in(world, make_referral(world), state)
+    with pytest.raises(ValidationError) as refusal:
+        make_referral(world, referral.case, service=world.housing_desk, forwards=referral)
+    assert set(refusal.value.message_dict) == {"forwards"}
+    client.force_login(world.giulia)
+    address = f"/situazioni/{referral.case_id}/invia/?prosegue={referral.pk}"
+    assert client.get(address).status_code == 404
+
+
+def test_one_of_another_situation_does_not(world: World, client: Client) -> None:
+    refused = make_refused(world)
+    other = make_followed_case(world, last_name="Neri")
+    with pytest.raises(ValidationError):
+        send_referral(by=world.giulia, case=other, service=world.housing_desk, forwards=refused, **ANSWERS)
+    client.force_login(world.giulia)
+    assert client.get(f"/situazioni/{other.pk}/invia/?prosegue={refused.pk}").status_code == 404
+
+
+@pytest.mark.parametrize("asked", ["x", "0", "9" * 40, "-1"])
+def test_a_wrong_address_is_not_found(world: World, client: Client, asked: str) -> None:
+    case = make_followed_case(world)
+    client.force_login(world.giulia)
+    assert client.get(f"/situazioni/{case.pk}/invia/?prosegue={asked}").status_code == 404
+
+
+@pytest.mark.parametrize("reason", DeclineReason)
+def test_every_reason_says_what_it_is_about(world: World, client: Client, reason: str) -> None:
+    refused = make_refused(world, decline_reason=reason)
+    assert refused.decline_side in DeclineSide
+    client.force_login(world.giulia)
+    assert (
+        f"riguarda: {refused.decline_side.label}" in client.get(refused.get_absolute_url()).content.decode()
+    )
+
+
+def test_the_three_sides_have_reasons() -> None:
+    assert {reason.side for reason in DeclineReason} == set(DeclineSide)
