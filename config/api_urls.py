@@ -4,6 +4,7 @@ from django.urls import path
 
 from config.api_docs import ApiDocs, Schema
 from intake import api as intake
+from intake.api import loads
 from network import api as network
 from referrals import api as referrals
 
@@ -20,6 +21,10 @@ urlpatterns = [
     path("cases/<int:pk>/pair/", intake.AssignPair.as_view(), name="assign_pair"),
     path("cases/<int:pk>/diary/", intake.WriteDiaryEntry.as_view(), name="write_diary_entry"),
     path("board/", intake.Board.as_view(), name="board"),
+    path("load/", loads.MyLoad.as_view(), name="my_load"),
+    path("operators/<int:pk>/load/", loads.OperatorLoad.as_view(), name="operator_load"),
+    path("operators/<int:pk>/extra-tasks/", loads.GiveExtraTask.as_view(), name="give_extra_task"),
+    path("extra-tasks/<int:pk>/end/", loads.EndExtraTask.as_view(), name="end_extra_task"),
     path("seats/", intake.MySeats.as_view(), name="my_seats"),
     path("seats/<int:pk>/take-charge/", intake.TakeCharge.as_view(), name="take_charge"),
     path("seats/<int:pk>/undo/", intake.UndoTakeCharge.as_view(), name="undo_take_charge"),

@@ -7,19 +7,33 @@ LIMIT_WIDTH = 0.7
 
 
 def load_bar(
-    high: float, medium: float, base: float, capacity: float, added: float = 0, *, small: bool = False
+    high: float,
+    medium: float,
+    base: float,
+    capacity: float,
+    added: float = 0,
+    *,
+    extra: float = 0,
+    small: bool = False,
 ) -> dict[str, Any]:
     """Context of a load bar.
 
     Args:
         high, medium, base: points of the heavy, complex and ordinary situations.
         capacity: points at which the load stops being sustainable; the red line.
+        extra: points of the other tasks.
         added: points that a choice still to be confirmed would add.
         small: a lower bar, for narrow columns.
     """
     segments = []
     start = 0.0
-    for kind, points in (("alta", high), ("media", medium), ("base", base), ("piu", added)):
+    for kind, points in (
+        ("alta", high),
+        ("media", medium),
+        ("base", base),
+        ("compiti", extra),
+        ("piu", added),
+    ):
         width = min(_share(points, capacity), 100 - start)
         if width > 0:
             segments.append({"kind": kind, "x": _figure(start), "width": _figure(width)})

@@ -8,6 +8,7 @@ any hour, and must show a day under way.
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -18,7 +19,7 @@ from demo.invented import NOWHERE, Answers, tax_code
 from demo.lives import Life
 from demo.sent import Sent
 from demo.story import Story
-from intake.actions import change_urgency, save_draft, write_diary_entry
+from intake.actions import change_urgency, give_extra_task, save_draft, write_diary_entry
 from intake.answers import Audience, Outcome, PrivacyNotice, Sex
 from intake.models import Assignment, Intake
 from network.actions import record_absence
@@ -141,6 +142,8 @@ def write_down(story: Story, most: int) -> int:
         life.write_down()
     for name, since, days in written["away"]:
         _leave(story, story.staff.users[f"{name}@example.test"], since, days)
+    for name, title, points, since, reason in written["tasks"]:
+        _busy(story, story.staff.account(name), title, points, since, reason)
     for draft in written["drafts"]:
         saved = moment(draft["saved"], story.agenda.now)
         story.agenda.at(saved, partial(_keep, story, draft["answers"]))
@@ -156,6 +159,18 @@ def _leave(story: Story, user: User, since: int, days: int) -> None:
         hours.start_of(first - timedelta(days=7)) + timedelta(hours=9),
         lambda: record_absence(by=user, user=user, first_day=first, last_day=last),
     )
+
+
+def _busy(story: Story, user: User, title: str, points: int, since: int, reason: str) -> None:  # noqa: PLR0917
+    """Let the coordinator give somebody a duty beside the situations, some working days ago."""
+    day = hours.working_day_before(story.agenda.now.astimezone(ROME).date(), since)
+    by = story.staff.account("coordinamento")
+
+    def give() -> None:
+        post = next(post for post in story.posts() if post.user_id == user.pk)
+        give_extra_task(by=by, post=post, title=title, points=Decimal(points), reason=reason)
+
+    story.agenda.at(hours.start_of(day) + timedelta(hours=9), give)
 
 
 def _keep(story: Story, answers: Answers) -> None:

@@ -9,14 +9,15 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
+from accounts.models import User
 from accounts.roles import Role, UnitKind
 from audit import clock
-from intake.models import Assignment, Case
+from intake.models import Assignment, Case, ExtraTask
 from intake.routing import Candidate, RoutingRules
 from intake.states import SEAT_OPEN
-from intake.workload import Load, capacity
+from intake.workload import Load, Span, absent_share, capacity
 from network.models import Absence, Post
 
 YEAR = timedelta(days=365)
@@ -33,11 +34,22 @@ def operators_of(ambito_id: int) -> list[Post]:
     )
 
 
-def load_of(post: Post, points: Decimal, rules: RoutingRules) -> Load:
-    """The load of an operator, given the points they carry."""
-    today = clock.today()
-    years = Decimal((today - post.since).days) / YEAR.days
-    return rules.workload.load(points, capacity(post.fte, years, Decimal(0), rules.workload))
+def coordinated_by(user: User) -> QuerySet[Post]:
+    """The operator posts, current today, of the units that ``user`` coordinates."""
+    units = user.grants.units(Role.COORDINATOR)
+    in_units = Q(unit__in=units) | Q(unit__root__in=units)
+    return Post.objects.current().filter(in_units, role=Role.OPERATOR).select_related("user", "unit")
+
+
+def years_in(post: Post) -> Decimal:
+    """How long the post has been held, in years."""
+    return Decimal((clock.today() - post.since).days) / YEAR.days
+
+
+def load_of(post: Post, points: Decimal, rules: RoutingRules, absences: Iterable[Span] = ()) -> Load:
+    """The load of an operator, given the points they carry and the absences to come."""
+    away = absent_share(absences, clock.today(), rules.workload)
+    return rules.workload.load(points, capacity(post.fte, years_in(post), away, rules.workload))
 
 
 @dataclass(frozen=True)
@@ -49,10 +61,24 @@ class OperatorLoad:
 
 
 def loads_of(ambito_id: int, rules: RoutingRules) -> list[OperatorLoad]:
-    """The load of every operator of an Ambito, in order of district and name, in two statements."""
+    """The load of every operator of an Ambito, in order of district and name, in four statements."""
     posts = operators_of(ambito_id)
-    points = Assignment.objects.filter(operator__in=[post.user_id for post in posts]).points_by_operator()
-    return [OperatorLoad(post, load_of(post, points.get(post.user_id, Decimal(0)), rules)) for post in posts]
+    users = [post.user_id for post in posts]
+    points = Assignment.objects.filter(operator__in=users).points_by_operator()
+    extra = ExtraTask.objects.filter(operator__in=users).points_by_operator()
+    absences = absences_of(users)
+    return [
+        OperatorLoad(
+            post,
+            load_of(
+                post,
+                points.get(post.user_id, Decimal(0)) + extra.get(post.user_id, Decimal(0)),
+                rules,
+                absences.get(post.user_id, ()),
+            ),
+        )
+        for post in posts
+    ]
 
 
 def candidates_for(case: Case, rules: RoutingRules, posts: list[Post] | None = None) -> list[Candidate]:
@@ -60,7 +86,8 @@ def candidates_for(case: Case, rules: RoutingRules, posts: list[Post] | None = N
     posts = operators_of(case.ambito_id) if posts is None else posts
     users = [post.user_id for post in posts]
     records = _records(users, case)
-    absences = _absences(users)
+    extra = ExtraTask.objects.filter(operator__in=users).points_by_operator()
+    absences = absences_of(users)
     family = set(
         Assignment.objects.filter(operator__in=users, case__person=case.person_id)
         .exclude(case=case.pk)
@@ -71,7 +98,8 @@ def candidates_for(case: Case, rules: RoutingRules, posts: list[Post] | None = N
             post,
             Record(
                 **records.get(post.user_id, {}),
-                absent_until=absences.get(post.user_id),
+                extra=extra.get(post.user_id, Decimal(0)),
+                absences=absences.get(post.user_id, ()),
                 knows_family=post.user_id in family,
             ),
             rules,
@@ -82,14 +110,31 @@ def candidates_for(case: Case, rules: RoutingRules, posts: list[Post] | None = N
 
 @dataclass(frozen=True)
 class Record:
-    """What the routing must know of an operator's work, but for the situation at hand."""
+    """What the routing must know of an operator's work, but for the situation at hand.
+
+    Attributes:
+        points: of the open seats, None when there is none; ``extra`` those of the other tasks.
+        absences: those that are not over yet.
+    """
 
     points: Decimal | None = None
+    extra: Decimal = Decimal(0)
     open_cases: int = 0
     new_cases: int = 0
     last_assigned_at: datetime | None = None
-    absent_until: date | None = None
+    absences: tuple[Span, ...] = ()
     knows_family: bool = False
+
+    @property
+    def carried(self) -> Decimal:
+        """All the points, of situations and of other tasks."""
+        return (self.points or Decimal(0)) + self.extra
+
+    @property
+    def absent_until(self) -> date | None:
+        """The last day of the absence in course, that day included."""
+        today = clock.today()
+        return max((last for first, last in self.absences if first <= today <= last), default=None)
 
 
 def candidate_of(post: Post, record: Record, rules: RoutingRules) -> Candidate:
@@ -103,7 +148,7 @@ def candidate_of(post: Post, record: Record, rules: RoutingRules) -> Candidate:
         district_id=post.unit_id if post.unit.kind == UnitKind.DISTRICT else None,
         areas=frozenset(post.areas),
         languages=frozenset(post.user.languages),
-        load=load_of(post, record.points or Decimal(0), rules),
+        load=load_of(post, record.carried, rules, record.absences),
         absent_until=record.absent_until,
         open_cases=record.open_cases,
         new_cases_last_30_days=record.new_cases,
@@ -138,7 +183,10 @@ def _records(users: list[int], case: Case) -> dict[int, dict[str, Any]]:
     }
 
 
-def _absences(users: list[int]) -> dict[int, date]:
-    today = clock.today()
-    rows = Absence.objects.filter(user__in=users, first_day__lte=today, last_day__gte=today)
-    return dict(rows.values_list("user").annotate(last=Max("last_day")).order_by())
+def absences_of(users: list[int]) -> dict[int, tuple[Span, ...]]:
+    """The absences, not over yet, of some people: first and last day of each."""
+    rows = Absence.objects.filter(user__in=users, last_day__gte=clock.today()).order_by("first_day", "pk")
+    found: dict[int, list[Span]] = {}
+    for user, first, last in rows.values_list("user", "first_day", "last_day"):
+        found.setdefault(user, []).append((first, last))
+    return {user: tuple(spans) for user, spans in found.items()}

@@ -1,4 +1,4 @@
-"""What every operator of some Ambiti carries, read in one statement whatever their number.
+"""What every operator of some Ambiti carries, read in two statements whatever their number.
 
 The same rows serve the routing, which must not count the situation at hand, and the load bars, which must.
 """
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from accounts.roles import Role
 from audit import clock
 from intake.candidates import MONTH, Record, candidate_of, load_of
 from intake.intensity import Intensity, complexities_of
-from intake.models import Case
+from intake.models import Case, ExtraTask
 from intake.routing import Candidate, RoutingRules
 from intake.states import SEAT_OPEN
 from intake.workload import Load
@@ -28,7 +28,7 @@ class Caseload:
     """An operator and what they carry.
 
     Attributes:
-        shades: points carried now by intensity, keyed by the values of ``Intensity``.
+        shades: points of the situations carried now by intensity, keyed by the values of ``Intensity``.
         record: the same work as the routing asks for it, but for the situation at hand.
     """
 
@@ -47,7 +47,8 @@ class Caseload:
 
     def load(self, rules: RoutingRules) -> Load:
         """The load carried now."""
-        return load_of(self.post, sum(self.shades.values(), Decimal(0)), rules)
+        points = sum(self.shades.values(), self.record.extra)
+        return load_of(self.post, points, rules, self.record.absences)
 
     def candidate(self, rules: RoutingRules) -> Candidate:
         """The operator as the routing sees them."""
@@ -65,7 +66,8 @@ def caseloads(ambiti: Iterable[int], case: Case | None = None) -> list[Caseload]
         Post.objects.current()
         .filter(Q(unit__root__in=roots) | Q(unit__in=roots), role=Role.OPERATOR, user__is_active=True)
         .select_related("user", "unit", "employer")
-        .annotate(**_carried(case), absent_until=Subquery(_absence()))
+        .annotate(**_carried(case), extra_points=Subquery(_extra_points()))
+        .prefetch_related(Prefetch("user__absences", _absences(), to_attr="absences_to_come"))
         .order_by("unit__name", "user__last_name", "user__first_name", "pk")
     )
     found: dict[int, Caseload] = {}
@@ -95,10 +97,13 @@ def _carried(case: Case | None) -> dict[str, Any]:
     }
 
 
-def _absence() -> Any:
-    today = clock.today()
-    absences = Absence.objects.filter(user=OuterRef("user"), first_day__lte=today, last_day__gte=today)
-    return absences.order_by("-last_day").values("last_day")[:1]
+def _extra_points() -> Any:
+    tasks = ExtraTask.objects.current().filter(operator=OuterRef("user"))
+    return tasks.order_by().values("operator").annotate(total=Sum("points")).values("total")
+
+
+def _absences() -> QuerySet[Absence]:
+    return Absence.objects.filter(last_day__gte=clock.today()).order_by("first_day", "pk")
 
 
 def _caseload(post: Any) -> Caseload:
@@ -110,7 +115,8 @@ def _caseload(post: Any) -> Caseload:
             open_cases=post.open_elsewhere,
             new_cases=post.recent_elsewhere,
             last_assigned_at=post.last_elsewhere,
-            absent_until=post.absent_until,
+            extra=post.extra_points or Decimal(0),
+            absences=tuple((one.first_day, one.last_day) for one in post.user.absences_to_come),
             knows_family=bool(post.met_family),
         ),
     )

@@ -73,6 +73,24 @@ def may_publish(user: Any, ambito: Any) -> bool:
     return ambito.pk in user.grants.units(Role.ADMINISTRATOR, Role.COORDINATOR)
 
 
+@rule("intake.see_operator_load")
+@rule("intake.give_extra_task")
+def may_give_extra_task(user: Any, post: Any) -> bool:
+    """Whether ``user`` coordinates the unit on which a post is held."""
+    units = user.grants.units(Role.COORDINATOR)
+    return post.unit_id in units or post.unit.root_id in units
+
+
+@rule("intake.end_extra_task")
+def may_end_extra_task(user: Any, task: Any) -> bool:
+    """Whether ``user`` coordinates a unit on which whoever has the task works."""
+    units = set(user.grants.units(Role.COORDINATOR))
+    return any(
+        grant.role == Role.OPERATOR and units & {grant.unit_id, grant.ambito_id}
+        for grant in task.operator.grants
+    )
+
+
 @rule("intake.see_board")
 def may_see_board(user: Any, _subject: Any) -> bool:
     return bool(user.grants.has(Role.COORDINATOR))
@@ -84,6 +102,7 @@ def may_see_desk(user: Any, _subject: Any) -> bool:
 
 
 @rule("intake.see_work")
+@rule("intake.see_my_load")
 def may_see_work(user: Any, _subject: Any) -> bool:
     return bool(user.grants.has(Role.OPERATOR))
 

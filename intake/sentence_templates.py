@@ -27,6 +27,13 @@ _WORKLOAD = {
     "phase_suspended": _("Situazione sospesa: punti × %(factor)s"),
 }
 
+_CAPACITY = {
+    "full_time_share": _("Tempo di lavoro: %(percent)s %% di %(points)s punti"),
+    "first_year": _("Primo anno di lavoro: punti × %(factor)s"),
+    "overhead": _("Tempo tenuto per riunioni, formazione e resto del lavoro"),
+    "absences": _("Assenze: %(percent)s %% dei giorni di lavoro nei prossimi %(days)s giorni"),
+}
+
 _OPERABILITY = {
     "several_areas": _("riguarda più di un tema"),
     "minors_present": _("ci sono minori"),
@@ -103,4 +110,12 @@ _WAITING = {
     "waiting_court": _("Manca un operatore abilitato alla tutela dei minori."),
 }
 
-TEMPLATES: dict[str, Any] = {**_WORKLOAD, **_OPERABILITY, **_ROUTING, **_REJECTIONS, **_REFUSALS, **_WAITING}
+TEMPLATES: dict[str, Any] = {
+    **_WORKLOAD,
+    **_CAPACITY,
+    **_OPERABILITY,
+    **_ROUTING,
+    **_REJECTIONS,
+    **_REFUSALS,
+    **_WAITING,
+}

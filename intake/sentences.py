@@ -102,4 +102,5 @@ _WRITERS: dict[str, Callable[[Any], str]] = {
     "urgency": lambda code: str(Urgency(code).short_label).lower(),
     "day": _day,
     "factor": lambda text: number_format(Decimal(text)),
+    "points": lambda text: number_format(Decimal(text)),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views import board, case_changes, case_list, cases, desk, scheda, work
+from intake.views import board, case_changes, case_list, cases, desk, loads, scheda, work
 
 app_name = "intake"
 
@@ -28,7 +28,11 @@ urlpatterns = [
     path("lavoro/<int:pk>/prendi/", work.take_charge, name="take_charge"),
     path("lavoro/<int:pk>/annulla/", work.undo_take_charge, name="undo_take_charge"),
     path("lavoro/<int:pk>/non-posso/", work.decline_assignment, name="decline_assignment"),
+    path("lavoro/carico/", loads.my_load, name="my_load"),
     path("carichi/", board.board, name="board"),
     path("carichi/<int:pk>/assegna/", board.assign_pair, name="assign_pair"),
+    path("carichi/persone/<int:pk>/", loads.operator_load, name="operator_load"),
+    path("carichi/persone/<int:pk>/compiti/", loads.give_extra_task, name="give_extra_task"),
+    path("carichi/compiti/<int:pk>/termina/", loads.end_extra_task, name="end_extra_task"),
     path("carichi/comuni.csv", board.municipalities_csv, name="municipalities_csv"),
 ]

@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role
 from audit import clock
-from intake.candidates import load_of
+from intake.candidates import absences_of, load_of
 from intake.intensity import Intensity, intensity_of
-from intake.models import Assignment, Case, Intake
-from intake.routing import RoutingRules
+from intake.models import Assignment, Case, ExtraTask, Intake
 from intake.states import AssignmentState
-from intake.weighing import facts_of, rules_of
-from intake.workload import Load, Points, case_points, share
+from intake.weighing import rules_of
+from intake.workload import Load
 from network.models import Post
 from network.urgency import Urgency
 
@@ -63,23 +62,13 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Weight:
-    """What one situation weighs on the operator, and why."""
-
-    case: Case
-    points: Decimal
-    explanation: Points
-    share_percent: int
-
-
-@dataclass(frozen=True)
 class OwnLoad:
-    """The load of an operator: the situations in charge, and what those still waiting would add."""
+    """The load of an operator: situations in charge and other tasks, and what those waiting would add."""
 
     load: Load
+    extra: Decimal
     waiting: Decimal
     waiting_count: int
-    weights: list[Weight]
     shades: dict[str, Decimal]
     counts: list[tuple[str, str, int]]
 
@@ -178,13 +167,15 @@ def _to_answer(referral: Any) -> Due:
 
 def own_post(user: User) -> Post | None:
     """The operator's present post."""
-    posts = Post.objects.current().filter(user=user, role=Role.OPERATOR).select_related("unit")
+    posts = Post.objects.current().filter(user=user, role=Role.OPERATOR).select_related("unit", "user")
     return posts.order_by("unit__name", "pk").first()
 
 
 def own_load(post: Post, tasks: list[Task]) -> OwnLoad:
-    """The load of an operator, and where the points of each situation come from. One statement."""
+    """The load of an operator, in three statements."""
     rules = rules_of(post.unit.root_id or post.unit_id)
+    extra = ExtraTask.objects.filter(operator=post.user_id).points_by_operator().get(post.user_id, Decimal(0))
+    absences = absences_of([post.user_id]).get(post.user_id, ())
     taken = [task for task in tasks if not task.is_waiting]
     waiting = [task for task in tasks if task.is_waiting]
     shades = dict.fromkeys(Intensity.values, Decimal(0))
@@ -194,18 +185,13 @@ def own_load(post: Post, tasks: list[Task]) -> OwnLoad:
         shades[shade.value] += task.seat.points
         counts[shade] += 1
     return OwnLoad(
-        load=load_of(post, sum((task.seat.points for task in taken), Decimal(0)), rules),
+        load=load_of(post, sum((task.seat.points for task in taken), extra), rules, absences),
+        extra=extra,
         waiting=sum((task.seat.points for task in waiting), Decimal(0)),
         waiting_count=len(waiting),
-        weights=sorted((_weight(task, rules) for task in tasks), key=lambda weight: -weight.points),
         shades=shades,
         counts=[(shade.tone, str(shade.label), number) for shade, number in counts.items()],
     )
-
-
-def _weight(task: Task, rules: RoutingRules) -> Weight:
-    points = case_points(facts_of(task.case), rules.workload, clock.today())
-    return Weight(task.case, task.seat.points, points, int(share(task.seat.seat, rules.workload) * 100))
 
 
 def _end_of_today() -> datetime:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -24,6 +25,7 @@ from intake.load import Band, Load
 from intake.operability import is_child_protection_order
 from intake.sentences import Sentence, say
 from intake.workload_rules import CHILD_PROTECTION_ORDER, WorkloadRules
+from network.calendar import is_working_day
 from network.urgency import Urgency
 
 __all__ = [
@@ -33,8 +35,11 @@ __all__ = [
     "PointItem",
     "Points",
     "Seat",
+    "Span",
     "WorkloadRules",
+    "absent_share",
     "capacity",
+    "capacity_points",
     "case_points",
     "load_points",
     "phase_on",
@@ -43,6 +48,8 @@ __all__ = [
 ]
 
 _CENT = Decimal("0.01")
+
+Span = tuple[date, date]
 
 
 class Phase(models.TextChoices):
@@ -149,6 +156,44 @@ def capacity(fte: Decimal, seniority_years: Decimal, absent_share: Decimal, rule
     seniority = rules.capacity["first_year"] if is_new else Decimal(1)
     full = fte * (rules.capacity["per_fte"] * seniority - rules.capacity["overhead_per_fte"])
     return (full * (1 - absent_share)).quantize(_CENT, ROUND_HALF_UP)
+
+
+def capacity_points(
+    fte: Decimal, seniority_years: Decimal, absent_share: Decimal, rules: WorkloadRules
+) -> Points:
+    """The points of ``capacity``, with each step in words; same arguments, same total."""
+    running = fte * rules.capacity["per_fte"]
+    steps = [(say("full_time_share", percent=int(fte * 100), points=rules.capacity["per_fte"]), running)]
+    if seniority_years < rules.thresholds["first_years"]:
+        running *= rules.capacity["first_year"]
+        steps.append((say("first_year", factor=rules.capacity["first_year"]), running))
+    running -= fte * rules.capacity["overhead_per_fte"]
+    steps.append((say("overhead"), running))
+    if absent_share:
+        days = int(rules.thresholds["absence_days"])
+        steps.append(
+            (say("absences", percent=int(absent_share * 100), days=days), running * (1 - absent_share))
+        )
+    return _explained(steps, rules)
+
+
+def absent_share(absences: Iterable[Span], on: date, rules: WorkloadRules) -> Decimal:
+    """The part of the working days to come, as far ahead as the rules look, in which a person is away.
+
+    Args:
+        absences: first and last day of each, both included; they may overlap.
+        on: the first of the days looked at.
+    """
+    spans = tuple(absences)
+    working = _working_days(on, int(rules.thresholds["absence_days"])) if spans else ()
+    away = sum(any(first <= day <= last for first, last in spans) for day in working)
+    return (Decimal(away) / len(working)).quantize(_CENT, ROUND_HALF_UP) if away else Decimal(0)
+
+
+@lru_cache(maxsize=512)
+def _working_days(first: date, days: int) -> tuple[date, ...]:
+    coming = (first + timedelta(days=number) for number in range(days))
+    return tuple(day for day in coming if is_working_day(day))
 
 
 def _additions(facts: CaseFacts, rules: WorkloadRules, on: date) -> Iterator[tuple[Sentence, Decimal]]:

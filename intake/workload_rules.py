@@ -53,7 +53,9 @@ DEFAULTS: dict[str, Numbers] = {
     "shares": _numbers(lead="0.65", co_lead="0.45"),
     "capacity": _numbers(per_fte="100", first_year="0.9", overhead_per_fte="15"),
     "bands": _numbers(yellow="0.85", orange="1", red="1.15"),
-    "thresholds": _numbers(many_services="3", court_report_days="30", first_days="60", first_years="1"),
+    "thresholds": _numbers(
+        many_services="3", court_report_days="30", first_days="60", first_years="1", absence_days="60"
+    ),
 }
 
 _HIGHEST: dict[str, Decimal] = {
@@ -80,7 +82,7 @@ class WorkloadRules:
         bands: load over capacity at which a band begins (yellow is included in it; orange and red begin
             just above).
         thresholds: how many services are many, days before a court report, days of the first phase,
-            years of the first-year factor.
+            years of the first-year factor, days ahead in which absences lower the capacity.
         pressing_from: level of urgency from which a case counts as pressing.
     """
 

@@ -18,6 +18,8 @@ class NoticeKind(models.TextChoices):
     INTAKE_IN_CHARGE = "intake_in_charge", _("Una scheda che hai registrato è in carico a una coppia")
     DIARY_ENTRY = "diary_entry", _("Nuova nota nel diario")
     URGENCY_CHANGED = "urgency_changed", _("È cambiata l'urgenza di una situazione")
+    EXTRA_TASK_GIVEN = "extra_task_given", _("Hai un compito in più, oltre alle situazioni")
+    EXTRA_TASK_ENDED = "extra_task_ended", _("Un tuo compito finisce prima")
     CASE_CLOSED = "case_closed", _("Una situazione è stata chiusa")
     REFERRAL_RECEIVED = "referral_received", _("Nuovo invio")
     REFERRAL_AMENDED = "referral_amended", _("Un invio è stato corretto")

@@ -7,6 +7,7 @@ the object but without the right, gets 403; everybody else gets 404, as for a th
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,9 +18,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.actions import issue_token
 from accounts.models import User
 from config.middleware import OPEN_PAGES
-from intake.actions import assign_pair, save_draft, take_charge
+from intake.actions import assign_pair, give_extra_task, save_draft, take_charge
 from intake.models import Assignment
-from network.models import Notice
+from network.models import Notice, Post
 from referrals.actions import send_referral
 from tests.world import World, make_case, make_intake, make_world
 
@@ -94,6 +95,10 @@ PAGES = [
     post("intake:take_charge", "seat", {"giulia"}, INSIDERS - {"giulia"}),
     post("intake:undo_take_charge", "seat", {"giulia"}, INSIDERS - {"giulia"}),
     get("intake:decline_assignment", "seat", {"giulia"}, INSIDERS - {"giulia"}),
+    only("intake:my_load", OPERATORS),
+    get("intake:operator_load", "giulia", COORDINATORS),
+    post("intake:give_extra_task", "giulia", COORDINATORS),
+    get("intake:end_extra_task", "task", COORDINATORS, {"giulia"}),
     only("intake:board", COORDINATORS | {"foreigner"}),
     post("intake:assign_pair", "case", COORDINATORS, PAIR),
     only("intake:municipalities_csv", COORDINATORS | {"foreigner"}),
@@ -136,6 +141,10 @@ API = [
     post("api:assign_pair", "case", COORDINATORS, PAIR),
     post("api:write_diary_entry", "case", INSIDERS),
     only("api:board", COORDINATORS | {"foreigner"}),
+    only("api:my_load", OPERATORS),
+    get("api:operator_load", "giulia", COORDINATORS),
+    post("api:give_extra_task", "giulia", COORDINATORS, title="x", points="1", reason="x"),
+    post("api:end_extra_task", "task", COORDINATORS, {"giulia"}, reason="x"),
     Row("api:my_seats", "get", EVERYBODY),
     post("api:take_charge", "seat", {"giulia"}, INSIDERS - {"giulia"}),
     post("api:undo_take_charge", "seat", {"giulia"}, INSIDERS - {"giulia"}),
@@ -214,6 +223,14 @@ def make_scene(world: World) -> Scene:
         "seat": seat,
         "referral": referral,
         "referred_intake": make_intake(world, first_name="Ada", last_name="Corti", outcome="refer"),
+        "giulia": world.giulia,
+        "task": give_extra_task(
+            by=world.coordinator,
+            post=Post.objects.get(user=world.giulia),
+            title="Tirocinanti",
+            points=Decimal(5),
+            reason="Li segue già",
+        ),
         "draft": save_draft(by=world.desk, access_point=world.desk_point, answers={}),
         "service": world.family_centre,
         "point": world.desk_point,

@@ -21,6 +21,8 @@ PLACES = [
     ("intake:case_readings", "giulia", "case"),
     ("intake:my_work", "giulia", ""),
     ("intake:board", "coordinator", ""),
+    ("intake:my_load", "giulia", ""),
+    ("intake:operator_load", "coordinator", "giulia"),
     ("referrals:sent", "giulia", ""),
     ("referrals:received", "contact", ""),
     ("referrals:referral", "giulia", "referral"),

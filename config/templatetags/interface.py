@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from config import bars, fields, moments, tones
+from config.sections import SECTIONS, tabs_of
 from network.urgency import Urgency
 
 register = template.Library()
@@ -98,6 +99,13 @@ def avatar(name: str, tone: str = "primary") -> dict[str, Any]:
 def tabs(items: Iterable[Any], label: Any) -> dict[str, Any]:
     """Pages of one thing, side by side; ``items`` have ``url``, ``label``, ``is_current``, ``count``."""
     return {"items": items, "label": label}
+
+
+@register.inclusion_tag("components/tabs.html", takes_context=True)
+def section_tabs(context: Mapping[str, Any], section: str) -> dict[str, Any]:
+    """The tabs of the pages that share an entry of the menu; ``section`` is a key of ``config.sections``."""
+    current = context["request"].resolver_match.view_name
+    return {"items": list(tabs_of(section, current)), "label": SECTIONS[section].label}
 
 
 @register.inclusion_tag("components/crumbs.html")

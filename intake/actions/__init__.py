@@ -2,6 +2,7 @@
 
 from intake.actions.cases import change_urgency, close_case, reweigh, write_diary_entry
 from intake.actions.drafts import discard_draft, forget_drafts, save_draft
+from intake.actions.extra_tasks import end_extra_task, give_extra_task
 from intake.actions.pairs import assign_pair
 from intake.actions.schede import register_intake
 from intake.actions.seats import decline_assignment, take_charge, undo_take_charge
@@ -13,7 +14,9 @@ __all__ = [
     "close_case",
     "decline_assignment",
     "discard_draft",
+    "end_extra_task",
     "forget_drafts",
+    "give_extra_task",
     "publish_form",
     "publish_rules",
     "register_intake",

@@ -19,12 +19,18 @@ FULL = 100  # per cent
 
 @dataclass(frozen=True)
 class Row:
-    """An operator in the table of the loads; ``after`` is there only when the choice changes the load."""
+    """An operator in the table of the loads.
+
+    Attributes:
+        after: the load after the choice, only when it changes.
+        is_coordinated: whether whoever looks may open what the load is made of.
+    """
 
     caseload: Caseload
     load: Load
     after: Load | None
     is_chosen: bool
+    is_coordinated: bool
 
     @property
     def user(self) -> User:

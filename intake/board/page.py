@@ -10,6 +10,7 @@ from functools import cached_property
 from django.http import Http404
 
 from accounts.models import User
+from accounts.permissions import can
 from accounts.roles import Role, UnitKind
 from audit import clock
 from intake.board.choice import Choice, Chooser, Offer
@@ -36,6 +37,7 @@ class Board:
     """
 
     def __init__(self, user: User, question: Question, pair: tuple[int, int] | None = None) -> None:
+        self.user = user
         self.question = question
         self.territory = territory_of(user)
         if question.district is not None and question.district not in self.territory.districts:
@@ -148,7 +150,8 @@ class Board:
                 load = one.load(self._rules(one.root_id))
                 after = self._after(one.user_id)
                 has_changed = after is not None and after.points != load.points
-                yield Row(one, load, after if has_changed else None, is_chosen)
+                may_open = can(self.user, "intake.see_operator_load", one.post)
+                yield Row(one, load, after if has_changed else None, is_chosen, may_open)
 
     def _after(self, user_id: int) -> Load | None:
         """The load of somebody after the choice, None when it has nothing to do with them."""

@@ -3,6 +3,7 @@
 from intake.models.cases import Assignment, Case
 from intake.models.choices import PairChoice, RuleSet
 from intake.models.diary import DiaryEntry
+from intake.models.extra_tasks import ExtraTask
 from intake.models.people import Household, HouseholdMember, Person
 from intake.models.schede import FormVersion, Intake, IntakeDraft
 
@@ -10,6 +11,7 @@ __all__ = [
     "Assignment",
     "Case",
     "DiaryEntry",
+    "ExtraTask",
     "FormVersion",
     "Household",
     "HouseholdMember",

@@ -24,6 +24,11 @@ def test_segments_follow_each_other_and_empty_ones_are_left_out() -> None:
     assert float(segments[1]["x"]) == pytest.approx(float(segments[0]["width"]))
 
 
+def test_other_tasks_stand_between_the_situations_and_what_would_be_added() -> None:
+    segments = bars.load_bar(9, 0, 2, 26, 3, extra=4)["segments"]
+    assert [segment["kind"] for segment in segments] == ["alta", "base", "compiti", "piu"]
+
+
 def test_figures_have_a_point_in_every_language() -> None:
     with translation.override("it"):
         assert bars.mini_bar(1, 3) == {"width": "33.33"}

@@ -317,7 +317,7 @@ def test_a_partner_who_is_late_is_named(world: World) -> None:
 # ---- one's own load
 
 
-def test_my_load_tells_taken_from_waiting_and_where_each_point_comes_from(world: World) -> None:
+def test_my_load_tells_taken_from_waiting(world: World) -> None:
     taken = make_followed_case(world, minors=2, household_size=3)
     waiting = make_proposed_case(world, last_name="Riboldi")
     own = work(world.giulia)[0]["own"]
@@ -326,9 +326,6 @@ def test_my_load_tells_taken_from_waiting_and_where_each_point_comes_from(world:
     assert own.waiting == seats[waiting.pk].points
     assert own.after.points == own.load.points + own.waiting
     assert own.load.capacity == Decimal("75.00")  # 90 % of 100 in the first year, less 15
-    for weight in own.weights:
-        assert sum(item.value for item in weight.explanation.items) == weight.explanation.total
-        assert weight.points == seats[weight.case.pk].points
     assert sum(own.shades.values()) == own.load.points
 
 

@@ -18,8 +18,11 @@ from intake.workload import (
     Load,
     Phase,
     Seat,
+    Span,
     WorkloadRules,
+    absent_share,
     capacity,
+    capacity_points,
     case_points,
     load_points,
     phase_on,
@@ -313,3 +316,37 @@ def test_the_published_numbers_cannot_be_changed_in_place() -> None:
     with pytest.raises(TypeError):
         RULES.base["violence"] = Decimal(0)  # type: ignore[index] # that it cannot be written is the point
     assert DEFAULTS["base"]["violence"] == 7
+
+
+@given(
+    fte=st.integers(10, 100).map(lambda hundredths: Decimal(hundredths) / 100),
+    years=st.sampled_from([Decimal(0), Decimal("0.99"), Decimal(1), Decimal(7)]),
+    away=st.integers(0, 100).map(lambda hundredths: Decimal(hundredths) / 100),
+)
+def test_the_lines_of_a_capacity_add_up_to_it(fte: Decimal, years: Decimal, away: Decimal) -> None:
+    explained = capacity_points(fte, years, away, RULES)
+    assert explained.total == capacity(fte, years, away, RULES)
+    assert sum(item.value for item in explained.items) == explained.total
+
+
+MONDAY = date(2025, 11, 3)
+
+
+@pytest.mark.parametrize(
+    ("absences", "share"),
+    [
+        ([], "0"),
+        ([(MONDAY - timedelta(days=9), MONDAY - timedelta(days=1))], "0"),
+        ([(MONDAY, MONDAY + timedelta(days=400))], "1"),
+        ([(MONDAY + timedelta(days=5), MONDAY + timedelta(days=6))], "0"),  # a weekend
+        ([(MONDAY, MONDAY + timedelta(days=4))], "0.13"),  # 5 of 39 working days
+        ([(MONDAY, MONDAY + timedelta(days=4)), (MONDAY, MONDAY + timedelta(days=2))], "0.13"),
+    ],
+)
+def test_absences_are_a_share_of_the_working_days_to_come(absences: list[Span], share: str) -> None:
+    assert absent_share(absences, MONDAY, RULES) == Decimal(share)
+
+
+def test_rules_that_look_no_days_ahead_forget_absences() -> None:
+    rules = WorkloadRules.from_mapping({"thresholds": {"absence_days": 0}})
+    assert absent_share([(MONDAY, MONDAY)], MONDAY, rules) == 0

@@ -1,0 +1,58 @@
+"""The pages that stand side by side, as tabs, under one entry of the menu."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page with a tab; ``others`` are the URL names of the pages reached from it."""
+
+    name: str
+    label: Promise
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """Some pages under one entry of the menu, all for the same roles."""
+
+    label: Promise
+    pages: tuple[Page, ...]
+
+
+SECTIONS = {
+    "work": Section(
+        _("Parti del mio lavoro"),
+        (
+            Page("intake:my_work", _("Da fare")),
+            Page("intake:my_load", _("Il mio carico")),
+        ),
+    ),
+    "loads": Section(
+        _("Parti dei carichi"),
+        (
+            Page(
+                "intake:board",
+                _("Bacheca"),
+                ("intake:operator_load", "intake:give_extra_task", "intake:end_extra_task"),
+            ),
+        ),
+    ),
+}
+
+
+def tabs_of(section: str, current: str) -> Iterator[dict[str, Any]]:
+    """The tabs of a section, as ``components/tabs.html`` draws them; ``current`` is the page's URL name."""
+    for page in SECTIONS[section].pages:
+        yield {
+            "url": reverse(page.name),
+            "label": page.label,
+            "is_current": current == page.name or current in page.others,
+            "count": None,
+        }

@@ -1,0 +1,125 @@
+"""Loads through the API: what a person's load is made of, and their other tasks."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api import log, refuse_unknown
+from accounts.permissions import require
+from accounts.requests import ApiRequest
+from audit.models import AccessKind
+from intake.actions import end_extra_task, give_extra_task
+from intake.candidates import coordinated_by
+from intake.explained_load import ExplainedLoad, explain
+from intake.models import ExtraTask
+from intake.work import own_post
+from network.models import Post
+
+
+class ExtraTaskSerializer(serializers.ModelSerializer[ExtraTask]):
+    """A duty beside the situations."""
+
+    class Meta:
+        model = ExtraTask
+        fields = ["id", "title", "points", "since", "until", "reason"]
+        extra_kwargs = {"since": {"required": False}, "until": {"required": False}}
+
+
+class EndingSerializer(serializers.Serializer[Any]):
+    """Why a duty ends."""
+
+    reason = serializers.CharField(max_length=300)
+
+
+class PointItemSerializer(serializers.Serializer[Any]):
+    """One line of an explanation, in words."""
+
+    label = serializers.CharField()  # type: ignore[assignment] # a field of the answer
+    value = serializers.DecimalField(8, 2)
+
+
+class SeatWeightSerializer(serializers.Serializer[Any]):
+    """What one situation weighs; ``case`` and ``items`` are null when the caller may not read it."""
+
+    case = serializers.IntegerField(source="case.pk", default=None)
+    seat = serializers.CharField()
+    points = serializers.DecimalField(8, 2)
+    share_percent = serializers.IntegerField()
+    is_waiting = serializers.BooleanField()
+    items = PointItemSerializer(source="explanation.items", many=True, default=None)
+
+
+class ExplainedLoadSerializer(serializers.Serializer[Any]):
+    """A load, taken apart. ``points`` counts what is in charge, ``points_with_waiting`` also the rest."""
+
+    operator = serializers.IntegerField(source="post.user_id")
+    points = serializers.DecimalField(8, 2, source="load.points")
+    points_with_waiting = serializers.DecimalField(8, 2, source="whole.points")
+    capacity = serializers.DecimalField(8, 2, source="load.capacity")
+    percent = serializers.IntegerField(source="load.percent")
+    band = serializers.CharField(source="load.band")
+    meaning = serializers.CharField()
+    capacity_items = PointItemSerializer(source="capacity.items", many=True)
+    seats = SeatWeightSerializer(many=True)
+    extra_tasks = ExtraTaskSerializer(source="tasks", many=True)
+    rules_version = serializers.IntegerField(source="rules.version")
+
+
+class MyLoad(APIView):
+    """One's own load, line by line; nothing for who has no post."""
+
+    @extend_schema(responses=ExplainedLoadSerializer)
+    def get(self, request: ApiRequest) -> Response:
+        refuse_unknown(request)
+        require(request.user, "intake.see_my_load")
+        post = own_post(request.user)
+        return _answer(request, explain(post, request.user)) if post else Response(status=204)
+
+
+class OperatorLoad(APIView):
+    """The load of an operator of the units one coordinates, line by line."""
+
+    @extend_schema(responses=ExplainedLoadSerializer)
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        refuse_unknown(request)
+        return _answer(request, explain(_coordinated(request, pk), request.user))
+
+
+class GiveExtraTask(APIView):
+    """Give an operator a duty beside the situations."""
+
+    @extend_schema(request=ExtraTaskSerializer, responses={201: ExtraTaskSerializer})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        post = _coordinated(request, pk)
+        asked = ExtraTaskSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        task = give_extra_task(by=request.user, post=post, **asked.validated_data)
+        return Response(ExtraTaskSerializer(task).data, status=201)
+
+
+class EndExtraTask(APIView):
+    """End a duty: from tomorrow it weighs no more."""
+
+    @extend_schema(request=EndingSerializer, responses=ExtraTaskSerializer)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        task = get_object_or_404(ExtraTask.objects.visible_to(request.user), pk=pk)
+        require(request.user, "intake.end_extra_task", task)
+        asked = EndingSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        ended = end_extra_task(by=request.user, task=task, **asked.validated_data)
+        return Response(ExtraTaskSerializer(ended).data)
+
+
+def _coordinated(request: ApiRequest, user_id: int) -> Post:
+    posts = coordinated_by(request.user).filter(user=user_id, user__is_active=True)
+    return get_object_or_404(posts.order_by("unit__name", "pk")[:1])
+
+
+def _answer(request: ApiRequest, load: ExplainedLoad) -> Response:
+    cases = [seat.case for seat in load.seats if seat.case]
+    log(request, AccessKind.LIST, [subject for case in cases for subject in (case, case.person)])
+    return Response(ExplainedLoadSerializer(load).data)

@@ -1,0 +1,100 @@
+"""Where the points of a person come from, for the person and for who coordinates them; the other tasks."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import require
+from accounts.refusals import UNPROCESSABLE, status_of
+from accounts.requests import SignedInRequest
+from audit import clock
+from audit.access import log_reading
+from audit.models import AccessKind
+from intake import actions
+from intake.candidates import coordinated_by
+from intake.explained_load import ExplainedLoad, explain
+from intake.forms.extra_tasks import EndingForm, ExtraTaskForm
+from intake.models import ExtraTask
+from intake.work import own_post
+from network.models import Post
+
+
+@require_safe
+def my_load(request: SignedInRequest) -> HttpResponse:
+    """One's own load, taken apart."""
+    require(request.user, "intake.see_my_load")
+    post = own_post(request.user)
+    load = explain(post, request.user) if post else None
+    _log(request, load)
+    return render(request, "intake/my_load.html", {"load": load, "today": clock.today()})
+
+
+@require_safe
+def operator_load(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The load of a person of a unit one coordinates: it serves to take care of them."""
+    return _page(request, _coordinated(request, pk), ExtraTaskForm())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_extra_task(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give the person a duty beside the situations."""
+    post = _coordinated(request, pk)
+    if request.method != "POST":
+        return redirect("intake:operator_load", pk)
+    form = ExtraTaskForm(request.POST)
+    if not form.is_valid():
+        return _page(request, post, form, UNPROCESSABLE)
+    try:
+        actions.give_extra_task(by=request.user, post=post, **form.cleaned_data)
+    except ValidationError as error:
+        form.refuse(error)
+        return _page(request, post, form, status_of(error))
+    messages.success(request, _("Compito dato. %(name)s ha ricevuto l'avviso.") % {"name": post.user.label})
+    return redirect("intake:operator_load", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_extra_task(request: SignedInRequest, pk: int) -> HttpResponse:
+    """End a duty, and say why."""
+    task = get_object_or_404(ExtraTask.objects.visible_to(request.user).select_related("operator"), pk=pk)
+    require(request.user, "intake.end_extra_task", task)
+    form = EndingForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.end_extra_task(by=request.user, task=task, **form.cleaned_data)
+        except ValidationError as error:
+            form.refuse(error)
+            status = status_of(error)
+        else:
+            messages.success(request, _("Fatto: da domani il compito non pesa più."))
+            return redirect("intake:operator_load", task.operator_id)
+    elif form.is_bound:
+        status = UNPROCESSABLE
+    return render(request, "intake/end_extra_task.html", {"task": task, "form": form}, status=status)
+
+
+def _coordinated(request: SignedInRequest, user_id: int) -> Post:
+    """The post of an operator of the units one coordinates; anybody else does not exist."""
+    posts = coordinated_by(request.user).filter(user=user_id, user__is_active=True)
+    return get_object_or_404(posts.order_by("unit__name", "pk")[:1])
+
+
+def _page(request: SignedInRequest, post: Post, form: ExtraTaskForm, status: int = 200) -> HttpResponse:
+    load = explain(post, request.user)
+    _log(request, load)
+    context = {"load": load, "form": form, "today": clock.today()}
+    return render(request, "intake/operator_load.html", context, status=status)
+
+
+def _log(request: SignedInRequest, load: ExplainedLoad | None) -> None:
+    cases = [seat.case for seat in load.seats if seat.case] if load else []
+    log_reading(
+        by=request.user,
+        kind=AccessKind.LIST,
+        place=request.resolver_match.view_name,
+        subjects=[subject for case in cases for subject in (case, case.person)],
+    )
