@@ -36,12 +36,15 @@ OPEN_PAGES = frozenset(
         "privacy",
         "shortcuts",
         "components",
+        "demo_post",
     }
 )
+# Pages that ask in their own way who you are: the API by a token, a partner by a link and a code.
+OWN_DOORS = frozenset({"api", "partners"})
 
 
 class SignInRequiredMiddleware:
-    """Sends whoever is not signed in to the sign-in page; the API answers for itself."""
+    """Sends whoever is not signed in to the sign-in page."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -53,7 +56,9 @@ class SignInRequiredMiddleware:
         self, request: HttpRequest, view: object, args: list[object], kwargs: dict[str, object]
     ) -> HttpResponse | None:
         match = resolve(request.path_info)
-        if request.user.is_authenticated or match.view_name in OPEN_PAGES or "api" in match.namespaces:
+        if request.user.is_authenticated or match.view_name in OPEN_PAGES:
+            return None
+        if OWN_DOORS & set(match.namespaces):
             return None
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
 

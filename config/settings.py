@@ -182,8 +182,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default=required("EMAIL_URL") if PRODUCTION else "consolemail://")
+DEMO_POST = DATA_DIR / "posta"  # the demo keeps its e-mails here
+EMAIL_CONFIG = env.email_url(
+    "EMAIL_URL",
+    default=required("EMAIL_URL") if PRODUCTION else f"filemail:///{DEMO_POST}" if DEMO else "consolemail://",
+)
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 5  # seconds: who acts waits no longer for the mail server, the timer tries again
+# Links in e-mails begin here, whatever host a request names.
+SITE_URL = required("SITE_URL") if PRODUCTION else env.str("SITE_URL", default="http://127.0.0.1:8000")
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="accoglienza@localhost")
 
 LANGUAGE_CODE = "it"

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from config import demo, gallery, health, views
+from config import demo, demo_post, gallery, health, views
 
 urlpatterns: list[Any] = [
     path("", views.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns: list[Any] = [
     path("", include("intake.urls")),
     path("", include("network.urls")),
     path("", include("referrals.urls")),
+    path("collegamento/", include("referrals.partner_urls")),
     path("api/v1/", include("config.api_urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -27,5 +28,6 @@ urlpatterns: list[Any] = [
 
 if settings.DEMO:
     urlpatterns.append(path("accesso/dimostrazione/", demo.demo_sign_in, name="demo_sign_in"))
+    urlpatterns.append(path("accesso/dimostrazione/posta/", demo_post.demo_post, name="demo_post"))
 if settings.DEBUG:
     urlpatterns.append(path("componenti/", gallery.components, name="components"))

@@ -28,7 +28,11 @@ class Story:
     seed: int
     words: Any = field(default_factory=lambda: tree("work.json"))
     areas_of_services: dict[str, set[str]] = field(
-        default_factory=lambda: {one["key"]: set(one["areas"]) for one in tree("places.json")["services"]}
+        default_factory=lambda: {
+            one["key"]: set(one["areas"])
+            for one in tree("places.json")["services"]
+            if one["key"] in tree("work.json")["referrals"]  # to the others only written lives send
+        }
     )
     met: "list[Life]" = field(default_factory=list)
     _posts_of: tuple[int, list[Post]] = (0, [])

@@ -26,6 +26,7 @@ from network.areas import Area
 from network.calendar import ROME
 from network.models import Municipality, NoticeCounter
 from network.notices import without_push
+from referrals.partners.actions import register_mailbox
 
 YEAR = timedelta(days=365)
 SEED = 17
@@ -35,6 +36,9 @@ _READINGS = 10
 _WRITTEN_SHARE = 2 / 3  # of a small year, at most
 
 _FOR_THE_LOAD = {"synchronous": 0, "cache_size": -64_000}  # the second in KiB
+
+# Who answers without an account.
+MAILBOX = {"address": "ascolto@sanrocco.example", "owner": "Volontari del centro di ascolto"}
 
 Tell = Callable[[datetime], None]
 
@@ -95,6 +99,7 @@ def _without_waiting_for_the_disk() -> Iterator[None]:
 
 def _prepare(span: Span, password: str, seed: int) -> Story:
     places = lay_places(by=SETUP)
+    register_mailbox(by=SETUP, service=places.services["listening"], **MAILBOX)
     publish_form(by=SETUP, ambito=places.ambito)
     publish_rules(by=SETUP, ambito=places.ambito, parameters=RoutingRules().as_mapping())
     story = Story(places, Staff(), Agenda(span.now), RoutingRules(), seed)

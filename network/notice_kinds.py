@@ -33,6 +33,7 @@ class NoticeKind(models.TextChoices):
     REFERRAL_STARTED = "referral_started", _("Il servizio ha cominciato")
     REFERRAL_COMPLETED = "referral_completed", _("Invio concluso")
     REFERRAL_MESSAGE = "referral_message", _("Nuovo messaggio su un invio")
+    REFERRAL_MAIL_FAILED = "referral_mail_failed", _("Un'e-mail a un servizio non parte: avvisalo tu")
 
 
 def notice_kinds() -> list[Any]:

@@ -9,19 +9,24 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.holders import holders
 from accounts.models import User
-from accounts.roles import Role
 from audit import clock
 from intake.models import Assignment
-from intake.moving import coordinators_of
 from network.notice_kinds import NoticeKind
-from network.notices import notify
-from referrals.models import Referral
-from referrals.rules import on_sender_side
+from network.notices import hold_counters, notify, see
+from referrals.followers import contacts_of, sender_side
+from referrals.models import LetterKind, Referral
+from referrals.partners.actor import Answerer, PartnerActor
+from referrals.partners.post import write_to_mailbox
 
 # What never changes: a row joined under a lock is the one read before the wait.
 NEVER_CHANGE = ("service__unit", "sender", "case__district__unit", "intake__access_point__unit")
+
+# Which letter tells the mailbox of a service what the sender did; every other notice is news.
+LETTERS = {
+    NoticeKind.REFERRAL_RECEIVED: LetterKind.REFERRAL,
+    NoticeKind.REFERRAL_WITHDRAWN: LetterKind.WITHDRAWN,
+}
 
 
 def locked(referral: Referral) -> Referral:
@@ -71,32 +76,27 @@ def _when(moment: datetime) -> str:
     return _("il %(day)s alle %(time)s") % {"day": date_format(local, "j/n/Y"), "time": time}
 
 
-def sender_side(referral: Referral) -> list[User]:
-    """Who follows the referral for who sent it: the pair and the sender, as long as they still may.
+def read_by(by: Answerer, referral: Referral) -> None:
+    """Mark as read what ``by`` was told of the referral, with all the counters the answer will move.
 
-    When nobody of them is left, the coordinators of the situation or the front desk of the scheda.
+    Who has no account was told nothing here.
     """
-    people = {referral.sender} if on_sender_side(referral.sender, referral) else set()
-    if referral.case is not None:
-        people |= {seat.operator for seat in referral.case.assignments.all() if seat.is_open}
-        return list(people) or coordinators_of(referral.case)
-    desk = [referral.intake.access_point_id] if referral.intake else []
-    return list(people) or list(holders(Role.FRONT_DESK, desk))
+    if isinstance(by, PartnerActor):
+        hold_counters(sender_side(referral))
+        return
+    hold_counters([by, *sender_side(referral)])
+    see(user=by, path=referral.get_absolute_url())
 
 
-def contacts_of(referral: Referral) -> list[User]:
-    """The contacts of the service that received the referral."""
-    return list(holders(Role.SERVICE_CONTACT, [referral.service_id]))
-
-
-def tell_sender(by: User, referral: Referral, kind: NoticeKind) -> None:
+def tell_sender(by: Answerer, referral: Referral, kind: NoticeKind) -> None:
     """Tell the sender and both members of the pair what the service did."""
     _tell(by, referral, sender_side(referral), kind, referral.service.name)
 
 
-def tell_receiver(by: User, referral: Referral, kind: NoticeKind) -> None:
-    """Tell all the contacts of the service what the sender did."""
+def tell_receiver(by: Answerer, referral: Referral, kind: NoticeKind) -> None:
+    """Tell all the contacts of the service what the sender did; its mailbox gets a letter."""
     _tell(by, referral, contacts_of(referral), kind, place_of(referral))
+    write_to_mailbox(referral, LETTERS.get(kind, LetterKind.NEWS))
 
 
 def place_of(referral: Referral) -> str:
@@ -106,7 +106,7 @@ def place_of(referral: Referral) -> str:
     return referral.intake.access_point.name if referral.intake else ""
 
 
-def _tell(by: User, referral: Referral, to: list[User], kind: NoticeKind, origin: str) -> None:
+def _tell(by: Answerer, referral: Referral, to: list[User], kind: NoticeKind, origin: str) -> None:
     notify(
         by=by,
         to=to,

@@ -6,6 +6,7 @@ from accounts.permissions import rule
 from accounts.roles import Role
 from intake.answers import Outcome
 from intake.rules import coordinates, sits_on
+from referrals.partners.actor import PartnerActor
 
 
 def on_sender_side(user: Any, referral: Any) -> bool:
@@ -19,7 +20,9 @@ def on_sender_side(user: Any, referral: Any) -> bool:
 
 
 def on_receiver_side(user: Any, referral: Any) -> bool:
-    """Whether ``user`` is a contact of the service that received the referral."""
+    """Whether ``user`` is a contact of the service that received the referral, or holds its link."""
+    if isinstance(user, PartnerActor):
+        return bool(user.referral_id == referral.pk)
     return referral.service_id in user.grants.units(Role.SERVICE_CONTACT)
 
 
@@ -64,3 +67,30 @@ def may_list_received(user: Any, _subject: Any) -> bool:
 @rule("referrals.list_sent")
 def may_list_sent(user: Any, _subject: Any) -> bool:
     return user.grants.has(Role.OPERATOR, Role.COORDINATOR, Role.FRONT_DESK)  # type: ignore[no-any-return] # as above
+
+
+@rule("referrals.register_mailbox")
+@rule("referrals.retire_mailbox")
+def may_keep_mailbox(user: Any, service: Any) -> bool:
+    return service.ambito_id in user.grants.units(Role.ADMINISTRATOR)
+
+
+@rule("referrals.send_link")
+@rule("referrals.revoke_links")
+def may_hold_links(user: Any, referral: Any) -> bool:
+    return on_sender_side(user, referral)
+
+
+@rule("referrals.renew_link")
+@rule("referrals.ask_for_code")
+@rule("referrals.enter_with_code")
+@rule("referrals.stay_inside")
+@rule("referrals.leave")
+def holds_link(user: Any, link: Any) -> bool:
+    return isinstance(user, PartnerActor) and bool(user.link_id == link.pk)
+
+
+@rule("referrals.make_letter_ready")
+@rule("referrals.record_posting")
+def only_the_post(_user: Any, _subject: Any) -> bool:
+    return False  # only the software itself posts letters

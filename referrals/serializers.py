@@ -16,7 +16,7 @@ from referrals.states import DeclineReason, DeclineSide, LegalBasis, OutcomeCode
 class MessageSerializer(serializers.ModelSerializer[Message]):
     """A message of the thread."""
 
-    author = serializers.CharField(source="author.label", read_only=True)
+    author = serializers.CharField(source="author_name", read_only=True)
 
     class Meta:
         model = Message

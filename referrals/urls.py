@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import amending, moves, queue, sending, sent, state_table, thread
+from referrals.views import amending, mailboxes, moves, queue, sending, sent, state_table, thread
 
 app_name = "referrals"
 
@@ -23,4 +23,8 @@ urlpatterns = [
     path("invii/<int:pk>/inizia/", moves.start_referral, name="start_referral"),
     path("invii/<int:pk>/concludi/", moves.complete_referral, name="complete_referral"),
     path("invii/<int:pk>/messaggio/", moves.write_message, name="write_message"),
+    path("invii/<int:pk>/collegamento/manda/", mailboxes.send_link, name="send_link"),
+    path("invii/<int:pk>/collegamento/revoca/", mailboxes.revoke_links, name="revoke_links"),
+    path("rete/<int:pk>/casella/", mailboxes.mailbox, name="mailbox"),
+    path("rete/<int:pk>/casella/togli/", mailboxes.retire_mailbox, name="retire_mailbox"),
 ]

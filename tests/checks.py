@@ -17,6 +17,7 @@ LIKE_PRODUCTION = {
     "ALLOWED_HOSTS": "rete.example.org",
     "DATABASE_URL": "postgres://rete@127.0.0.1/rete",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "SITE_URL": "https://rete.example.org",
     "EMAIL_URL": "smtp+tls://rete@mail.example.org:587",
 }
 DECISIVE = ("DEMO", "DEBUG", "TESTING")

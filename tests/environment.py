@@ -6,7 +6,7 @@ Only `DATABASE_URL` and `REDIS_URL` are taken from outside: `./run test` chooses
 import os
 import tempfile
 
-for name in ("DEMO", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL"):
+for name in ("DEMO", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "SITE_URL"):
     os.environ.pop(name, None)
 data = tempfile.TemporaryDirectory(prefix="accoglienza-", ignore_cleanup_errors=True)
 os.environ["TESTING"] = "1"

@@ -27,6 +27,8 @@ UNTRACKED = {
     "network.Notice": "says what happened elsewhere; only its reading changes it",
     "network.NoticeCounter": "a counter",
     "network.NumberSeries": "a counter",
+    "referrals.Letter": "an e-mail on its way; the link it carries is tracked",
+    "referrals.PartnerDoor": "codes and sessions that live minutes; the access log keeps each opening",
     "intake.IntakeDraft": "what is being typed; it becomes history when registered",
 }
 

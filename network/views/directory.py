@@ -110,6 +110,7 @@ def _page(request: SignedInRequest, row: Service, form: CapacityForm, status: in
         "service": row,
         "form": form,
         "may_update": can(request.user, "network.update_capacity", row),
+        "may_keep_mailbox": can(request.user, "referrals.register_mailbox", row),
         "stale_before": clock.now() - RECHECK_AFTER,
     }
     return render(request, "network/service.html", context, status=status)

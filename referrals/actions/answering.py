@@ -5,26 +5,23 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from network.notice_kinds import NoticeKind
-from network.notices import hold_counters, see
 from referrals import words as sentences
 from referrals.models import Message, Referral
-from referrals.moving import locked, move, sender_side, tell_sender
+from referrals.moving import locked, move, read_by, tell_sender
+from referrals.partners.actor import Answerer
 from referrals.states import DeclineReason, OutcomeCode, ReferralState
 
 
 @action
-def see_referral(*, by: User, referral: Referral) -> Referral:
+def see_referral(*, by: Answerer, referral: Referral) -> Referral:
     """Record that a contact of the service has opened a referral; the sender is told the first time."""
     referral = locked(referral)
     require(by, "referrals.see_referral", referral)
-    if referral.seen_at is None:
-        hold_counters([by, *sender_side(referral)])
-    see(user=by, path=referral.get_absolute_url())
+    read_by(by, referral)
     if referral.state not in {ReferralState.SENT, ReferralState.DELIVERED}:
         return referral
     referral.move_to(ReferralState.SEEN)
@@ -36,7 +33,9 @@ def see_referral(*, by: User, referral: Referral) -> Referral:
 
 
 @action
-def accept_referral(*, by: User, referral: Referral, words: str = "", version: int | None = None) -> Referral:
+def accept_referral(
+    *, by: Answerer, referral: Referral, words: str = "", version: int | None = None
+) -> Referral:
     """Accept: name and contacts become readable, and the sender is told. Doing it again changes nothing.
 
     Args:
@@ -61,17 +60,15 @@ def accept_referral(*, by: User, referral: Referral, words: str = "", version: i
     return referral
 
 
-def _answer(by: User, referral: Referral, state: str) -> None:
+def _answer(by: Answerer, referral: Referral, state: str) -> None:
     move(referral, state)
     referral.mark_seen(by)
-    referral.answered_at = clock.now()
-    referral.answered_by = by
-    hold_counters([by, *sender_side(referral)])
-    see(user=by, path=referral.get_absolute_url())
+    referral.mark_answered(by)
+    read_by(by, referral)
 
 
 @action
-def undo_accept_referral(*, by: User, referral: Referral) -> Referral:
+def undo_accept_referral(*, by: Answerer, referral: Referral) -> Referral:
     """Take back an acceptance within ten minutes: name and contacts are hidden again.
 
     Doing it again changes nothing.
@@ -93,8 +90,7 @@ def undo_accept_referral(*, by: User, referral: Referral) -> Referral:
             _("Questo invio non è accettato: non c'è niente da annullare."), code="conflict"
         )
     move(referral, ReferralState.SEEN)
-    referral.answered_at = None
-    referral.answered_by = None
+    referral.mark_answered(None)
     referral.save()
     tell_sender(by, referral, NoticeKind.REFERRAL_UNDONE)
     return referral
@@ -102,7 +98,7 @@ def undo_accept_referral(*, by: User, referral: Referral) -> Referral:
 
 @action
 def decline_referral(
-    *, by: User, referral: Referral, decline_reason: str, words: str, alternative: str = ""
+    *, by: Answerer, referral: Referral, decline_reason: str, words: str, alternative: str = ""
 ) -> Referral:
     """Say that the service cannot accept, why, and who could. The same answer twice changes nothing.
 
@@ -134,7 +130,7 @@ def decline_referral(
 
 
 @action
-def start_referral(*, by: User, referral: Referral) -> Referral:
+def start_referral(*, by: Answerer, referral: Referral) -> Referral:
     """Say that the work has begun. Doing it again changes nothing.
 
     Raises:
@@ -151,7 +147,9 @@ def start_referral(*, by: User, referral: Referral) -> Referral:
 
 
 @action
-def complete_referral(*, by: User, referral: Referral, outcome: str, words: str, next_step: str) -> Referral:
+def complete_referral(
+    *, by: Answerer, referral: Referral, outcome: str, words: str, next_step: str
+) -> Referral:
     """Conclude with an outcome and the next step; the sender and both members of the pair are told.
 
     The same conclusion twice changes nothing.

@@ -17,8 +17,9 @@ from network.notice_kinds import NoticeKind
 from network.notices import hold_counters
 from network.numbers import next_number
 from referrals import words as sentences
+from referrals.followers import contacts_of, sender_side
 from referrals.models import Referral
-from referrals.moving import contacts_of, locked, move, sender_side, tell_receiver, tell_sender
+from referrals.moving import locked, move, tell_receiver, tell_sender
 from referrals.package import package_of, sender_in_words
 from referrals.states import LegalBasis, ReferralState
 

@@ -11,12 +11,13 @@ from audit.actions import action
 from network.notice_kinds import NoticeKind
 from referrals.models import Message, MessageKind, Referral
 from referrals.moving import locked, move, refuse, tell_receiver, tell_sender
+from referrals.partners.actor import Answerer
 from referrals.rules import on_receiver_side
 from referrals.states import ReferralState
 
 
 @action
-def write_message(*, by: User, referral: Referral, text: str, submission: UUID | None = None) -> Message:
+def write_message(*, by: Answerer, referral: Referral, text: str, submission: UUID | None = None) -> Message:
     """Write to the other side. The same ``submission`` writes once, however often it is sent.
 
     Raises:
@@ -37,7 +38,7 @@ def write_message(*, by: User, referral: Referral, text: str, submission: UUID |
 
 @action
 def request_information(
-    *, by: User, referral: Referral, text: str, submission: UUID | None = None
+    *, by: Answerer, referral: Referral, text: str, submission: UUID | None = None
 ) -> Referral:
     """Ask the sender something before deciding: the time to answer stops until they reply.
 
@@ -79,7 +80,7 @@ def give_information(*, by: User, referral: Referral, text: str, submission: UUI
     return referral
 
 
-def _already_written(submission: UUID | None, by: User, referral: Referral) -> Message | None:
+def _already_written(submission: UUID | None, by: Answerer, referral: Referral) -> Message | None:
     if submission is None:
         return None
     written = Message.objects.filter(submission=submission).first()

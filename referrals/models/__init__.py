@@ -1,5 +1,6 @@
 """Handing on and hearing back."""
 
+from referrals.models.partners import Letter, LetterKind, Mailbox, PartnerDoor, PartnerLink
 from referrals.models.reading import ReferralQuerySet
 from referrals.models.referral import (
     ALTERNATIVE_LENGTH,
@@ -15,9 +16,14 @@ __all__ = [
     "WORDS_LENGTH",
     "MESSAGE_LENGTH",
     "NEED_LENGTH",
+    "Letter",
+    "LetterKind",
+    "Mailbox",
     "NEXT_STEP_LENGTH",
     "Message",
     "MessageKind",
+    "PartnerDoor",
+    "PartnerLink",
     "Referral",
     "ReferralQuerySet",
 ]

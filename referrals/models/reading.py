@@ -12,6 +12,7 @@ from accounts.roles import Role, UnitKind
 from audit import clock
 from audit.history import TrackedQuerySet
 from intake.models import Case, Intake
+from referrals.partners.actor import Answerer, PartnerActor
 from referrals.states import FINAL, WAITING_FOR_ANSWER, ReferralState
 
 if TYPE_CHECKING:
@@ -30,8 +31,13 @@ def _received(user: User) -> list[Q]:
 
 
 class ReferralQuerySet(TrackedQuerySet["Referral"]):
-    def visible_to(self, user: User) -> Self:
-        """Referrals a user may read: sent from their situations or schede, or received by their services."""
+    def visible_to(self, user: Answerer) -> Self:
+        """Referrals a user may read: sent from their situations or schede, or received by their services.
+
+        Who holds the link of a referral may read that one.
+        """
+        if isinstance(user, PartnerActor):
+            return self.filter(pk=user.referral_id)
         return self.filter(reduce(or_, [_sent(user), *_received(user)]))
 
     def received_by(self, user: User) -> Self:

@@ -18,6 +18,7 @@ from intake.models.cases import UNDO_WINDOW
 from network.models import Ambito, Service
 from network.urgency import Urgency
 from referrals.models.reading import ReferralQuerySet
+from referrals.partners.actor import Answerer, account_or_label
 from referrals.states import (
     FINAL,
     SENDER_MAY_CHANGE,
@@ -49,6 +50,7 @@ class Referral(StatefulModel):
     and ``answer_due_at`` moves on by that time when it starts again. ``version`` counts what was sent: the
     sender may amend it until it is accepted, and the versions before stay in the history. ``forwards`` is the
     referral that was not accepted and goes on with this one. ``submission`` makes a second click harmless.
+    Of who answers from a mailbox only the label is kept: ``seen_by_partner``, ``answered_by_partner``.
     """
 
     TRANSITIONS = TRANSITIONS
@@ -89,10 +91,12 @@ class Referral(StatefulModel):
     delivered_at = models.DateTimeField(_("arrivato"), null=True, blank=True)
     seen_at = models.DateTimeField(_("aperto"), null=True, blank=True)
     seen_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    seen_by_partner = models.CharField(_("aperto dalla casella di"), max_length=80, blank=True)
     answer_due_at = models.DateTimeField(_("risposta entro"), null=True, blank=True)
     clock_stopped_at = models.DateTimeField(_("tempo fermo dal"), null=True, blank=True)
     answered_at = models.DateTimeField(_("risposta"), null=True, blank=True)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answered_by_partner = models.CharField(_("risposta dalla casella di"), max_length=80, blank=True)
     decline_reason = models.CharField(_("motivo"), max_length=12, choices=DeclineReason.choices, blank=True)
     decline_words = models.CharField(_("spiegazione"), max_length=WORDS_LENGTH, blank=True)
     alternative = models.CharField(_("chi potrebbe farlo"), max_length=ALTERNATIVE_LENGTH, blank=True)
@@ -237,13 +241,26 @@ class Referral(StatefulModel):
         """What the service may read now: name and contacts only while the referral is in its hands."""
         return {**self.package["before"], **(self.package["after"] if self.shows_identity else {})}
 
-    def mark_seen(self, by: User) -> bool:
+    @property
+    def seen_by_name(self) -> str:
+        return self.seen_by.label if self.seen_by else self.seen_by_partner
+
+    @property
+    def answered_by_name(self) -> str:
+        return self.answered_by.label if self.answered_by else self.answered_by_partner
+
+    def mark_seen(self, by: Answerer) -> bool:
         """Keep who opened it first and when; who answers has read it. Whether this was the first time."""
         if self.seen_at is not None:
             return False
         self.seen_at = clock.now()
-        self.seen_by = by
+        self.seen_by, self.seen_by_partner = account_or_label(by)
         return True
+
+    def mark_answered(self, by: Answerer | None) -> None:
+        """Keep who answered and when; with None, that nobody has answered after all."""
+        self.answered_at = clock.now() if by else None
+        self.answered_by, self.answered_by_partner = account_or_label(by)
 
     def stop_clock(self) -> None:
         self.clock_stopped_at = clock.now()

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -12,12 +13,13 @@ from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from referrals.models.referral import Referral
+from referrals.partners.actor import Answerer, account_or_label
 
 MESSAGE_LENGTH = 2000
 
 
 class MessageQuerySet(TrackedQuerySet["Message"]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: Answerer) -> Self:
         return self.filter(referral__in=Referral.objects.visible_to(user))
 
 
@@ -28,10 +30,14 @@ class MessageKind(models.TextChoices):
 
 
 class Message(TrackedModel):
-    """A message in the thread of a referral. ``submission`` makes a second click harmless."""
+    """A message in the thread of a referral. ``submission`` makes a second click harmless.
+
+    Written from the mailbox of a service it has no ``author``: ``author_partner`` says who reads the mailbox.
+    """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="messages")
-    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="messages")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    author_partner = models.CharField(_("dalla casella di"), max_length=80, blank=True)
     kind = models.CharField(max_length=8, choices=MessageKind.choices, default=MessageKind.MESSAGE)
     text = models.TextField(
         _("messaggio"), max_length=MESSAGE_LENGTH, validators=[MaxLengthValidator(MESSAGE_LENGTH)]
@@ -45,12 +51,22 @@ class Message(TrackedModel):
         ordering = ["written_at", "pk"]
         verbose_name = _("messaggio")
         verbose_name_plural = _("messaggi")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(author=None) & ~Q(author_partner="") | ~Q(author=None) & Q(author_partner=""),
+                name="message_from_account_or_mailbox",
+            )
+        ]
+
+    @property
+    def author_name(self) -> str:
+        return self.author.label if self.author else self.author_partner
 
     @classmethod
     def draw(
         cls,
         *,
-        by: User,
+        by: Answerer,
         referral: Referral,
         text: str,
         kind: MessageKind = MessageKind.MESSAGE,
@@ -61,6 +77,7 @@ class Message(TrackedModel):
         Raises:
             ValidationError: the text is empty or too long.
         """
-        message = cls(referral=referral, author=by, kind=kind, text=text.strip(), submission=submission)
+        message = cls(referral=referral, kind=kind, text=text.strip(), submission=submission)
+        message.author, message.author_partner = account_or_label(by)
         message.clean_fields(exclude=["referral", "author", "submission"])
         return message

@@ -16,6 +16,7 @@ from accounts.refusals import UNPROCESSABLE, status_of
 from accounts.requests import SignedInRequest
 from referrals import actions
 from referrals.forms import BareForm, add_errors
+from referrals.partners.actor import Answerer
 from referrals.views.thread import FORMS, readable, thread_page
 
 View = Callable[[SignedInRequest, int], HttpResponse]
@@ -32,7 +33,7 @@ def _page_of(name: str, said: str | Promise) -> View:
             return redirect(referral)
         require(request.user, f"referrals.{name}", referral)
         form = FORMS.get(name, BareForm)(request.POST, auto_id=f"{name}_%s")
-        status = _do(name, request, referral, form)
+        status = do(name, request.user, referral, form)
         if status is None:
             messages.success(request, str(said))
             return redirect(referral)
@@ -44,12 +45,12 @@ def _page_of(name: str, said: str | Promise) -> View:
     return view
 
 
-def _do(name: str, request: SignedInRequest, referral: object, form: Form) -> int | None:
+def do(name: str, by: Answerer, referral: object, form: Form) -> int | None:
     """Do the act; the status of the answer when it is refused."""
     if not form.is_valid():
         return UNPROCESSABLE
     try:
-        getattr(actions, name)(by=request.user, referral=referral, **form.cleaned_data)
+        getattr(actions, name)(by=by, referral=referral, **form.cleaned_data)
     except ValidationError as error:
         add_errors(form, error)
         return status_of(error)

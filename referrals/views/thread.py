@@ -5,12 +5,12 @@ from itertools import groupby
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from accounts.permissions import can
 from accounts.requests import SignedInRequest
 from audit.access import log_reading
@@ -29,6 +29,8 @@ from referrals.forms import (
 )
 from referrals.models import Message, MessageKind, Referral, ReferralQuerySet
 from referrals.package import in_words
+from referrals.partners.actor import Answerer
+from referrals.partners.sent import post_of
 from referrals.rules import on_receiver_side
 from referrals.states import ACTS, ReferralState
 from referrals.steps import steps_of
@@ -45,8 +47,11 @@ FORMS: Mapping[str, type[Form]] = {
     "write_message": MessageForm,
 }
 
+# The acts of the page, each a route of its own.
+PAGES_OF_ACTS = tuple(name for name in (*ACTS, "write_message") if name != "see_referral")
 
-def readable(user: User) -> ReferralQuerySet:
+
+def readable(user: Answerer) -> ReferralQuerySet:
     """The referrals a user may read, with what the page of one needs."""
     return (
         Referral.objects.visible_to(user)
@@ -80,18 +85,44 @@ def thread_page(
     Args:
         answered: the form somebody has just sent and must correct, by the name of its act.
     """
-    user, is_receiver = request.user, on_receiver_side(request.user, row)
-    # The identity comes from the frozen package for the service, from the archive for who sent it.
-    shows_identity = row.shows_identity or not is_receiver
+    user = request.user
+    context = thread_context(user, row, answered) | {
+        "acts": {name: reverse(f"referrals:{name}", args=[row.pk]) for name in PAGES_OF_ACTS}
+    }
+    log_thread(request, user, row)
+    if not on_receiver_side(user, row):
+        context["post"] = post_of(row)
+        context["forwarded_to"] = list(row.forwarded_to.visible_to(user).select_related("service__unit"))
+        return render(request, "referrals/referral_sent.html", context, status=status)
+    side_list = queue(user, group_of(row))
+    log_reading(
+        by=user, kind=AccessKind.LIST, place=request.resolver_match.view_name, subjects=side_list["rows"]
+    )
+    return render(request, "referrals/referral_received.html", side_list | context, status=status)
+
+
+def log_thread(request: HttpRequest, user: Answerer, row: Referral) -> None:
+    """Write that ``user`` is about to read a referral, and the person if their name is shown."""
+    shows_identity = row.shows_identity or not on_receiver_side(user, row)
     log_reading(
         by=user,
         kind=AccessKind.RECORD,
-        place=request.resolver_match.view_name,
+        place=resolve(request.path_info).view_name,
         subjects=[row, *([row.person] if shows_identity else [])],
     )
+
+
+def thread_context(
+    user: Answerer, row: Referral, answered: Mapping[str, Form] | None = None
+) -> dict[str, Any]:
+    """What the page of a referral shows to ``user``; ``answered`` as in ``thread_page``."""
+    is_receiver = on_receiver_side(user, row)
+    # The identity comes from the frozen package for the service, from the archive for who sent it.
+    shows_identity = row.shows_identity or not is_receiver
     messages = list(Message.objects.visible_to(user).filter(referral=row).select_related("author"))
-    context = {
+    return {
         "referral": row,
+        "reader": user,
         "is_sender": not is_receiver,
         "origin": row.case or row.intake,
         "shown": in_words(row.package, with_identity=shows_identity),
@@ -103,17 +134,9 @@ def thread_page(
         "days": _days(row),
         "versions": versions_before(row),
     }
-    if not is_receiver:
-        context["forwarded_to"] = list(row.forwarded_to.visible_to(user).select_related("service__unit"))
-        return render(request, "referrals/referral_sent.html", context, status=status)
-    side_list = queue(user, group_of(row))
-    log_reading(
-        by=user, kind=AccessKind.LIST, place=request.resolver_match.view_name, subjects=side_list["rows"]
-    )
-    return render(request, "referrals/referral_received.html", side_list | context, status=status)
 
 
-def _rights(user: User, row: Referral) -> dict[str, bool]:
+def _rights(user: Answerer, row: Referral) -> dict[str, bool]:
     """What the reader may do now, by the name of each act: role and state together."""
     rights = {name: row.may_move_to(state) for name, state in ACTS.items()}
     rights["undo_accept_referral"] = row.can_be_undone

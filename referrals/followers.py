@@ -1,0 +1,26 @@
+"""Who follows a referral, on either side."""
+
+from accounts.holders import holders
+from accounts.models import User
+from accounts.roles import Role
+from intake.moving import coordinators_of
+from referrals.models import Referral
+from referrals.rules import on_sender_side
+
+
+def sender_side(referral: Referral) -> list[User]:
+    """Who follows the referral for who sent it: the pair and the sender, as long as they still may.
+
+    When nobody of them is left, the coordinators of the situation or the front desk of the scheda.
+    """
+    people = {referral.sender} if on_sender_side(referral.sender, referral) else set()
+    if referral.case is not None:
+        people |= {seat.operator for seat in referral.case.assignments.all() if seat.is_open}
+        return list(people) or coordinators_of(referral.case)
+    desk = [referral.intake.access_point_id] if referral.intake else []
+    return list(people) or list(holders(Role.FRONT_DESK, desk))
+
+
+def contacts_of(referral: Referral) -> list[User]:
+    """The contacts of the service that received the referral."""
+    return list(holders(Role.SERVICE_CONTACT, [referral.service_id]))

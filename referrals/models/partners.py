@@ -1,0 +1,225 @@
+"""Services that answer from a mailbox: their links, the doors behind these, and the letters on their way."""
+
+from datetime import timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit import clock
+from audit.history import TrackedQuerySet
+from audit.models import TrackedModel
+from network.models import Service
+from referrals.models.referral import Referral
+
+LINK_LIFETIME = timedelta(days=8)
+CODE_LIFETIME = timedelta(minutes=10)
+MOST_ATTEMPTS = 5
+LOCKED_FOR = timedelta(minutes=15)
+IDLE_AFTER = timedelta(minutes=30)
+
+
+class MailboxQuerySet(TrackedQuerySet["Mailbox"]):
+    def visible_to(self, user: User) -> Self:
+        """The mailboxes of the services a user finds in the directory."""
+        return self.filter(service__in=Service.objects.visible_to(user))
+
+    def current(self) -> Self:
+        return self.filter(retired_at=None)
+
+
+class Mailbox(TrackedModel):
+    """The registered mailbox of a service: who reads it can answer referrals without an account.
+
+    ``owner`` names who reads it, as an office or a group, and stands as author of what they do. A mailbox
+    never changes its address: a new one is registered, and the links of the old one end with it.
+    """
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="mailboxes")
+    address = models.EmailField(_("indirizzo della casella"))
+    owner = models.CharField(_("chi la legge"), max_length=80)
+    registered_at = models.DateTimeField(_("registrata"), default=clock.now)
+    retired_at = models.DateTimeField(_("tolta"), null=True, blank=True)
+
+    objects = MailboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("casella di un servizio")
+        verbose_name_plural = _("caselle dei servizi")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service"],
+                condition=Q(retired_at=None),
+                name="one_current_mailbox_per_service",
+                violation_error_message=_("Questo servizio ha già una casella: toglila prima di cambiarla."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(address__contains="\n") & ~Q(address__contains="\r"),
+                name="mailbox_address_on_one_line",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.owner
+
+
+class PartnerLinkQuerySet(TrackedQuerySet["PartnerLink"]):
+    def visible_to(self, user: User) -> Self:
+        """The links of the referrals a user follows for who sent them."""
+        return self.filter(referral__in=Referral.objects.sent_by(user))
+
+    def unrevoked(self) -> Self:
+        return self.filter(revoked_at=None)
+
+
+class PartnerLink(TrackedModel):
+    """A link mailed to the mailbox of a service, for eight days: it opens one referral.
+
+    Without a referral it opens the reports (segnalazioni) of the service. Its secret is drawn when the letter
+    leaves and stands only in the letter; here is its digest.
+    """
+
+    UNTRACKED = ("digest",)
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="links")
+    referral = models.ForeignKey(
+        Referral, on_delete=models.PROTECT, null=True, blank=True, related_name="links"
+    )
+    digest = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(_("preparato"), default=clock.now)
+    expires_at = models.DateTimeField(_("vale fino al"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revocato"), null=True, blank=True)
+
+    objects = PartnerLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("collegamento")
+        verbose_name_plural = _("collegamenti")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["digest"], condition=~Q(digest=""), name="link_secret_opens_one_referral"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mailbox_id}/{self.pk}"
+
+    @property
+    def is_revoked(self) -> bool:
+        return self.revoked_at is not None or self.mailbox.retired_at is not None
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at is None or self.expires_at <= clock.now()
+
+    @property
+    def is_live(self) -> bool:
+        return not self.is_revoked and not self.is_expired
+
+
+class PartnerDoor(models.Model):
+    """What stands between a link and its referral: the code last mailed, the attempts, the one session.
+
+    Its row lock makes attempts count one after the other. Codes and sessions are kept as digests.
+    """
+
+    link = models.OneToOneField(PartnerLink, on_delete=models.PROTECT, primary_key=True, related_name="door")
+    code_asked_at = models.DateTimeField(null=True)
+    code_digest = models.CharField(max_length=64, blank=True)
+    code_expires_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+    session_digest = models.CharField(max_length=64, blank=True)
+    session_seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(attempts__lt=MOST_ATTEMPTS), name="door_locks_at_the_fifth_wrong_code"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_until is not None and self.locked_until > clock.now()
+
+    @property
+    def awaits_code(self) -> bool:
+        """Whether a code that was mailed can still be written."""
+        return bool(self.code_digest) and self.code_expires_at is not None and not self._has_lapsed
+
+    @property
+    def _has_lapsed(self) -> bool:
+        return self.code_expires_at is None or self.code_expires_at <= clock.now()
+
+    @property
+    def attempts_left(self) -> int:
+        return MOST_ATTEMPTS - self.attempts
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is inside and has done something in the last half hour."""
+        seen = self.session_seen_at
+        return bool(self.session_digest) and seen is not None and seen + IDLE_AFTER > clock.now()
+
+
+class LetterKind(models.TextChoices):
+    """Why a letter is written."""
+
+    REFERRAL = "referral", _("nuovo invio")
+    NEWS = "news", _("novità in un invio")
+    WITHDRAWN = "withdrawn", _("invio ritirato")
+    AGAIN = "again", _("nuovo collegamento")
+    CODE = "code", _("codice")
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(link__in=PartnerLink.objects.visible_to(user))
+
+    def to_send(self) -> Self:
+        """The letters that wait to leave, first those that wait longest."""
+        return self.filter(sent_at=None, next_try_at__lte=clock.now()).order_by("next_try_at", "pk")
+
+
+class Letter(models.Model):
+    """An e-mail on its way to a mailbox, written in the transaction of the act that causes it.
+
+    It holds no text: words and secret are put together when it leaves. ``next_try_at`` is None once it has
+    left, or when it was given up.
+    """
+
+    link = models.ForeignKey(PartnerLink, on_delete=models.PROTECT, related_name="letters")
+    kind = models.CharField(max_length=10, choices=LetterKind.choices)
+    written_at = models.DateTimeField(default=clock.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    fault = models.CharField(max_length=60, blank=True)
+    next_try_at = models.DateTimeField(null=True, default=clock.now)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-written_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"], condition=Q(next_try_at__isnull=False), name="letter_to_send"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.link_id}"
+
+    @property
+    def has_failed(self) -> bool:
+        return self.sent_at is None and bool(self.fault)
+
+    @property
+    def is_given_up(self) -> bool:
+        return self.sent_at is None and self.next_try_at is None

@@ -1,0 +1,22 @@
+"""Addresses behind the links mailed to services without an account."""
+
+from django.urls import path
+
+from referrals.views import doors, partner
+
+app_name = "partners"
+
+urlpatterns = [
+    path("<str:token>/", partner.referral, name="referral"),
+    path("<str:token>/codice/", doors.ask_for_code, name="ask_for_code"),
+    path("<str:token>/entra/", doors.enter, name="enter"),
+    path("<str:token>/esci/", doors.leave, name="leave"),
+    path("<str:token>/rinnova/", doors.renew, name="renew"),
+    path("<str:token>/accetta/", partner.accept_referral, name="accept_referral"),
+    path("<str:token>/annulla/", partner.undo_accept_referral, name="undo_accept_referral"),
+    path("<str:token>/non-accetta/", partner.decline_referral, name="decline_referral"),
+    path("<str:token>/chiedi/", partner.request_information, name="request_information"),
+    path("<str:token>/inizia/", partner.start_referral, name="start_referral"),
+    path("<str:token>/concludi/", partner.complete_referral, name="complete_referral"),
+    path("<str:token>/messaggio/", partner.write_message, name="write_message"),
+]

@@ -1,0 +1,172 @@
+"""Writes on mailboxes, links and the doors behind them."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import require
+from audit import clock
+from audit.actions import action
+from audit.context import Actor
+from network.models import Service
+from referrals.models import LetterKind, Mailbox, PartnerDoor, PartnerLink, Referral
+from referrals.models.partners import LOCKED_FOR, MOST_ATTEMPTS
+from referrals.moving import locked
+from referrals.partners.actor import PartnerActor
+from referrals.partners.keys import digest_of, digest_of_code, draw_secret, is_same
+from referrals.partners.post import write_letter, write_link
+
+RENEWED_AGAIN_AFTER = timedelta(minutes=10)
+CODE_AGAIN_AFTER = timedelta(minutes=1)
+
+
+@action
+def register_mailbox(*, by: Actor, service: Service, address: str, owner: str) -> Mailbox:
+    """Register the mailbox from which a service answers; the one it had is retired, with its links.
+
+    Args:
+        owner: who reads it, as an office or a group: the author of what is done from it.
+
+    Raises:
+        ValidationError: the address is not one, or nobody is said to read it.
+    """
+    require(by, "referrals.register_mailbox", service)
+    mailbox = Mailbox(service=service, address=address.strip(), owner=owner.strip())
+    mailbox.clean_fields(exclude=["service"])
+    current = _locked_mailbox(service)
+    if current is not None and (current.address, current.owner) == (mailbox.address, mailbox.owner):
+        return current
+    _retire(current)
+    mailbox.save()
+    return mailbox
+
+
+@action
+def retire_mailbox(*, by: Actor, service: Service) -> None:
+    """Take away the mailbox of a service: its links and sessions end at once. Again, it changes nothing."""
+    require(by, "referrals.retire_mailbox", service)
+    _retire(_locked_mailbox(service))
+
+
+def _locked_mailbox(service: Service) -> Mailbox | None:
+    Service.objects.select_for_update(no_key=True).get(pk=service.pk)
+    return Mailbox.objects.current().filter(service=service).first()
+
+
+def _retire(mailbox: Mailbox | None) -> None:
+    if mailbox is not None:
+        mailbox.retired_at = clock.now()
+        mailbox.save()
+
+
+@action
+def send_link(*, by: User, referral: Referral) -> PartnerLink:
+    """Write again to the mailbox of the service, also after revoking: with a new link.
+
+    Raises:
+        ValidationError: the service has no mailbox.
+    """
+    referral = locked(referral)
+    require(by, "referrals.send_link", referral)
+    mailbox = Mailbox.objects.current().filter(service=referral.service_id).first()
+    if mailbox is None:
+        raise ValidationError(
+            _("Questo servizio non ha una casella registrata: risponde da qui con un account.")
+        )
+    return write_link(mailbox, referral, LetterKind.AGAIN)
+
+
+@action
+def revoke_links(*, by: User, referral: Referral) -> int:
+    """Let no link open a referral any more, and close who is inside. Returns how many links it ended."""
+    referral = locked(referral)
+    require(by, "referrals.revoke_links", referral)
+    links = list(referral.links.unrevoked())
+    for link in links:
+        link.revoked_at = clock.now()
+        link.save()
+    return len(links)
+
+
+@action
+def renew_link(*, by: PartnerActor, link: PartnerLink) -> bool:
+    """Write a new link to the mailbox of one that has expired. Whether it was written now.
+
+    The mailbox is always the registered one, and gets at most one letter in ten minutes.
+    """
+    require(by, "referrals.renew_link", link)
+    _locked_door(link)
+    if link.is_revoked or not link.is_expired:
+        return False
+    newest = PartnerLink.objects.filter(mailbox=link.mailbox_id, referral=link.referral_id).first()
+    if newest is not None and newest.created_at > clock.now() - RENEWED_AGAIN_AFTER:
+        return False
+    write_link(link.mailbox, link.referral, LetterKind.AGAIN)
+    return True
+
+
+@action
+def ask_for_code(*, by: PartnerActor, link: PartnerLink) -> bool:
+    """Have a code mailed to the mailbox of a link. Whether one is on its way: not while the door is locked,
+    nor within a minute from the one before.
+    """
+    require(by, "referrals.ask_for_code", link)
+    door = _locked_door(link)
+    asked = door.code_asked_at
+    if not link.is_live or door.is_locked:
+        return False
+    if asked is not None and asked > clock.now() - CODE_AGAIN_AFTER:
+        return True
+    door.code_asked_at = clock.now()
+    door.save()
+    write_letter(link, LetterKind.CODE)
+    return True
+
+
+@action
+def enter_with_code(*, by: PartnerActor, link: PartnerLink, code: str) -> str | None:
+    """Begin the one session of a link; returns its secret, which is stored nowhere, or None.
+
+    Every attempt counts, one after the other under the lock of the door, and is kept also when it fails:
+    so this does not raise. The fifth wrong one locks this door, and no other, for a quarter of an hour.
+    """
+    require(by, "referrals.enter_with_code", link)
+    door = _locked_door(link)
+    if not link.is_live or door.is_locked or not door.awaits_code:
+        return None
+    if not is_same(door.code_digest, digest_of_code(code, link.pk)):
+        _count_attempt(door)
+        return None
+    secret = draw_secret()
+    door.attempts, door.code_digest = 0, ""
+    door.session_digest, door.session_seen_at = digest_of(secret), clock.now()
+    door.save()
+    return secret
+
+
+def _count_attempt(door: PartnerDoor) -> None:
+    door.attempts += 1
+    if door.attempts == MOST_ATTEMPTS:
+        door.attempts, door.code_digest = 0, ""
+        door.locked_until = clock.now() + LOCKED_FOR
+    door.save()
+
+
+@action
+def stay_inside(*, by: PartnerActor, link: PartnerLink) -> None:
+    """Let the half hour of the session begin again."""
+    require(by, "referrals.stay_inside", link)
+    PartnerDoor.objects.filter(pk=link.pk).exclude(session_digest="").update(session_seen_at=clock.now())
+
+
+@action
+def leave(*, by: PartnerActor, link: PartnerLink) -> None:
+    """End the session of a link; the link itself can be opened again with a new code."""
+    require(by, "referrals.leave", link)
+    PartnerDoor.objects.filter(pk=link.pk).update(session_digest="")
+
+
+def _locked_door(link: PartnerLink) -> PartnerDoor:
+    return PartnerDoor.objects.select_for_update(no_key=True).get(pk=link.pk)

@@ -1,0 +1,32 @@
+"""Who acts from the mailbox of a service."""
+
+from dataclasses import dataclass
+
+from accounts.grants import Grants
+from accounts.models import User
+
+
+@dataclass(frozen=True)
+class PartnerActor:
+    """Whoever holds a link mailed to a service: no account, no role, one referral at most.
+
+    The rules know it as the receiver of that referral alone. History and access log keep ``label``, who reads
+    the mailbox, without a number.
+    """
+
+    label: str
+    link_id: int
+    mailbox_id: int
+    referral_id: int | None
+    pk: None = None
+    is_authenticated: bool = True
+    is_active: bool = True
+    grants: Grants = Grants()
+
+
+Answerer = User | PartnerActor
+
+
+def account_or_label(by: Answerer | None) -> tuple[User | None, str]:
+    """What a row keeps of who acted: the account, or the label of who has none."""
+    return (None, by.label) if isinstance(by, PartnerActor) else (by, "")

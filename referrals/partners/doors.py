@@ -1,0 +1,30 @@
+"""Who stands before a link, and whether they are inside."""
+
+from referrals.models import PartnerLink
+from referrals.partners.actor import PartnerActor
+from referrals.partners.keys import digest_of, is_same
+
+
+def link_of(secret: str) -> PartnerLink | None:
+    """The link with a secret, whatever has become of it."""
+    return (
+        PartnerLink.objects.filter(digest=digest_of(secret))
+        .select_related("mailbox__service__unit", "referral", "door")
+        .first()
+    )
+
+
+def actor_of(link: PartnerLink) -> PartnerActor:
+    """Who acts through a link."""
+    return PartnerActor(link.mailbox.owner, link.pk, link.mailbox_id, link.referral_id)
+
+
+def is_inside(link: PartnerLink, session: str) -> bool:
+    """Whether ``session`` is the secret of the one session of a link that still opens."""
+    return link.is_live and link.door.is_open and is_same(link.door.session_digest, digest_of(session))
+
+
+def masked(address: str) -> str:
+    """An address that its owner recognises and nobody else learns: "p•••@parrocchia.example"."""
+    name, _at, host = address.partition("@")
+    return f"{name[:1]}•••@{host}"

@@ -1,0 +1,90 @@
+"""The words of the letters to mailboxes. They name no person, and say nothing of why somebody needs help."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from referrals.models import Letter, LetterKind
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Subject and first lines of a letter."""
+
+    subject: Words
+    words: Words
+
+
+WORDINGS: dict[str, Wording] = {
+    LetterKind.REFERRAL: Wording(
+        gettext_lazy("Un nuovo invio per voi"),
+        gettext_lazy("vi chiedono se potete aiutare una persona. La risposta è attesa entro %(due)s."),
+    ),
+    LetterKind.NEWS: Wording(
+        gettext_lazy("C'è una novità in un invio"),
+        gettext_lazy("chi vi ha mandato un invio ha scritto o cambiato qualcosa."),
+    ),
+    LetterKind.WITHDRAWN: Wording(
+        gettext_lazy("Un invio è stato ritirato"),
+        gettext_lazy("un invio che avevate ricevuto è stato ritirato: non serve fare altro."),
+    ),
+    LetterKind.AGAIN: Wording(
+        gettext_lazy("Il nuovo collegamento"), gettext_lazy("ecco un nuovo collegamento.")
+    ),
+    LetterKind.CODE: Wording(
+        gettext_lazy("Il vostro codice"),
+        gettext_lazy(
+            "il codice è %(secret)s\n\nVale 10 minuti e una volta sola, nella pagina da cui lo avete chiesto."
+            " Nessuno vi chiederà mai di dirlo a voce o di scriverlo altrove."
+        ),
+    ),
+}
+
+
+def address_of(secret: str) -> str:
+    """The full address of a link, under the configured address of the site, whatever host was asked for."""
+    return settings.SITE_URL.rstrip("/") + reverse("partners:referral", args=[secret])
+
+
+def compose(letter: Letter, secret: str) -> EmailMessage:
+    """A letter as it leaves, in Italian.
+
+    Args:
+        secret: the code, or the secret of the link.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        wording = WORDINGS[letter.kind]
+        referral = letter.link.referral
+        body = str(wording.words) % {
+            "secret": secret,
+            "due": _day(referral.answer_due_at) if referral and referral.answer_due_at else "",
+        }
+        parts = [_("Buongiorno,"), body]
+        if letter.kind != LetterKind.CODE:
+            parts += [_how_to_open(letter, secret)]
+        parts += [_("Questo messaggio parte da solo: non rispondete qui."), "Accoglienza in rete"]
+        return EmailMessage(
+            subject=str(wording.subject), body="\n\n".join(parts), to=[letter.link.mailbox.address]
+        )
+
+
+def _how_to_open(letter: Letter, secret: str) -> str:
+    number = letter.link.referral.number if letter.link.referral else ""
+    return _(
+        "Invio %(number)s\nPer aprirlo: %(address)s\n\nVi chiederemo un codice, che mandiamo a questa stessa"
+        " casella. Il collegamento vale fino al %(until)s."
+    ) % {"number": number, "address": address_of(secret), "until": _day(letter.link.expires_at)}
+
+
+def _day(moment: datetime | None) -> str:
+    return date_format(timezone.localtime(moment), "j F Y").lower() if moment else ""

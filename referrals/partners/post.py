@@ -1,0 +1,171 @@
+"""The post: letters written in the transaction of an act, sent after it, tried again until they leave.
+
+The secret of a link or a code is drawn when its letter leaves: nothing at rest could open a referral.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from smtplib import SMTPException
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from accounts.permissions import require
+from audit import clock
+from audit.actions import action
+from audit.context import Actor, SystemActor
+from network.notice_kinds import NoticeKind
+from network.notices import notify
+from referrals.followers import sender_side
+from referrals.models import Letter, LetterKind, Mailbox, PartnerDoor, PartnerLink, Referral
+from referrals.models.partners import CODE_LIFETIME, LINK_LIFETIME
+from referrals.partners.keys import digest_of, digest_of_code, draw_code, draw_secret
+from referrals.partners.letters import compose
+
+logger = logging.getLogger(__name__)
+
+POST = SystemActor("posta")
+# How long after each failed try the next one comes; after the last the letter is given up.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+TELL_SENDER_AT = 3  # failed tries after which the sender is told
+
+
+def write_to_mailbox(referral: Referral, kind: LetterKind) -> None:
+    """Write to the mailbox of the service that has a referral, with a new link; call inside an action.
+
+    Nothing is written to who has no mailbox, nor after the links of the referral were revoked.
+    """
+    mailbox = Mailbox.objects.current().filter(service=referral.service_id).first()
+    if mailbox is None:
+        return
+    last = referral.links.first()
+    if last is not None and last.revoked_at is not None:
+        return
+    write_link(mailbox, referral, kind)
+
+
+def write_link(mailbox: Mailbox, referral: Referral | None, kind: LetterKind) -> PartnerLink:
+    """A new link, and the letter that will carry it; call inside an action."""
+    link = PartnerLink(mailbox=mailbox, referral=referral)
+    link.save()
+    PartnerDoor(link=link).save()
+    write_letter(link, kind)
+    return link
+
+
+def write_letter(link: PartnerLink, kind: LetterKind) -> Letter:
+    """A letter that leaves once the act in progress is committed."""
+    letter = Letter(link=link, kind=kind)
+    letter.save()
+
+    def post() -> None:
+        try:
+            deliver(letter)
+        except Exception as error:  # noqa: BLE001 (the act is done: its letter waits for the timer)
+            # Only the kind of the fault: its words may hold the address.
+            logger.error("letter %s was not posted: %s", letter.pk, type(error).__name__)  # noqa: TRY400
+
+    transaction.on_commit(post)
+    return letter
+
+
+def deliver_waiting(most: int = 200) -> tuple[int, int]:
+    """Send the letters whose time has come. Returns how many left and how many did not."""
+    outcomes = [deliver(letter) for letter in Letter.objects.to_send()[:most]]
+    return sum(outcomes), len(outcomes) - sum(outcomes)
+
+
+def deliver(letter: Letter) -> bool:
+    """Send one letter, unless another process is sending it. Whether it left."""
+    ready = make_letter_ready(by=POST, letter=letter)
+    if ready is None:
+        return False
+    fault = ""
+    try:
+        ready.message.send()
+    except (SMTPException, OSError, ValueError) as error:
+        fault = type(error).__name__
+        logger.warning("letter %s did not leave: %s", letter.pk, fault)
+    record_posting(by=POST, letter=letter, fault=fault)
+    return not fault
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A letter with its words and its secret, which stand nowhere else."""
+
+    message: EmailMessage
+
+
+@action
+def make_letter_ready(*, by: Actor, letter: Letter) -> Ready | None:
+    """Draw the secret of a letter and put it into words; None when it has left or need not leave any more.
+
+    The letter is tried again after its next pause, unless ``record_posting`` says that it has left: so it
+    also survives the end of this process.
+    """
+    require(by, "referrals.make_letter_ready", letter)
+    letter = _locked(letter)
+    if letter.next_try_at is None or letter.next_try_at > clock.now():
+        return None
+    if letter.link.is_revoked:
+        letter.next_try_at = None
+        letter.save()
+        return None
+    letter.next_try_at = clock.now() + PAUSES[min(letter.tries, len(PAUSES) - 1)]
+    letter.tries += 1
+    letter.save()
+    draw = _draw_code if letter.kind == LetterKind.CODE else _draw_link
+    return Ready(compose(letter, draw(letter.link)))
+
+
+def _locked(letter: Letter) -> Letter:
+    return (
+        Letter.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("link__mailbox", "link__referral")
+        .get(pk=letter.pk)
+    )
+
+
+def _draw_link(link: PartnerLink) -> str:
+    secret = draw_secret()
+    link.digest = digest_of(secret)
+    link.expires_at = clock.now() + LINK_LIFETIME
+    link.save()
+    return secret
+
+
+def _draw_code(link: PartnerLink) -> str:
+    code = draw_code()
+    door = PartnerDoor.objects.select_for_update(no_key=True).get(pk=link.pk)
+    door.code_digest = digest_of_code(code, link.pk)
+    door.code_expires_at = clock.now() + CODE_LIFETIME
+    door.save()
+    return code
+
+
+@action
+def record_posting(*, by: Actor, letter: Letter, fault: str) -> Letter:
+    """Keep whether a letter left; the sender of the referral is told when it does not at the third try."""
+    require(by, "referrals.record_posting", letter)
+    letter = _locked(letter)
+    letter.fault = fault
+    if not fault:
+        letter.sent_at, letter.next_try_at = clock.now(), None
+    elif letter.kind == LetterKind.CODE or letter.tries >= len(PAUSES):
+        # Who waits for a code asks for another.
+        letter.next_try_at = None
+    letter.save()
+    referral = letter.link.referral
+    if fault and letter.tries == TELL_SENDER_AT and referral is not None:
+        notify(
+            by=by,
+            to=sender_side(referral),
+            kind=NoticeKind.REFERRAL_MAIL_FAILED,
+            path=referral.get_absolute_url(),
+            urgency=referral.urgency,
+            reference=referral.number,
+            origin=referral.service.name,
+        )
+    return letter

@@ -1,0 +1,157 @@
+"""The door of a link: a code, mailed to the registered mailbox, before anything is shown."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import resolve, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.refusals import UNPROCESSABLE
+from audit.access import log_reading
+from audit.models import AccessKind
+from referrals.models import PartnerLink
+from referrals.partners import actions
+from referrals.partners.doors import actor_of, is_inside, link_of, masked
+from referrals.partners.keys import CODE_DIGITS
+
+COOKIE = "collegamento"
+NOT_INSIDE = 403
+GONE = 410
+
+LinkView = Callable[[HttpRequest, str, PartnerLink], HttpResponse]
+View = Callable[[HttpRequest, str], HttpResponse]
+
+
+class CodeForm(forms.Form):
+    """The code, with or without spaces as people copy it."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Il codice di 6 cifre"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": gettext_lazy("Scrivi il codice che trovi nell'e-mail")},
+    )
+
+    def clean_code(self) -> str:
+        digits = "".join(self.cleaned_data["code"].split())
+        if len(digits) != CODE_DIGITS or not digits.isascii() or not digits.isdigit():
+            raise forms.ValidationError(_("Il codice ha 6 cifre: ricopialo dall'e-mail."))
+        return digits
+
+
+def with_link(view: LinkView) -> View:
+    """Give the view the link of the address; who comes with an unknown one learns what to do, and no more."""
+
+    @wraps(view)
+    def run(request: HttpRequest, token: str) -> HttpResponse:
+        link = link_of(token)
+        if link is None:
+            return render(request, "referrals/partner/unknown.html", status=404)
+        return view(request, token, link)
+
+    return run
+
+
+def inside(request: HttpRequest, link: PartnerLink) -> bool:
+    """Whether the request comes from the session of the link; the half hour then begins again."""
+    if not is_inside(link, request.COOKIES.get(COOKIE, "")):
+        return False
+    actions.stay_inside(by=actor_of(link), link=link)
+    return True
+
+
+def log_door(request: HttpRequest, link: PartnerLink, kind: AccessKind) -> None:
+    """Write in the access log that somebody stood before a link."""
+    subjects = [link.referral] if link.referral else []
+    log_reading(by=actor_of(link), kind=kind, place=resolve(request.path_info).view_name, subjects=subjects)
+
+
+def door_page(
+    request: HttpRequest, token: str, link: PartnerLink, form: CodeForm | None = None, status: int = 200
+) -> HttpResponse:
+    """What stands before a link: the request for a code, or why it opens no more. It shows nothing else."""
+    if not link.is_live:
+        name = "revoked" if link.is_revoked else "expired"
+        return render(request, f"referrals/partner/{name}.html", {"token": token}, status=GONE)
+    context = {
+        "token": token,
+        "owner": link.mailbox.owner,
+        "address": masked(link.mailbox.address),
+        "door": link.door,
+        "form": form or CodeForm(),
+        # Whoever was writing when the half hour ended gets their words back.
+        "kept": [request.POST[name] for name in ("text", "words") if request.POST.get(name)],
+    }
+    return render(request, "referrals/partner/door.html", context, status=status)
+
+
+@require_POST
+@with_link
+def ask_for_code(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
+    """Have a code mailed to the mailbox."""
+    actions.ask_for_code(by=actor_of(link), link=link)
+    return redirect("partners:referral", token)
+
+
+@require_POST
+@with_link
+def enter(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
+    """Begin the session of the link with the code."""
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return door_page(request, token, link, form, UNPROCESSABLE)
+    session = actions.enter_with_code(by=actor_of(link), link=link, code=form.cleaned_data["code"])
+    if session is None:
+        log_door(request, link, AccessKind.DENIAL)
+        link.door.refresh_from_db()
+        form.add_error("code", _why_not(link))
+        return door_page(request, token, link, form, UNPROCESSABLE)
+    log_door(request, link, AccessKind.SIGN_IN)
+    response = redirect("partners:referral", token)
+    response.set_cookie(
+        COOKIE,
+        session,
+        path=reverse("partners:referral", args=[token]),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _why_not(link: PartnerLink) -> str:
+    if link.door.is_locked:
+        return _("Troppi codici sbagliati: riprova tra un quarto d'ora con un codice nuovo.")
+    if not link.door.awaits_code:
+        return _("Questo codice non vale più: chiedine uno nuovo.")
+    return _("Il codice non è questo. Tentativi rimasti: %(left)s.") % {"left": link.door.attempts_left}
+
+
+@require_POST
+@with_link
+def leave(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
+    """End the session."""
+    if inside(request, link):
+        actions.leave(by=actor_of(link), link=link)
+        messages.success(request, _("Siete usciti. Per rientrare serve un codice nuovo."))
+    response = redirect("partners:referral", token)
+    response.delete_cookie(COOKIE, path=reverse("partners:referral", args=[token]))
+    return response
+
+
+@require_POST
+@with_link
+def renew(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
+    """Have a new link mailed to the registered mailbox, and to no other."""
+    actions.renew_link(by=actor_of(link), link=link)
+    messages.success(
+        request, _("Guardate nella casella registrata: il collegamento nuovo è nell'ultima e-mail.")
+    )
+    return redirect("partners:referral", token)

@@ -1,0 +1,103 @@
+"""One referral, for who answers from a mailbox: the pages of the contacts, in a bare frame."""
+
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import require
+from audit.models import AccessKind
+from referrals.actions import see_referral
+from referrals.forms import BareForm
+from referrals.models import PartnerLink, Referral
+from referrals.partners.actor import PartnerActor
+from referrals.partners.doors import actor_of
+from referrals.views.doors import NOT_INSIDE, View, door_page, inside, log_door, with_link
+from referrals.views.moves import do
+from referrals.views.thread import FORMS, log_thread, readable, thread_context
+
+ACTS = (
+    "accept_referral",
+    "undo_accept_referral",
+    "decline_referral",
+    "request_information",
+    "start_referral",
+    "complete_referral",
+    "write_message",
+)
+
+
+@require_safe
+@with_link
+def referral(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
+    """The referral of a link, or the door before it. The first opening is told to who sent it."""
+    if not inside(request, link):
+        log_door(request, link, AccessKind.SIGN_IN)
+        return door_page(request, token, link)
+    actor = actor_of(link)
+    row = _row(actor)
+    if row.is_new:
+        see_referral(by=actor, referral=row)
+        row = _row(actor)
+    return _page(request, token, actor, row)
+
+
+def _row(actor: PartnerActor) -> Referral:
+    return get_object_or_404(readable(actor))
+
+
+def _page(  # noqa: PLR0917 (what a page needs, in the order in which it is found)
+    request: HttpRequest,
+    token: str,
+    actor: PartnerActor,
+    row: Referral,
+    answered: Mapping[str, Form] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    log_thread(request, actor, row)
+    context = thread_context(actor, row, answered) | {
+        "acts": {name: reverse(f"partners:{name}", args=[token]) for name in ACTS},
+        "owner": actor.label,
+        "token": token,
+    }
+    return render(request, "referrals/partner/referral.html", context, status=status)
+
+
+def _page_of(name: str, said: str | Promise) -> View:
+    """The view that does the act ``name`` and then says ``said``."""
+
+    @require_POST
+    @with_link
+    def view(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
+        if not inside(request, link):
+            return door_page(request, token, link, status=NOT_INSIDE)
+        actor = actor_of(link)
+        row = _row(actor)
+        require(actor, f"referrals.{name}", row)
+        form = FORMS.get(name, BareForm)(request.POST, auto_id=f"{name}_%s")
+        status = do(name, actor, row, form)
+        if status is None:
+            messages.success(request, str(said))
+            return redirect("partners:referral", token)
+        # As it is now: somebody may have been faster.
+        return _page(request, token, actor, _row(actor), {name: form}, status)
+
+    view.__name__ = view.__qualname__ = name
+    return view
+
+
+accept_referral = _page_of("accept_referral", _("Grazie! Adesso vedete nome e recapiti."))
+undo_accept_referral = _page_of(
+    "undo_accept_referral", _("Accettazione annullata: nome e recapiti non si vedono più.")
+)
+decline_referral = _page_of("decline_referral", _("Grazie: chi ha inviato legge subito la risposta."))
+request_information = _page_of("request_information", _("Domanda inviata: la risposta vi arriva per e-mail."))
+start_referral = _page_of("start_referral", _("Segnato: avete cominciato."))
+complete_referral = _page_of("complete_referral", _("Grazie! Chi ha inviato legge com'è andata."))
+write_message = _page_of("write_message", _("Messaggio inviato."))
