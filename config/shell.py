@@ -69,7 +69,13 @@ MENU = (
             NoticeKind.REFERRAL_COMPLETED,
         ),
     ),
-    Entry("network:directory", _("Rete dei servizi"), tuple(Role)),
+    Entry(
+        "network:supervision",
+        _("I miei gruppi"),
+        (Role.SUPERVISOR,),
+        news=(NoticeKind.SUPERVISION_TO_LEAD, NoticeKind.SESSION_DECLINED),
+    ),
+    Entry("network:directory", _("Rete"), tuple(Role)),
 )
 
 

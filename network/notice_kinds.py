@@ -34,6 +34,12 @@ class NoticeKind(models.TextChoices):
     REFERRAL_COMPLETED = "referral_completed", _("Invio concluso")
     REFERRAL_MESSAGE = "referral_message", _("Nuovo messaggio su un invio")
     REFERRAL_MAIL_FAILED = "referral_mail_failed", _("Un'e-mail a un servizio non parte: avvisalo tu")
+    SUPERVISION_TO_LEAD = "supervision_to_lead", _("Ti è stato affidato un ciclo di supervisione")
+    SUPERVISION_JOINED = "supervision_joined", _("Fai parte di un gruppo di supervisione")
+    SESSION_PLANNED = "session_planned", _("Nuovi incontri di supervisione: rispondi se ci sei")
+    SESSION_CANCELLED = "session_cancelled", _("Un incontro di supervisione è annullato")
+    GROUP_NOTE = "group_note", _("Nuovo appunto in un tuo gruppo di supervisione")
+    SESSION_DECLINED = "session_declined", _("Qualcuno non può venire a un incontro di supervisione")
 
 
 def notice_kinds() -> list[Any]:

@@ -4,6 +4,9 @@ from typing import Any
 
 from accounts.permissions import rule
 from accounts.roles import Role
+from network.supervision import rules as supervision
+
+__all__ = ["supervision"]
 
 
 @rule("network.appoint")

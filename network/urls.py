@@ -1,6 +1,6 @@
 """Addresses of the directory and the inbox."""
 
-from django.urls import path
+from django.urls import include, path
 
 from network.views import directory, inbox, news, open_notice, see_notices, service, update_capacity
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("rete/", directory, name="directory"),
     path("rete/<int:pk>/", service, name="service"),
     path("rete/<int:pk>/posto/", update_capacity, name="update_capacity"),
+    path("rete/supervisione/", include("network.supervision.urls")),
     path("avvisi/", inbox, name="inbox"),
     path("avvisi/novita/", news, name="news"),
     path("avvisi/letti/", see_notices, name="see_notices"),

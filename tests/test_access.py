@@ -22,6 +22,7 @@ from intake.actions import assign_pair, give_extra_task, save_draft, take_charge
 from intake.models import Assignment
 from network.models import Notice, Post
 from referrals.actions import send_referral
+from tests.network.supervision.factories import make_session
 from tests.world import World, make_case, make_intake, make_world
 
 PAIR = {"giulia", "marco"}
@@ -29,7 +30,7 @@ COORDINATORS = {"coordinator", "north_coordinator"}
 INSIDERS = PAIR | COORDINATORS
 OPERATORS = PAIR | {"luca", "elisa", "chiara"}
 CONTACTS = {"contact", "other_contact"}
-OTHERS = {"planner", "auditor", "admin"}
+OTHERS = {"planner", "auditor", "admin", "supervisor"}
 EVERYBODY = {"desk"} | OPERATORS | COORDINATORS | CONTACTS | OTHERS | {"foreigner"}
 
 
@@ -71,6 +72,8 @@ CORRECTED = {
     "legal_basis": "public_task",
     "version": 1,
 }
+GROUP_MEMBERS = {"giulia", "luca"}
+GROUP = GROUP_MEMBERS | COORDINATORS | {"supervisor"}
 
 PAGES = [
     Row("home", "get", EVERYBODY),
@@ -109,6 +112,22 @@ PAGES = [
         "service",
         {"contact", "admin"},
         EVERYBODY - {"contact", "admin", "foreigner"},
+    ),
+    Row("network:supervision", "get", EVERYBODY),
+    only("network:open_cycle", COORDINATORS | {"foreigner"}),
+    get("network:cycle", "cycle", GROUP),
+    post("network:open_group", "cycle", COORDINATORS, GROUP - COORDINATORS),
+    get("network:group", "group", GROUP),
+    get("network:add_members", "group", COORDINATORS, GROUP - COORDINATORS),
+    post("network:schedule_sessions", "group", COORDINATORS | {"supervisor"}, GROUP_MEMBERS),
+    get("network:group_notes", "group", GROUP_MEMBERS, GROUP - GROUP_MEMBERS),
+    post("network:remove_member", "member", COORDINATORS, GROUP - COORDINATORS),
+    get("network:session", "session", GROUP),
+    post("network:answer_invitation", "session", GROUP_MEMBERS, GROUP - GROUP_MEMBERS, answer="yes"),
+    post("network:sign_attendance", "session", GROUP_MEMBERS, GROUP - GROUP_MEMBERS),
+    post("network:record_attendance", "session", {"supervisor"}, GROUP - {"supervisor"}),
+    post(
+        "network:cancel_session", "session", COORDINATORS | {"supervisor"}, GROUP_MEMBERS, reason="Malattia"
     ),
     Row("network:inbox", "get", EVERYBODY),
     Row("network:news", "get", EVERYBODY),
@@ -240,10 +259,21 @@ def make_scene(world: World) -> Scene:
         "draft": save_draft(by=world.desk, access_point=world.desk_point, answers={}),
         "service": world.family_centre,
         "point": world.desk_point,
+        **_supervision(world),
         "notice": Notice.objects.filter(recipient=world.giulia).latest("seq"),
     }
     foreigner = make_world("altrove", offset=50).coordinator
     return Scene(world, {**world.people, "foreigner": foreigner}, objects)
+
+
+def _supervision(world: World) -> dict[str, Any]:
+    session = make_session(world)
+    return {
+        "cycle": session.group.cycle,
+        "group": session.group,
+        "session": session,
+        "member": session.group.members.get(user=world.giulia),
+    }
 
 
 def route_names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:

@@ -154,6 +154,7 @@ def _enrol_people(world: World) -> None:
     _enrol(w, "planner", "Dario", "Gatti", Role.PLANNING, root, Profession.OTHER)
     _enrol(w, "auditor", "Rita", "Lodi", Role.AUDITOR, root, Profession.OTHER)
     _enrol(w, "admin", "Ivo", "Neri", Role.ADMINISTRATOR, root, Profession.OTHER)
+    _enrol(w, "supervisor", "Livia", "Dossena", Role.SUPERVISOR, root, Profession.PSYCHOLOGIST)
 
 
 def _enrol(  # noqa: PLR0917 - one line for each person above, read as a table

@@ -13,6 +13,7 @@ from network.models.places import (
     ServiceArea,
 )
 from network.models.staff import Absence, Post
+from network.supervision import models as supervision
 
 __all__ = [
     "Absence",
@@ -29,4 +30,5 @@ __all__ = [
     "Post",
     "Service",
     "ServiceArea",
+    "supervision",
 ]

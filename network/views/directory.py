@@ -21,6 +21,7 @@ from audit.keyset import keyset_page
 from network import actions
 from network.filters import ServiceFilter, refuse_unknown
 from network.models import Capacity, Service
+from network.tabs import tabs_of
 
 BY_NAME = ("unit__name", "pk")
 RECHECK_AFTER = timedelta(days=90)  # a figure this old may not be true any more
@@ -52,6 +53,7 @@ def directory(request: SignedInRequest) -> HttpResponse:
     found = services.qs.distinct()
     page = keyset_page(found.prefetch_related("areas"), BY_NAME, request.GET.get("dopo", ""))
     context = {
+        "tabs": tabs_of("directory"),
         "services": page.rows,
         "form": services.form,
         "areas": services.chosen_areas,

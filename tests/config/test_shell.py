@@ -45,13 +45,13 @@ def current(shell: Shell) -> list[str]:
 @pytest.mark.parametrize(
     ("who", "menu"),
     [
-        ("desk", ["Sportello", "Invii", "Rete dei servizi"]),
-        ("giulia", ["Il mio lavoro", "Situazioni", "Invii", "Rete dei servizi"]),
-        ("coordinator", ["Carichi", "Situazioni", "Invii", "Rete dei servizi"]),
-        ("contact", ["Invii ricevuti", "Rete dei servizi"]),
-        ("planner", ["Rete dei servizi"]),
-        ("auditor", ["Rete dei servizi"]),
-        ("admin", ["Rete dei servizi"]),
+        ("desk", ["Sportello", "Invii", "Rete"]),
+        ("giulia", ["Il mio lavoro", "Situazioni", "Invii", "Rete"]),
+        ("coordinator", ["Carichi", "Situazioni", "Invii", "Rete"]),
+        ("contact", ["Invii ricevuti", "Rete"]),
+        ("planner", ["Rete"]),
+        ("auditor", ["Rete"]),
+        ("admin", ["Rete"]),
     ],
 )
 def test_each_role_has_its_own_menu(world: World, who: str, menu: list[str]) -> None:
@@ -91,7 +91,7 @@ def test_unread_notices_are_counted_on_the_bell_and_on_the_page_where_they_ask_f
     tell(by=SETUP, to=world.giulia, kind=NoticeKind.ASSIGNMENT_PROPOSED)
     shell = frame(world.coordinator)
     assert (shell.unread, shell.seq) == (4, 4)
-    assert counts(shell) == {"Carichi": 3, "Situazioni": 0, "Invii": 0, "Rete dei servizi": 0}
+    assert counts(shell) == {"Carichi": 3, "Situazioni": 0, "Invii": 0, "Rete": 0}
 
 
 def test_notices_already_read_are_counted_nowhere(world: World) -> None:
@@ -108,7 +108,7 @@ def test_notices_already_read_are_counted_nowhere(world: World) -> None:
         ("/carichi/7/assegna/", "Carichi"),
         ("/situazioni/7/storia/", "Situazioni"),
         ("/invii/7/", "Invii"),
-        ("/rete/7/", "Rete dei servizi"),
+        ("/rete/7/", "Rete"),
     ],
 )
 def test_the_menu_shows_where_one_is_also_on_the_pages_below(world: World, path: str, label: str) -> None:

@@ -1,0 +1,19 @@
+"""Writes on supervision."""
+
+from network.supervision.actions.attendance import answer_invitation, record_attendance, sign_attendance
+from network.supervision.actions.cycles import add_members, open_cycle, open_group, remove_member
+from network.supervision.actions.notes import write_note
+from network.supervision.actions.sessions import cancel_session, schedule_sessions
+
+__all__ = [
+    "add_members",
+    "answer_invitation",
+    "cancel_session",
+    "open_cycle",
+    "open_group",
+    "record_attendance",
+    "remove_member",
+    "schedule_sessions",
+    "sign_attendance",
+    "write_note",
+]

@@ -1,0 +1,200 @@
+"""What is written to open a cycle, choose its people and keep its calendar and register."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.professions import Profession
+from network.areas import Area
+from network.forms import ActForm, day_input, required
+from network.models import Ambito
+from network.supervision.actions.notes import LONGEST_NOTE
+from network.supervision.actions.sessions import LONGEST_MINUTES, MOST_TIMES, Series
+from network.supervision.candidates import Candidate, people_of
+from network.supervision.models import Attendance, Cycle, GroupSession, SupervisionGroup
+from network.supervision.states import CycleKind
+
+
+def of(model: Any, name: str, missing: Any, **options: Any) -> Any:
+    """A field with the label and the limits of the model's."""
+    return model._meta.get_field(name).formfield(error_messages=required(missing), **options)
+
+
+class CycleForm(ActForm):
+    """Everything a cycle is made of. The Ambiti and the supervisors are those ``user`` may name."""
+
+    ambito = forms.ModelChoiceField(
+        label=_("Ambito che apre il ciclo"),
+        queryset=Ambito.objects.none(),
+        error_messages=required(_("Scegli l'ambito")),
+    )
+    kind = forms.ChoiceField(
+        label=_("Tipo"),
+        choices=CycleKind.choices,
+        widget=forms.RadioSelect,
+        error_messages=required(_("Scegli il tipo di supervisione")),
+    )
+    title = of(Cycle, "title", _("Scrivi un titolo, per esempio «Area minori 2026»"))
+    profession = forms.ChoiceField(
+        label=_("Professione"),
+        help_text=_("Solo per il tipo A1."),
+        choices=[("", _("Nessuna: più professioni insieme")), *Profession.choices],
+        required=False,
+    )
+    area = forms.ChoiceField(
+        label=_("Area di lavoro"), choices=[("", _("Tutte le aree")), *Area.choices], required=False
+    )
+    supervisor = forms.ModelChoiceField(
+        label=_("Chi supervisiona"),
+        queryset=User.objects.none(),
+        error_messages=required(_("Scegli chi supervisiona")),
+    )
+    provider = of(Cycle, "provider", _("Scrivi quale ente fornisce la supervisione"))
+    cup = of(Cycle, "cup", "", help_text=_("Il codice unico del progetto che la paga: 15 lettere e cifre."))
+    accreditation = of(
+        Cycle, "accreditation", "", help_text=_("Quello dell'ordine professionale, per i crediti.")
+    )
+    starts_on = of(Cycle, "starts_on", _("Scegli il primo giorno"), widget=day_input())
+    ends_on = of(Cycle, "ends_on", _("Scegli l'ultimo giorno"), widget=day_input())
+    planned_hours = of(Cycle, "planned_hours", _("Scrivi quante ore sono previste a persona"))
+    minimum_attendance = of(Cycle, "minimum_attendance", _("Scrivi la frequenza minima, da 1 a 100"))
+    places = of(Cycle, "places", _("Scrivi quanti posti ha ogni gruppo"))
+    hour_cost = of(Cycle, "hour_cost", _("Scrivi quanto costa un'ora"))
+    budget = of(Cycle, "budget", _("Scrivi la somma a disposizione"))
+    shared_with = forms.ModelMultipleChoiceField(
+        label=_("Insieme ad altri ambiti"),
+        help_text=_("I loro coordinatori vedono il ciclo e i suoi gruppi, e vi aggiungono la loro gente."),
+        queryset=Ambito.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, own: Any, others: Any, supervisors: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in (("ambito", own), ("shared_with", others), ("supervisor", supervisors)):
+            field: Any = self.fields[name]
+            field.queryset = rows
+        if own.count() == 1:
+            self.fields["ambito"].initial = own.get()
+
+
+class GroupForm(ActForm):
+    name = of(SupervisionGroup, "name", _("Scrivi il nome del gruppo, per esempio «Area minori, gruppo 2»"))
+
+
+class MembersForm(ActForm):
+    """Who enters a group, among those proposed; those who fit are ticked as long as there is room."""
+
+    users = forms.ModelMultipleChoiceField(
+        label=_("Chi entra nel gruppo"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Scegli almeno una persona"),
+            "invalid_choice": _("Una delle persone scelte non può entrare in questo gruppo"),
+        },
+    )
+
+    def __init__(self, *args: Any, proposed: Iterable[Candidate], free: int, **kwargs: Any) -> None:
+        proposed = list(proposed)
+        fitting = [one.user.pk for one in proposed if one.fits]
+        kwargs["initial"] = {"users": fitting[:free]}
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["users"]
+        field.queryset = people_of(proposed)
+        field.widget.choices = [(one.user.pk, one.user.label) for one in proposed]
+        field.choice_help = {str(one.user.pk): one.words for one in proposed}
+
+
+class SessionsForm(ActForm):
+    """One session, or a series of them."""
+
+    day = forms.DateField(
+        label=_("Giorno"), widget=day_input(), error_messages=required(_("Scegli il giorno"))
+    )
+    at = forms.TimeField(
+        label=_("Ora"),
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        error_messages=required(_("Scrivi l'ora, per esempio 9:30")),
+    )
+    minutes = forms.IntegerField(
+        label=_("Minuti"),
+        initial=120,
+        min_value=1,
+        max_value=LONGEST_MINUTES,
+        error_messages=required(_("Scrivi quanti minuti dura")),
+    )
+    place = of(GroupSession, "place", _("Scrivi dove, o «a distanza»"))
+    theme = forms.ChoiceField(
+        label=_("Area di cui si parla"),
+        help_text=_("Solo l'area: delle situazioni qui non si scrive niente."),
+        choices=[("", _("Da decidere insieme")), *Area.choices],
+        required=False,
+    )
+    times = forms.IntegerField(
+        label=_("Quante volte"),
+        initial=1,
+        min_value=1,
+        max_value=MOST_TIMES,
+        error_messages=required(_("Scrivi quante volte")),
+    )
+    every_weeks = forms.IntegerField(
+        label=_("Ogni quante settimane"),
+        initial=4,
+        min_value=1,
+        max_value=MOST_TIMES,
+        error_messages=required(_("Scrivi ogni quante settimane")),
+    )
+    despite_absences = forms.BooleanField(label=_("Anche se qualcuno è assente"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if {"day", "at", "minutes", "times", "every_weeks"} <= set(given):
+            start = timezone.make_aware(datetime.combine(given.pop("day"), given.pop("at")))
+            given["series"] = Series(
+                start, given.pop("minutes"), given.pop("times"), given.pop("every_weeks")
+            )
+        return given
+
+
+class CancelForm(ActForm):
+    reason = forms.CharField(
+        label=_("Perché è annullato? Lo legge chi era invitato."),
+        max_length=300,
+        error_messages=required(_("Scrivi perché l'incontro è annullato")),
+    )
+
+
+class NoteForm(ActForm):
+    text = forms.CharField(
+        label=_("Il tuo appunto"),
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea({"rows": 4}),
+        error_messages=required(_("Scrivi qualcosa")),
+    )
+
+
+class RegisterForm(ActForm):
+    """How many minutes each member was there."""
+
+    def __init__(self, *args: Any, rows: Iterable[Attendance], length: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for row in rows:
+            self.fields[f"minutes_{row.member_id}"] = forms.IntegerField(
+                label=row.member.user.label,
+                initial=length if row.minutes is None else row.minutes,
+                min_value=0,
+                max_value=length,
+                widget=forms.NumberInput({"class": "form-control w-numero"}),
+                error_messages=required(_("Scrivi i minuti: 0 se non c'era")),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        minutes = {int(name.removeprefix("minutes_")): given[name] for name in given}
+        return {"minutes": minutes}

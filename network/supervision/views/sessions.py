@@ -1,0 +1,130 @@
+"""A session: who comes, the register to sign, to close and to print."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.permissions import can, require
+from accounts.requests import SignedInRequest
+from audit import clock
+from network.forms import ActForm, attempt
+from network.supervision import actions
+from network.supervision.forms import CancelForm, RegisterForm
+from network.supervision.models import Attendance, GroupSession
+from network.supervision.states import Answer, SessionState
+from network.tabs import tabs_of
+
+
+def visible_session(request: SignedInRequest, pk: int) -> GroupSession:
+    """The session, with its group and cycle, if the reader may see it.
+
+    Raises:
+        Http404: it is not there, or not for this person.
+    """
+    sessions = GroupSession.objects.visible_to(request.user)
+    return get_object_or_404(
+        sessions.select_related("group__cycle__ambito__unit", "group__cycle__supervisor"), pk=pk
+    )
+
+
+def own_attendance(request: SignedInRequest, session: GroupSession) -> Attendance:
+    """The reader's own row in the register.
+
+    Raises:
+        PermissionDenied: they see the session, and were not in the group that day.
+    """
+    row = _rows(session).filter(member__user=request.user).first()
+    if row is None:
+        raise PermissionDenied(_("Non facevi parte del gruppo il giorno di questo incontro."))
+    return row
+
+
+def _rows(session: GroupSession) -> QuerySet[Attendance]:
+    rows: QuerySet[Attendance] = session.attendances.expected()
+    return rows.select_related("member__user", "signed_by", "session")
+
+
+@require_safe
+def session(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One session: when, where, who comes; its register, which can be printed."""
+    return _page(request, visible_session(request, pk))
+
+
+def _page(
+    request: SignedInRequest,
+    row: GroupSession,
+    register: RegisterForm | None = None,
+    cancel: ActForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    rows = list(_rows(row))
+    form = register or RegisterForm(rows=rows, length=row.minutes)
+    is_open = row.state == SessionState.PLANNED
+    context = {
+        "tabs": tabs_of("supervision"),
+        "session": row,
+        "own": next((each for each in rows if each.member.user_id == request.user.pk), None),
+        "rows": [(each, form[f"minutes_{each.member_id}"]) for each in rows],
+        "form": form,
+        "cancel_form": cancel or CancelForm(),
+        "yes": Answer.YES,
+        "no": Answer.NO,
+        "may_record": can(request.user, "network.record_attendance", row)
+        and row.state != SessionState.CANCELLED
+        and clock.now() >= row.starts_at,
+        "may_cancel": is_open and can(request.user, "network.cancel_session", row),
+    }
+    return render(request, "network/supervision/session.html", context, status=status)
+
+
+@require_POST
+def answer_invitation(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say whether one comes."""
+    row = own_attendance(request, visible_session(request, pk))
+    answer = request.POST.get("answer", "")
+    actions.answer_invitation(by=request.user, attendance=row, answer=answer)
+    messages.success(request, _("Risposta segnata. Puoi cambiarla fino all'incontro."))
+    return redirect(row.session)
+
+
+@require_POST
+def sign_attendance(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Sign one's own presence."""
+    row = own_attendance(request, visible_session(request, pk))
+    actions.sign_attendance(by=request.user, attendance=row)
+    messages.success(request, _("Presenza firmata."))
+    return redirect(row.session)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_attendance(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Write the register for all, and close it."""
+    row = visible_session(request, pk)
+    if request.method != "POST":
+        return redirect(row)
+    require(request.user, "network.record_attendance", row)
+    form = RegisterForm(request.POST, rows=_rows(row), length=row.minutes)
+    status = attempt(request, form, actions.record_attendance, session=row)
+    if status is None:
+        messages.success(request, _("Registro chiuso. Si può stampare, e correggere se serve."))
+        return redirect(row)
+    return _page(request, row, register=form, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_session(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Call a session off."""
+    row = visible_session(request, pk)
+    if request.method != "POST":
+        return redirect(row)
+    require(request.user, "network.cancel_session", row)
+    form = CancelForm(request.POST)
+    status = attempt(request, form, actions.cancel_session, session=row)
+    if status is None:
+        messages.success(request, _("Incontro annullato: chi era invitato riceve un avviso."))
+        return redirect(row.group)
+    return _page(request, row, cancel=form, status=status)
