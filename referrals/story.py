@@ -58,6 +58,9 @@ _TELLINGS = {
             _("Che cosa succede adesso: %(Referral.next_step)s"),
         ),
     ),
+    "send_link": Telling("it-mail", _("ha mandato un nuovo collegamento alla casella del servizio")),
+    "revoke_links": Telling("it-locked", _("ha revocato il collegamento mandato al servizio")),
+    "make_letter_ready": Telling("it-mail", _("ha spedito un'e-mail alla casella del servizio")),
     "write_message": Telling(
         "it-comment", _("ha scritto un messaggio in un invio"), lines=("«%(Message.text)s»",)
     ),

@@ -1,0 +1,106 @@
+"""A volunteer without an account answers from an e-mail, and the sender sees it live."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from intake.models import Case
+from referrals.models import Referral
+from referrals.partners.actions import revoke_links
+from tests.browser import Site
+from tests.referrals.factories import make_followed_case
+from tests.referrals.partners import OWNER, make_mailbox, newest_code, newest_token
+from tests.referrals.test_live import connected, no_wider_than_a_phone, send, toast
+from tests.world import World, make_world
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def here(transactional_db: None) -> World:
+    world = make_world()
+    make_mailbox(world.family_centre)
+    return world
+
+
+@pytest.fixture
+def case(here: World) -> Case:
+    return make_followed_case(here, phone="035 123 456")
+
+
+def enter(volunteer: Page, axe: Callable[..., None] | None = None) -> None:
+    """Open the link of the newest e-mail, and write the code of the next one."""
+    volunteer.goto(f"/collegamento/{newest_token()}/")
+    if axe:
+        axe(volunteer)
+    volunteer.get_by_role("button", name="Mandatemi il codice").click()
+    expect(volunteer.get_by_text("Abbiamo mandato un codice")).to_be_visible()
+    if axe:
+        axe(volunteer)
+    volunteer.get_by_label("Il codice di 6 cifre").fill(newest_code())
+    volunteer.get_by_role("button", name="Entra").click()
+
+
+def answer_to_the_end(volunteer: Page) -> None:
+    volunteer.get_by_role("button", name="Accetta").click()
+    expect(volunteer.get_by_text("Elena Ferri")).to_be_visible()
+    expect(volunteer.get_by_text("035 123 456")).to_be_visible()
+
+
+def conclude(volunteer: Page) -> None:
+    volunteer.locator("summary", has_text="Concludi").click()
+    volunteer.get_by_label("Ha avuto l'aiuto", exact=True).check()
+    volunteer.get_by_label("Racconta in breve").fill("Viene ogni lunedì.")
+    volunteer.locator("[name=next_step]").fill("Niente altro.")
+    volunteer.get_by_role("button", name="Concludi e avvisa").click()
+    expect(volunteer.locator("#decisione")).to_contain_text("Concluso")
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_volunteer_opens_accepts_writes_and_concludes_and_the_sender_sees_it_live(
+    here: World, case: Case, new_window: Callable[..., Page], axe: Callable[..., None], has_script: bool
+) -> None:
+    sender = new_window(here.giulia)
+    volunteer = new_window(java_script_enabled=has_script)
+    check = axe if has_script else None
+    referral = send(sender, case)
+    connected(sender, referral.get_absolute_url())
+
+    enter(volunteer, check)
+    expect(volunteer.get_by_text("E. F.,")).to_be_visible()
+    assert "Ferri" not in volunteer.content()
+    expect(sender.locator("#decisione")).to_contain_text(f"Aperto da {OWNER}")
+    if check:
+        check(volunteer)
+        check(sender)
+
+    answer_to_the_end(volunteer)
+    toast(sender, "Invio accettato")
+    expect(sender.locator("#decisione")).to_contain_text(f"Accettato da {OWNER}")
+    volunteer.get_by_label("Scrivi un messaggio").fill("La aspettiamo lunedì.")
+    volunteer.get_by_role("button", name="Invia messaggio").click()
+    expect(sender.locator("#messaggi")).to_contain_text("La aspettiamo lunedì.")
+    if check:
+        check(volunteer)
+    conclude(volunteer)
+    expect(sender.locator("#decisione")).to_contain_text("Viene ogni lunedì.")
+
+
+def test_the_sender_revokes_and_whoever_was_inside_reads_why(
+    here: World, case: Case, site: Site, new_window: Callable[..., Page], axe: Callable[..., None]
+) -> None:
+    sender, volunteer = new_window(here.giulia), new_window()
+    referral = send(sender, case)
+    enter(volunteer)
+    site.run(revoke_links, by=here.giulia, referral=Referral.objects.get())
+    volunteer.get_by_role("button", name="Accetta").click()
+    expect(volunteer.get_by_role("heading", name="Il collegamento non vale più")).to_be_visible()
+    axe(volunteer)
+    sender.goto(referral.get_absolute_url())
+    expect(sender.get_by_text("Collegamento revocato")).to_be_visible()
+    sender.get_by_role("button", name="Manda un nuovo collegamento").click()
+    enter(volunteer)
+    for path in (f"/collegamento/{newest_token()}/", "/collegamento/sconosciuto/"):
+        no_wider_than_a_phone(volunteer, path)
+    axe(volunteer)

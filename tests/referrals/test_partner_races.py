@@ -1,0 +1,108 @@
+"""A hundred codes tried at once count as if they came one after the other.
+
+Each race has its control: without the lock, more are tried than the door allows.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connections
+
+from referrals.models import PartnerDoor, PartnerLink
+from referrals.models.partners import MOST_ATTEMPTS
+from referrals.partners import actions, post
+from referrals.partners.doors import actor_of
+from tests.referrals.factories import make_referral
+from tests.referrals.partners import Volunteer, make_mailbox, newest_link
+from tests.referrals.test_races import race
+from tests.world import World, make_world
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+TRIES, AT_ONCE = 100, 10
+
+
+class Counted:
+    """Counts how many codes were compared with the right one."""
+
+    def __init__(self, compare: Callable[[str, str], bool]) -> None:
+        self.compare, self.times, self.lock = compare, 0, threading.Lock()
+
+    def __call__(self, one: str, other: str) -> bool:
+        with self.lock:
+            self.times += 1
+        return self.compare(one, other)
+
+
+@pytest.fixture
+def here() -> World:
+    return make_world()
+
+
+@pytest.fixture
+def compared(monkeypatch: pytest.MonkeyPatch) -> Counted:
+    counted = Counted(actions.is_same)
+    monkeypatch.setattr(actions, "is_same", counted)
+    return counted
+
+
+@pytest.fixture
+def link(here: World) -> PartnerLink:
+    """A link whose code has been mailed."""
+    make_mailbox(here.family_centre)
+    make_referral(here)
+    volunteer = Volunteer()
+    volunteer.client.post(volunteer.at("codice/"))
+    assert mail.outbox[-1].subject == "Il vostro codice"
+    return newest_link()
+
+
+def try_wrong_codes(link: PartnerLink) -> list[Any]:
+    """A hundred wrong codes, by ten who try at once."""
+    actor = actor_of(link)
+
+    def try_some(first: int) -> list[Any]:
+        codes = range(first, first + TRIES // AT_ONCE)
+        return [actions.enter_with_code(by=actor, link=link, code=f"x{code}") for code in codes]
+
+    return race(*(lambda first=first: try_some(first) for first in range(0, TRIES, TRIES // AT_ONCE)))
+
+
+def test_of_a_hundred_wrong_codes_tried_at_once_five_count(link: PartnerLink, compared: Counted) -> None:
+    results = try_wrong_codes(link)
+    assert [code for some in results for code in some] == [None] * TRIES
+    assert compared.times == MOST_ATTEMPTS
+    assert PartnerDoor.objects.get().is_locked
+
+
+def test_without_the_lock_more_codes_are_tried(
+    link: PartnerLink, compared: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    all_read = threading.Barrier(AT_ONCE)
+
+    def unlocked(link: PartnerLink) -> PartnerDoor:
+        door = PartnerDoor.objects.get(pk=link.pk)
+        if not all_read.broken:
+            try:
+                all_read.wait(2)
+            except threading.BrokenBarrierError:
+                all_read.abort()
+        return door
+
+    monkeypatch.setattr(actions, "_locked_door", unlocked)
+    try_wrong_codes(link)
+    assert compared.times > MOST_ATTEMPTS
+
+
+def test_two_timers_send_a_letter_once(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(post, "deliver", lambda letter: False)
+    make_mailbox(here.family_centre)
+    make_referral(here)
+    monkeypatch.undo()
+    outcomes = race(post.deliver_waiting, post.deliver_waiting, post.deliver_waiting)
+    assert sum(sent for sent, _failed in outcomes) == 1
+    assert len(mail.outbox) == 1
+    connections.close_all()
