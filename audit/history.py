@@ -140,3 +140,19 @@ class TrackedQuerySet(models.QuerySet[M]):
                 default_date=now(),
             )
         return created
+
+    def save_all(self, rows: list[M], fields: list[str]) -> None:
+        """Update some columns of many rows, and write their history, in a few statements.
+
+        The rows must be fresh and locked: their history copies all their columns.
+        """
+        act = current_act()
+        with transaction.atomic(savepoint=False):
+            models.QuerySet[M](self.model, using=self.db).bulk_update(rows, fields)
+            self.model.history.bulk_history_create(  # type: ignore[attr-defined] # added by simple-history
+                rows,
+                update=True,
+                default_user=SystemActor(act.actor_label, act.actor_id),
+                default_change_reason=act.reason,
+                default_date=now(),
+            )

@@ -42,6 +42,11 @@ SECTIONS = {
                 _("Bacheca"),
                 ("intake:operator_load", "intake:give_extra_task", "intake:end_extra_task"),
             ),
+            Page(
+                "intake:rules",
+                _("Regole"),
+                ("intake:try_rules", "intake:publish_rules", "intake:rule_versions"),
+            ),
         ),
     ),
 }

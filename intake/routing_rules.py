@@ -12,8 +12,13 @@ from intake.workload_rules import WorkloadRules, read_number, read_version, refu
 
 Errors = dict[str, list[str]]
 
-_HIGHEST_BONUS = Decimal(1)
-_HIGHEST_PACE = Decimal(100)
+HIGHEST: dict[str, Decimal] = {
+    "continuity_bonus": Decimal(1),
+    "language_bonus": Decimal(1),
+    "pace_penalty": Decimal(1),
+    "pace_open_per_new": Decimal(100),
+    "pace_least": Decimal(100),
+}
 _LONGEST_LABEL = 30
 
 
@@ -58,7 +63,7 @@ class RoutingRules:
         refuse_unknown(mapping, {one.name for one in fields(cls)}, errors)
         values: dict[str, Any] = {"version": read_version(mapping.get("version", 1), errors)}
         for name in ("continuity_bonus", "language_bonus", "pace_penalty"):
-            values[name] = read_number(name, mapping.get(name, getattr(cls, name)), _HIGHEST_BONUS, errors)
+            values[name] = read_number(name, mapping.get(name, getattr(cls, name)), HIGHEST[name], errors)
         values["pace_open_per_new"] = _read_count(
             "pace_open_per_new", mapping, cls.pace_open_per_new, 1, errors
         )
@@ -86,7 +91,7 @@ class RoutingRules:
 
 
 def _read_count(name: str, mapping: Mapping[str, Any], default: int, lowest: int, errors: Errors) -> int:
-    number = read_number(name, mapping.get(name, default), _HIGHEST_PACE, errors)
+    number = read_number(name, mapping.get(name, default), HIGHEST[name], errors)
     if name not in errors and (number % 1 or number < lowest):
         errors[name] = [str(_("Scrivi un numero intero, almeno %(lowest)s.") % {"lowest": lowest})]
     return int(number)

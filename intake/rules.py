@@ -92,8 +92,15 @@ def may_end_extra_task(user: Any, task: Any) -> bool:
 
 
 @rule("intake.see_board")
+@rule("intake.see_rules_desk")
 def may_see_board(user: Any, _subject: Any) -> bool:
     return bool(user.grants.has(Role.COORDINATOR))
+
+
+@rule("intake.see_rules")
+def may_see_rules(user: Any, _subject: Any) -> bool:
+    """Whoever works in an Ambito reads how its pairs are chosen."""
+    return bool(user.grants.ambiti())
 
 
 @rule("intake.see_desk")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views import board, case_changes, case_list, cases, desk, loads, scheda, work
+from intake.views import board, case_changes, case_list, cases, desk, loads, rules, scheda, work
 
 app_name = "intake"
 
@@ -34,5 +34,10 @@ urlpatterns = [
     path("carichi/persone/<int:pk>/", loads.operator_load, name="operator_load"),
     path("carichi/persone/<int:pk>/compiti/", loads.give_extra_task, name="give_extra_task"),
     path("carichi/compiti/<int:pk>/termina/", loads.end_extra_task, name="end_extra_task"),
+    path("carichi/regole/", rules.rules, name="rules"),
+    path("carichi/regole/prova/", rules.try_rules, name="try_rules"),
+    path("carichi/regole/pubblica/", rules.publish_rules, name="publish_rules"),
+    path("carichi/regole/versioni/", rules.rule_versions, name="rule_versions"),
+    path("regole/", rules.published_rules, name="published_rules"),
     path("carichi/comuni.csv", board.municipalities_csv, name="municipalities_csv"),
 ]

@@ -58,7 +58,7 @@ DEFAULTS: dict[str, Numbers] = {
     ),
 }
 
-_HIGHEST: dict[str, Decimal] = {
+HIGHEST: dict[str, Decimal] = {
     "base": Decimal(50),
     "additions": Decimal(5),
     "phases": Decimal(5),
@@ -162,7 +162,7 @@ def _read_group(group: str, given: Any, errors: dict[str, list[str]]) -> Numbers
         return known
     refuse_unknown(given, set(known), errors, f"{group}.")
     values = {
-        name: read_number(f"{group}.{name}", given[name], _HIGHEST[group], errors)
+        name: read_number(f"{group}.{name}", given[name], HIGHEST[group], errors)
         if name in given
         else default
         for name, default in known.items()

@@ -36,6 +36,7 @@ WRITES = {
     "save",
     "create",
     "create_all",
+    "save_all",
     "bulk_create",
     "bulk_update",
     "update",

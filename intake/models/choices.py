@@ -1,14 +1,23 @@
 """The rules in force, and the choices of pairs made with them."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit import clock
+from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from intake.models.cases import Case
 from network.models import Ambito
+
+
+class RuleSetQuerySet(TrackedQuerySet["RuleSet"]):
+    def visible_to(self, user: User) -> Self:
+        """The rules of the Ambiti in which ``user`` holds any role: they are published."""
+        return self.filter(ambito__in=user.grants.ambiti())
 
 
 class RuleSet(TrackedModel):
@@ -18,6 +27,8 @@ class RuleSet(TrackedModel):
     version = models.PositiveIntegerField()
     parameters = models.JSONField()
     published_at = models.DateTimeField(default=clock.now)
+
+    objects = RuleSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("versione delle regole")

@@ -31,11 +31,19 @@ class UnitDetails(TrackedModel):
         return self.unit.name
 
 
+class AmbitoQuerySet(TrackedQuerySet["Ambito"]):
+    def visible_to(self, user: User) -> Self:
+        """The Ambiti in which ``user`` holds any role."""
+        return self.filter(pk__in=user.grants.ambiti())
+
+
 class Ambito(UnitDetails):
     """Several municipalities that run their social services together."""
 
     code = models.SlugField(_("codice"), unique=True)
     district_label = models.CharField(_("nome del livello intermedio"), max_length=30, default="presidio")
+
+    objects = AmbitoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ambito")
