@@ -7,11 +7,13 @@ from urllib.parse import urlsplit
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import WebsocketDenier
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
+from config.timer import Lifespan  # noqa: E402 - the apps must be loaded first
 from network.websocket_urls import websocket_urlpatterns  # noqa: E402 - the apps must be loaded first
 
 
@@ -33,5 +35,9 @@ class SameOrigin:
 
 
 application = ProtocolTypeRouter(
-    {"http": pages, "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))}
+    {
+        "http": pages,
+        "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        **({"lifespan": Lifespan()} if settings.DEMO else {}),
+    }
 )

@@ -56,7 +56,13 @@ MENU = (
         _("Invii ricevuti"),
         (Role.SERVICE_CONTACT,),
         ("/invii/",),
-        (NoticeKind.REFERRAL_RECEIVED, NoticeKind.REFERRAL_INFORMATION_GIVEN),
+        (
+            NoticeKind.REFERRAL_RECEIVED,
+            NoticeKind.REFERRAL_AMENDED,
+            NoticeKind.REFERRAL_INFORMATION_GIVEN,
+            NoticeKind.REFERRAL_HALF_TIME,
+            NoticeKind.REFERRAL_DUE,
+        ),
     ),
     Entry(
         "referrals:sent",

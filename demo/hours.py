@@ -30,14 +30,6 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), ROME)
 
 
-def working_day_before(day: date, number: int) -> date:
-    """The ``number``-th working day before ``day``."""
-    while number:
-        day -= timedelta(days=1)
-        number -= is_working_day(day)
-    return day
-
-
 def later(moment: datetime, days: float, random: Random) -> datetime:
     """A moment of office hours about ``days`` working days after ``moment``, always after it."""
     here = moment.astimezone(ROME)

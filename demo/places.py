@@ -87,6 +87,7 @@ def _write_comuni(places: Places) -> None:
             istat_code=row["codice_istat"],
             cadastral_code=row["codice_catastale"],
             population=int(row["abitanti"]),
+            patron_day=row["patrono"],
         )
         comune.full_clean()
         comune.save()

@@ -24,7 +24,7 @@ from intake.answers import Audience, Outcome, PrivacyNotice, Sex
 from intake.models import Assignment, Intake
 from network.actions import record_absence
 from network.areas import Area
-from network.calendar import ROME
+from network.calendar import ROME, working_day_before
 from network.urgency import Urgency
 
 LAST_HOURS = timedelta(hours=4)
@@ -37,7 +37,7 @@ def moment(text: str, now: datetime) -> datetime:
     if day == "today":
         first = max(hours.start_of(here.date()), here - LAST_HOURS)
         return first + float(when) * (here - first)
-    on = hours.working_day_before(here.date(), -int(day))
+    on = working_day_before(here.date(), -int(day))
     return datetime.combine(on, time.fromisoformat(when), ROME)
 
 
@@ -152,7 +152,7 @@ def write_down(story: Story, most: int) -> int:
 
 def _leave(story: Story, user: User, since: int, days: int) -> None:
     """Let somebody be away since some working days ago, for some days; they wrote it down a week before."""
-    first = hours.working_day_before(story.agenda.now.astimezone(ROME).date(), since)
+    first = working_day_before(story.agenda.now.astimezone(ROME).date(), since)
     last = first + timedelta(days=days - 1)
     story.staff.absences.setdefault(user.pk, []).append((first, last))
     story.agenda.at(
@@ -163,7 +163,7 @@ def _leave(story: Story, user: User, since: int, days: int) -> None:
 
 def _busy(story: Story, user: User, title: str, points: int, since: int, reason: str) -> None:  # noqa: PLR0917
     """Let the coordinator give somebody a duty beside the situations, some working days ago."""
-    day = hours.working_day_before(story.agenda.now.astimezone(ROME).date(), since)
+    day = working_day_before(story.agenda.now.astimezone(ROME).date(), since)
     by = story.staff.account("coordinamento")
 
     def give() -> None:

@@ -23,10 +23,11 @@ from intake.answers import Outcome
 from intake.routing import RoutingRules
 from network.actions import see_notices
 from network.areas import Area
-from network.calendar import ROME
+from network.calendar import ROME, working_day_before
 from network.models import Municipality, NoticeCounter
 from network.notices import without_push
 from referrals.partners.actions import register_mailbox
+from referrals.reminding import remind_all
 
 YEAR = timedelta(days=365)
 SEED = 17
@@ -60,7 +61,7 @@ class Span:
     @property
     def days(self) -> list[date]:
         """The working days on which somebody new may come by chance: the last ones are written."""
-        return hours.working_days(self.first_day, hours.working_day_before(self.today, _WRITTEN_DAYS))
+        return hours.working_days(self.first_day, working_day_before(self.today, _WRITTEN_DAYS))
 
 
 def load(*, cases: int, password: str, seed: int = SEED, tell: Tell = lambda moment: None) -> Story:
@@ -76,6 +77,7 @@ def load(*, cases: int, password: str, seed: int = SEED, tell: Tell = lambda mom
         with clock.at(hours.start_of(span.first_day)):
             story = _prepare(span, password, seed)
         _fill_agenda(story, span, cases)
+        story.agenda.at(span.now, partial(remind_all, SETUP))
         story.agenda.run(tell)
     return story
 
@@ -136,7 +138,7 @@ def _fill_agenda(story: Story, span: Span, cases: int) -> None:
 def _plan_reading(story: Story, span: Span) -> None:
     """Let everybody go through their notices now and then, the last time on the evening before today."""
     days = span.days
-    evenings = [*days[:: len(days) // _READINGS], hours.working_day_before(span.today, 1)]
+    evenings = [*days[:: len(days) // _READINGS], working_day_before(span.today, 1)]
     for day in evenings:
         story.agenda.at(hours.start_of(day) + timedelta(hours=17, minutes=30), lambda: _read_notices(story))
 

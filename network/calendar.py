@@ -86,6 +86,14 @@ def add_working_days(moment: Day, days: int, patron: MonthDay | None = None) -> 
     return _nth_working_day(moment, days, patron)
 
 
+def working_day_before(day: date, number: int, patron: MonthDay | None = None) -> date:
+    """The ``number``-th working day before ``day``; ``day`` itself with 0."""
+    while number:
+        day -= timedelta(days=1)
+        number -= is_working_day(day, patron)
+    return day
+
+
 def working_days_between(start: date, end: date, patron: MonthDay | None = None) -> int:
     """How many working days follow ``start`` up to ``end``, included; 0 when ``end`` does not come after."""
     following = (start + timedelta(days=number) for number in range(1, (end - start).days + 1))
@@ -121,6 +129,21 @@ def referral_answer_deadline(
 ) -> datetime:
     """By when a service has to answer a referral: 4 hours, 24 hours, 5 or 10 working days by urgency."""
     return deadline(start, terms[urgency], patron)
+
+
+def resumed_deadline(
+    due: datetime, stopped: datetime, now: datetime, patron: MonthDay | None = None
+) -> datetime:
+    """A deadline whose time stood still from ``stopped`` to ``now``: what was left then is left again.
+
+    A deadline that ends with its day keeps as many working days as were left, the one on which the time
+    stopped included; any other moves on by the time that passed. One already past stays as late as it was.
+    """
+    last, first = _in_rome(due), _in_rome(stopped)
+    if stopped >= due or last.time() < _LAST_MOMENT:
+        return due + (now - stopped)
+    left = working_days_between(first.date() - timedelta(days=1), last.date(), patron)
+    return _end_of(_nth_working_day(_in_rome(now).date() - timedelta(days=1), max(left, 1), patron))
 
 
 def missing_data_deadline(start: datetime, patron: MonthDay | None = None) -> datetime:

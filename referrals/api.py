@@ -52,9 +52,9 @@ BOXES = ("sent", "received")
 
 def shown(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
     """Referrals with all that their serializer shows, in a fixed number of statements."""
-    return referrals.select_related("service__unit", "case", "intake", "person").prefetch_related(
-        "case__assignments"
-    )
+    return referrals.select_related(
+        "service__unit", "service__municipality", "case", "intake", "person"
+    ).prefetch_related("case__assignments", "reminders")
 
 
 class ReferralList(APIView):

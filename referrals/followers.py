@@ -24,3 +24,11 @@ def sender_side(referral: Referral) -> list[User]:
 def contacts_of(referral: Referral) -> list[User]:
     """The contacts of the service that received the referral."""
     return list(holders(Role.SERVICE_CONTACT, [referral.service_id]))
+
+
+def coordinators_of_sender(referral: Referral) -> list[User]:
+    """The coordinators of the situation, or of the scheda, from which the referral starts."""
+    if referral.case is not None:
+        return coordinators_of(referral.case)
+    district = referral.source.municipality.district_id
+    return list(holders(Role.COORDINATOR, [referral.ambito_id, district]))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import clock
+from audit.context import Actor
 from intake.models import Assignment
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters, notify, see
@@ -20,7 +21,13 @@ from referrals.partners.actor import Answerer, PartnerActor
 from referrals.partners.post import write_to_mailbox
 
 # What never changes: a row joined under a lock is the one read before the wait.
-NEVER_CHANGE = ("service__unit", "sender", "case__district__unit", "intake__access_point__unit")
+NEVER_CHANGE = (
+    "service__unit",
+    "service__municipality",
+    "sender",
+    "case__district__unit",
+    "intake__access_point__unit",
+)
 
 # Which letter tells the mailbox of a service what the sender did; every other notice is news.
 LETTERS = {
@@ -88,12 +95,12 @@ def read_by(by: Answerer, referral: Referral) -> None:
     see(user=by, path=referral.get_absolute_url())
 
 
-def tell_sender(by: Answerer, referral: Referral, kind: NoticeKind) -> None:
+def tell_sender(by: Actor, referral: Referral, kind: NoticeKind) -> None:
     """Tell the sender and both members of the pair what the service did."""
     _tell(by, referral, sender_side(referral), kind, referral.service.name)
 
 
-def tell_receiver(by: Answerer, referral: Referral, kind: NoticeKind) -> None:
+def tell_receiver(by: Actor, referral: Referral, kind: NoticeKind) -> None:
     """Tell all the contacts of the service what the sender did; its mailbox gets a letter."""
     _tell(by, referral, contacts_of(referral), kind, place_of(referral))
     write_to_mailbox(referral, LETTERS.get(kind, LetterKind.NEWS))
@@ -106,7 +113,13 @@ def place_of(referral: Referral) -> str:
     return referral.intake.access_point.name if referral.intake else ""
 
 
-def _tell(by: Answerer, referral: Referral, to: list[User], kind: NoticeKind, origin: str) -> None:
+def tell_together(by: Actor, referral: Referral, to: list[User], kind: NoticeKind) -> None:
+    """Tell people of both sides the same, in one notice each; the mailbox of the service gets a letter."""
+    _tell(by, referral, to, kind, referral.service.name)
+    write_to_mailbox(referral, LetterKind.NEWS)
+
+
+def _tell(by: Actor, referral: Referral, to: list[User], kind: NoticeKind, origin: str) -> None:
     notify(
         by=by,
         to=to,

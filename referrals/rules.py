@@ -54,6 +54,12 @@ def may_act_for_receiver(user: Any, referral: Any) -> bool:
     return on_receiver_side(user, referral)
 
 
+@rule("referrals.remind_of_answer")
+@rule("referrals.send_overdue_digest")
+def only_the_timer(_user: Any, _subject: Any) -> bool:
+    return False  # the gate lets the system itself through
+
+
 @rule("referrals.write_message")
 def may_write(user: Any, referral: Any) -> bool:
     return on_receiver_side(user, referral) or on_sender_side(user, referral)

@@ -8,7 +8,8 @@ from intake.models import Case, Intake
 from intake.serializers import VisibleRelatedField
 from network.models import Service
 from network.urgency import Urgency
-from referrals.models import Message, Referral
+from referrals.models import Message, Referral, Reminder
+from referrals.reminder_plan import plan_of
 from referrals.rules import on_sender_side
 from referrals.states import DeclineReason, DeclineSide, LegalBasis, OutcomeCode, PersonInformed
 
@@ -24,6 +25,14 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
         read_only_fields = ["id", "kind", "written_at"]
 
 
+class ReminderSerializer(serializers.ModelSerializer[Reminder]):
+    """A reminder that was written."""
+
+    class Meta:
+        model = Reminder
+        fields = ["step", "due_at", "written_at"]
+
+
 class ReferralSerializer(serializers.ModelSerializer[Referral]):
     """A referral. The receiver reads name and contacts (``identity``) only while they have accepted it."""
 
@@ -31,6 +40,8 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
     about = serializers.SerializerMethodField()
     decline_side = serializers.ChoiceField(DeclineSide.choices, allow_null=True)
     forwards = serializers.SerializerMethodField()
+    reminders = ReminderSerializer(many=True)
+    next_reminder = serializers.SerializerMethodField()
     identity = serializers.SerializerMethodField()
 
     class Meta:
@@ -48,6 +59,9 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
             "seen_at",
             "answer_due_at",
             "answered_at",
+            "clock_stopped_at",
+            "reminders",
+            "next_reminder",
             "version",
             "decline_reason",
             "decline_side",
@@ -63,6 +77,11 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
 
     def get_about(self, referral: Referral) -> dict[str, Any]:
         return dict(referral.package["before"])
+
+    def get_next_reminder(self, referral: Referral) -> dict[str, Any] | None:
+        """The step and the moment of the reminder that comes if nobody answers before."""
+        coming = plan_of(referral).coming
+        return {"step": coming.step, "at": coming.at} if coming else None
 
     def get_forwards(self, referral: Referral) -> int | None:
         """The referral, not accepted elsewhere, that goes on with this one: only who sent both is told."""

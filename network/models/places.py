@@ -13,6 +13,7 @@ from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from network.areas import Area
+from network.calendar import MonthDay
 
 
 class UnitDetails(TrackedModel):
@@ -77,6 +78,12 @@ class Municipality(TrackedModel):
         _("codice catastale"), max_length=4, validators=[RegexValidator(r"^[A-Z]\d{3}$")]
     )
     population = models.PositiveIntegerField(_("abitanti (censimento 2011)"))
+    patron_day = models.CharField(
+        _("festa del patrono (mese-giorno)"),
+        max_length=5,
+        blank=True,
+        validators=[RegexValidator(r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")],
+    )
 
     objects = MunicipalityQuerySet.as_manager()
 
@@ -94,6 +101,11 @@ class Municipality(TrackedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def patron(self) -> MonthDay | None:
+        """The day of the patron saint, on which its offices are closed; None when it is not known."""
+        return MonthDay(*map(int, self.patron_day.split("-"))) if self.patron_day else None
 
 
 class AccessPointQuerySet(TrackedQuerySet["AccessPoint"]):

@@ -9,6 +9,7 @@ from referrals.actions.answering import (
     start_referral,
     undo_accept_referral,
 )
+from referrals.actions.reminding import remind_of_answer, send_overdue_digest
 from referrals.actions.sending import send_referral, withdraw_referral
 from referrals.actions.thread import give_information, request_information, write_message
 
@@ -18,8 +19,10 @@ __all__ = [
     "complete_referral",
     "decline_referral",
     "give_information",
+    "remind_of_answer",
     "request_information",
     "see_referral",
+    "send_overdue_digest",
     "send_referral",
     "start_referral",
     "undo_accept_referral",

@@ -83,6 +83,8 @@ def _fill(referral: Referral, given: dict[str, Any]) -> set[str]:
 
 def _give_new_time(referral: Referral) -> None:
     now = clock.now()
-    referral.answer_due_at = referral_answer_deadline(referral.urgency, now)
+    referral.answer_due_at = referral_answer_deadline(
+        referral.urgency, now, referral.service.municipality.patron
+    )
     if referral.clock_stopped_at is not None:
         referral.stop_clock()

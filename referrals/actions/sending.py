@@ -77,7 +77,7 @@ def send_referral(
     referral.package = package_of(by, origin, referral.need, urgency)
     referral.move_to(ReferralState.SENT)
     referral.sent_at = clock.now()
-    referral.answer_due_at = referral_answer_deadline(urgency, referral.sent_at)
+    referral.answer_due_at = referral_answer_deadline(urgency, referral.sent_at, service.municipality.patron)
     # The queue of the service is here: what is sent has arrived.
     referral.move_to(ReferralState.DELIVERED)
     referral.delivered_at = referral.sent_at
@@ -125,7 +125,7 @@ def _receiving(by: User, service: Service, origin: Case | Intake) -> Service:
         Service.objects.visible_to(by)
         .receiving()
         .filter(ambito=origin.ambito_id, pk=service.pk)
-        .select_related("unit")
+        .select_related("unit", "municipality")
         .first()
     )
     if found is None:

@@ -9,6 +9,7 @@ from referrals.models.referral import (
     WORDS_LENGTH,
     Referral,
 )
+from referrals.models.reminders import OverdueDigest, Reminder
 from referrals.models.thread import MESSAGE_LENGTH, Message, MessageKind
 
 __all__ = [
@@ -22,8 +23,10 @@ __all__ = [
     "NEXT_STEP_LENGTH",
     "Message",
     "MessageKind",
+    "OverdueDigest",
     "PartnerDoor",
     "PartnerLink",
     "Referral",
     "ReferralQuerySet",
+    "Reminder",
 ]

@@ -1,5 +1,6 @@
 """The referral: a part of the work handed on, until it comes back."""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -15,8 +16,10 @@ from audit import clock
 from audit.states import StatefulModel
 from intake.models import Case, Intake, Person
 from intake.models.cases import UNDO_WINDOW
+from network.calendar import resumed_deadline
 from network.models import Ambito, Service
 from network.urgency import Urgency
+from referrals.deadlines import ReminderStep, moments_of
 from referrals.models.reading import ReferralQuerySet
 from referrals.partners.actor import Answerer, account_or_label
 from referrals.states import (
@@ -226,6 +229,13 @@ class Referral(StatefulModel):
         return self.answer_due_at is not None and timezone.localtime(self.answer_due_at).time() >= LAST_MINUTE
 
     @property
+    def reminder_moments(self) -> Mapping[ReminderStep, datetime]:
+        """When each reminder falls; none while nobody owes an answer."""
+        if not self.is_waiting or self.answer_due_at is None:
+            return {}
+        return moments_of(self.urgency, self.answer_due_at, self.service.municipality.patron)
+
+    @property
     def undo_until(self) -> datetime | None:
         """Until when accepting can be undone, or None when it is not just accepted."""
         if self.state != ReferralState.ACCEPTED or self.answered_at is None:
@@ -267,7 +277,8 @@ class Referral(StatefulModel):
 
     def start_clock(self) -> None:
         """Let the time run again, giving back to the service what passed while it waited."""
-        stopped: timedelta = clock.now() - self.clock_stopped_at if self.clock_stopped_at else timedelta()
-        if self.answer_due_at is not None:
-            self.answer_due_at += stopped
+        if self.answer_due_at is not None and self.clock_stopped_at is not None:
+            self.answer_due_at = resumed_deadline(
+                self.answer_due_at, self.clock_stopped_at, clock.now(), self.service.municipality.patron
+            )
         self.clock_stopped_at = None

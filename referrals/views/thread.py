@@ -31,6 +31,7 @@ from referrals.models import Message, MessageKind, Referral, ReferralQuerySet
 from referrals.package import in_words
 from referrals.partners.actor import Answerer
 from referrals.partners.sent import post_of
+from referrals.reminder_plan import plan_of
 from referrals.rules import on_receiver_side
 from referrals.states import ACTS, ReferralState
 from referrals.steps import steps_of
@@ -56,7 +57,14 @@ def readable(user: Answerer) -> ReferralQuerySet:
     return (
         Referral.objects.visible_to(user)
         .select_related(
-            "service__unit", "person", "case", "intake", "seen_by", "answered_by", "forwards__service__unit"
+            "service__unit",
+            "service__municipality",
+            "person",
+            "case",
+            "intake",
+            "seen_by",
+            "answered_by",
+            "forwards__service__unit",
         )
         .prefetch_related("case__assignments__operator")
     )
@@ -133,6 +141,7 @@ def thread_context(
         "question": next((each for each in reversed(messages) if each.kind == MessageKind.QUESTION), None),
         "days": _days(row),
         "versions": versions_before(row),
+        "plan": plan_of(row),
     }
 
 

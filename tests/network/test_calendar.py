@@ -20,7 +20,9 @@ from network.calendar import (
     referral_answer_deadline,
     request_answer_deadline,
     request_light,
+    resumed_deadline,
     take_charge_deadline,
+    working_day_before,
     working_days_between,
 )
 from network.urgency import Urgency
@@ -192,3 +194,37 @@ def test_a_moment_without_its_zone_is_refused() -> None:
 def test_days_are_not_counted_backwards() -> None:
     with pytest.raises(ValueError, match="forwards"):
         add_working_days(date(2025, 11, 21), -1)
+
+
+@given(DAYS, st.integers(0, 30))
+def test_going_back_undoes_going_forward(day: date, number: int) -> None:
+    first = add_working_days(day, 1)
+    assert working_day_before(add_working_days(first, number), number) == first
+
+
+def test_a_deadline_in_hours_moves_on_by_the_pause() -> None:
+    due = rome(2025, 11, 21, 14)
+    assert resumed_deadline(due, rome(2025, 11, 21, 11), rome(2025, 11, 24, 11)) == rome(2025, 11, 24, 14)
+
+
+def test_a_deadline_in_days_keeps_the_working_days_that_were_left() -> None:
+    due = deadline(rome(2025, 11, 21, 9), Term(working_days=5))  # Friday to Friday
+    tuesday, monday = rome(2025, 11, 25, 17), rome(2025, 12, 1, 9)
+    assert resumed_deadline(due, tuesday, monday).date() == date(2025, 12, 4)
+
+
+def test_a_deadline_already_past_stays_as_late_as_it_was() -> None:
+    due = deadline(rome(2025, 11, 21, 9), Term(working_days=5))
+    stopped = due + timedelta(hours=5)
+    assert resumed_deadline(due, stopped, stopped + timedelta(days=3)) == due + timedelta(days=3)
+
+
+@given(DAYS, st.integers(1, 10), st.integers(0, 10), st.integers(0, 40))
+def test_a_pause_never_takes_time_away(day: date, term: int, after: int, pause: int) -> None:
+    start = rome(day.year, day.month, day.day, 9)
+    due = deadline(start, Term(working_days=term))
+    stopped = start + timedelta(days=after)
+    again = resumed_deadline(due, stopped, stopped + timedelta(days=pause))
+    assert again >= due
+    if pause == 0 and is_working_day(stopped.date()):
+        assert again == due

@@ -67,6 +67,13 @@ def make_referral(world: World, case: Case | None = None, **answers: Any) -> Ref
     )
 
 
+def make_desk_referral(world: World, **answers: Any) -> Referral:
+    """A referral of the front desk's, from a scheda; ``answers`` are those of the scheda."""
+    return actions.send_referral(
+        by=world.desk, intake=make_refer_intake(world, **answers), service=world.family_centre, **ANSWERS
+    )
+
+
 def make_protected_referral(world: World, **answers: Any) -> Referral:
     """A referral of the coordinator's for a person who is protected, and has no pair yet."""
     return make_referral(world, make_case(world, protected=True, **answers), by=world.coordinator)

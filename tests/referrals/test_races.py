@@ -16,12 +16,16 @@ from accounts.models import User
 from accounts.professions import Profession
 from accounts.refusals import CONFLICT, status_of
 from accounts.roles import Role
+from audit import clock
 from intake.models import Case
 from network.actions import appoint
-from referrals.actions import answering, sending
-from referrals.models import Referral
+from network.models import Notice
+from network.notice_kinds import NoticeKind
+from referrals.actions import amending, answering, reminding, sending
+from referrals.deadlines import ReminderStep
+from referrals.models import Referral, Reminder
 from referrals.states import ReferralState
-from tests.referrals.factories import do, make_followed_case, make_referral, put_in
+from tests.referrals.factories import ANSWERS, do, make_followed_case, make_referral, put_in
 from tests.world import PASSWORD, SETUP, World, make_world
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -167,3 +171,47 @@ def test_of_two_who_open_it_at_once_one_is_the_first(here: World, carla: User) -
     )
     assert {each.seen_by for each in results} == {Referral.objects.get().seen_by}
     assert Referral.objects.get().history.filter(state=ReferralState.SEEN).count() == 1
+
+
+def test_two_timers_at_once_write_each_reminder_once(here: World, opened: Referral) -> None:
+    results = remind_twice(opened)
+    assert sorted(map(len, results)) == [0, 1]
+    assert Reminder.objects.count() == 1
+    assert Notice.objects.filter(kind=NoticeKind.REFERRAL_HALF_TIME).count() == 1
+
+
+def test_without_the_lock_the_database_stops_the_second_reminder(
+    here: World, opened: Referral, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlocked = together(lambda row: Referral.objects.get(pk=row.pk))
+    monkeypatch.setattr(reminding, "locked", unlocked)
+    results = remind_twice(opened)
+    assert sorted(type(each).__name__ for each in results) == ["IntegrityError", "list"]
+    assert Reminder.objects.count() == 1
+
+
+def remind_twice(referral: Referral) -> list[Any]:
+    """Two machines run the timer at half of the time."""
+    half = Referral.objects.get(pk=referral.pk).reminder_moments[ReminderStep.HALF_TIME]
+
+    def remind() -> Any:
+        with clock.at(half):
+            return reminding.remind_of_answer(by=SETUP, referral=referral)
+
+    return race(remind, remind)
+
+
+def test_of_a_correction_and_an_acceptance_at_once_nobody_accepts_what_they_did_not_read(
+    here: World, opened: Referral
+) -> None:
+    race(
+        lambda: do("accept_referral", here.contact, opened, version=1),
+        lambda: amending.amend_referral(
+            by=here.giulia,
+            referral=opened,
+            **{**ANSWERS, "need": "Solo colloqui."},
+            legal_basis="public_task",
+        ),
+    )
+    stored = Referral.objects.get()
+    assert (stored.state, stored.version) in {(ReferralState.ACCEPTED, 1), (ReferralState.SEEN, 2)}

@@ -1,5 +1,9 @@
-"""``./run manage sweep``: what time alone changes. A timer runs it every night; twice or late is safe."""
+"""``./run manage sweep``: what time alone changes. Twice or late is safe.
 
+A timer runs ``sweep --reminders`` every few minutes, and all of it every night.
+"""
+
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -8,16 +12,26 @@ from accounts.actions import forget_requests
 from audit.context import SystemActor
 from intake.actions import forget_drafts, reweigh
 from intake.models import Case
+from referrals.reminding import remind_all
 
 TIMER = SystemActor("sistema")
 
 
 class Command(BaseCommand):
-    """Brings weights up to date and forgets what was to be kept only for some days."""
+    """Reminds of what waits, brings weights up to date, forgets what was to be kept only for some days."""
 
-    help = "Bring the weight of open situations up to date; forget old drafts and old API requests."
+    help = "Remind of referrals without an answer; weigh open situations; forget old drafts and API requests."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--reminders", action="store_true", help="only what cannot wait for the night")
+
+    def handle(self, *, reminders: bool, **options: Any) -> None:
+        done = remind_all(TIMER)
+        self.stdout.write(f"{done.reminders} reminders and {done.digests} summaries of late referrals.")
+        if not reminders:
+            self._tidy()
+
+    def _tidy(self) -> None:
         cases = list(Case.objects.open())
         changed = sum(reweigh(by=TIMER, case=case).points != case.points for case in cases)
         drafts, requests = forget_drafts(by=TIMER), forget_requests(by=TIMER)

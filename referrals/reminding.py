@@ -1,0 +1,74 @@
+"""The round of the timer over the referrals that wait for an answer."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from accounts.models import User
+from audit import clock
+from audit.context import Actor
+from intake.models import Assignment
+from network.calendar import is_working_day
+from referrals.actions import remind_of_answer, send_overdue_digest
+from referrals.deadlines import MORNING, ReminderStep
+from referrals.followers import contacts_of, coordinators_of_sender
+from referrals.models import Referral
+from referrals.moving import NEVER_CHANGE
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one round wrote."""
+
+    reminders: int
+    digests: int
+
+
+def remind_all(by: Actor) -> Round:
+    """Write every reminder whose moment has come, then the digests of the day. Safe to run twice, or late."""
+    waiting = Referral.objects.waiting().select_related("service__municipality").prefetch_related("reminders")
+    reminders = sum(
+        len(remind_of_answer(by=by, referral=referral))
+        for referral in waiting.order_by("pk").iterator(chunk_size=500)
+        if _is_time(referral)
+    )
+    return Round(reminders, _digests(by))
+
+
+def _is_time(referral: Referral) -> bool:
+    """Whether something is to be written, as far as can be seen without the lock."""
+    written = {reminder.step for reminder in referral.reminders.all()}
+    return any(at <= clock.now() and step not in written for step, at in referral.reminder_moments.items())
+
+
+def _digests(by: Actor) -> int:
+    """The summaries of a working day, from the morning on, for what was escalated before today."""
+    now = timezone.localtime(clock.now())
+    if not is_working_day(now.date()) or now.time() < MORNING:
+        return 0
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    late = (
+        Referral.objects.overdue()
+        .filter(reminders__step=ReminderStep.ESCALATION, reminders__written_at__lt=midnight)
+        .select_related(*NEVER_CHANGE)
+        .prefetch_related(Prefetch("case__assignments", Assignment.objects.select_related("operator")))
+    )
+    counts: Counter[tuple[User, str]] = Counter()
+    for referral in late.order_by("pk"):
+        counts.update(_readers(referral))
+    return sum(
+        send_overdue_digest(by=by, user=user, day=now.date(), late=number, path=path)
+        for (user, path), number in counts.items()
+    )
+
+
+def _readers(referral: Referral) -> set[tuple[User, str]]:
+    """Who reads of it in the digest, each with the page where they find it."""
+    waiting = f"{reverse('referrals:sent')}?{urlencode({'stato': 'in-attesa'})}"
+    return {(user, waiting) for user in coordinators_of_sender(referral)} | {
+        (user, reverse("referrals:received")) for user in contacts_of(referral)
+    }
