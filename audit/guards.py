@@ -16,7 +16,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from audit.models import AccessLogEntry, AccessLogSubject, TrackedModel
+from audit.models import AccessLogEntry, AccessLogSubject, Erasure, Seal, SealedShape, TrackedModel
 
 FUNCTIONS = (Path(__file__).parent / "sql" / "guards.sql").read_text()
 _BODIES = dict(re.findall(r"FUNCTION (\w+)\(\).*?\$guard\$(.*?)\$guard\$", FUNCTIONS, re.DOTALL))
@@ -61,9 +61,14 @@ def history_of(model: type[TrackedModel]) -> type[models.Model]:
     return history
 
 
+def sealed_models() -> list[type[models.Model]]:
+    """Every model whose rows are evidence: history, the access log, what was erased."""
+    return [*map(history_of, tracked_models()), AccessLogEntry, AccessLogSubject, Erasure]
+
+
 def append_only_models() -> list[type[models.Model]]:
     """Every model whose rows are never changed once written."""
-    return [*map(history_of, tracked_models()), AccessLogEntry, AccessLogSubject]
+    return [*sealed_models(), SealedShape, Seal]
 
 
 def guards() -> list[Guard]:

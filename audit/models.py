@@ -102,3 +102,48 @@ class AccessLogSubject(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_type} {self.subject_id}"
+
+
+class SealedShape(models.Model):
+    """A table with those of its columns, the key first, that were sealed."""
+
+    table = models.CharField(max_length=63)
+    columns = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["table", "columns"], name="shape_known_once")]
+
+    def __str__(self) -> str:
+        return f"{self.table} ({len(self.columns)})"
+
+
+class Seal(models.Model):
+    """A leaf of the tree of seals: one row of what only grows, in the order in which they were sealed.
+
+    ``salt`` is None once the row was lawfully erased: its leaf stays, and nothing can be found out from it.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    shape = models.ForeignKey(SealedShape, on_delete=models.PROTECT, related_name="seals", db_index=False)
+    row_id = models.BigIntegerField()
+    salt = models.BinaryField(null=True)
+    leaf = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shape", "row_id"], name="row_sealed_once")]
+
+    def __str__(self) -> str:
+        return str(self.position)
+
+
+class Erasure(models.Model):
+    """A row of history or of the access log that was erased because the law wanted it, and who said so."""
+
+    table = models.CharField(max_length=63)
+    row_id = models.BigIntegerField()
+    authorisation = models.CharField(max_length=200)
+    actor_label = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row_id}"

@@ -26,6 +26,10 @@ TESTING = env.bool("TESTING", default=False)
 PRODUCTION = not (DEMO or DEBUG or TESTING)
 
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+# The key that signs seals belongs to the process that seals, and the folder stands outside this machine.
+SEAL_KEY_FILE = Path(env.str("SEAL_KEY_FILE", default=str(DATA_DIR / "seal.key")))
+SEAL_PUBLIC_KEY_FILE = Path(env.str("SEAL_PUBLIC_KEY_FILE", default=str(DATA_DIR / "seal.pub")))
+SEAL_FOLDER = Path(env.str("SEAL_FOLDER", default=str(DATA_DIR / "checkpoints")))
 SECRET_KEY = required("SECRET_KEY") if PRODUCTION else env.str("SECRET_KEY", default="not-secret-" * 6)
 ALLOWED_HOSTS = (
     [host.strip() for host in required("ALLOWED_HOSTS").split(",")]

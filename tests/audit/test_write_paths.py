@@ -17,7 +17,7 @@ from django.db.models import F
 
 from audit.context import SystemActor, UnattributedChange, acting
 from audit.models import TrackedModel
-from tests.audit.rows import a_change, every_kind_of_row, history_rows, plain, sql, unguarded
+from tests.audit.rows import a_change, every_kind_of_row, history_rows, plain, settle, sql, unguarded
 from tests.world import World, make_world
 
 ANNA = SystemActor("Anna Meli", 7)
@@ -34,8 +34,7 @@ def rows(world: World) -> list[tuple[TrackedModel, Change]]:
     assert len(found) >= 20
     assert len([change for _row, change in found if not change]) <= 3  # rows that are only links
     if connection.vendor == "postgresql":
-        sql("SET CONSTRAINTS ALL IMMEDIATE")
-        sql("SET CONSTRAINTS ALL DEFERRED")
+        settle()
     return [(row, change) for row, change in found if change]
 
 

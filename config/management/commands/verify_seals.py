@@ -1,0 +1,47 @@
+"""``./run manage verify_seals``: are history and access log still what was sealed?"""
+
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from audit.checkpoints import CheckpointError, Place, public_key
+from audit.seal_verification import Report, verify
+
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    """Needs the checkpoints, the public key and a database role that may only read."""
+
+    help = "Compare history and the access log with the checkpoints; name the first wrong row."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        start = monotonic()
+        try:
+            report = verify(
+                Place(settings.SEAL_FOLDER), public_key(settings.SEAL_PUBLIC_KEY_FILE), self._tell
+            )
+        except CheckpointError as error:
+            raise CommandError(str(error)) from error
+        seconds = monotonic() - start
+        self.stdout.write(
+            f"{report.rows} rows compared in {seconds:.1f} s, {report.rows / seconds:.0f} a second"
+        )
+        self.stdout.write(f"{report.erased} lawfully erased; {report.unsealed} not sealed yet")
+        self.stdout.write(f"newest checkpoint: {report.sealed_at}")
+        self._conclude(report)
+
+    def _tell(self, done: int, size: int) -> None:
+        self.stdout.write(f"  {done} of {size}")
+        self.stdout.flush()
+
+    def _conclude(self, report: Report) -> None:
+        for fault in report.faults[:SHOWN]:
+            self.stderr.write(fault)
+        if more := len(report.faults) - SHOWN:
+            self.stderr.write(f"… and {more} more") if more > 0 else None
+        if report.faults:
+            raise CommandError(f"{len(report.faults)} faults: the first wrong row is named first.")
+        self.stdout.write("Everything is as it was sealed.")
