@@ -37,7 +37,13 @@ class Entry:
 
 
 MENU = (
-    Entry("intake:desk", _("Sportello"), (Role.FRONT_DESK,), ("/scheda/", "/schede/")),
+    Entry(
+        "intake:desk",
+        _("Sportello"),
+        (Role.FRONT_DESK,),
+        ("/scheda/", "/schede/"),
+        (NoticeKind.REPORT_RECEIVED,),
+    ),
     Entry(
         "intake:my_work",
         _("Il mio lavoro"),

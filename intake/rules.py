@@ -67,6 +67,12 @@ def only_the_timer(user: Any, _subject: Any) -> bool:
     return False  # only the system's own timer
 
 
+@rule("intake.receive_report")
+def may_report(user: Any, access_point: Any) -> bool:
+    """Whether ``user`` acts from the mailbox of a service of the same Ambito."""
+    return bool(getattr(user, "reports_in", None) == access_point.ambito_id)
+
+
 @rule("intake.publish_form")
 @rule("intake.publish_rules")
 def may_publish(user: Any, ambito: Any) -> bool:

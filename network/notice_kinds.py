@@ -37,6 +37,7 @@ class NoticeKind(models.TextChoices):
     REFERRAL_STARTED = "referral_started", _("Il servizio ha cominciato")
     REFERRAL_COMPLETED = "referral_completed", _("Invio concluso")
     REFERRAL_MESSAGE = "referral_message", _("Nuovo messaggio su un invio")
+    REPORT_RECEIVED = "report_received", _("Nuova segnalazione di un servizio: una bozza da finire")
     REFERRAL_MAIL_FAILED = "referral_mail_failed", _("Un'e-mail a un servizio non parte: avvisalo tu")
     SUPERVISION_TO_LEAD = "supervision_to_lead", _("Ti è stato affidato un ciclo di supervisione")
     SUPERVISION_JOINED = "supervision_joined", _("Fai parte di un gruppo di supervisione")

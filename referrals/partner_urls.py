@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import doors, partner
+from referrals.views import doors, partner, reports
 
 app_name = "partners"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<str:token>/entra/", doors.enter, name="enter"),
     path("<str:token>/esci/", doors.leave, name="leave"),
     path("<str:token>/rinnova/", doors.renew, name="renew"),
+    path("<str:token>/segnala/", reports.send_report, name="send_report"),
     path("<str:token>/accetta/", partner.accept_referral, name="accept_referral"),
     path("<str:token>/annulla/", partner.undo_accept_referral, name="undo_accept_referral"),
     path("<str:token>/non-accetta/", partner.decline_referral, name="decline_referral"),

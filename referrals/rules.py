@@ -77,6 +77,7 @@ def may_list_sent(user: Any, _subject: Any) -> bool:
 
 @rule("referrals.register_mailbox")
 @rule("referrals.retire_mailbox")
+@rule("referrals.send_report_link")
 def may_keep_mailbox(user: Any, service: Any) -> bool:
     return service.ambito_id in user.grants.units(Role.ADMINISTRATOR)
 
@@ -94,6 +95,11 @@ def may_hold_links(user: Any, referral: Any) -> bool:
 @rule("referrals.leave")
 def holds_link(user: Any, link: Any) -> bool:
     return isinstance(user, PartnerActor) and bool(user.link_id == link.pk)
+
+
+@rule("referrals.send_report")
+def may_report(user: Any, link: Any) -> bool:
+    return holds_link(user, link) and user.reports_in is not None
 
 
 @rule("referrals.make_letter_ready")

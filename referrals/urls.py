@@ -26,5 +26,6 @@ urlpatterns = [
     path("invii/<int:pk>/collegamento/manda/", mailboxes.send_link, name="send_link"),
     path("invii/<int:pk>/collegamento/revoca/", mailboxes.revoke_links, name="revoke_links"),
     path("rete/<int:pk>/casella/", mailboxes.mailbox, name="mailbox"),
+    path("rete/<int:pk>/casella/segnalazioni/", mailboxes.send_report_link, name="send_report_link"),
     path("rete/<int:pk>/casella/togli/", mailboxes.retire_mailbox, name="retire_mailbox"),
 ]

@@ -157,6 +157,7 @@ PAGES = [
     post("referrals:send_link", "referral", INSIDERS, {"contact"}),
     post("referrals:revoke_links", "referral", INSIDERS, {"contact"}),
     get("referrals:mailbox", "service", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
+    post("referrals:send_report_link", "service", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
     post("referrals:retire_mailbox", "service", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
 ]
 

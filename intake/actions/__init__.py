@@ -1,7 +1,7 @@
 """Writes on schede, situations and pairs."""
 
 from intake.actions.cases import change_urgency, close_case, reweigh, write_diary_entry
-from intake.actions.drafts import discard_draft, forget_drafts, save_draft
+from intake.actions.drafts import discard_draft, forget_drafts, receive_report, save_draft
 from intake.actions.extra_tasks import end_extra_task, give_extra_task
 from intake.actions.pairs import assign_pair
 from intake.actions.published_rules import publish_rules
@@ -20,6 +20,7 @@ __all__ = [
     "give_extra_task",
     "publish_form",
     "publish_rules",
+    "receive_report",
     "register_intake",
     "reweigh",
     "save_draft",

@@ -7,14 +7,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.holders import holders
 from accounts.models import User
 from accounts.permissions import require
+from accounts.roles import Role
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
 from intake.models import IntakeDraft, Person
-from intake.models.schede import DRAFT_LIFETIME, IntakeDraftQuerySet
+from intake.models.schede import IntakeDraftQuerySet
 from network.models import AccessPoint
+from network.notice_kinds import NoticeKind
+from network.notices import notify
 
 THROWN_AWAY = gettext_lazy("Questa bozza è stata eliminata in un'altra finestra: non c'è più.")
 
@@ -87,8 +91,46 @@ def discard_draft(*, by: User, draft: IntakeDraft) -> None:
 def forget_drafts(*, by: Actor) -> int:
     """Erase the drafts nobody touched for seven days, and return how many they were."""
     require(by, "intake.forget_drafts")
-    old = IntakeDraft.objects.filter(intake=None, saved_at__lte=clock.now() - DRAFT_LIFETIME)
-    return old.delete()[0]
+    return IntakeDraft.objects.forgotten().delete()[0]
+
+
+@action
+def receive_report(
+    *,
+    by: Actor,
+    access_point: AccessPoint,
+    answers: dict[str, Any],
+    number: str,
+    reported_by: str,
+    submission: UUID,
+) -> IntakeDraft:
+    """Keep what a service reports as a draft to finish at a desk, whose people are told.
+
+    Args:
+        reported_by: who reports, "" when their name is to be kept from the scheda.
+        submission: the key of the draft.
+    """
+    require(by, "intake.receive_report", access_point)
+    now = clock.now()
+    draft = IntakeDraft(
+        pk=submission,
+        access_point=access_point,
+        answers=answers,
+        report_number=number,
+        reported_by=reported_by,
+        started_at=now,
+        saved_at=now,
+    )
+    draft.save(force_insert=True)
+    notify(
+        by=by,
+        to=holders(Role.FRONT_DESK, [access_point.pk]),
+        kind=NoticeKind.REPORT_RECEIVED,
+        path=draft.get_absolute_url(),
+        reference=number,
+        origin=access_point.name,
+    )
+    return draft
 
 
 def under_lock() -> IntakeDraftQuerySet:

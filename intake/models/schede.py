@@ -54,7 +54,11 @@ class IntakeDraftQuerySet(models.QuerySet["IntakeDraft"]):
         return self.filter(access_point__in=user.grants.units(Role.FRONT_DESK, kind=UnitKind.ACCESS_POINT))
 
     def unfinished(self) -> Self:
-        return self.filter(intake=None, saved_at__gt=clock.now() - DRAFT_LIFETIME)
+        """Drafts still to register: those begun here for seven days, what a service reported until then."""
+        return self.filter(Q(saved_at__gt=clock.now() - DRAFT_LIFETIME) | ~Q(report_number=""), intake=None)
+
+    def forgotten(self) -> Self:
+        return self.filter(intake=None, report_number="", saved_at__lte=clock.now() - DRAFT_LIFETIME)
 
 
 class IntakeDraft(models.Model):
@@ -62,11 +66,16 @@ class IntakeDraft(models.Model):
 
     Not a tracked row: it becomes history when it is registered. ``intake`` is then set, once and for all,
     so that a second click finds the same scheda.
+
+    What a service reported without an account has no ``author`` but a ``report_number``, and does not vanish.
+    ``reported_by`` is empty when who reported asked that their name be kept from the scheda.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     access_point = models.ForeignKey(AccessPoint, on_delete=models.PROTECT, related_name="drafts")
-    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="drafts")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts")
+    report_number = models.CharField(_("segnalazione"), max_length=12, blank=True)
+    reported_by = models.CharField(_("segnalata da"), max_length=120, blank=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts")
     answers = models.JSONField(default=dict)
     started_at = models.DateTimeField(default=clock.now)
@@ -81,6 +90,11 @@ class IntakeDraft(models.Model):
         ordering = ["-saved_at"]
         verbose_name = _("bozza")
         verbose_name_plural = _("bozze")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(author=None) | ~Q(report_number=""), name="draft_from_the_desk_or_from_a_report"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -89,8 +103,13 @@ class IntakeDraft(models.Model):
         return reverse("intake:scheda", args=[self.pk])
 
     @property
-    def expires_at(self) -> datetime:
-        return self.saved_at + DRAFT_LIFETIME
+    def expires_at(self) -> datetime | None:
+        """When it vanishes; None for what a service reported."""
+        return None if self.report_number else self.saved_at + DRAFT_LIFETIME
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= clock.now()
 
 
 class IntakeQuerySet(TrackedQuerySet["Intake"]):

@@ -12,7 +12,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.requests import SignedInRequest
-from audit import clock
 from intake import actions
 from intake.answers import Outcome
 from intake.drafts import Answers, is_changed_elsewhere, read_from_tax_code
@@ -41,7 +40,7 @@ def of_draft(page: Page) -> Callable[[SignedInRequest, UUID], HttpResponse]:
             .filter(pk=pk)
             .first()
         )
-        if draft is None or (draft.intake is None and draft.expires_at <= clock.now()):
+        if draft is None or (draft.intake is None and draft.has_expired):
             return render(request, "intake/draft_gone.html", status=NOT_FOUND)
         if draft.intake is None:
             return page(request, draft)

@@ -10,6 +10,7 @@ from referrals.models.referral import (
     Referral,
 )
 from referrals.models.reminders import OverdueDigest, Reminder
+from referrals.models.reports import Report
 from referrals.models.thread import MESSAGE_LENGTH, Message, MessageKind
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "Referral",
     "ReferralQuerySet",
     "Reminder",
+    "Report",
 ]

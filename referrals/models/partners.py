@@ -176,6 +176,7 @@ class LetterKind(models.TextChoices):
     NEWS = "news", _("novità in un invio")
     WITHDRAWN = "withdrawn", _("invio ritirato")
     AGAIN = "again", _("nuovo collegamento")
+    REPORTS = "reports", _("collegamento per segnalare")
     CODE = "code", _("codice")
 
 

@@ -79,6 +79,20 @@ def send_link(*, by: User, referral: Referral) -> PartnerLink:
 
 
 @action
+def send_report_link(*, by: Actor, service: Service) -> PartnerLink:
+    """Mail to the mailbox of a service a link from which it can report people to the desks.
+
+    Raises:
+        ValidationError: the service has no mailbox.
+    """
+    require(by, "referrals.send_report_link", service)
+    mailbox = _locked_mailbox(service)
+    if mailbox is None:
+        raise ValidationError(_("Registra prima la casella del servizio."))
+    return write_link(mailbox, None, LetterKind.REPORTS)
+
+
+@action
 def revoke_links(*, by: User, referral: Referral) -> int:
     """Let no link open a referral any more, and close who is inside. Returns how many links it ended."""
     referral = locked(referral)
@@ -103,7 +117,7 @@ def renew_link(*, by: PartnerActor, link: PartnerLink) -> bool:
     newest = PartnerLink.objects.filter(mailbox=link.mailbox_id, referral=link.referral_id).first()
     if newest is not None and newest.created_at > clock.now() - RENEWED_AGAIN_AFTER:
         return False
-    write_link(link.mailbox, link.referral, LetterKind.AGAIN)
+    write_link(link.mailbox, link.referral, LetterKind.AGAIN if link.referral else LetterKind.REPORTS)
     return True
 
 

@@ -10,7 +10,8 @@ from accounts.models import User
 class PartnerActor:
     """Whoever holds a link mailed to a service: no account, no role, one referral at most.
 
-    The rules know it as the receiver of that referral alone. History and access log keep ``label``, who reads
+    The rules know it as the receiver of that referral alone. ``reports_in`` is the Ambito to whose desks the
+    holder of a link without a referral may report. History and access log keep ``label``, who reads
     the mailbox, without a number.
     """
 
@@ -18,6 +19,7 @@ class PartnerActor:
     link_id: int
     mailbox_id: int
     referral_id: int | None
+    reports_in: int | None = None
     pk: None = None
     is_authenticated: bool = True
     is_active: bool = True

@@ -16,7 +16,13 @@ def link_of(secret: str) -> PartnerLink | None:
 
 def actor_of(link: PartnerLink) -> PartnerActor:
     """Who acts through a link."""
-    return PartnerActor(link.mailbox.owner, link.pk, link.mailbox_id, link.referral_id)
+    return PartnerActor(
+        link.mailbox.owner,
+        link.pk,
+        link.mailbox_id,
+        link.referral_id,
+        link.mailbox.service.ambito_id if link.referral_id is None else None,
+    )
 
 
 def is_inside(link: PartnerLink, session: str) -> bool:

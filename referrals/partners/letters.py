@@ -41,6 +41,10 @@ WORDINGS: dict[str, Wording] = {
     LetterKind.AGAIN: Wording(
         gettext_lazy("Il nuovo collegamento"), gettext_lazy("ecco un nuovo collegamento.")
     ),
+    LetterKind.REPORTS: Wording(
+        gettext_lazy("Il collegamento per le vostre segnalazioni"),
+        gettext_lazy("da qui potete segnalare una persona che ha bisogno di aiuto, e sapere a che punto è."),
+    ),
     LetterKind.CODE: Wording(
         gettext_lazy("Il vostro codice"),
         gettext_lazy(
@@ -79,11 +83,12 @@ def compose(letter: Letter, secret: str) -> EmailMessage:
 
 
 def _how_to_open(letter: Letter, secret: str) -> str:
-    number = letter.link.referral.number if letter.link.referral else ""
-    return _(
-        "Invio %(number)s\nPer aprirlo: %(address)s\n\nVi chiederemo un codice, che mandiamo a questa stessa"
-        " casella. Il collegamento vale fino al %(until)s."
-    ) % {"number": number, "address": address_of(secret), "until": _day(letter.link.expires_at)}
+    about = _("Invio %(number)s") % {"number": letter.link.referral.number} if letter.link.referral else ""
+    how = _(
+        "Apritelo qui: %(address)s\n\nVi chiederemo un codice, che mandiamo a questa stessa casella."
+        " Il collegamento vale fino al %(until)s."
+    ) % {"address": address_of(secret), "until": _day(letter.link.expires_at)}
+    return f"{about}\n{how}".strip()
 
 
 def _day(moment: datetime | None) -> str:

@@ -72,6 +72,15 @@ def retire_mailbox(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("network:service", service.pk)
 
 
+@require_POST
+def send_report_link(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Mail to the service a link from which it can report people."""
+    service = _service(request, pk)
+    actions.send_report_link(by=request.user, service=service)
+    messages.success(request, _("Collegamento per le segnalazioni mandato alla casella del servizio."))
+    return redirect("referrals:mailbox", service.pk)
+
+
 def _service(request: SignedInRequest, pk: int) -> Service:
     services = Service.objects.visible_to(request.user).select_related("unit")
     service = get_object_or_404(services, pk=pk)

@@ -20,6 +20,7 @@ from referrals.partners.actor import PartnerActor
 from referrals.partners.doors import actor_of
 from referrals.views.doors import NOT_INSIDE, View, door_page, inside, log_door, with_link
 from referrals.views.moves import do
+from referrals.views.reports import reports_page
 from referrals.views.thread import FORMS, log_thread, readable, thread_context
 
 ACTS = (
@@ -36,10 +37,12 @@ ACTS = (
 @require_safe
 @with_link
 def referral(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
-    """The referral of a link, or the door before it. The first opening is told to who sent it."""
+    """What a link opens, or the door before it. The first opening of a referral is told to who sent it."""
     if not inside(request, link):
         log_door(request, link, AccessKind.SIGN_IN)
         return door_page(request, token, link)
+    if link.referral_id is None:
+        return reports_page(request, token, link)
     actor = actor_of(link)
     row = _row(actor)
     if row.is_new:

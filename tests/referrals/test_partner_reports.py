@@ -1,0 +1,192 @@
+"""A service without an account reports a person: a draft for the right desk, a receipt for who reports."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+
+from audit import clock
+from audit.context import acting
+from audit.models import AccessLogEntry
+from intake.actions import forget_drafts, register_intake, save_draft
+from intake.models import IntakeDraft
+from network.models import AccessPoint, Notice
+from network.notice_kinds import NoticeKind
+from referrals.models import Report
+from referrals.partners.actions import send_report_link
+from referrals.partners.doors import actor_of
+from referrals.partners.reports import MOST_IN_A_DAY, competent_point, send_report
+from tests.referrals.partners import OWNER, Volunteer, make_mailbox, make_mailed_referral, posting
+from tests.world import SETUP, World, make_scheda, make_unit, make_world
+
+
+def answers(world: World, **others: Any) -> dict[str, Any]:
+    return {
+        "municipality": world.borgo.pk,
+        "request": "Da un mese non mangia abbastanza.",
+        "first_name": "Canarina",
+        "last_name": "Gialletti",
+        "phone": "333 000 1111",
+        "submission": str(uuid4()),
+        **others,
+    }
+
+
+@pytest.fixture
+def volunteer(world: World) -> Volunteer:
+    """Who opened the link for reports of the family centre."""
+    make_mailbox(world.family_centre)
+    with posting():
+        send_report_link(by=world.admin, service=world.family_centre)
+    return Volunteer().enter()
+
+
+def test_a_report_becomes_a_draft_of_the_desk_with_who_reported(
+    world: World, volunteer: Volunteer, client: Any
+) -> None:
+    answer = volunteer.post("segnala/", **answers(world))
+    assert answer.status_code == 302
+    report, draft = Report.objects.get(), IntakeDraft.objects.get()
+    assert (draft.pk, draft.author, draft.access_point) == (report.draft_key, None, world.desk_point)
+    client.force_login(world.desk)
+    desk = client.get("/sportello/").content.decode()
+    assert "Canarina Gialletti" in desk
+    assert f"Segnalazione {report.number} di {OWNER}, Centro per le famiglie" in desk
+    scheda = client.get(draft.get_absolute_url()).content.decode()
+    assert "Da un mese non mangia abbastanza." in scheda
+    assert OWNER in scheda
+
+
+def test_its_people_are_told_without_personal_data(world: World, volunteer: Volunteer) -> None:
+    volunteer.post("segnala/", **answers(world))
+    notice = Notice.objects.get(kind=NoticeKind.REPORT_RECEIVED)
+    assert notice.recipient == world.desk
+    told = " ".join(map(str, [*Notice.objects.values_list(), *(each.message() for each in mail.outbox)]))
+    for word in ("Canarina", "Gialletti", "mangia", "333 000"):
+        assert word not in told
+
+
+def test_who_asks_for_it_is_not_named_in_the_scheda(world: World, volunteer: Volunteer, client: Any) -> None:
+    volunteer.post("segnala/", **answers(world, is_confidential="on"))
+    report, draft = Report.objects.get(), IntakeDraft.objects.get()
+    client.force_login(world.desk)
+    for path in ("/sportello/", draft.get_absolute_url()):
+        page = client.get(path).content.decode()
+        assert OWNER not in page
+        assert "riservato" in page
+    assert (report.is_confidential, report.mailbox.owner) == (True, OWNER)
+    assert OWNER not in str(draft.answers)
+
+
+def test_who_reported_reads_only_number_and_state_of_their_own_reports(
+    world: World, volunteer: Volunteer
+) -> None:
+    volunteer.post("segnala/", **answers(world))
+    page = volunteer.get().content.decode()
+    report, draft = Report.objects.get(), IntakeDraft.objects.get()
+    assert report.number in page
+    assert "Ricevuta" in page
+    assert "Gialletti" not in page
+    later = clock.now() + timedelta(minutes=5)
+    with clock.at(later):
+        save_draft(by=world.desk, access_point=world.desk_point, answers=draft.answers, draft=draft)
+    assert "Presa in esame" in volunteer.get().content.decode()
+
+    make_mailbox(world.housing_desk, "casa@coop.test", "Sportello casa")
+    with posting():
+        send_report_link(by=world.admin, service=world.housing_desk)
+    assert report.number not in Volunteer().enter().get().content.decode()
+
+
+def test_the_desk_registers_a_report_like_any_draft(world: World, volunteer: Volunteer) -> None:
+    volunteer.post("segnala/", **answers(world))
+    draft = IntakeDraft.objects.get()
+    intake = register_intake(by=world.desk, draft=draft, scheda=make_scheda(world))
+    assert IntakeDraft.objects.get().intake == intake
+    assert "Presa in esame" in volunteer.get().content.decode()
+
+
+def test_a_report_never_vanishes_by_itself(world: World, volunteer: Volunteer) -> None:
+    volunteer.post("segnala/", **answers(world))
+    with clock.at(clock.now() + timedelta(days=30)):
+        assert forget_drafts(by=SETUP) == 0
+        assert IntakeDraft.objects.visible_to(world.desk).unfinished().exists()
+
+
+def test_the_same_form_reports_once(world: World, volunteer: Volunteer) -> None:
+    given = answers(world)
+    for _ in range(2):
+        volunteer.post("segnala/", **given)
+    assert Report.objects.count() == IntakeDraft.objects.count() == 1
+
+
+def test_five_a_day_and_the_words_of_the_sixth_are_kept_on_the_page(
+    world: World, volunteer: Volunteer
+) -> None:
+    for _ in range(MOST_IN_A_DAY):
+        assert volunteer.post("segnala/", **answers(world)).status_code == 302
+    refused = volunteer.post("segnala/", **answers(world))
+    assert refused.status_code == 422
+    assert "Da un mese non mangia abbastanza." in refused.content.decode()
+    assert Report.objects.count() == MOST_IN_A_DAY
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("request", " "), ("request", "a" * 1201), ("municipality", ""), ("municipality", "999999"),
+     ("first_name", "a" * 81), ("phone", "1" * 31), ("submission", "x")],
+)  # fmt: skip
+def test_what_is_missing_or_too_long_is_refused(
+    world: World, volunteer: Volunteer, name: str, value: str
+) -> None:
+    assert volunteer.post("segnala/", **answers(world, **{name: value})).status_code == 422
+    assert not IntakeDraft.objects.exists()
+
+
+def test_a_comune_of_another_ambito_is_refused(world: World, volunteer: Volunteer) -> None:
+    elsewhere = make_world("altrove", offset=50)
+    assert volunteer.post("segnala/", **answers(world, municipality=elsewhere.borgo.pk)).status_code == 422
+
+
+def test_the_desk_of_the_comune_comes_first_then_one_of_its_district(world: World) -> None:
+    assert competent_point(world.borgo) == competent_point(world.pieve) == world.desk_point
+    with acting(SETUP, "tests.set_up"):
+        south = AccessPoint(
+            unit=make_unit(world.desk_point.unit.kind, "Sportello di Monte", world.ambito.unit),
+            ambito=world.ambito,
+            municipality=world.monte,
+            address="via Alta 1",
+        )
+        south.save()
+    assert competent_point(world.valle) == competent_point(world.monte) == south
+    assert competent_point(world.borgo) == world.desk_point
+
+
+def test_the_link_of_a_referral_does_not_report_and_the_link_for_reports_opens_no_referral(
+    world: World,
+) -> None:
+    referral = make_mailed_referral(world)
+    reader = Volunteer().enter()
+    assert reader.post("segnala/", **answers(world)).status_code == 404
+    link = referral.links.get()
+    with pytest.raises(PermissionDenied):
+        send_report(by=actor_of(link), link=link, municipality=world.borgo, request="x", first_name="",
+                    last_name="", phone="", is_confidential=False, submission=uuid4())  # fmt: skip
+    with posting():
+        send_report_link(by=world.admin, service=world.family_centre)
+    reporter = Volunteer().enter()
+    for step in ("accetta/", "messaggio/"):
+        assert reporter.post(step, text="x").status_code == 404
+    referral.refresh_from_db()
+    assert referral.is_waiting
+
+
+def test_reading_ones_reports_is_written(world: World, volunteer: Volunteer) -> None:
+    volunteer.post("segnala/", **answers(world))
+    volunteer.get()
+    line = AccessLogEntry.objects.filter(kind="list", place="partners:referral").first()
+    assert (line.actor_id, line.actor_label) == (0, OWNER)
+    assert line.subjects.get().subject_id == Report.objects.get().pk
