@@ -4,7 +4,7 @@ from django.urls import path
 
 from config.api_docs import ApiDocs, Schema
 from intake import api as intake
-from intake.api import loads
+from intake.api import loads, seats
 from network import api as network
 from referrals import api as referrals
 
@@ -29,6 +29,9 @@ urlpatterns = [
     path("seats/<int:pk>/take-charge/", intake.TakeCharge.as_view(), name="take_charge"),
     path("seats/<int:pk>/undo/", intake.UndoTakeCharge.as_view(), name="undo_take_charge"),
     path("seats/<int:pk>/decline/", intake.DeclineAssignment.as_view(), name="decline_assignment"),
+    path("seats/<int:pk>/replace/", seats.ReplaceSeat.as_view(), name="replace_seat"),
+    path("seats/<int:pk>/hand-over/", seats.WriteHandOver.as_view(), name="hand_over"),
+    path("seats/<int:pk>/release/", seats.ReleaseSeat.as_view(), name="release_seat"),
     path("referrals/", referrals.ReferralList.as_view(), name="referrals"),
     path("referrals/<int:pk>/", referrals.ReferralDetail.as_view(), name="referral"),
     path("referrals/<int:pk>/messages/", referrals.ReferralMessages.as_view(), name="messages"),

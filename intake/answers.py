@@ -97,6 +97,15 @@ class DeclineReason(models.TextChoices):
     OTHER = "other", _("Altro motivo")
 
 
+class HandOverItem(models.TextChoices):
+    """What who leaves a seat and who takes it look at together."""
+
+    PERSON_TOLD = "person_told", _("La persona sa chi la seguirà")
+    DEADLINES = "deadlines", _("Scadenze e appuntamenti sono scritti nel diario")
+    REFERRALS = "referrals", _("I servizi coinvolti sanno chi sarà il referente")
+    MEETING = "meeting", _("Chi lascia e chi arriva si sono parlati")
+
+
 class ClosingReason(models.TextChoices):
     """Why a situation is closed."""
 

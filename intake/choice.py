@@ -22,23 +22,35 @@ from intake.workload import Band
 from network.models import Post
 
 
-def proposals_for(case: Case, rules: RoutingRules, posts: list[Post] | None = None) -> Proposals:
+def proposals_for(
+    case: Case, rules: RoutingRules, posts: list[Post] | None = None, replacing: str = ""
+) -> Proposals:
     """The pairs the routing proposes today for a situation, with their reasons; seats already held stay.
 
     Args:
         posts: the operators of the Ambito, when they have been read already.
+        replacing: the seat for which somebody else is looked for; "" when none is.
     """
-    return proposals_among(case, candidates_for(case, rules, posts), rules)
+    return proposals_among(case, candidates_for(case, rules, posts), rules, replacing)
 
 
-def proposals_among(case: Case, candidates: Iterable[Candidate], rules: RoutingRules) -> Proposals:
+def proposals_among(
+    case: Case, candidates: Iterable[Candidate], rules: RoutingRules, replacing: str = ""
+) -> Proposals:
     """As ``proposals_for``, with the candidates already read."""
-    return propose(facts_of(case), candidates, rules, clock.today(), held=seats_held(case))
+    held = seats_held(case)
+    leaving = held.pop(replacing, None)
+    others = [one for one in candidates if one.id != leaving]
+    return propose(facts_of(case), others, rules, clock.today(), held=held)
 
 
 def seats_held(case: Case) -> dict[str, int]:
-    """The seats of a situation that are held now, with the id of who holds each."""
-    return {seat.seat: seat.operator_id for seat in case.assignments.all() if seat.is_open}
+    """The seats for which somebody was chosen, with the id of each: who comes, rather than who leaves.
+
+    A seat that the coordinator holds ad interim is still to be given.
+    """
+    open_seats = [seat for seat in case.assignments.all() if seat.is_open and not seat.is_interim]
+    return {seat.seat: seat.operator_id for seat in sorted(open_seats, key=lambda seat: seat.pk)}
 
 
 def over_limit(pair: RankedPair, held: Mapping[str, int]) -> list[Candidate]:

@@ -5,6 +5,7 @@ from django.db.models import Prefetch
 from accounts.holders import holders
 from accounts.models import User
 from accounts.roles import Role
+from audit.context import Actor
 from intake.models import Assignment, Case
 from intake.weighing import rules_of, weigh
 from network.notice_kinds import NoticeKind
@@ -38,7 +39,7 @@ def save(case: Case) -> None:
     case.save()
 
 
-def tell(by: User, case: Case, to: list[User], kind: NoticeKind, path: str = "") -> None:
+def tell(by: Actor, case: Case, to: list[User], kind: NoticeKind, path: str = "") -> None:
     notify(
         by=by,
         to=to,

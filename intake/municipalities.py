@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.roles import Role
 from audit import clock
 from intake.models import RuleSet
+from intake.models.cases import lacks_somebody
 from intake.routing import RoutingRules
 from intake.states import CASE_FINAL
 from network.models import Municipality
@@ -107,7 +108,7 @@ def _figures() -> dict[str, Any]:
         "open_cases": Count("cases", filter=is_open),
         "new_in_week": Count("cases", filter=Q(cases__opened_at__gte=now - WEEK)),
         "new_in_month": Count("cases", filter=Q(cases__opened_at__gte=now - MONTH)),
-        "without_pair": Count("cases", filter=is_open & Q(cases__open_seats__lt=2)),
+        "without_pair": Count("cases", filter=is_open & lacks_somebody("cases__")),
         "wait": Avg(F("cases__in_charge_at") - F("cases__opened_at"), filter=was_taken),
     }
 

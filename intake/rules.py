@@ -38,8 +38,17 @@ def may_read_answers(user: Any, intake: Any) -> bool:
 
 
 @rule("intake.assign_pair")
+@rule("intake.replace_seat")
+@rule("intake.release_seat")
 def may_assign(user: Any, case: Any) -> bool:
     return coordinates(user, case)
+
+
+@rule("intake.hand_over")
+def may_hand_over(user: Any, assignment: Any) -> bool:
+    """Who holds the seat writes what who comes must know; the coordinator when they cannot."""
+    is_own = assignment.operator_id == user.pk and assignment.is_open
+    return is_own or coordinates(user, assignment.case)
 
 
 @rule("intake.take_charge")
@@ -61,6 +70,7 @@ def may_change(user: Any, case: Any) -> bool:
     return case.is_open and (sits_on(user, case) or coordinates(user, case))
 
 
+@rule("intake.expire_seat")
 @rule("intake.reweigh")
 @rule("intake.forget_drafts")
 def only_the_timer(user: Any, _subject: Any) -> bool:

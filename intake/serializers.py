@@ -111,7 +111,10 @@ class SeatSerializer(serializers.ModelSerializer[Assignment]):
             "operator_name",
             "state",
             "points",
+            "is_interim",
+            "is_imposed",
             "proposed_at",
+            "due_at",
             "decided_at",
         ]
 
@@ -169,12 +172,16 @@ class BoardSerializer(serializers.Serializer[Any]):
 
 
 class PairSerializer(serializers.Serializer[Any]):
-    """A pair for a situation: two user ids, the version of the situation looked at, and why."""
+    """A pair for a situation: two user ids, the version of the situation looked at, and why.
+
+    ``without_acceptance`` puts the two in charge at once, by mandate of a court.
+    """
 
     lead = serializers.IntegerField()
     co_lead = serializers.IntegerField()
     version = serializers.IntegerField()
     reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    without_acceptance = serializers.BooleanField(required=False)
 
 
 class DeclineSeatSerializer(serializers.Serializer[Any]):

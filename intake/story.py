@@ -14,10 +14,10 @@ from accounts.professions import Profession
 from audit.story import Act, Source, StoryPage, read_story, sources_around
 from audit.telling import Entry, Telling, entry_of, tell
 from audit.wording import Change, Wording, keys_named
-from intake.answers import KnownService
+from intake.answers import HandOverItem, KnownService
 from intake.models import Case, PairChoice
 from intake.pair import reasons_of
-from intake.states import CaseState
+from intake.states import AssignmentState, CaseState
 from network.areas import Area
 from network.models import Municipality, Service
 
@@ -26,6 +26,8 @@ CODES: Mapping[str, type[Choices]] = {
     "areas": Area,
     "known_services": KnownService,
     "professions_needed": Profession,
+    "done": HandOverItem,
+    "to_do": HandOverItem,
 }
 
 SHOWN = {
@@ -144,7 +146,7 @@ def _pair_proposed(act: Act, wording: Wording) -> list[str]:
         % {
             "operator": wording.value(row, "operator"),
             "seat": wording.value(row, "seat").lower(),
-            "state": wording.value(row, "state"),
+            "state": _("ad interim") if row.record.is_interim else wording.value(row, "state"),
         }
         for row in act.rows_of("Assignment")
     ]
@@ -158,7 +160,17 @@ def _why(choice: PairChoice | None) -> Iterable[str]:
         yield _("Perché loro: %(reasons)s.") % {"reasons": reasons}
 
 
-def _pair_complete(act: Act, wording: Wording) -> list[str]:
+def _still_to_do(act: Act, wording: Wording) -> list[str]:
+    row = act.row("HandOver")
+    items = wording.value(row, "to_do") if row is not None else ""
+    return [_("Resta da fare: %(items)s.") % {"items": items}] if items else []
+
+
+def _pair_changed(act: Act, wording: Wording) -> list[str]:
+    left = [row for row in act.rows_of("Assignment") if row.record.state == AssignmentState.REPLACED]
+    if left:
+        names = ", ".join(wording.value(row, "operator") for row in left)
+        return [_("Ha lasciato il posto: %(names)s.") % {"names": names}]
     case = act.row("Case")
     is_complete = case is not None and case.record.state == CaseState.IN_CHARGE
     return [_("La coppia è completa: la situazione è in carico.")] if is_complete else []
@@ -174,8 +186,20 @@ _TELLINGS = {
     "assign_pair": Telling(
         "app-coppia", gettext_lazy("ha proposto la situazione a una coppia"), more=_pair_proposed
     ),
+    "replace_seat": Telling(
+        "app-coppia", gettext_lazy("ha chiesto a un'altra persona di prendere un posto"), more=_pair_proposed
+    ),
+    "hand_over": Telling(
+        "it-pencil", gettext_lazy("ha scritto le consegne"), lines=("%(HandOver.note)s",), more=_still_to_do
+    ),
+    "release_seat": Telling("it-warning-circle", gettext_lazy("ha liberato un posto"), more=_pair_proposed),
+    "expire_seat": Telling(
+        "it-warning-circle",
+        gettext_lazy("ha ridato un posto al coordinatore: nessuno lo ha preso in tempo"),
+        more=_pair_proposed,
+    ),
     "take_charge": Telling(
-        "it-check", gettext_lazy("ha preso in carico la situazione"), tone="risposta", more=_pair_complete
+        "it-check", gettext_lazy("ha preso in carico la situazione"), tone="risposta", more=_pair_changed
     ),
     "undo_take_charge": Telling("it-refresh", gettext_lazy("ha annullato la presa in carico")),
     "decline_assignment": Telling(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views import board, case_changes, case_list, cases, desk, loads, rules, scheda, work
+from intake.views import board, case_changes, case_list, cases, desk, loads, pair, rules, scheda, work
 
 app_name = "intake"
 
@@ -24,6 +24,9 @@ urlpatterns = [
     path("situazioni/<int:pk>/diario/", cases.write_diary_entry, name="write_diary_entry"),
     path("situazioni/<int:pk>/urgenza/", case_changes.change_urgency, name="change_urgency"),
     path("situazioni/<int:pk>/chiudi/", case_changes.close_case, name="close_case"),
+    path("posti/<int:pk>/sostituisci/", pair.replace_seat, name="replace_seat"),
+    path("posti/<int:pk>/consegne/", pair.hand_over, name="hand_over"),
+    path("posti/<int:pk>/libera/", pair.release_seat, name="release_seat"),
     path("lavoro/", work.my_work, name="my_work"),
     path("lavoro/<int:pk>/prendi/", work.take_charge, name="take_charge"),
     path("lavoro/<int:pk>/annulla/", work.undo_take_charge, name="undo_take_charge"),

@@ -37,6 +37,7 @@ def facts_of(case: Case) -> CaseFacts:
         services_involved=case.services_involved,
         needs_mediator=case.mediator_needed,
         operator_risk=case.operator_risk,
+        corrected_complexity=case.corrected_complexity,
         phase=PHASES.get(CaseState(case.state), Phase.ASSESSMENT),
         in_charge_since=timezone.localdate(case.in_charge_at) if case.in_charge_at else None,
         professions_needed=tuple(case.professions_needed),

@@ -12,6 +12,15 @@ class NoticeKind(models.TextChoices):
     ASSIGNMENT_PROPOSED = "assignment_proposed", _("Ti è stata assegnata una situazione")
     ASSIGNMENT_DECLINED = "assignment_declined", _("Una collega o un collega non può prendere in carico")
     ASSIGNMENT_WITHDRAWN = "assignment_withdrawn", _("Una situazione non è più assegnata a te")
+    ASSIGNMENT_IMPOSED = (
+        "assignment_imposed",
+        _("Una situazione è in carico a te per mandato del giudice"),
+    )
+    ASSIGNMENT_EXPIRED = "assignment_expired", _("Una situazione non è stata presa in carico in tempo")
+    SEAT_TO_HAND_OVER = "seat_to_hand_over", _("Un'altra persona prenderà il tuo posto: scrivi le consegne")
+    HAND_OVER_WRITTEN = "hand_over_written", _("Le consegne sono pronte: puoi prendere in carico")
+    SEAT_PASSED = "seat_passed", _("Un posto della coppia è passato a un'altra persona")
+    SEAT_AD_INTERIM = "seat_ad_interim", _("Un posto della coppia è tenuto dal coordinatore")
     PARTNER_TOOK_CHARGE = "partner_took_charge", _("Chi è in coppia con te ha preso in carico")
     PARTNER_UNDID_CHARGE = "partner_undid_charge", _("Chi è in coppia con te ha annullato la presa in carico")
     CASE_IN_CHARGE = "case_in_charge", _("La coppia è completa: situazione in carico")

@@ -3,7 +3,8 @@
 from intake.actions.cases import change_urgency, close_case, reweigh, write_diary_entry
 from intake.actions.drafts import discard_draft, forget_drafts, receive_report, save_draft
 from intake.actions.extra_tasks import end_extra_task, give_extra_task
-from intake.actions.pairs import assign_pair
+from intake.actions.leaving import expire_seat, hand_over, release_seat
+from intake.actions.pairs import assign_pair, replace_seat
 from intake.actions.published_rules import publish_rules
 from intake.actions.schede import register_intake
 from intake.actions.seats import decline_assignment, take_charge, undo_take_charge
@@ -16,12 +17,16 @@ __all__ = [
     "decline_assignment",
     "discard_draft",
     "end_extra_task",
+    "expire_seat",
     "forget_drafts",
     "give_extra_task",
+    "hand_over",
     "publish_form",
     "publish_rules",
     "receive_report",
     "register_intake",
+    "release_seat",
+    "replace_seat",
     "reweigh",
     "save_draft",
     "take_charge",

@@ -11,11 +11,11 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
-from intake.actions.pairs import OVERLAP
 from intake.answers import ClosingReason
 from intake.models import Case, DiaryEntry
 from intake.moving import coordinators_of, locked
 from intake.operability import complexity
+from intake.seating import leave
 from intake.states import AssignmentState, CaseState
 from intake.weighing import facts_of, rules_of, weigh
 from network.notice_kinds import NoticeKind
@@ -119,17 +119,12 @@ def close_case(*, by: User, case: Case, closing_reason: str, reason: str, versio
     case.move_to(CaseState.CLOSED)
     case.closing_reason = closing_reason
     case.closed_at = clock.now()
-    case.open_seats = 0
+    case.open_seats = case.interim_seats = 0
     case.version += 1
     case.save()
     for seat in case.assignments.all():
         if seat.is_open:
-            was_accepted = seat.state == AssignmentState.ACCEPTED
-            seat.move_to(AssignmentState.ENDED)
-            seat.decided_at = seat.decided_at or clock.now()
-            seat.until = clock.now()
-            seat.readable_until = clock.today() + OVERLAP if was_accepted else None
-            seat.save()
+            leave(seat, AssignmentState.ENDED)
     return case
 
 

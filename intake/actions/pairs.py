@@ -1,26 +1,19 @@
-"""Giving a situation to its pair."""
-
-from datetime import timedelta
+"""Giving a situation to its pair, and one of its seats to somebody else."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import require
-from audit import clock
 from audit.actions import action
-from intake.candidates import candidates_for
-from intake.choice import check_pair, proposals_among
-from intake.models import Assignment, Case, PairChoice
-from intake.moving import locked, save, tell
-from intake.routing import Candidate, Proposals, RoutingRules
-from intake.states import AssignmentState, CaseState
-from intake.weighing import points_of_seat, rules_of
+from intake.choice import seats_held
+from intake.giving import Manner, give
+from intake.models import Case
+from intake.moving import locked
+from intake.operability import Mandate
+from intake.routing import Proposals
+from intake.weighing import rules_of
 from intake.workload import Seat
-from network.notice_kinds import NoticeKind
-from network.notices import hold_counters, see
-
-OVERLAP = timedelta(days=30)
 
 
 @action
@@ -33,6 +26,7 @@ def assign_pair(
     version: int,
     reason: str = "",
     proposals: Proposals | None = None,
+    without_acceptance: bool = False,
 ) -> Case:
     """Give a situation to a pair. Who already holds their seat keeps it; who is replaced is told.
 
@@ -41,12 +35,68 @@ def assign_pair(
         reason: required when the pair is not one of those the routing proposes, or passes the red limit.
         proposals: those of this very moment, when the caller has just asked for them in the same transaction;
             asked for again when the pair is not among them.
+        without_acceptance: by mandate of the court: the two are in charge at once, and it is recorded.
 
     Raises:
-        ValidationError: (``conflict``) the situation changed meanwhile; the two are the same person, one
-            of them is not an operator of the Ambito, the pair is forbidden, or the reason is missing.
+        ValidationError: (``conflict``) the situation changed meanwhile, or one of the two has just left;
+            the two are the same person, one of them is not an operator of the Ambito, the pair is forbidden,
+            the reason is missing, or no court has ordered what would be imposed.
     """
     require(by, "intake.assign_pair", case)
+    case = _locked_at(case, version)
+    if without_acceptance:
+        _refuse_to_impose(case)
+    manner = Manner(reason=reason, proposals=proposals, is_imposed=without_acceptance)
+    give(by, case, {Seat.LEAD: lead, Seat.CO_LEAD: co_lead}, rules_of(case.ambito_id), manner)
+    return case
+
+
+@action
+def replace_seat(
+    *,
+    by: User,
+    case: Case,
+    seat: str,
+    operator: User,
+    version: int,
+    reason: str,
+    proposals: Proposals | None = None,
+) -> Case:
+    """Ask ``operator`` to take one seat of a pair; the other seat is not touched.
+
+    On a situation in charge, who holds the seat keeps it until the hand-over is written and ``operator`` has
+    accepted: the seat is never empty.
+
+    Args:
+        seat: a code of ``Seat``.
+        version: the version of the situation the chooser was looking at.
+        reason: why the seat changes hands, always.
+        proposals: as in ``assign_pair``, for this seat (``proposals_for(…, replacing=seat)``).
+
+    Raises:
+        ValidationError: as ``assign_pair``; the reason is missing, or the other seat has nobody.
+    """
+    require(by, "intake.replace_seat", case)
+    case = _locked_at(case, version)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Scrivi perché cambia la persona responsabile.")})
+    replaced = Seat(seat)
+    other = next(one for one in Seat if one != replaced)
+    sitting = _sitting(case, other)
+    if sitting is None:
+        raise ValidationError(_("Mancano tutte e due le persone: scegli la coppia."))
+    manner = Manner(reason=reason, proposals=proposals, replacing=replaced)
+    give(by, case, {replaced: operator, other: sitting}, rules_of(case.ambito_id), manner)
+    return case
+
+
+def _sitting(case: Case, seat: Seat) -> User | None:
+    chosen = seats_held(case).get(seat)
+    return next((row.operator for row in case.assignments.all() if row.operator_id == chosen), None)
+
+
+def _locked_at(case: Case, version: int) -> Case:
+    """The situation under its lock, if it is still as who chooses saw it."""
     case = locked(case)
     if case.version != version:
         raise ValidationError(
@@ -55,80 +105,11 @@ def assign_pair(
         )
     if not case.is_open:
         raise ValidationError(_("Questa situazione è chiusa: riaprila prima di assegnarla."), code="conflict")
-    rules = rules_of(case.ambito_id)
-    pair, proposals = _looked_at(case, (lead.pk, co_lead.pk), rules, proposals)
-    check_pair(case, proposals, pair, rules, reason)
-    _keep_choice(case, proposals, lead, co_lead, reason)
-    left = _leave_seats(case, {Seat.LEAD: lead.pk, Seat.CO_LEAD: co_lead.pk})
-    joined = [_seat(case, seat, who, rules) for seat, who in ((Seat.LEAD, lead), (Seat.CO_LEAD, co_lead))]
-    new = [seat.operator for seat in joined if seat is not None]
-    case.open_seats = 2
-    if case.state in {CaseState.REPORTED, CaseState.ASSESSING, CaseState.REOPENED}:
-        case.move_to(CaseState.ASSIGNING)
-    save(case)
-    hold_counters([by, *new, *left])
-    see(user=by, path=case.board_path)
-    tell(by, case, new, NoticeKind.ASSIGNMENT_PROPOSED)
-    tell(by, case, left, NoticeKind.ASSIGNMENT_WITHDRAWN, path="/")
     return case
 
 
-def _looked_at(
-    case: Case, ids: tuple[int, int], rules: RoutingRules, proposals: Proposals | None
-) -> tuple[tuple[Candidate, Candidate], Proposals]:
-    """The chosen people as candidates, and the proposals among which they were chosen."""
-    chosen = next((pair for pair in proposals.pairs if pair.ids == ids), None) if proposals else None
-    if proposals and chosen:
-        return (chosen.lead.candidate, chosen.co_lead.candidate), proposals
-    candidates = {one.id: one for one in candidates_for(case, rules)}
-    if not set(ids) <= set(candidates):
-        raise ValidationError(_("Scegli due operatori dell'ambito."))
-    return (candidates[ids[0]], candidates[ids[1]]), proposals_among(case, candidates.values(), rules)
-
-
-def _keep_choice(case: Case, proposals: Proposals, lead: User, co_lead: User, reason: str) -> None:
-    choice = PairChoice(
-        case=case,
-        proposals=proposals.as_mapping(),
-        rules_version=proposals.rules_version,
-        chosen_rank=proposals.rank_of(lead.pk, co_lead.pk),
-        lead=lead,
-        co_lead=co_lead,
-        reason=reason.strip(),
-    )
-    # The pair and the reason were checked by who calls; the proposals are our own words.
-    choice.clean_fields(exclude=["case", "lead", "co_lead", "proposals"])
-    choice.save()
-
-
-def _leave_seats(case: Case, kept: dict[Seat, int]) -> list[User]:
-    """Free the seats not held by the people in ``kept`` and return who left."""
-    left = []
-    for seat in case.assignments.all():
-        if seat.is_open and kept[Seat(seat.seat)] != seat.operator_id:
-            was_accepted = seat.state == AssignmentState.ACCEPTED
-            seat.move_to(AssignmentState.REPLACED)
-            seat.decided_at = seat.decided_at or clock.now()
-            seat.until = clock.now()
-            seat.readable_until = clock.today() + OVERLAP if was_accepted else None
-            seat.save()
-            if seat.operator_id not in kept.values():
-                left.append(seat.operator)
-    return left
-
-
-def _seat(case: Case, seat: Seat, operator: User, rules: RoutingRules) -> Assignment | None:
-    """Propose a seat to ``operator``, unless they hold it already."""
-    if any(
-        held.is_open and held.seat == seat and held.operator_id == operator.pk
-        for held in case.assignments.all()
-    ):
-        return None
-    assignment = Assignment(
-        case=case, seat=seat, operator=operator, points=points_of_seat(case.points, seat, rules)
-    )
-    assignment.save()
-    return assignment
-
-
-# What the slower one reads, by the state in which they find the seat.
+def _refuse_to_impose(case: Case) -> None:
+    if case.mandate != Mandate.COURT_ORDER:
+        raise ValidationError(_("Senza accettazione si assegna solo per mandato del giudice."))
+    if case.is_followed:
+        raise ValidationError(_("Questa situazione è già in carico: chi arriva accetta il suo posto."))

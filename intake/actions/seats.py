@@ -12,6 +12,14 @@ from audit.wording import when
 from intake.answers import DeclineReason
 from intake.models import Assignment, Case
 from intake.moving import coordinators_of, locked, save, save_weighed, tell
+from intake.seating import (
+    answer_deadline,
+    count_seats,
+    hold_meanwhile,
+    holder_of,
+    leave,
+    tell_desk,
+)
 from intake.states import AssignmentState, CaseState
 from intake.workload import Seat
 from network.notice_kinds import NoticeKind
@@ -61,21 +69,29 @@ def _lock_seat(by: User, assignment: Assignment, name: str) -> tuple[Case, Assig
 def take_charge(*, by: User, assignment: Assignment) -> Assignment:
     """Accept one's seat. When both members have accepted, the situation is in charge.
 
+    On a situation in charge, who held the seat leaves it now and reads for the days of the overlap.
     Doing it again changes nothing.
 
     Raises:
-        ValidationError: (``conflict``) the seat was meanwhile given to somebody else.
+        ValidationError: who leaves has not written the hand-over yet, or (``conflict``) the seat was
+            meanwhile given to somebody else.
     """
     case, seat = _lock_seat(by, assignment, "intake.take_charge")
     if seat.state == AssignmentState.ACCEPTED:
         return seat
     refuse_settled(seat)
+    before = holder_of(case, seat.seat)
+    if before is not None:
+        _follow(before)
     seat.move_to(AssignmentState.ACCEPTED)
+    seat.is_next = False
     seat.decided_at = clock.now()
     seat.save()
+    if before is not None:
+        return _tell_passed(by, case, seat, before)
     pair = [held for held in case.assignments.all() if held.is_open]
     partners = [held.operator for held in pair if held.pk != seat.pk]
-    is_complete = len(pair) == len(Seat) and all(held.state == AssignmentState.ACCEPTED for held in pair)
+    is_complete = {held.seat for held in pair if held.state == AssignmentState.ACCEPTED} == set(Seat)
     is_begun = is_complete and case.state == CaseState.ASSIGNING
     if is_begun:
         case.move_to(CaseState.IN_CHARGE)
@@ -86,14 +102,51 @@ def take_charge(*, by: User, assignment: Assignment) -> Assignment:
     hold_counters([by, *told, *(scheda.compiled_by for scheda in schede)])
     see(user=by, path=case.get_absolute_url())
     tell(by, case, told, NoticeKind.CASE_IN_CHARGE if is_begun else NoticeKind.PARTNER_TOOK_CHARGE)
-    for scheda in schede:  # so that the desk can say who follows to whoever comes back to ask
-        tell(by, case, [scheda.compiled_by], NoticeKind.INTAKE_IN_CHARGE, path=scheda.get_absolute_url())
+    tell_desk(by, case, schede)
     return seat
+
+
+def _follow(before: Assignment) -> None:
+    """Let who holds the seat get up, if they have written what who comes must know."""
+    if not before.is_interim and before.written is None:
+        raise ValidationError(
+            _("%(name)s non ha ancora scritto le consegne: potrai prendere in carico appena ci sono."),
+            params={"name": before.operator.label},
+        )
+    leave(before)
+
+
+def _tell_passed(by: User, case: Case, seat: Assignment, before: Assignment) -> Assignment:
+    count_seats(case)
+    save(case)
+    partners = [held.operator for held in case.assignments.all() if held.is_open and held.pk != seat.pk]
+    told = [*partners, before.operator, *coordinators_of(case)]
+    hold_counters([by, *told])
+    see(user=by, path=case.get_absolute_url())
+    tell(by, case, told, NoticeKind.SEAT_PASSED)
+    return seat
+
+
+def _came_later(case: Case, seat: Assignment) -> bool:
+    """Whether the holder of a seat joined a pair that already had the situation in charge."""
+    began, sat_down = case.in_charge_at, seat.decided_at
+    if not case.is_followed or began is None or sat_down is None:
+        return False
+    return case.state != CaseState.IN_CHARGE or sat_down > began
+
+
+def _refuse_taken_by_next(case: Case, seat: Assignment) -> None:
+    if any(row.state == AssignmentState.PROPOSED and row.seat == seat.seat for row in case.assignments.all()):
+        raise ValidationError(
+            _("Il coordinatore ha già chiesto a un'altra persona di prendere questo posto."), code="conflict"
+        )
 
 
 @action
 def undo_take_charge(*, by: User, assignment: Assignment) -> Assignment:
     """Take back one's acceptance, within ten minutes. Doing it again changes nothing.
+
+    Who came into a pair already in charge leaves the seat to the coordinator, ad interim.
 
     Raises:
         ValidationError: (``conflict``) more than ten minutes have passed, or the seat was left meanwhile.
@@ -107,10 +160,17 @@ def undo_take_charge(*, by: User, assignment: Assignment) -> Assignment:
         raise ValidationError(
             _("Si può annullare per 10 minuti, e sono passati. Scrivi al coordinatore."), code="conflict"
         )
+    came_later = _came_later(case, seat)
+    _refuse_taken_by_next(case, seat)
     seat.move_to(AssignmentState.PROPOSED)
     seat.decided_at = None
+    seat.is_next = came_later
+    seat.due_at = answer_deadline(case)
     seat.save()
-    if case.state == CaseState.IN_CHARGE:
+    if came_later:
+        count_seats(case, hold_meanwhile(case, seat.seat, by))
+        save(case)
+    elif case.state == CaseState.IN_CHARGE:
         case.move_to(CaseState.ASSIGNING)
         case.in_charge_at = None
         save_weighed(case)
@@ -144,7 +204,7 @@ def decline_assignment(
     seat.decided_at = seat.until = clock.now()
     seat.clean_fields(exclude=["case", "operator"])
     seat.save()
-    case.open_seats -= 1
+    count_seats(case)
     save(case)
     partners = [held.operator for held in case.assignments.all() if held.is_open]
     coordinators = coordinators_of(case)

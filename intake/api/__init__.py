@@ -41,6 +41,7 @@ from intake.serializers import (
     SeatSerializer,
 )
 from intake.weighing import rules_of
+from intake.workload import Seat
 
 MOST_FOUND = 20
 
@@ -116,15 +117,24 @@ class CaseDetail(APIView):
 
 
 class PairProposals(APIView):
-    """The pairs the routing proposes for a situation, with reasons in words and loads before and after."""
+    """The pairs the routing proposes for a situation, with reasons in words and loads before and after.
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    With ``replacing``, somebody else is looked for only for that seat.
+    """
+
+    @extend_schema(
+        parameters=[OpenApiParameter("replacing", OpenApiTypes.STR, enum=Seat.values)],
+        responses=OpenApiTypes.OBJECT,
+    )
     def get(self, request: ApiRequest, pk: int) -> Response:
-        refuse_unknown(request)
+        refuse_unknown(request, "replacing")
+        replacing = request.query_params.get("replacing", "")
+        if replacing not in ("", *Seat.values):
+            raise ValidationError({"replacing": _("Scegli uno dei due posti.")})
         case = get_object_or_404(shown(Case.objects.visible_to(request.user)), pk=pk)
         require(request.user, "intake.assign_pair", case)
         log(request, AccessKind.RECORD, [case])
-        proposals = proposals_for(case, rules_of(case.ambito_id))
+        proposals = proposals_for(case, rules_of(case.ambito_id), replacing=replacing)
         return Response({"version": case.version, **proposals.as_mapping()})
 
 

@@ -14,6 +14,7 @@ from accounts.roles import Role
 from intake.answers import DeclineReason
 from intake.board.question import Question
 from intake.models import Assignment, Case
+from intake.models.cases import lacks_somebody
 from intake.states import CASE_FINAL, AssignmentState
 from intake.workload import Seat
 from network.urgency import Urgency
@@ -62,10 +63,10 @@ class Situation:
 def situations_of(user: User, question: Question) -> list[Situation]:
     """The situations that miss somebody, most pressing and oldest first, and the one asked for."""
     units = user.grants.units(Role.COORDINATOR)
-    missing = Q(open_seats__lt=len(Seat)) & ~Q(state__in=CASE_FINAL)
+    missing = lacks_somebody() & ~Q(state__in=CASE_FINAL)
     if question.district is not None:
         missing &= Q(district=question.district)
-    seats = Assignment.objects.filter(case=OuterRef("pk")).order_by("-pk")
+    seats = Assignment.objects.filter(case=OuterRef("pk"), is_interim=False).order_by("-pk")
     who = JSONObject(
         id="operator_id",
         first_name="operator__first_name",

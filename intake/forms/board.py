@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from intake.forms.cases import ActForm
-from intake.forms.fields import of
+from intake.forms.fields import checkbox, of
 from intake.models import PairChoice
 
 TWO_NAMES = {"required": _("Segna due nomi nella tabella"), "invalid": _("Segna due nomi nella tabella")}
@@ -21,6 +21,12 @@ class PairForm(ActForm):
     co_lead = forms.IntegerField(min_value=1, error_messages=TWO_NAMES)
     version = forms.IntegerField(min_value=1, error_messages=STALE)
     reason = of(PairChoice, "reason", label=_("Perché questa coppia"))
+
+    without_acceptance = checkbox(
+        _("Assegna senza aspettare che accettino: c'è il mandato del giudice"),
+        _("Sono in carico subito tutti e due. Resta scritto nella storia."),
+    )
+    without_acceptance.widget.attrs["form"] = "assegna"
 
     @property
     def has_pair(self) -> bool:

@@ -46,7 +46,8 @@ def _select(answers: type[DiaryKind] | type[Audience], label: Any) -> forms.Choi
     )
 
 
-def _reason(label: Any, missing: Any, **options: Any) -> forms.CharField:
+def reason_field(label: Any, missing: Any, **options: Any) -> forms.CharField:
+    """Why an act is done; ``missing`` is said when it is empty."""
     return forms.CharField(
         label=label,
         max_length=LONGEST_REASON,
@@ -79,7 +80,7 @@ class UrgencyForm(ActForm):
         [(level.value, level.label) for level in Urgency.most_pressing_first()],
         _("Scegli quanto può aspettare la persona"),
     )
-    reason = _reason(
+    reason = reason_field(
         _("Perché cambia"),
         _("Scrivi perché cambia l'urgenza"),
         help_text=_("Lo leggono la coppia e il coordinatore, anche tra un anno."),
@@ -94,7 +95,7 @@ class ClosingForm(ActForm):
     closing_reason = choice(
         _("Perché si chiude?"), ClosingReason.choices, _("Scegli perché si chiude la situazione")
     )
-    reason = _reason(
+    reason = reason_field(
         _("Com'è la situazione adesso"),
         _("Scrivi com'è la situazione adesso: serve se la persona torna"),
     )

@@ -1,11 +1,12 @@
 """The scheda, the person and household, the situation and its pair."""
 
-from intake.models.cases import Assignment, Case
+from intake.models.cases import Case
 from intake.models.choices import PairChoice, RuleSet
 from intake.models.diary import DiaryEntry
 from intake.models.extra_tasks import ExtraTask
 from intake.models.people import Household, HouseholdMember, Person
 from intake.models.schede import FormVersion, Intake, IntakeDraft
+from intake.models.seats import Assignment, HandOver
 
 __all__ = [
     "Assignment",
@@ -13,6 +14,7 @@ __all__ = [
     "DiaryEntry",
     "ExtraTask",
     "FormVersion",
+    "HandOver",
     "Household",
     "HouseholdMember",
     "Intake",

@@ -1,15 +1,12 @@
-"""The situation (case) and the pair responsible for it."""
+"""The situation (case)."""
 
-from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Concat
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,23 +15,18 @@ from accounts.roles import Role, UnitKind
 from audit import clock
 from audit.history import TrackedQuerySet
 from audit.states import StatefulModel
-from intake.answers import ClosingReason, DeclineReason
+from intake.answers import ClosingReason
 from intake.models.people import Household, Person
 from intake.operability import Mandate
-from intake.states import (
-    ASSIGNMENT_TRANSITIONS,
-    CASE_FINAL,
-    CASE_TRANSITIONS,
-    SEAT_OPEN,
-    AssignmentState,
-    CaseState,
-)
-from intake.workload import Seat
+from intake.states import CASE_FINAL, CASE_FOLLOWED, CASE_TRANSITIONS, CaseState
 from network.areas import Area
 from network.models import Ambito, District, Municipality
 from network.urgency import Urgency
 
-UNDO_WINDOW = timedelta(minutes=10)
+
+def lacks_somebody(case: str = "") -> Q:
+    """The condition on a situation that still needs a choice; ``case`` is the path that leads to it."""
+    return Q(**{f"{case}open_seats__lt": 2}) | Q(**{f"{case}interim_seats__gt": 0})
 
 
 class CaseQuerySet(TrackedQuerySet["Case"]):
@@ -50,30 +42,23 @@ class CaseQuerySet(TrackedQuerySet["Case"]):
         if districts := grants.units(Role.COORDINATOR, kind=UnitKind.DISTRICT):
             paths.append(Q(district__in=districts))
         if grants.has(Role.OPERATOR):
-            paths.append(Q(pk__in=Assignment.objects.readable_by(user).values("case")))
+            paths.append(Q(pk__in=user.assignments.readable().values("case")))
         return self.filter(reduce(or_, paths)) if paths else self.none()
 
     def open(self) -> Self:
         return self.exclude(state__in=CASE_FINAL)
 
     def waiting_for_pair(self) -> Self:
-        """Situations with at least one empty seat."""
-        return self.open().filter(open_seats__lt=2)
-
-    def with_pair_names(self) -> Self:
-        """Add ``lead_name`` and ``co_lead_name`` (None for an empty seat), in the same statement."""
-        held = Assignment.objects.open().filter(case=OuterRef("pk"))
-        name = Concat("operator__first_name", Value(" "), "operator__last_name")
-        return self.annotate(
-            lead_name=Subquery(held.filter(seat=Seat.LEAD).values_list(name)[:1]),
-            co_lead_name=Subquery(held.filter(seat=Seat.CO_LEAD).values_list(name)[:1]),
-        )
+        """Situations with a seat that is empty, or that the coordinator holds ad interim."""
+        return self.open().filter(lacks_somebody())
 
 
 class Case(StatefulModel):
     """A situation followed by the services: one person, one pair of responsible operators.
 
-    ``points`` is its present weight (intake.workload), ``open_seats`` how many of the two seats are held.
+    ``points`` is its present weight (intake.workload). ``open_seats`` is how many of the two seats somebody
+    holds or is asked to take; ``interim_seats`` how many the coordinator holds until somebody is found.
+    ``corrected_complexity`` is what an operator put in place of the computed complexity.
     """
 
     TRANSITIONS = CASE_TRANSITIONS
@@ -99,6 +84,12 @@ class Case(StatefulModel):
     complexity = models.PositiveSmallIntegerField(
         _("complessità"), default=1, validators=[MinValueValidator(1), MaxValueValidator(4)]
     )
+    corrected_complexity = models.PositiveSmallIntegerField(
+        _("complessità corretta"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(4)],
+    )
     professions_needed = models.JSONField(_("professioni utili"), default=list, blank=True)
     minors = models.PositiveSmallIntegerField(_("minori"), default=0)
     services_involved = models.PositiveSmallIntegerField(_("servizi già coinvolti"), default=0)
@@ -106,6 +97,7 @@ class Case(StatefulModel):
     operator_risk = models.BooleanField(_("rischio per gli operatori"), default=False)
     points = models.DecimalField(_("punti"), max_digits=5, decimal_places=2, default=0)
     open_seats = models.PositiveSmallIntegerField(default=0)
+    interim_seats = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField(_("aperta"), default=clock.now)
     take_charge_due_at = models.DateTimeField(_("da prendere in carico entro"))
     in_charge_at = models.DateTimeField(_("in carico dal"), null=True, blank=True)
@@ -135,6 +127,14 @@ class Case(StatefulModel):
             ),
             models.CheckConstraint(condition=Q(open_seats__lte=2), name="case_has_two_seats"),
             models.CheckConstraint(
+                condition=~Q(state__in=sorted(CASE_FOLLOWED)) | Q(open_seats=2),
+                name="case_in_charge_has_its_pair",
+                violation_error_message=_("Una situazione in carico ha sempre due persone responsabili."),
+            ),
+            models.CheckConstraint(
+                condition=Q(interim_seats__lte=F("open_seats")), name="case_interim_seats_are_held"
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=sorted(CASE_FINAL), closed_at__isnull=False)
                 | (~Q(state__in=sorted(CASE_FINAL)) & Q(closed_at=None)),
                 name="case_closed_at_when_closed",
@@ -161,102 +161,7 @@ class Case(StatefulModel):
     def is_open(self) -> bool:
         return self.state not in CASE_FINAL
 
-
-class AssignmentQuerySet(TrackedQuerySet["Assignment"]):
-    def open(self) -> Self:
-        return self.filter(state__in=SEAT_OPEN)
-
-    def readable_by(self, user: User) -> Self:
-        """Seats that open the situation to ``user``: held now, or handed over and still in the overlap."""
-        return self.filter(Q(state__in=SEAT_OPEN) | Q(readable_until__gte=clock.today()), operator=user)
-
-    def visible_to(self, user: User) -> Self:
-        """Seats of the situations ``user`` may read, and their own: who was replaced may learn it."""
-        return self.filter(Q(case__in=Case.objects.visible_to(user)) | Q(operator=user))
-
-    def points_by_operator(self) -> dict[int, Decimal]:
-        """Points carried in open seats, by operator id."""
-        rows = self.open().values_list("operator").annotate(total=Sum("points")).order_by()
-        return dict(rows)
-
-
-class Assignment(StatefulModel):
-    """One seat of the pair, held by one operator for a period. ``points`` is the seat's share of the case."""
-
-    TRANSITIONS = ASSIGNMENT_TRANSITIONS
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
-    seat = models.CharField(_("posto"), max_length=7, choices=Seat.choices)
-    operator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assignments")
-    state = models.CharField(
-        _("stato"), max_length=8, choices=AssignmentState.choices, default=AssignmentState.PROPOSED
-    )
-    points = models.DecimalField(_("punti"), max_digits=5, decimal_places=2)
-    proposed_at = models.DateTimeField(_("assegnata"), default=clock.now)
-    decided_at = models.DateTimeField(_("decisa"), null=True, blank=True)
-    until = models.DateTimeField(_("fino al"), null=True, blank=True)
-    readable_until = models.DateField(_("leggibile fino al"), null=True, blank=True)
-    decline_reason = models.CharField(_("motivo"), max_length=10, choices=DeclineReason.choices, blank=True)
-    note = models.CharField(_("nota"), max_length=300, blank=True)
-
-    objects = AssignmentQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-seat", "-proposed_at"]
-        verbose_name = _("posto della coppia")
-        verbose_name_plural = _("posti della coppia")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case", "seat"],
-                condition=Q(state__in=sorted(SEAT_OPEN)),
-                name="pair_seat_held_once",
-                violation_error_message=_("Questo posto della coppia è già occupato."),
-            ),
-            models.UniqueConstraint(
-                fields=["case", "operator"],
-                condition=Q(state__in=sorted(SEAT_OPEN)),
-                name="pair_seats_differ",
-                violation_error_message=_("La coppia è fatta di due persone diverse."),
-            ),
-            models.CheckConstraint(
-                condition=Q(state=AssignmentState.PROPOSED, decided_at=None)
-                | (~Q(state=AssignmentState.PROPOSED) & ~Q(decided_at=None)),
-                name="seat_decided_when_not_proposed",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=sorted(SEAT_OPEN), until=None)
-                | (~Q(state__in=sorted(SEAT_OPEN)) & ~Q(until=None)),
-                name="seat_has_an_end_when_left",
-            ),
-            models.CheckConstraint(
-                condition=(~Q(state=AssignmentState.DECLINED) & Q(decline_reason=""))
-                | (Q(state=AssignmentState.DECLINED) & ~Q(decline_reason="")),
-                name="seat_declined_with_reason",
-                violation_error_message=_(
-                    "Scegli perché non puoi: il coordinatore deve sapere come proseguire."
-                ),
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["operator"],
-                include=["points", "case"],
-                condition=Q(state__in=sorted(SEAT_OPEN)),
-                name="seat_open_of_operator",
-            ),
-        ]
-
     @property
-    def is_open(self) -> bool:
-        return self.state in SEAT_OPEN
-
-    @property
-    def undo_until(self) -> datetime | None:
-        """Until when taking charge can be undone, or None when it was not taken."""
-        if self.state != AssignmentState.ACCEPTED or self.decided_at is None:
-            return None
-        return self.decided_at + UNDO_WINDOW
-
-    @property
-    def can_be_undone(self) -> bool:
-        return self.undo_until is not None and clock.now() <= self.undo_until
+    def is_followed(self) -> bool:
+        """Whether a pair has it in charge: from then on it always has two people responsible."""
+        return self.state in CASE_FOLLOWED

@@ -40,7 +40,7 @@ class PairChoice(TrackedModel):
     """What the routing proposed and what the coordinator chose, with the version of the rules.
 
     ``chosen_rank`` is the place of the chosen pair among the proposals, or None for another pair,
-    which needs a written reason.
+    which needs a written reason. ``is_automatic`` says that nobody decided: the rules of the Ambito did.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="pair_choices")
@@ -50,6 +50,7 @@ class PairChoice(TrackedModel):
     lead = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     co_lead = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(_("perché questa coppia"), max_length=300, blank=True)
+    is_automatic = models.BooleanField(_("scelta automatica"), default=False)
     chosen_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -12,7 +12,8 @@ from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from intake.answers import Audience, DiaryKind
-from intake.models.cases import Assignment, Case
+from intake.models.cases import Case
+from intake.models.seats import Assignment
 
 
 class DiaryEntryQuerySet(TrackedQuerySet["DiaryEntry"]):

@@ -12,6 +12,7 @@ from audit.keyset import KeysetPage, keyset_page
 from audit.models import AccessKind
 from intake.filters import CaseFilter
 from intake.models import Case
+from intake.models.seats import with_pair_names
 
 NEWEST_FIRST = ("-opened_at", "-pk")
 
@@ -20,7 +21,7 @@ NEWEST_FIRST = ("-opened_at", "-pk")
 def case_list(request: SignedInRequest) -> HttpResponse:
     """Situations, newest first, 25 at a time. A filter that is not known shows nothing, and says so (400)."""
     require(request.user, "intake.see_cases")
-    cases = Case.objects.visible_to(request.user).select_related("person", "municipality").with_pair_names()
+    cases = with_pair_names(Case.objects.visible_to(request.user).select_related("person", "municipality"))
     filters = CaseFilter(request.GET, cases, request.user)
     is_right = not filters.unknown and filters.is_valid()
     page: KeysetPage[Case] = (

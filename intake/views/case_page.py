@@ -39,7 +39,7 @@ def readable_case(request: SignedInRequest, pk: int) -> Case:
     cases = (
         Case.objects.visible_to(request.user)
         .select_related("person", "municipality", "household", "district__unit")
-        .prefetch_related("assignments__operator")
+        .prefetch_related("assignments__operator", "assignments__hand_over")
     )
     return get_object_or_404(cases, pk=pk)
 
@@ -88,20 +88,34 @@ def frame_of(request: SignedInRequest, case: Case, here: str) -> dict[str, Any]:
 
 
 def pair_of(user: User, case: Case) -> dict[str, Any]:
-    """The pair of a situation, one's own seat in it, and why these two."""
-    seats = [seat for seat in case.assignments.all() if seat.is_open]
+    """The pair of a situation, one's own seat in it, and why these two.
+
+    Each seat is followed by who was asked to take it next.
+    """
+    rows = sorted((row for row in case.assignments.all() if row.is_open), key=lambda row: row.state)
+    seats = sorted(rows, key=lambda row: row.seat, reverse=True)
+    own = next((seat for seat in seats if seat.operator_id == user.pk), None)
     choice = case.pair_choices.first()
     decision = choice.history.first() if choice else None
     return {
         "seats": seats,
-        "own_seat": next((seat for seat in seats if seat.operator_id == user.pk), None),
+        "own_seat": own,
+        "before_own": _before(seats, own),
+        "next_of": {row.seat: row for row in seats if row.state == AssignmentState.PROPOSED},
         "is_left": not seats and any(_may_still_read(seat, user) for seat in case.assignments.all()),
         "choice": choice,
         "decided_by": decision.actor_label if decision else "",
         "pair_reasons": reasons_of(choice) if choice else "",
         "is_pair_complete": len(seats) == 2  # noqa: PLR2004 (a pair is two)
-        and all(seat.state == AssignmentState.ACCEPTED for seat in seats),
+        and all(seat.state == AssignmentState.ACCEPTED and not seat.is_interim for seat in seats),
     }
+
+
+def _before(seats: list[Assignment], own: Assignment | None) -> Assignment | None:
+    """Who holds the seat one was asked to take, if anybody does."""
+    if own is None or own.state != AssignmentState.PROPOSED:
+        return None
+    return next((row for row in seats if row.seat == own.seat and row.pk != own.pk), None)
 
 
 def _may_still_read(seat: Assignment, user: User) -> bool:

@@ -15,7 +15,7 @@ from accounts.models import User
 from audit import clock
 from audit.states import StatefulModel
 from intake.models import Case, Intake, Person
-from intake.models.cases import UNDO_WINDOW
+from intake.models.seats import UNDO_WINDOW
 from network.calendar import resumed_deadline
 from network.models import Ambito, Service
 from network.urgency import Urgency

@@ -3,9 +3,12 @@
 from typing import Any
 
 from accounts.models import User
-from intake.actions import assign_pair, take_charge
+from intake.actions import assign_pair, hand_over, replace_seat, take_charge
+from intake.answers import HandOverItem
 from intake.models import Assignment, Case
 from tests.world import World, make_case
+
+EVERYTHING_DONE = dict.fromkeys(HandOverItem.values, True)
 
 
 def propose(world: World, case: Case, lead: User | None = None, co_lead: User | None = None) -> Case:
@@ -32,6 +35,27 @@ def make_followed_case(world: World, **answers: Any) -> Case:
     for user in (world.giulia, world.marco):
         take_charge(by=user, assignment=seat_of(case, user))
     return Case.objects.get(pk=case.pk)
+
+
+def pass_seat(world: World, case: Case, **hand_over_given: Any) -> Case:
+    """Luca takes the place of Giulia in a situation in charge, with the hand-over written."""
+    replace_seat(
+        by=world.coordinator,
+        case=case,
+        seat="lead",
+        operator=world.luca,
+        version=Case.objects.get(pk=case.pk).version,
+        reason="Giulia cambia servizio.",
+    )
+    write_hand_over(case, world.giulia, **hand_over_given)
+    take_charge(by=world.luca, assignment=seat_of(case, world.luca))
+    return Case.objects.get(pk=case.pk)
+
+
+def write_hand_over(case: Case, user: User, by: User | None = None, **given: Any) -> None:
+    """The hand-over of the seat of ``user``, everything done, unless something else is given."""
+    given = {"note": "Ha un colloquio martedì.", "checklist": EVERYTHING_DONE, **given}
+    hand_over(by=by or user, assignment=seat_of(case, user), **given)
 
 
 def seat_of(case: Case, user: User) -> Assignment:

@@ -14,7 +14,7 @@ from intake.models import Case, DiaryEntry
 from intake.states import AssignmentState, CaseState
 from network.urgency import Urgency
 from referrals.actions import send_referral
-from tests.intake.factories import make_followed_case, make_proposed_case, propose
+from tests.intake.factories import make_followed_case, make_proposed_case, pass_seat
 from tests.world import World
 
 NOTE = {"text": "Colloquio sereno.", "kind": DiaryKind.PHONE_CALL, "audience": Audience.PAIR}
@@ -93,7 +93,7 @@ def test_text_that_cannot_be_stored_is_refused(world: World) -> None:
 
 
 def test_who_handed_over_writes_nothing(world: World) -> None:
-    case = propose(world, make_followed_case(world), world.luca, world.marco)
+    case = pass_seat(world, make_followed_case(world))
     assert note(world.giulia, case).status_code == 403
     assert urgency(world.giulia, now(case)).status_code == 403
     assert closing(world.giulia, now(case)).status_code == 403

@@ -15,7 +15,7 @@ from intake.answers import Audience, ClosingReason
 from intake.models import Assignment, Case, DiaryEntry
 from network.areas import Area
 from network.urgency import Urgency
-from tests.intake.factories import make_followed_case, make_proposed_case, propose, seat_of
+from tests.intake.factories import make_followed_case, make_proposed_case, pass_seat, propose, seat_of
 from tests.statements import statements_of
 from tests.world import World, make_case, make_scheda, make_world
 
@@ -191,7 +191,7 @@ def test_for_everybody_else_the_situation_does_not_exist(world: World, tab: str)
 
 
 def test_who_handed_over_reads_for_the_overlap_and_has_no_buttons(world: World) -> None:
-    case = propose(world, make_followed_case(world), world.luca, world.marco)
+    case = pass_seat(world, make_followed_case(world))
     status, content = page(world.giulia, "case", case)
     assert status == 200
     assert "Scrivi nel diario" not in content

@@ -108,8 +108,15 @@ def test_declining_needs_a_reason_and_gives_the_seat_back_to_the_coordinator(wor
     assert kinds_for(world.marco)[-1] == NoticeKind.ASSIGNMENT_DECLINED
 
 
+def half_taken(world: World) -> Case:
+    """A situation that only Giulia has accepted."""
+    case = assign(world, make_case(world), world.giulia, world.marco)
+    take_charge(by=world.giulia, assignment=seat_of(case, world.giulia))
+    return case
+
+
 def test_replacing_one_seat_leaves_the_other_untouched(world: World) -> None:
-    case = in_charge(world)
+    case = half_taken(world)
     kept = seat_of(case, world.marco)
     assign(world, case, world.luca, world.marco)
     assert seat_of(case, world.marco) == kept
@@ -121,7 +128,7 @@ def test_replacing_one_seat_leaves_the_other_untouched(world: World) -> None:
 
 
 def test_who_handed_over_reads_for_thirty_days_and_then_no_more(world: World) -> None:
-    case = in_charge(world)
+    case = half_taken(world)
     assign(world, case, world.luca, world.marco)
     assert Case.objects.visible_to(world.giulia).filter(pk=case.pk).exists()
     with clock.at(clock.now() + timedelta(days=31)):

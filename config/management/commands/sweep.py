@@ -6,21 +6,24 @@ A timer runs ``sweep --reminders`` every few minutes, and all of it every night.
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from accounts.actions import forget_requests
 from audit.context import SystemActor
-from intake.actions import forget_drafts, reweigh
-from intake.models import Case
+from intake.actions import expire_seat, forget_drafts, release_seat, reweigh
+from intake.models import Assignment, Case
+from intake.states import AssignmentState
 from referrals.reminding import remind_all
 
 TIMER = SystemActor("sistema")
 
 
 class Command(BaseCommand):
-    """Reminds of what waits, brings weights up to date, forgets what was to be kept only for some days."""
+    """Reminds of what waits, ends what nobody answered, weighs, forgets what was kept for some days."""
 
-    help = "Remind of referrals without an answer; weigh open situations; forget old drafts and API requests."
+    help = "Remind of referrals, expire seats nobody took; weigh situations; forget old drafts and requests."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--reminders", action="store_true", help="only what cannot wait for the night")
@@ -28,6 +31,7 @@ class Command(BaseCommand):
     def handle(self, *, reminders: bool, **options: Any) -> None:
         done = remind_all(TIMER)
         self.stdout.write(f"{done.reminders} reminders and {done.digests} summaries of late referrals.")
+        self.stdout.write(f"{self._expired()} seats expired, {self._freed()} freed.")
         if not reminders:
             self._tidy()
 
@@ -39,3 +43,20 @@ class Command(BaseCommand):
             f"{changed} of {len(cases)} situations weigh differently; "
             f"{drafts} drafts and {requests} API requests forgotten."
         )
+
+    def _expired(self) -> int:
+        left = Assignment.objects.left_behind().filter(state=AssignmentState.PROPOSED)
+        seats = list((Assignment.objects.overdue() | left).select_related("case"))
+        return sum(not expire_seat(by=TIMER, assignment=seat).is_open for seat in seats)
+
+    def _freed(self) -> int:
+        """Free the seats of who left; one that nobody can hold meanwhile waits for the next time."""
+        freed = 0
+        for seat in Assignment.objects.left_behind().select_related("case"):
+            try:
+                release_seat(by=TIMER, assignment=seat, reason=_("Non lavora più qui"))
+            except ValidationError as error:
+                self.stderr.write(f"{seat.case}: {' '.join(error.messages)}")
+            else:
+                freed += 1
+        return freed

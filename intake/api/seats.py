@@ -1,0 +1,100 @@
+"""One seat through the API: somebody else for it, the hand-over, the coordinator ad interim."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.permissions import require
+from accounts.requests import ApiRequest
+from intake.actions import hand_over, release_seat, replace_seat
+from intake.answers import HandOverItem
+from intake.candidates import operators_of
+from intake.models import Assignment, HandOver
+from intake.serializers import SeatSerializer
+from intake.workload import Seat
+
+
+class ReplacementSerializer(serializers.Serializer[Any]):
+    """Who takes the seat (a user id), the version of the situation looked at, and why."""
+
+    operator = serializers.IntegerField()
+    version = serializers.IntegerField()
+    reason = serializers.CharField(max_length=300)
+
+
+class HandOverSerializer(serializers.ModelSerializer[HandOver]):
+    """What who comes must know. ``done`` holds the points already done; the others remain to be done."""
+
+    done = serializers.ListField(child=serializers.ChoiceField(HandOverItem.choices), max_length=4)
+    to_do = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = HandOver
+        fields = ["note", "done", "to_do", "overlap_days", "written_at"]
+        read_only_fields = ["written_at"]
+        extra_kwargs = {"overlap_days": {"required": False}}
+
+
+class ReleaseSerializer(serializers.Serializer[Any]):
+    """Why who holds the seat can no longer follow."""
+
+    reason = serializers.CharField(max_length=600)
+
+
+def _seat(request: ApiRequest, pk: int) -> Assignment:
+    seats = Assignment.objects.visible_to(request.user).select_related("case", "operator")
+    return get_object_or_404(seats, pk=pk)
+
+
+class ReplaceSeat(APIView):
+    """Ask somebody else to take one seat. The answer is the seat as it was offered to them."""
+
+    @extend_schema(request=ReplacementSerializer, responses=SeatSerializer)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        seat = _seat(request, pk)
+        require(request.user, "intake.replace_seat", seat.case)
+        asked = ReplacementSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = dict(asked.validated_data)
+        operators = {post.user_id: post.user for post in operators_of(seat.case.ambito_id)}
+        if given["operator"] not in operators:
+            raise ValidationError({"operator": _("Scegli un operatore dell'ambito.")})
+        given["operator"] = operators[given["operator"]]
+        case = replace_seat(by=request.user, case=seat.case, seat=Seat(seat.seat), **given)
+        newest = case.assignments.filter(seat=seat.seat).select_related("operator").latest("pk")
+        return Response(SeatSerializer(newest).data)
+
+
+class WriteHandOver(APIView):
+    """Write the hand-over of a seat; written again, it takes the place of what was there."""
+
+    @extend_schema(request=HandOverSerializer, responses=HandOverSerializer)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        seat = _seat(request, pk)
+        require(request.user, "intake.hand_over", seat)
+        asked = HandOverSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = dict(asked.validated_data)
+        done = set(given.pop("done"))
+        checklist = {item: item in done for item in HandOverItem.values}
+        written = hand_over(by=request.user, assignment=seat, checklist=checklist, **given)
+        return Response(HandOverSerializer(written).data)
+
+
+class ReleaseSeat(APIView):
+    """Free a seat at once; on a situation in charge a coordinator holds it ad interim."""
+
+    @extend_schema(request=ReleaseSerializer, responses=SeatSerializer)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        seat = _seat(request, pk)
+        require(request.user, "intake.release_seat", seat.case)
+        asked = ReleaseSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        freed = release_seat(by=request.user, assignment=seat, **asked.validated_data)
+        return Response(SeatSerializer(freed).data)

@@ -1,0 +1,158 @@
+"""Giving a situation to two people: what is checked, what is kept of the choice, who is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import clock
+from intake.candidates import candidates_for
+from intake.choice import check_pair, proposals_among
+from intake.models import Assignment, Case, PairChoice
+from intake.moving import save, tell
+from intake.routing import Candidate, Proposals, RoutingRules
+from intake.seating import ask, count_seats, leave, refuse_who_left, seat_at_once, tell_desk
+from intake.states import AssignmentState, CaseState
+from intake.weighing import weigh
+from intake.workload import Seat
+from network.notice_kinds import NoticeKind
+from network.notices import hold_counters, see
+
+Pair = Mapping[Seat, User]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How a pair is chosen.
+
+    Attributes:
+        reason: why these two, in the words of who chooses.
+        proposals: those among which they were chosen, when asked for in this very transaction.
+        replacing: the seat for which somebody else is looked for, "" for both.
+        is_imposed: by mandate of the court, without waiting for an answer.
+        is_automatic: chosen by the rules, with nobody deciding.
+    """
+
+    reason: str = ""
+    proposals: Proposals | None = None
+    replacing: str = ""
+    is_imposed: bool = False
+    is_automatic: bool = False
+
+
+def give(by: User, case: Case, pair: Pair, rules: RoutingRules, manner: Manner) -> None:
+    """Ask two people to follow a situation that is locked. Who already sits there is not asked again.
+
+    On a situation in charge, who leaves holds the seat until who comes has sat down.
+
+    Raises:
+        ValidationError: the pair is forbidden, has no written reason and needs one, or (``conflict``) one of
+            the two has just left.
+    """
+    _check(case, pair, rules, manner)
+    left, leaving = _make_room(case, pair)
+    coming = {seat: who for seat, who in pair.items() if not _is_chosen(case, seat, who)}
+    refuse_who_left(list(coming.values()))
+    if case.state in {CaseState.REPORTED, CaseState.ASSESSING, CaseState.REOPENED}:
+        case.move_to(CaseState.ASSIGNING)
+    if manner.is_imposed:
+        _begin_at_once(case, rules)
+    sit = seat_at_once if manner.is_imposed else ask
+    joined = [sit(case, seat, who, rules) for seat, who in coming.items()]
+    count_seats(case, *joined)
+    save(case)
+    new = list(coming.values())
+    schede = list(case.intakes.select_related("compiled_by")) if manner.is_imposed else []
+    hold_counters([by, *new, *left, *leaving, *(scheda.compiled_by for scheda in schede)])
+    see(user=by, path=case.board_path)
+    asked = NoticeKind.ASSIGNMENT_IMPOSED if manner.is_imposed else NoticeKind.ASSIGNMENT_PROPOSED
+    tell(by, case, new, asked)
+    tell(by, case, left, NoticeKind.ASSIGNMENT_WITHDRAWN, path="/")
+    tell(by, case, leaving, NoticeKind.SEAT_TO_HAND_OVER)
+    tell_desk(by, case, schede)
+
+
+def _check(case: Case, pair: Pair, rules: RoutingRules, manner: Manner) -> None:
+    """Stop a choice that may not be made, and keep the one that is."""
+    ids = pair[Seat.LEAD].pk, pair[Seat.CO_LEAD].pk
+    two, proposals = _looked_at(case, ids, rules, manner)
+    check_pair(case, proposals, two, rules, manner.reason)
+    choice = PairChoice(
+        case=case,
+        proposals=proposals.as_mapping(),
+        rules_version=proposals.rules_version,
+        chosen_rank=proposals.rank_of(*ids),
+        lead=pair[Seat.LEAD],
+        co_lead=pair[Seat.CO_LEAD],
+        reason=manner.reason.strip(),
+        is_automatic=manner.is_automatic,
+    )
+    # The pair and the reason were checked above; the proposals are our own words.
+    choice.clean_fields(exclude=["case", "lead", "co_lead", "proposals"])
+    choice.save()
+
+
+def _looked_at(
+    case: Case, ids: tuple[int, int], rules: RoutingRules, manner: Manner
+) -> tuple[tuple[Candidate, Candidate], Proposals]:
+    """The chosen people as candidates, and the proposals among which they were chosen."""
+    known = manner.proposals
+    chosen = next((pair for pair in known.pairs if pair.ids == ids), None) if known else None
+    if known and chosen:
+        return (chosen.lead.candidate, chosen.co_lead.candidate), known
+    candidates = {one.id: one for one in candidates_for(case, rules)}
+    if not set(ids) <= set(candidates):
+        raise ValidationError(_("Scegli due operatori dell'ambito."))
+    proposals = proposals_among(case, candidates.values(), rules, manner.replacing)
+    return (candidates[ids[0]], candidates[ids[1]]), proposals
+
+
+def _is_chosen(case: Case, seat: str, who: User) -> bool:
+    """Whether somebody sits on a seat, or has been asked to, already."""
+    return any(
+        row.is_open and row.seat == seat and row.operator_id == who.pk for row in case.assignments.all()
+    )
+
+
+def _make_room(case: Case, pair: Pair) -> tuple[list[User], list[User]]:
+    """Free the seats of who is not in ``pair``; return who left and who will.
+
+    Once the situation is in charge its holders stay: they leave when who comes after them has sat down.
+    """
+    left, staying = [], []
+    for row in case.assignments.all():
+        if not row.is_open or pair[Seat(row.seat)].pk == row.operator_id:
+            continue
+        if case.is_followed and row.state == AssignmentState.ACCEPTED:
+            staying.append(row)
+            continue
+        leave(row)
+        if row.operator not in pair.values():
+            left.append(row.operator)
+    _refuse_change_of_seat(staying, pair)
+    return left, [row.operator for row in staying if not row.is_interim]
+
+
+def _refuse_change_of_seat(staying: list[Assignment], pair: Pair) -> None:
+    for row in staying:
+        if row.operator in pair.values():
+            raise ValidationError(
+                _("%(name)s fa già parte della coppia: prima deve lasciare il posto che ha."),
+                params={"name": row.operator.label},
+            )
+
+
+def _begin_at_once(case: Case, rules: RoutingRules) -> None:
+    """Put a situation in charge by mandate of the court: who was asked sits down without answering."""
+    case.move_to(CaseState.IN_CHARGE)
+    case.in_charge_at = case.in_charge_at or clock.now()
+    weigh(case, rules)
+    for row in case.assignments.all():
+        if row.state == AssignmentState.PROPOSED:
+            row.move_to(AssignmentState.ACCEPTED)
+            row.decided_at = clock.now()
+            row.is_imposed = True
+        if row.is_open:
+            row.save()

@@ -1,0 +1,142 @@
+"""Who sits down and who gets up: what the acts on a pair share."""
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Role
+from audit import clock
+from audit.context import Actor
+from intake.models import Assignment, Case, Intake
+from intake.models.seats import OVERLAP_DAYS
+from intake.moving import coordinators_of, tell
+from intake.routing import RoutingRules
+from intake.states import AssignmentState
+from intake.weighing import points_of_seat, rules_of
+from intake.workload import Seat
+from network.calendar import take_charge_deadline
+from network.models import Post
+from network.notice_kinds import NoticeKind
+
+
+def answer_deadline(case: Case) -> datetime:
+    """By when somebody who is asked now has to answer: the deadline of the situation, or a new one."""
+    if case.take_charge_due_at > clock.now():
+        return case.take_charge_due_at
+    return take_charge_deadline(case.urgency, clock.now())
+
+
+def ask(case: Case, seat: Seat, operator: User, rules: RoutingRules) -> Assignment:
+    """Propose a seat to ``operator``."""
+    asked = Assignment(
+        case=case,
+        seat=seat,
+        operator=operator,
+        points=points_of_seat(case.points, seat, rules),
+        is_next=holder_of(case, seat) is not None,
+        due_at=answer_deadline(case),
+    )
+    asked.save()
+    return asked
+
+
+def seat_at_once(
+    case: Case, seat: Seat, operator: User, rules: RoutingRules, *, is_interim: bool = False
+) -> Assignment:
+    """Sit ``operator`` down without waiting for an answer: ad interim, or by order of the court."""
+    seated = Assignment(
+        case=case,
+        seat=seat,
+        operator=operator,
+        state=AssignmentState.ACCEPTED,
+        points=points_of_seat(case.points, seat, rules),
+        decided_at=clock.now(),
+        is_interim=is_interim,
+        is_imposed=not is_interim,
+    )
+    seated.save()
+    return seated
+
+
+def leave(seat: Assignment, state: AssignmentState = AssignmentState.REPLACED) -> None:
+    """End a seat now. Who had taken it reads for the days of the overlap; who had not, no longer."""
+    was_held = seat.state == AssignmentState.ACCEPTED and not seat.is_interim
+    days = timedelta(days=seat.written.overlap_days if seat.written else OVERLAP_DAYS)
+    seat.move_to(state)
+    seat.decided_at = seat.decided_at or clock.now()
+    seat.until = clock.now()
+    seat.readable_until = clock.today() + days if was_held else None
+    seat.save()
+
+
+def tell_desk(by: User, case: Case, schede: list[Intake]) -> None:
+    """Tell who registered the schede, so that the desk can say who follows to whoever comes back to ask."""
+    for scheda in schede:
+        path = scheda.get_absolute_url()
+        tell(by, case, [scheda.compiled_by], NoticeKind.INTAKE_IN_CHARGE, path=path)
+
+
+def holder_of(case: Case, seat: str) -> Assignment | None:
+    """Who sits on a seat now."""
+    return next(
+        (
+            held
+            for held in case.assignments.all()
+            if held.seat == seat and held.state == AssignmentState.ACCEPTED
+        ),
+        None,
+    )
+
+
+def count_seats(case: Case, *joined: Assignment) -> None:
+    """Count again the seats of a situation, ``joined`` among them; the caller saves."""
+    rows = [row for row in (*case.assignments.all(), *joined) if row.is_open]
+    held = {row.seat for row in rows}
+    case.open_seats = len(held)
+    case.interim_seats = len(held - {row.seat for row in rows if not row.is_interim})
+
+
+def stand_in(case: Case, by: Actor) -> User:
+    """The coordinator who holds a seat ad interim: who acts, else the nearest one not yet in the pair.
+
+    Raises:
+        ValidationError: every coordinator already sits in this pair.
+    """
+    sitting = {row.operator_id for row in case.assignments.all() if row.is_open}
+    free = [user for user in coordinators_of(case) if user.pk not in sitting]
+    if not free:
+        raise ValidationError(
+            _("Non c'è un altro coordinatore che possa tenere questo posto: scegli prima chi lo prende.")
+        )
+    posts = Post.objects.current().filter(role=Role.COORDINATOR, unit=case.district_id)
+    near = set(posts.values_list("user", flat=True))
+    return min(free, key=lambda user: (user.pk != by.pk, user.pk not in near, user.pk))
+
+
+def hold_meanwhile(case: Case, seat: str, by: Actor) -> Assignment:
+    """Sit a coordinator on a seat that somebody has just left, until somebody else takes it."""
+    return seat_at_once(case, Seat(seat), stand_in(case, by), rules_of(case.ambito_id), is_interim=True)
+
+
+def refuse_who_left(people: list[User]) -> None:
+    """Stop a choice of somebody who has just left, and keep the others from leaving until it is written.
+
+    Raises:
+        ValidationError: (``conflict``) somebody's post ended, or their account was closed, meanwhile.
+    """
+    still_there = set(
+        Post.objects.current()
+        .filter(user__in=[one.pk for one in people], role=Role.OPERATOR, user__is_active=True)
+        .select_for_update(of=("self", "user"), no_key=True)
+        .order_by("pk")
+        .values_list("user", flat=True)
+    )
+    for one in people:
+        if one.pk not in still_there:
+            raise ValidationError(
+                _("%(name)s non lavora più qui: guarda com'è adesso e scegli di nuovo."),
+                code="conflict",
+                params={"name": one.label},
+            )

@@ -1,0 +1,49 @@
+"""What the pages of one act on a situation share: attempting it, and showing what it answered."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+
+from accounts.refusals import CONFLICT, UNPROCESSABLE, status_of
+from accounts.requests import SignedInRequest
+from intake.clash import clash_of
+from intake.forms.cases import ActForm
+from intake.models import Case
+from intake.views.case_page import frame_of, log_case, readable_case
+
+
+def typed(request: SignedInRequest) -> QueryDict | None:
+    """What was sent, None when a page is opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def attempt(form: ActForm, act: Callable[..., Any], **about: Any) -> int | None:
+    """Do the act; the status of the page when there is still something to write, None when it is done."""
+    if not form.is_bound:
+        return 200
+    if not form.is_valid():
+        return UNPROCESSABLE
+    try:
+        act(**about, **form.cleaned_data)
+    except ValidationError as error:
+        form.refuse(error)
+        return status_of(error)
+    return None
+
+
+def act_page(  # noqa: PLR0917 - what every page of an act gives, in order
+    request: SignedInRequest, row: Case, form: ActForm, name: str, status: int, **shown: Any
+) -> HttpResponse:
+    """The page ``intake/<name>.html`` of one act, with what the last attempt answered."""
+    context: dict[str, Any] = {"clash": None, **shown}
+    if status == CONFLICT and "version" in form.cleaned_data:
+        # Somebody was faster. What was typed stays: sending it again is now a choice made knowingly.
+        row = readable_case(request, row.pk)
+        context["clash"] = clash_of(row, form.cleaned_data["version"], form.cleaned_data.get("urgency"))
+        form.look_again(row.version)
+    log_case(request, row)
+    context |= {**frame_of(request, row, name), "form": form}
+    return render(request, f"intake/{name}.html", context, status=status)
