@@ -30,6 +30,8 @@ STATES = {
     "accepted": "ok",
     "completed": "ok",
     "concluded": "ok",
+    "open": "ok",
+    "adopted": "ok",
     # things on their way
     "reported": "info",
     "assessing": "info",
@@ -41,6 +43,9 @@ STATES = {
     "delivered": "info",
     "seen": "info",
     "in_progress": "info",
+    "submitted": "info",
+    "returned": "info",
+    "trial": "info",
     "information_requested": "info",
     "waiting_for_information": "info",
     "reopened": "info",

@@ -47,3 +47,8 @@ def day_input() -> forms.DateInput:
 def required(words: Any) -> dict[str, Any]:
     """The words of a field that was left empty or does not hold what it should."""
     return {"required": words, "invalid": words, "invalid_choice": words}
+
+
+def of(model: Any, name: str, missing: Any, **options: Any) -> Any:
+    """A field with the label and limits of the model's; ``missing`` says what to write when it is empty."""
+    return model._meta.get_field(name).formfield(error_messages=required(missing), **options)

@@ -54,6 +54,13 @@ class NoticeKind(models.TextChoices):
     SESSION_CANCELLED = "session_cancelled", _("Un incontro di supervisione è annullato")
     GROUP_NOTE = "group_note", _("Nuovo appunto in un tuo gruppo di supervisione")
     SESSION_DECLINED = "session_declined", _("Qualcuno non può venire a un incontro di supervisione")
+    THEME_PROPOSED = "theme_proposed", _("Nuovo tema per un cantiere: aprilo o rispondi")
+    THEME_ANSWERED = "theme_answered", _("C'è una risposta al tema che hai proposto")
+    WORKSHOP_MEETING = "workshop_meeting", _("Nuovo incontro di un tuo cantiere")
+    PROPOSAL_SUBMITTED = "proposal_submitted", _("Una proposta aspetta il tavolo di direzione")
+    PROPOSAL_COMMENTED = "proposal_commented", _("Nuovo commento a una tua proposta")
+    PROPOSAL_DECIDED = "proposal_decided", _("Il tavolo di direzione ha deciso su una proposta")
+    PROPOSAL_CONCLUDED = "proposal_concluded", _("È conclusa la prova di una proposta")
 
 
 def notice_kinds() -> list[Any]:

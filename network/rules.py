@@ -5,8 +5,9 @@ from typing import Any
 from accounts.permissions import rule
 from accounts.roles import Role
 from network.supervision import rules as supervision
+from network.workshops import rules as workshops
 
-__all__ = ["supervision"]
+__all__ = ["supervision", "workshops"]
 
 
 @rule("network.appoint")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 PAGES = (
     ("directory", _("Servizi")),
     ("supervision", _("Supervisione")),
+    ("workshops", _("Cantieri")),
 )
 
 

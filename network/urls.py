@@ -11,6 +11,7 @@ urlpatterns = [
     path("rete/<int:pk>/", service, name="service"),
     path("rete/<int:pk>/posto/", update_capacity, name="update_capacity"),
     path("rete/supervisione/", include("network.supervision.urls")),
+    path("rete/cantieri/", include("network.workshops.urls")),
     path("avvisi/", inbox, name="inbox"),
     path("avvisi/novita/", news, name="news"),
     path("avvisi/letti/", see_notices, name="see_notices"),

@@ -23,6 +23,7 @@ from intake.models import Assignment
 from network.models import Notice, Post
 from referrals.actions import send_referral
 from tests.network.supervision.factories import make_session
+from tests.network.workshops.factories import make_meeting, make_proposal, make_theme
 from tests.world import World, make_case, make_intake, make_world
 
 PAIR = {"giulia", "marco"}
@@ -72,6 +73,7 @@ CORRECTED = {
     "legal_basis": "public_task",
     "version": 1,
 }
+HERE = EVERYBODY - {"foreigner"}
 GROUP_MEMBERS = {"giulia", "luca"}
 GROUP = GROUP_MEMBERS | COORDINATORS | {"supervisor"}
 
@@ -137,6 +139,25 @@ PAGES = [
     post(
         "network:cancel_session", "session", COORDINATORS | {"supervisor"}, GROUP_MEMBERS, reason="Malattia"
     ),
+    Row("network:workshops", "get", EVERYBODY),
+    Row("network:propose_theme", "get", EVERYBODY),
+    Row("network:solutions", "get", EVERYBODY),
+    get("network:workshop", "workshop", HERE),
+    post("network:open_workshop", "theme", COORDINATORS, HERE - COORDINATORS, places=5),
+    post("network:refuse_theme", "theme", COORDINATORS, HERE - COORDINATORS, reason="x"),
+    post("network:conclude_workshop", "workshop", COORDINATORS, HERE - COORDINATORS, reason="x"),
+    post("network:join_workshop", "workshop", HERE),
+    post("network:leave_workshop", "workshop", HERE),
+    post("network:plan_meeting", "workshop", COORDINATORS | {"marco"}, HERE - COORDINATORS - {"marco"}),
+    get("network:meeting", "meeting", HERE),
+    get("network:submit_proposal", "workshop", {"marco"}, HERE - {"marco"}),
+    get("network:proposal", "proposal", HERE),
+    get("network:revise_proposal", "proposal", {"marco"}, HERE - {"marco"}),
+    post("network:write_comment", "proposal", HERE, text="x"),
+    post("network:support_proposal", "proposal", HERE - {"marco"}, {"marco"}),
+    post("network:decide_proposal", "proposal", {"coordinator"}, HERE - {"coordinator"}),
+    post("network:record_measurement", "proposal", COORDINATORS | {"marco"}, HERE - COORDINATORS - {"marco"}),
+    post("network:conclude_trial", "proposal", {"coordinator"}, HERE - {"coordinator"}),
     Row("network:inbox", "get", EVERYBODY),
     Row("network:news", "get", EVERYBODY),
     Row("network:see_notices", "post", EVERYBODY),
@@ -272,6 +293,7 @@ def make_scene(world: World) -> Scene:
         "service": world.family_centre,
         "point": world.desk_point,
         **_supervision(world),
+        **_workshops(world),
         "notice": Notice.objects.filter(recipient=world.giulia).latest("seq"),
     }
     foreigner = make_world("altrove", offset=50).coordinator
@@ -285,6 +307,16 @@ def _supervision(world: World) -> dict[str, Any]:
         "group": session.group,
         "session": session,
         "member": session.group.members.get(user=world.giulia),
+    }
+
+
+def _workshops(world: World) -> dict[str, Any]:
+    proposal = make_proposal(world)
+    return {
+        "theme": make_theme(world),
+        "workshop": proposal.workshop,
+        "proposal": proposal,
+        "meeting": make_meeting(world, proposal.workshop),
     }
 
 

@@ -14,6 +14,7 @@ from network.models.places import (
 )
 from network.models.staff import Absence, Post
 from network.supervision import models as supervision
+from network.workshops import models as workshops
 
 __all__ = [
     "Absence",
@@ -31,4 +32,5 @@ __all__ = [
     "Service",
     "ServiceArea",
     "supervision",
+    "workshops",
 ]

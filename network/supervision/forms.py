@@ -11,18 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.professions import Profession
 from network.areas import Area
-from network.forms import ActForm, day_input, required
+from network.forms import ActForm, day_input, of, required
 from network.models import Ambito
 from network.supervision.actions.notes import LONGEST_NOTE
 from network.supervision.actions.sessions import LONGEST_MINUTES, MOST_TIMES, Series
 from network.supervision.candidates import Candidate, people_of
 from network.supervision.models import Attendance, Cycle, GroupSession, SupervisionGroup
 from network.supervision.states import CycleKind
-
-
-def of(model: Any, name: str, missing: Any, **options: Any) -> Any:
-    """A field with the label and the limits of the model's."""
-    return model._meta.get_field(name).formfield(error_messages=required(missing), **options)
 
 
 class CycleForm(ActForm):

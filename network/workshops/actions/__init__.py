@@ -1,0 +1,36 @@
+"""Writes on workshops and proposals."""
+
+from network.workshops.actions.meetings import plan_meeting, write_record
+from network.workshops.actions.proposals import (
+    revise_proposal,
+    submit_proposal,
+    support_proposal,
+    write_comment,
+)
+from network.workshops.actions.table import conclude_trial, decide_proposal, record_measurement
+from network.workshops.actions.themes import (
+    conclude_workshop,
+    join_workshop,
+    leave_workshop,
+    open_workshop,
+    propose_theme,
+    refuse_theme,
+)
+
+__all__ = [
+    "conclude_trial",
+    "conclude_workshop",
+    "decide_proposal",
+    "join_workshop",
+    "leave_workshop",
+    "open_workshop",
+    "plan_meeting",
+    "propose_theme",
+    "record_measurement",
+    "refuse_theme",
+    "revise_proposal",
+    "submit_proposal",
+    "support_proposal",
+    "write_comment",
+    "write_record",
+]

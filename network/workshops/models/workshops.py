@@ -1,0 +1,140 @@
+"""A workshop: a theme on which colleagues look for a better way, and their meetings."""
+
+from typing import Any, Self
+
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit import clock
+from audit.history import TrackedQuerySet
+from audit.models import TrackedModel
+from audit.states import StatefulModel
+from network.areas import Area
+from network.models.places import Ambito
+from network.workshops.states import WORKSHOP_TRANSITIONS, WorkshopState
+
+LONGEST_TEXT = 1200
+LONGEST_RECORD = 4000
+MOST_PLACES = 40
+
+
+def text_column(label: Any, length: int = LONGEST_TEXT, **options: Any) -> Any:
+    """A text of some lines, of which the model itself checks the length."""
+    return models.TextField(label, max_length=length, validators=[MaxLengthValidator(length)], **options)
+
+
+class WorkshopQuerySet(TrackedQuerySet["Workshop"]):
+    def visible_to(self, user: User) -> Self:
+        """The workshops of the Ambiti in which ``user`` holds any role: they are open to everybody."""
+        return self.filter(ambito__in=user.grants.ambiti())
+
+
+class Workshop(StatefulModel):
+    """A cantiere di miglioramento. ``state_reason`` is why it was not opened, or how it ended."""
+
+    TRANSITIONS = WORKSHOP_TRANSITIONS
+
+    ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="workshops")
+    title = models.CharField(_("tema"), max_length=120)
+    area = models.CharField(_("area"), max_length=16, choices=Area.choices)
+    purpose = text_column(_("perché"))
+    proposed_by = models.ForeignKey(
+        User, verbose_name=_("proposto da"), on_delete=models.PROTECT, related_name="workshops_proposed"
+    )
+    proposed_at = models.DateTimeField(_("proposto"), default=clock.now)
+    places = models.PositiveSmallIntegerField(
+        _("posti"), default=12, validators=[MinValueValidator(1), MaxValueValidator(MOST_PLACES)]
+    )
+    state = models.CharField(
+        _("stato"), max_length=10, choices=WorkshopState.choices, default=WorkshopState.PROPOSED
+    )
+    state_reason = models.CharField(_("motivo"), max_length=600, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = WorkshopQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-proposed_at", "-pk"]
+        verbose_name = _("cantiere")
+        verbose_name_plural = _("cantieri")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("network:workshop", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == WorkshopState.OPEN
+
+
+class WorkshopMember(TrackedModel):
+    """Somebody enrolled in a workshop, until they leave it."""
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="members")
+    user = models.ForeignKey(
+        User, verbose_name=_("persona"), on_delete=models.PROTECT, related_name="workshop_memberships"
+    )
+    joined_at = models.DateTimeField(_("iscrizione"), default=clock.now)
+    left_at = models.DateTimeField(_("uscita"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["user__last_name", "user__first_name", "pk"]
+        verbose_name = _("iscrizione al cantiere")
+        verbose_name_plural = _("iscrizioni al cantiere")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "user"],
+                condition=models.Q(left_at=None),
+                name="workshop_member_once",
+                violation_error_message=_("Questa persona è già iscritta."),
+            )
+        ]
+
+
+class MeetingQuerySet(TrackedQuerySet["WorkshopMeeting"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(workshop__ambito__in=user.grants.ambiti())
+
+
+class WorkshopMeeting(TrackedModel):
+    """A meeting of a workshop: agenda before, minutes (``record``) and who was there after."""
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="meetings")
+    starts_at = models.DateTimeField(_("inizio"))
+    place = models.CharField(_("dove"), max_length=120)
+    agenda = text_column(_("ordine del giorno"))
+    record = text_column(_("verbale"), LONGEST_RECORD, blank=True)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        verbose_name = _("incontro del cantiere")
+        verbose_name_plural = _("incontri del cantiere")
+
+    def __str__(self) -> str:
+        return f"{self.workshop_id} {self.starts_at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("network:meeting", args=[self.pk])
+
+
+class MeetingPresence(TrackedModel):
+    """Whether an enrolled person was at a meeting."""
+
+    meeting = models.ForeignKey(WorkshopMeeting, on_delete=models.PROTECT, related_name="presences")
+    member = models.ForeignKey(WorkshopMember, on_delete=models.PROTECT, related_name="presences")
+    was_there = models.BooleanField(_("presente"))
+
+    class Meta:
+        ordering = ["member__user__last_name", "member__user__first_name", "pk"]
+        verbose_name = _("presenza al cantiere")
+        verbose_name_plural = _("presenze al cantiere")
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "member"], name="presence_once_per_meeting")
+        ]

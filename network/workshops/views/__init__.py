@@ -1,0 +1,1 @@
+"""Pages of the workshops: themes, meetings, proposals, the directors' table, the catalogue."""
