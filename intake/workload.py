@@ -184,8 +184,10 @@ def absent_share(absences: Iterable[Span], on: date, rules: WorkloadRules) -> De
         absences: first and last day of each, both included; they may overlap.
         on: the first of the days looked at.
     """
-    spans = tuple(absences)
-    working = _working_days(on, int(rules.thresholds["absence_days"])) if spans else ()
+    days = int(rules.thresholds["absence_days"])
+    end = on + timedelta(days=days)
+    spans = [(first, last) for first, last in absences if first < end and last >= on]
+    working = _working_days(on, days) if spans else ()
     away = sum(any(first <= day <= last for first, last in spans) for day in working)
     return (Decimal(away) / len(working)).quantize(_CENT, ROUND_HALF_UP) if away else Decimal(0)
 

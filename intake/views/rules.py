@@ -1,11 +1,13 @@
 """The rules: read by everybody, changed by who coordinates the Ambito, after seeing what would change."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +20,8 @@ from intake.forms.rules import PublishForm, RulesForm
 from intake.routing import RoutingRules
 from intake.rule_chapters import CHAPTERS, differences
 from intake.rule_versions import Version, compared, versions_of
+from intake.trial import Trial, try_out
+from intake.year_facts import year_of
 from network.models import Ambito
 
 
@@ -157,13 +161,33 @@ def _page(request: SignedInRequest, desk: _Desk, draft: RulesForm, status: int =
 def _trial(
     request: SignedInRequest, desk: _Desk, draft: RulesForm, form: PublishForm, status: int = 200
 ) -> HttpResponse:
-    context = {
-        "desk": desk,
-        "draft": draft,
-        "form": form,
-        "changes": differences(desk.rules, draft.rules),
-    }
+    changes = differences(desk.rules, draft.rules)
+    context: dict[str, Any] = {"desk": desk, "draft": draft, "form": form, "changes": changes}
+    if changes:
+        trial = try_out(year_of(desk.ambito.pk), desk.rules, draft.rules)
+        context |= {"trial": trial, "trial_rows": _figures(trial)}
     return render(request, "intake/try_rules.html", context, status=status)
+
+
+def _figures(trial: Trial) -> list[tuple[str, str, str]]:
+    """What is compared: its words, and its figures under the rules in force and under the draft."""
+    before, after = trial.before, trial.after
+    return [
+        (_("Giorni di una persona oltre la soglia"), str(before.over), str(after.over)),
+        (_("Giorni di una persona oltre il limite"), str(before.red), str(after.red)),
+        (_("Carico medio"), _percent(before.mean), _percent(after.mean)),
+        (_("Carico più alto toccato"), _percent(before.highest), _percent(after.highest)),
+        (_("Quanto i carichi sono diversi tra loro"), _percent(before.spread), _percent(after.spread)),
+        (
+            _("Situazioni rimaste in attesa di una coppia"),
+            str(trial.waiting_before),
+            str(trial.waiting_after),
+        ),
+    ]
+
+
+def _percent(ratio: float) -> str:
+    return f"{number_format(100 * ratio, 1, use_l10n=True)} %"
 
 
 def _number(given: QueryDict, name: str, default: int) -> int:
