@@ -7,6 +7,7 @@ from intake import api as intake
 from intake.api import loads, seats
 from network import api as network
 from referrals import api as referrals
+from referrals.partners import api as partners
 
 app_name = "api"
 
@@ -45,6 +46,8 @@ urlpatterns = [
     path("referrals/<int:pk>/withdraw/", referrals.WithdrawReferral.as_view(), name="withdraw_referral"),
     path("referrals/<int:pk>/start/", referrals.StartReferral.as_view(), name="start_referral"),
     path("referrals/<int:pk>/complete/", referrals.CompleteReferral.as_view(), name="complete_referral"),
+    path("referrals/<int:pk>/links/", partners.ReferralLinks.as_view(), name="links"),
+    path("referrals/<int:pk>/links/revoke/", partners.RevokeLinks.as_view(), name="revoke_links"),
     path("services/", network.ServiceList.as_view(), name="services"),
     path("municipalities/", network.MunicipalityList.as_view(), name="municipalities"),
     path("access-points/", network.AccessPointList.as_view(), name="access_points"),

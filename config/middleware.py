@@ -35,6 +35,7 @@ OPEN_PAGES = frozenset(
         "accessibility",
         "privacy",
         "shortcuts",
+        "partner_help",
         "components",
         "demo_post",
     }

@@ -23,6 +23,11 @@ urlpatterns: list[Any] = [
         "accessibilita/", TemplateView.as_view(template_name="pages/accessibility.html"), name="accessibility"
     ),
     path("privacy/", TemplateView.as_view(template_name="pages/privacy.html"), name="privacy"),
+    path(
+        "aiuto/senza-account/",
+        TemplateView.as_view(template_name="pages/partner_help.html"),
+        name="partner_help",
+    ),
     path("scorciatoie/", TemplateView.as_view(template_name="pages/shortcuts.html"), name="shortcuts"),
 ]
 

@@ -210,6 +210,8 @@ API = [
     get("api:messages", "referral", SENDERS_AND_CONTACT),
     get("api:versions", "referral", SENDERS_AND_CONTACT),
     post("api:amend_referral", "referral", INSIDERS, {"contact"}, **CORRECTED),
+    get("api:links", "referral", INSIDERS, {"contact"}),
+    post("api:revoke_links", "referral", INSIDERS, {"contact"}),
     post("api:withdraw_referral", "referral", INSIDERS, {"contact"}, reason="x"),
     post("api:give_information", "referral", INSIDERS, {"contact"}, text="x"),
     post("api:accept_referral", "referral", {"contact"}, INSIDERS),

@@ -174,6 +174,7 @@ class LetterKind(models.TextChoices):
 
     REFERRAL = "referral", _("nuovo invio")
     NEWS = "news", _("novità in un invio")
+    REMINDER = "reminder", _("invio senza risposta")
     WITHDRAWN = "withdrawn", _("invio ritirato")
     AGAIN = "again", _("nuovo collegamento")
     REPORTS = "reports", _("collegamento per segnalare")

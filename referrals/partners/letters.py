@@ -34,6 +34,13 @@ WORDINGS: dict[str, Wording] = {
         gettext_lazy("C'è una novità in un invio"),
         gettext_lazy("chi vi ha mandato un invio ha scritto o cambiato qualcosa."),
     ),
+    LetterKind.REMINDER: Wording(
+        gettext_lazy("Un invio aspetta ancora la vostra risposta"),
+        gettext_lazy(
+            "un invio aspetta ancora la vostra risposta: era chiesta entro %(due)s."
+            " Anche un no aiuta chi invia a cercare altrove."
+        ),
+    ),
     LetterKind.WITHDRAWN: Wording(
         gettext_lazy("Un invio è stato ritirato"),
         gettext_lazy("un invio che avevate ricevuto è stato ritirato: non serve fare altro."),

@@ -153,7 +153,7 @@ def record_posting(*, by: Actor, letter: Letter, fault: str) -> Letter:
     letter.fault = fault
     if not fault:
         letter.sent_at, letter.next_try_at = clock.now(), None
-    elif letter.kind == LetterKind.CODE or letter.tries >= len(PAUSES):
+    elif letter.kind == LetterKind.CODE or letter.tries > len(PAUSES):
         # Who waits for a code asks for another.
         letter.next_try_at = None
     letter.save()

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from intake.models import Case
-from referrals.models import Referral
-from referrals.partners.actions import revoke_links
+from referrals.models import Referral, Report
+from referrals.partners.actions import revoke_links, send_report_link
 from tests.browser import Site
 from tests.referrals.factories import make_followed_case
 from tests.referrals.partners import OWNER, make_mailbox, newest_code, newest_token
@@ -104,3 +104,32 @@ def test_the_sender_revokes_and_whoever_was_inside_reads_why(
     for path in (f"/collegamento/{newest_token()}/", "/collegamento/sconosciuto/"):
         no_wider_than_a_phone(volunteer, path)
     axe(volunteer)
+
+
+def test_a_volunteer_reports_a_person_and_the_desk_finds_the_draft(
+    here: World, site: Site, new_window: Callable[..., Page], axe: Callable[..., None]
+) -> None:
+    site.run(send_report_link, by=here.admin, service=here.family_centre)
+    desk, volunteer = new_window(here.desk), new_window()
+    connected(desk, "/sportello/")
+    enter(volunteer)
+    axe(volunteer)
+    volunteer.get_by_role("button", name="Manda la segnalazione").click()
+    expect(volunteer.get_by_text("Controlla 2 risposte")).to_be_visible()
+    axe(volunteer)
+    volunteer.get_by_label("In quale comune vive").select_option(label="Pieve")
+    volunteer.get_by_label("Di che cosa ha bisogno").fill("Non esce di casa da un mese.")
+    volunteer.get_by_label("Cognome").fill("Gialletti")
+    volunteer.get_by_role("button", name="Manda la segnalazione").click()
+    expect(volunteer.get_by_text("Ricevuta", exact=True)).to_be_visible()
+    axe(volunteer)
+    toast(desk, "Nuova segnalazione")
+    assert "Gialletti" not in desk.locator(".avviso-vivo").first.inner_text()
+    desk.goto("/sportello/")
+    expect(desk.get_by_text(f"Segnalazione {Report.objects.get().number} di {OWNER}")).to_be_visible()
+    axe(desk)
+    desk.get_by_role("link", name="Gialletti").first.click()
+    expect(desk.get_by_label("Che cosa chiede la persona")).to_have_value("Non esce di casa da un mese.")
+    volunteer.goto("/aiuto/senza-account/")
+    axe(volunteer)
+    no_wider_than_a_phone(volunteer, "/aiuto/senza-account/")

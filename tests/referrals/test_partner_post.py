@@ -17,9 +17,10 @@ from referrals import actions
 from referrals.models import Letter
 from referrals.partners.actions import revoke_links
 from referrals.partners.post import PAUSES, TELL_SENDER_AT, deliver, deliver_waiting
+from referrals.reminding import remind_all
 from tests.referrals.factories import do, make_followed_case, make_referral, undone
 from tests.referrals.partners import ADDRESS, Volunteer, make_mailbox, make_mailed_referral, posting
-from tests.world import World
+from tests.world import SETUP, World
 
 CANARIES = {
     "first_name": "Canarina",
@@ -107,9 +108,9 @@ def test_after_the_last_try_it_is_given_up_and_the_sender_is_asked_to_call(
 ) -> None:
     referral = make_mailed_referral(world)
     letter = Letter.objects.get()
-    for _ in range(len(PAUSES) - 1):
+    for _ in PAUSES:
         wait_and_try(letter)
-    assert (letter.tries, letter.next_try_at) == (len(PAUSES), None)
+    assert (letter.tries, letter.next_try_at) == (len(PAUSES) + 1, None)
     client.force_login(world.giulia)
     assert "telefona al servizio" in client.get(referral.get_absolute_url()).content.decode()
 
@@ -149,6 +150,14 @@ def test_every_news_of_the_sender_is_mailed_and_what_the_service_does_is_not(wor
     with posting():
         actions.write_message(by=world.giulia, referral=referral, text="Grazie.")
     assert [message.subject for message in mail.outbox[before:]] == ["C'è una novità in un invio"]
+
+
+def test_a_mailbox_is_reminded_of_what_it_has_not_answered(world: World) -> None:
+    referral = make_mailed_referral(world)
+    with clock.at(referral.answer_due_at + timedelta(minutes=1)), posting():
+        remind_all(SETUP)
+    assert mail.outbox[-1].subject == "Un invio aspetta ancora la vostra risposta"
+    assert mail.outbox[-1].to == [ADDRESS]
 
 
 def test_a_withdrawal_is_mailed_too(world: World) -> None:

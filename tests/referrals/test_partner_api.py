@@ -1,0 +1,70 @@
+"""The links of a referral through the API, for who sent it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.actions import issue_token
+from accounts.models import User
+from audit import clock
+from referrals.models import Referral
+from referrals.partners.actions import send_link
+from tests.referrals.partners import Volunteer, make_mailed_referral, newest_token, posting
+from tests.world import World
+
+
+def ask(user: User, path: str, method: str = "get") -> Any:
+    token = issue_token(by=user, user=user, lifetime=timedelta(days=1))
+    send = getattr(Client(headers={"authorization": f"Bearer {token}"}), method)
+    return send(
+        f"/api/v1/referrals/{path}", **({"content_type": "application/json"} if method == "post" else {})
+    )
+
+
+@pytest.fixture
+def referral(world: World) -> Referral:
+    return make_mailed_referral(world)
+
+
+def test_the_sender_reads_how_each_link_is_and_no_secret(world: World, referral: Referral) -> None:
+    Volunteer().enter()
+    first = newest_token()
+    with posting():
+        send_link(by=world.giulia, referral=referral)
+    answer = ask(world.marco, f"{referral.pk}/links/")
+    newest, oldest = answer.json()["results"]
+    assert (newest["letter"]["kind"], oldest["letter"]["kind"]) == ("again", "referral")
+    assert newest["is_live"]
+    assert newest["letter"]["sent_at"]
+    for secret in (first, newest_token(), "parrocchia.test"):
+        assert secret not in answer.content.decode()
+
+
+def test_the_sender_revokes_them_and_again_revokes_nothing(world: World, referral: Referral) -> None:
+    volunteer = Volunteer().enter()
+    path = f"{referral.pk}/links/revoke/"
+    assert ask(world.coordinator, path, "post").json() == {"revoked": 1}
+    assert ask(world.coordinator, path, "post").json() == {"revoked": 0}
+    assert volunteer.get().status_code == 410
+    (link,) = ask(world.giulia, f"{referral.pk}/links/").json()["results"]
+    assert not link["is_live"]
+    assert link["revoked_at"]
+
+
+@pytest.mark.parametrize(("name", "status"), [("contact", 403), ("other_contact", 404), ("desk", 404)])
+def test_nobody_else_does(world: World, referral: Referral, name: str, status: int) -> None:
+    assert ask(world.people[name], f"{referral.pk}/links/").status_code == status
+    assert ask(world.people[name], f"{referral.pk}/links/revoke/", "post").status_code == status
+    assert referral.links.unrevoked().exists()
+
+
+def test_the_list_costs_as_much_with_many_links(
+    world: World, referral: Referral, django_assert_max_num_queries: Any
+) -> None:
+    for minutes in range(6):
+        with clock.at(clock.now() + timedelta(minutes=minutes)):
+            send_link(by=world.giulia, referral=referral)
+    with django_assert_max_num_queries(14):
+        assert len(ask(world.giulia, f"{referral.pk}/links/").json()["results"]) == 7
