@@ -42,6 +42,15 @@ class Shape:
         texts = [f"CAST({quote(column)} AS text)" for column in others]
         return f"SELECT {', '.join([quote(key), *texts])} FROM {quote(self.table)} r"  # noqa: S608 (our own names)
 
+    @cached_property
+    def lost(self) -> list[str]:
+        """The columns that were sealed and are not there any more; all of them when the table is gone."""
+        with connection.cursor() as cursor:
+            if self.table not in connection.introspection.table_names(cursor):
+                return sorted(self.columns)
+            present = connection.introspection.get_table_description(cursor, self.table)
+            return sorted(set(self.columns) - {column.name for column in present})
+
     def _payloads(self, rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[int, bytes]]:
         for row in rows:
             yield int(str(row[0])), self._head + json.dumps(row, ensure_ascii=False).encode()

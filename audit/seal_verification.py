@@ -65,6 +65,11 @@ def verify(place: Place, key: Ed25519PublicKey, tell: Tell = lambda done, size: 
         CheckpointError: there is no checkpoint at all.
     """
     report = Report()
+    report.faults += [
+        f"{shape.table}: what was sealed in {', '.join(shape.lost)} is gone"
+        for shape in known_shapes().values()
+        if shape.lost
+    ]
     steps = list(_steps(place, key, report))
     if not steps:
         raise CheckpointError(f"there is no good checkpoint in {place.folder}")
@@ -151,14 +156,14 @@ def _seals(size: int) -> Iterator[Found | None]:
         seals = {position: rest for position, *rest in rows.values_list(*_COLUMNS)}
         payloads = {
             shape: shapes[shape].rows(row_id for each, row_id, *_rest in seals.values() if each == shape)
-            for shape in {each for each, *_rest in seals.values()}
+            for shape in {each for each, *_rest in seals.values() if not shapes[each].lost}
         }
         for position in range(start, min(start + BATCH, size)):
             if position not in seals:
                 yield None
                 continue
             shape, row_id, salt, leaf = seals[position]
-            payload = payloads[shape].get(row_id)
+            payload = payloads.get(shape, {}).get(row_id)
             now = None if payload is None or salt is None else leaf_hash(bytes(salt), payload)
             yield Found(
                 SealedRow(shapes[shape].table, row_id, bytes(leaf)), now, payload is None and salt is None

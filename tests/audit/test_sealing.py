@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from audit import clock
 from audit.checkpoints import CheckpointError, Note, Place, make_key, private_key, public_key
-from audit.guards import sealed_models
+from audit.context import acting
+from audit.guards import missing_guards, sealed_models
 from audit.models import Erasure, Seal, SealedShape
 from audit.seal_verification import Report, verify
 from audit.sealing import floors, seal
 from intake.models import Case
 from tests.audit.rows import history_rows, plain, sql, unguarded
-from tests.world import World, make_case
+from tests.world import SETUP, World, make_case
 
 
 @pytest.fixture
@@ -110,34 +112,66 @@ def test_the_notes_alone_are_enough_to_find_the_stretch(world: World, place: Pla
     assert f"positions 0 to {note.size - 1}: not what checkpoint 1 signed" in faults
 
 
+def test_a_sealed_column_that_is_dropped_is_named(world: World, place: Place) -> None:
+    run(place)
+    sql('ALTER TABLE "network_historicalabsence" DROP COLUMN "last_day"')
+    assert check(place).faults[0] == "network_historicalabsence: what was sealed in last_day is gone"
+
+
 # ---- lawful erasure
 
 
-def erase(row: Any) -> None:
-    """Take a history row away with the salt of its leaf."""
-    with unguarded():
-        plain(Seal).filter(shape__table=row._meta.db_table, row_id=row.pk).update(salt=None)
-        plain(type(row)).filter(pk=row.pk).delete()
-
-
-def test_an_authorised_erasure_keeps_the_tree_valid(world: World, place: Place) -> None:
-    row = history_rows(make_case(world).person)[0]
+@pytest.fixture
+def old_row(world: World, place: Place) -> Any:
+    """The older of two sealed history rows of a person."""
+    person = make_case(world).person
+    with acting(SETUP, "tests.correct"):
+        person.save()
     run(place)
-    Erasure.objects.create(
-        table=row._meta.db_table, row_id=row.pk, authorisation="Scarto 12/2031", actor_label="Rita Lodi"
-    )
-    erase(row)
+    return history_rows(person)[1]
+
+
+def command(row: Any, **options: Any) -> None:
+    arguments = {"authorisation": "Scarto 12/2031", "by": "Rita Lodi", "stdout": StringIO(), **options}
+    call_command("erase_history", row._meta.db_table, row.pk, **arguments)
+
+
+@pytest.mark.both
+def test_an_authorised_erasure_keeps_the_tree_valid(old_row: Any, place: Place) -> None:
+    command(old_row)
     run(place)
     report = check(place)
     assert (report.faults, report.erased) == ([], 1)
+    kept = Erasure.objects.get()
+    assert (kept.row_id, kept.authorisation, kept.actor_label) == (old_row.pk, "Scarto 12/2031", "Rita Lodi")
+    assert not plain(type(old_row)).filter(pk=old_row.pk).exists()
 
 
-def test_an_erasure_without_authorisation_is_a_fault(world: World, place: Place) -> None:
-    row = history_rows(make_case(world).person)[0]
-    run(place)
-    erase(row)
+@pytest.mark.both
+def test_after_an_erasure_the_guards_stand_again(old_row: Any) -> None:
+    command(old_row)
+    if connection.vendor == "postgresql":
+        assert missing_guards() == []
+
+
+def test_an_erasure_without_authorisation_is_a_fault(old_row: Any, place: Place) -> None:
+    with unguarded():
+        plain(Seal).filter(shape__table=old_row._meta.db_table, row_id=old_row.pk).update(salt=None)
+        plain(type(old_row)).filter(pk=old_row.pk).delete()
     (fault,) = check(place).faults
-    assert f"{row._meta.db_table} {row.pk}: erased without an authorisation" in fault
+    assert f"{old_row._meta.db_table} {old_row.pk}: erased without an authorisation" in fault
+
+
+def test_what_may_not_be_erased_is_refused_with_a_sentence(old_row: Any, world: World) -> None:
+    with pytest.raises(CommandError, match="needs the authorisation"):
+        command(old_row, authorisation="")
+    with pytest.raises(CommandError, match="newest history row"):
+        command(old_row.next_record)
+    with pytest.raises(CommandError, match="not sealed yet"):
+        command(history_rows(make_case(world, last_name="Riva").person)[0])
+    with pytest.raises(CommandError, match="neither history nor the access log"):
+        command(world.giulia)
+    assert not Erasure.objects.exists()
 
 
 # ---- transactions that end in another order than they began
