@@ -126,13 +126,14 @@ def refuse_who_left(people: list[User]) -> None:
     Raises:
         ValidationError: (``conflict``) somebody's post ended, or their account was closed, meanwhile.
     """
-    still_there = set(
+    posts = (
         Post.objects.current()
         .filter(user__in=[one.pk for one in people], role=Role.OPERATOR, user__is_active=True)
+        .select_related("user")
         .select_for_update(of=("self", "user"), no_key=True)
         .order_by("pk")
-        .values_list("user", flat=True)
     )
+    still_there = {post.user_id for post in posts}
     for one in people:
         if one.pk not in still_there:
             raise ValidationError(
