@@ -16,13 +16,15 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 - the apps must be loaded first
 from django.db import connection  # noqa: E402 - the apps must be loaded first
 
-from bench import case_list, guard, intake, seals  # noqa: E402 - the apps must be loaded first
+from bench import board, case_list, guard, intake, routing, seals  # noqa: E402 - the apps must be loaded first
 
 MEASUREMENTS = {
     "intake": intake.measure,
     "case_list": case_list.measure,
     "guard": guard.measure,
     "seals": seals.measure,
+    "board": board.measure,
+    "routing": routing.measure,
 }
 
 

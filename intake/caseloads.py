@@ -1,4 +1,4 @@
-"""What every operator of some Ambiti carries, read in two statements whatever their number.
+"""What every operator of some Ambiti carries, read in three statements whatever their number.
 
 The same rows serve the routing, which must not count the situation at hand, and the load bars, which must.
 """
@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 
 from accounts.roles import Role
 from audit import clock
 from intake.candidates import MONTH, Record, candidate_of, load_of
 from intake.intensity import Intensity, complexities_of
-from intake.models import Case, ExtraTask
+from intake.models import Assignment, Case, ExtraTask
 from intake.routing import Candidate, RoutingRules
-from intake.states import SEAT_OPEN
 from intake.workload import Load
 from network.models import Absence, Post
-
-SEAT = "user__assignments"
 
 
 @dataclass(frozen=True)
@@ -62,39 +59,59 @@ def caseloads(ambiti: Iterable[int], case: Case | None = None) -> list[Caseload]
         case: the situation for which a pair is looked for; its seats are left out of what the routing counts.
     """
     roots = list(ambiti)
-    posts = (
+    posts: list[Any] = list(
         Post.objects.current()
         .filter(Q(unit__root__in=roots) | Q(unit__in=roots), role=Role.OPERATOR, user__is_active=True)
         .select_related("user", "unit", "employer")
-        .annotate(**_carried(case), extra_points=Subquery(_extra_points()))
+        .annotate(
+            extra_points=Subquery(_extra_points()),
+            last_elsewhere=Subquery(_last_elsewhere(case)),
+            met_family=_met_family(case),
+        )
         .prefetch_related(Prefetch("user__absences", _absences(), to_attr="absences_to_come"))
         .order_by("unit__name", "user__last_name", "user__first_name", "pk")
     )
+    carried = _carried({post.user_id for post in posts}, case)
     found: dict[int, Caseload] = {}
     for post in posts:
-        found.setdefault(post.user_id, _caseload(post))
+        found.setdefault(post.user_id, _caseload(post, carried.get(post.user_id, {})))
     return list(found.values())
 
 
-def _carried(case: Case | None) -> dict[str, Any]:
-    elsewhere = ~Q(**{f"{SEAT}__case": case.pk}) if case else Q()
-    is_open = Q(**{f"{SEAT}__state__in": SEAT_OPEN})
-    is_recent = Q(**{f"{SEAT}__proposed_at__gte": clock.now() - MONTH})
-    family = Q(**{f"{SEAT}__case__person": case.person_id}) if case else Q(pk=None)
+def _carried(users: set[int], case: Case | None) -> dict[int, dict[str, Any]]:
+    """What is carried now: sums over the open seats alone, however many were held before."""
+    elsewhere = ~Q(case=case.pk) if case else Q()
     shades = {
-        shade: Sum(
-            f"{SEAT}__points", filter=is_open & Q(**{f"{SEAT}__case__complexity__in": complexities_of(shade)})
-        )
+        f"points_{shade.value}": Sum("points", filter=Q(case__complexity__in=complexities_of(shade)))
         for shade in Intensity
     }
-    return {
-        **{f"points_{shade.value}": total for shade, total in shades.items()},
-        "points_elsewhere": Sum(f"{SEAT}__points", filter=is_open & elsewhere),
-        "open_elsewhere": Count(SEAT, filter=is_open & elsewhere),
-        "recent_elsewhere": Count(SEAT, filter=is_open & is_recent & elsewhere),
-        "last_elsewhere": Max(f"{SEAT}__proposed_at", filter=elsewhere),
-        "met_family": Count(SEAT, filter=family & elsewhere),
-    }
+    rows = (
+        Assignment.objects.open()
+        .filter(operator__in=users)
+        .order_by()
+        .values("operator")
+        .annotate(
+            **shades,
+            points_elsewhere=Sum("points", filter=elsewhere),
+            open_elsewhere=Count("pk", filter=elsewhere),
+            recent_elsewhere=Count("pk", filter=elsewhere & Q(proposed_at__gte=clock.now() - MONTH)),
+        )
+    )
+    return {row["operator"]: dict(row) for row in rows}
+
+
+def _last_elsewhere(case: Case | None) -> Any:
+    seats = Assignment.objects.filter(operator=OuterRef("user"))
+    if case:
+        seats = seats.exclude(case=case.pk)
+    return seats.order_by("-proposed_at").values("proposed_at")[:1]
+
+
+def _met_family(case: Case | None) -> Any:
+    if case is None:
+        return Value(False)
+    family = Assignment.objects.filter(operator=OuterRef("user"), case__person=case.person_id)
+    return Exists(family.exclude(case=case.pk))
 
 
 def _extra_points() -> Any:
@@ -106,17 +123,17 @@ def _absences() -> QuerySet[Absence]:
     return Absence.objects.filter(last_day__gte=clock.today()).order_by("first_day", "pk")
 
 
-def _caseload(post: Any) -> Caseload:
+def _caseload(post: Any, carried: dict[str, Any]) -> Caseload:
     return Caseload(
         post=post,
-        shades={shade.value: getattr(post, f"points_{shade.value}") or Decimal(0) for shade in Intensity},
+        shades={shade.value: carried.get(f"points_{shade.value}") or Decimal(0) for shade in Intensity},
         record=Record(
-            points=post.points_elsewhere,
-            open_cases=post.open_elsewhere,
-            new_cases=post.recent_elsewhere,
-            last_assigned_at=post.last_elsewhere,
+            points=carried.get("points_elsewhere"),
             extra=post.extra_points or Decimal(0),
+            open_cases=carried.get("open_elsewhere", 0),
+            new_cases=carried.get("recent_elsewhere", 0),
+            last_assigned_at=post.last_elsewhere,
             absences=tuple((one.first_day, one.last_day) for one in post.user.absences_to_come),
-            knows_family=bool(post.met_family),
+            knows_family=post.met_family,
         ),
     )
