@@ -70,6 +70,11 @@ def may_list_received(user: Any, _subject: Any) -> bool:
     return user.grants.has(Role.SERVICE_CONTACT)  # type: ignore[no-any-return] # users are Any here: rules know no models
 
 
+@rule("referrals.list_reports")
+def may_list_reports(user: Any, _subject: Any) -> bool:
+    return bool(user.grants.has(Role.COORDINATOR))
+
+
 @rule("referrals.list_sent")
 def may_list_sent(user: Any, _subject: Any) -> bool:
     return user.grants.has(Role.OPERATOR, Role.COORDINATOR, Role.FRONT_DESK)  # type: ignore[no-any-return] # as above

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from referrals.views import amending, mailboxes, moves, queue, sending, sent, state_table, thread
+from referrals.views import (
+    amending,
+    mailboxes,
+    moves,
+    queue,
+    received_reports,
+    sending,
+    sent,
+    state_table,
+    thread,
+)
 
 app_name = "referrals"
 
@@ -25,6 +35,7 @@ urlpatterns = [
     path("invii/<int:pk>/messaggio/", moves.write_message, name="write_message"),
     path("invii/<int:pk>/collegamento/manda/", mailboxes.send_link, name="send_link"),
     path("invii/<int:pk>/collegamento/revoca/", mailboxes.revoke_links, name="revoke_links"),
+    path("invii/segnalazioni/", received_reports.received_reports, name="received_reports"),
     path("rete/<int:pk>/casella/", mailboxes.mailbox, name="mailbox"),
     path("rete/<int:pk>/casella/segnalazioni/", mailboxes.send_report_link, name="send_report_link"),
     path("rete/<int:pk>/casella/togli/", mailboxes.retire_mailbox, name="retire_mailbox"),

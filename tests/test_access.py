@@ -164,6 +164,7 @@ PAGES = [
     post("network:open_notice", "notice", {"giulia"}),
     only("referrals:sent", {"desk"} | OPERATORS | COORDINATORS | {"foreigner"}),
     only("referrals:received", CONTACTS),
+    only("referrals:received_reports", COORDINATORS | {"foreigner"}),
     get("referrals:referral", "referral", SENDERS_AND_CONTACT),
     get("referrals:send_from_case", "case", INSIDERS),
     get("referrals:send_from_intake", "referred_intake", {"desk"}, COORDINATORS),

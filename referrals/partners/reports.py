@@ -136,11 +136,12 @@ class Receipt:
 
 def receipts_of(link: PartnerLink) -> list[Receipt]:
     """The last reports of the mailbox of a link, newest first, in two statements."""
-    reports = list(
-        Report.objects.filter(mailbox=link.mailbox_id).select_related("municipality", "access_point__unit")[
-            :SHOWN
-        ]
-    )
+    of_mailbox = Report.objects.filter(mailbox=link.mailbox_id)
+    return with_state(list(of_mailbox.select_related("municipality", "access_point__unit")[:SHOWN]))
+
+
+def with_state(reports: list[Report]) -> list[Receipt]:
+    """Some reports, each with whether a desk has taken it up, in one statement."""
     untouched = set(
         IntakeDraft.objects.filter(
             pk__in=[report.draft_key for report in reports], intake=None, saved_at=F("started_at")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import require
+from accounts.permissions import can, require
 from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.keyset import keyset_page
@@ -57,6 +57,7 @@ def sent(request: SignedInRequest) -> HttpResponse:
     older = {**({"stato": group.code} if group else {}), "dopo": page.next_cursor}
     context = {
         "group": group,
+        "may_list_reports": can(request.user, "referrals.list_reports"),
         "tabs": [
             TabItem(address, _("Tutti"), group is None),
             *(

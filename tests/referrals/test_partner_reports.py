@@ -190,3 +190,24 @@ def test_reading_ones_reports_is_written(world: World, volunteer: Volunteer) -> 
     line = AccessLogEntry.objects.filter(kind="list", place="partners:referral").first()
     assert (line.actor_id, line.actor_label) == (0, OWNER)
     assert line.subjects.get().subject_id == Report.objects.get().pk
+
+
+def test_who_coordinates_reads_who_reported_also_when_it_is_confidential(
+    world: World, volunteer: Volunteer, client: Any, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(3):
+        volunteer.post("segnala/", **answers(world, is_confidential="on"))
+    client.force_login(world.coordinator)
+    with django_assert_max_num_queries(14):
+        page = client.get("/invii/segnalazioni/").content.decode()
+    assert OWNER in page
+    assert "Riservato" in page
+    assert "Gialletti" not in page
+    line = AccessLogEntry.objects.filter(place="referrals:received_reports").get()
+    assert line.subjects.count() == 3
+
+
+def test_a_coordinator_elsewhere_reads_none_of_them(world: World, volunteer: Volunteer, client: Any) -> None:
+    volunteer.post("segnala/", **answers(world))
+    client.force_login(make_world("altrove", offset=50).coordinator)
+    assert OWNER not in client.get("/invii/segnalazioni/").content.decode()
