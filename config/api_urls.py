@@ -6,6 +6,8 @@ from config.api_docs import ApiDocs, Schema
 from intake import api as intake
 from intake.api import loads, seats
 from network import api as network
+from network.supervision import api as supervision
+from network.workshops import api as workshops
 from referrals import api as referrals
 from referrals.partners import api as partners
 
@@ -51,6 +53,14 @@ urlpatterns = [
     path("services/", network.ServiceList.as_view(), name="services"),
     path("municipalities/", network.MunicipalityList.as_view(), name="municipalities"),
     path("access-points/", network.AccessPointList.as_view(), name="access_points"),
+    path("supervision/sessions/", supervision.GroupSessionList.as_view(), name="group_sessions"),
+    path(
+        "supervision/sessions/<int:pk>/answer/",
+        supervision.AnswerInvitation.as_view(),
+        name="answer_invitation",
+    ),
+    path("workshops/", workshops.WorkshopList.as_view(), name="workshops"),
+    path("solutions/", workshops.SolutionList.as_view(), name="solutions"),
     path("notices/", network.Inbox.as_view(), name="inbox"),
     path("notices/seen/", network.SeeNotices.as_view(), name="see_notices"),
 ]

@@ -38,6 +38,7 @@ ACCOUNTS = (
     DemoAccount("servizio", _("Referente di un servizio partner")),
     DemoAccount("servizio2", _("Referente di un altro servizio")),
     DemoAccount("ufficiopiano", _("Ufficio di piano")),
+    DemoAccount("supervisore", _("Supervisore dei gruppi")),
     DemoAccount("dpo", _("Responsabile della protezione dei dati")),
     DemoAccount("admin", _("Amministratore tecnico")),
 )

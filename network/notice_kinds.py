@@ -54,12 +54,15 @@ class NoticeKind(models.TextChoices):
     SESSION_CANCELLED = "session_cancelled", _("Un incontro di supervisione è annullato")
     GROUP_NOTE = "group_note", _("Nuovo appunto in un tuo gruppo di supervisione")
     SESSION_DECLINED = "session_declined", _("Qualcuno non può venire a un incontro di supervisione")
+    SESSION_TO_ANSWER = "session_to_answer", _("Tra poco c'è un incontro di supervisione: rispondi se ci sei")
+    REGISTER_TO_CLOSE = "register_to_close", _("Il registro di un incontro è da chiudere")
     THEME_PROPOSED = "theme_proposed", _("Nuovo tema per un cantiere: aprilo o rispondi")
     THEME_ANSWERED = "theme_answered", _("C'è una risposta al tema che hai proposto")
     WORKSHOP_MEETING = "workshop_meeting", _("Nuovo incontro di un tuo cantiere")
     PROPOSAL_SUBMITTED = "proposal_submitted", _("Una proposta aspetta il tavolo di direzione")
     PROPOSAL_COMMENTED = "proposal_commented", _("Nuovo commento a una tua proposta")
     PROPOSAL_DECIDED = "proposal_decided", _("Il tavolo di direzione ha deciso su una proposta")
+    TRIAL_OVER = "trial_over", _("È finita la prova di una proposta: com'è andata?")
     PROPOSAL_CONCLUDED = "proposal_concluded", _("È conclusa la prova di una proposta")
 
 

@@ -126,7 +126,7 @@ def moments(model: type[models.Model]) -> list[models.DateTimeField]:
         for field in model._meta.concrete_fields
         if isinstance(field, models.DateTimeField)
         and field.name != "recorded_at"
-        and not field.name.endswith("due_at")
+        and not field.name.endswith(("due_at", "starts_at", "ends_at"))
     ]
 
 

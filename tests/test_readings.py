@@ -26,6 +26,8 @@ PLACES = [
     ("intake:board", "coordinator", ""),
     ("intake:my_load", "giulia", ""),
     ("intake:operator_load", "coordinator", "giulia"),
+    ("network:supervision_report", "coordinator", ""),
+    ("network:group_notes", "giulia", "group"),
     ("referrals:sent", "giulia", ""),
     ("referrals:received", "contact", ""),
     ("referrals:referral", "giulia", "referral"),

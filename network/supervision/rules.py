@@ -70,6 +70,17 @@ def only_members(user: Any, group: Any) -> bool:
     return sits_in(user, group)
 
 
+@rule("network.remind_sessions")
+def only_the_timer(_user: Any, _subject: Any) -> bool:
+    return False
+
+
+@rule("network.see_supervised_people")
+def may_see_people(user: Any, _subject: Any) -> bool:
+    """The names in the report: the planning office reads totals only."""
+    return bool(user.grants.has(Role.COORDINATOR))
+
+
 @rule("network.see_supervision_report")
 def may_see_report(user: Any, _subject: Any) -> bool:
     return bool(user.grants.has(Role.COORDINATOR, Role.PLANNING))

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from network.supervision.views import cycles, groups, notes, overview, sessions
+from network.supervision.views import cycles, groups, notes, overview, report, sessions
 
 urlpatterns = [
     path("", overview.supervision, name="supervision"),
+    path("rendiconto/", report.supervision_report, name="supervision_report"),
+    path("rendiconto.csv", report.supervision_csv, name="supervision_csv"),
+    path("rendiconto.xlsx", report.supervision_xlsx, name="supervision_xlsx"),
     path("nuovo/", cycles.open_cycle, name="open_cycle"),
     path("cicli/<int:pk>/", cycles.cycle, name="cycle"),
     path("cicli/<int:pk>/gruppi/", cycles.open_group, name="open_group"),

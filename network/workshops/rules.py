@@ -82,3 +82,8 @@ def may_decide(user: Any, proposal: Any) -> bool:
 @rule("network.record_measurement")
 def may_measure(user: Any, proposal: Any) -> bool:
     return user.pk in {proposal.owner_id, proposal.author_id} or coordinates(user, proposal.workshop)
+
+
+@rule("network.remind_workshops")
+def only_the_timer(_user: Any, _subject: Any) -> bool:
+    return False

@@ -54,4 +54,5 @@ OUTCOMES = (
     (ProposalState.DROPPED, _("Lasciata: non ha dato quello che si sperava")),
 )
 UNDER_WAY = frozenset({ProposalState.ACCEPTED, ProposalState.TRIAL})
+PENDING = frozenset({ProposalState.SUBMITTED, ProposalState.RETURNED})
 FOUND = frozenset({ProposalState.ADOPTED, ProposalState.DROPPED})

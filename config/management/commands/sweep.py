@@ -15,6 +15,8 @@ from audit.context import SystemActor
 from intake.actions import expire_seat, forget_drafts, release_seat, reweigh
 from intake.models import Assignment, Case
 from intake.states import AssignmentState
+from network.supervision.actions import remind_sessions
+from network.workshops.actions import remind_workshops
 from referrals.reminding import remind_all
 
 TIMER = SystemActor("sistema")
@@ -23,7 +25,7 @@ TIMER = SystemActor("sistema")
 class Command(BaseCommand):
     """Reminds of what waits, ends what nobody answered, weighs, forgets what was kept for some days."""
 
-    help = "Remind of referrals, expire seats nobody took; weigh situations; forget old drafts and requests."
+    help = "Remind of what waits, expire seats nobody took; weigh situations; forget old drafts and requests."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--reminders", action="store_true", help="only what cannot wait for the night")
@@ -31,6 +33,7 @@ class Command(BaseCommand):
     def handle(self, *, reminders: bool, **options: Any) -> None:
         done = remind_all(TIMER)
         self.stdout.write(f"{done.reminders} reminders and {done.digests} summaries of late referrals.")
+        self.stdout.write(f"{remind_sessions(by=TIMER)} sessions and {remind_workshops(by=TIMER)} workshops.")
         self.stdout.write(f"{self._expired()} seats expired, {self._freed()} freed.")
         if not reminders:
             self._tidy()

@@ -3,6 +3,7 @@
 from network.supervision.actions.attendance import answer_invitation, record_attendance, sign_attendance
 from network.supervision.actions.cycles import add_members, open_cycle, open_group, remove_member
 from network.supervision.actions.notes import write_note
+from network.supervision.actions.reminders import remind_sessions
 from network.supervision.actions.sessions import cancel_session, schedule_sessions
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "open_cycle",
     "open_group",
     "record_attendance",
+    "remind_sessions",
     "remove_member",
     "schedule_sessions",
     "sign_attendance",

@@ -7,6 +7,7 @@ from network.workshops.actions.proposals import (
     support_proposal,
     write_comment,
 )
+from network.workshops.actions.reminders import remind_workshops
 from network.workshops.actions.table import conclude_trial, decide_proposal, record_measurement
 from network.workshops.actions.themes import (
     conclude_workshop,
@@ -28,6 +29,7 @@ __all__ = [
     "propose_theme",
     "record_measurement",
     "refuse_theme",
+    "remind_workshops",
     "revise_proposal",
     "submit_proposal",
     "support_proposal",

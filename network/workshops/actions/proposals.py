@@ -12,7 +12,7 @@ from audit.actions import action
 from network.notice_kinds import NoticeKind
 from network.workshops.locks import locked_proposal, locked_workshop
 from network.workshops.models import Proposal, ProposalComment, ProposalSupport, Workshop
-from network.workshops.states import ProposalState
+from network.workshops.states import PENDING, ProposalState
 from network.workshops.telling import table_of, tell
 
 
@@ -95,9 +95,15 @@ def write_comment(*, by: User, proposal: Proposal, text: str) -> ProposalComment
 
 @action
 def support_proposal(*, by: User, proposal: Proposal) -> Proposal:
-    """Say that one would like a proposal to go on. Twice changes nothing."""
+    """Say that one would like a proposal to go on. Twice changes nothing.
+
+    Raises:
+        ValidationError: (``conflict``) the table has decided meanwhile.
+    """
     proposal = locked_proposal(proposal)
     require(by, "network.support_proposal", proposal)
+    if proposal.state not in PENDING:
+        raise ValidationError(_("Il tavolo ha già deciso: il sostegno non serve più."), code="conflict")
     if not proposal.supports.filter(user=by).exists():
         ProposalSupport(proposal=proposal, user=by).save()
     return proposal

@@ -28,6 +28,10 @@ class ProposalQuerySet(TrackedQuerySet["Proposal"]):
         """What was tried and concluded: the catalogue."""
         return self.filter(state__in=FOUND)
 
+    def adopted_in(self, area: str) -> Self:
+        """What was adopted in an area of work: shown on the situations of that area."""
+        return self.filter(state=ProposalState.ADOPTED, workshop__area=area)
+
 
 class Proposal(StatefulModel):
     """What a workshop proposes; its indicator has a unit and a present value, or nothing is measured."""

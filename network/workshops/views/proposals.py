@@ -20,7 +20,7 @@ from network.workshops.forms import (
     RevisionForm,
 )
 from network.workshops.models import Proposal
-from network.workshops.states import ProposalState
+from network.workshops.states import PENDING, ProposalState
 from network.workshops.telling import enrolled
 from network.workshops.views.workshops import visible_workshop
 
@@ -75,7 +75,9 @@ def proposal_page(
         "may_conclude": may_decide and row.is_under_way,
         "may_measure": row.is_under_way and can(user, "network.record_measurement", row),
         "may_revise": row.state == ProposalState.RETURNED and can(user, "network.revise_proposal", row),
-        "may_support": user.pk not in supporters and can(user, "network.support_proposal", row),
+        "may_support": row.state in PENDING
+        and user.pk not in supporters
+        and can(user, "network.support_proposal", row),
     }
     return render(request, "network/workshops/proposal.html", context, status=status)
 

@@ -23,7 +23,7 @@ from network.workshops.actions import (
 from network.workshops.models import Measurement, Proposal
 from network.workshops.states import PROPOSAL_TRANSITIONS, ProposalState
 from tests.network.workshops.factories import decide, make_found, make_proposal, make_workshop, measure
-from tests.world import World, make_world
+from tests.world import World, make_case, make_world
 
 
 def fresh(proposal: Proposal) -> Proposal:
@@ -195,6 +195,15 @@ class TestTheCatalogue:
         answer = client.get(reverse("network:solutions"), asked)
         assert ("Una telefonata in più" in answer.text) is found
         assert ("da 6,50 a 2 al mese" in answer.text) is found
+
+    @pytest.mark.parametrize(("area", "shown"), [(Area.HOUSING, True), (Area.ELDERLY, False)])
+    def test_a_situation_of_that_area_leads_to_it(
+        self, world: World, client: Client, area: str, shown: bool
+    ) -> None:
+        make_found(world)
+        case = make_case(world, areas=[area])
+        client.force_login(world.coordinator)
+        assert ("1 soluzione in quest'area" in client.get(case.get_absolute_url()).text) is shown
 
     def test_another_ambito_does_not_find_it(self, world: World, client: Client) -> None:
         make_found(world)

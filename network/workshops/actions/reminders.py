@@ -1,0 +1,49 @@
+"""What time alone asks for: themes and proposals without an answer, trials that are over."""
+
+from datetime import timedelta
+
+from accounts.permissions import require
+from audit import clock
+from audit.actions import action
+from audit.context import Actor
+from network.notice_kinds import NoticeKind
+from network.notices import notify
+from network.workshops.models import Proposal, Workshop
+from network.workshops.states import ProposalState, WorkshopState
+from network.workshops.telling import table_of
+
+THEME_WAITS = timedelta(days=14)
+PROPOSAL_WAITS = timedelta(days=30)
+
+
+@action
+def remind_workshops(*, by: Actor) -> int:
+    """Remind, once, of themes and proposals that wait too long, and of trials whose last day is past.
+
+    Returns how many there were.
+    """
+    require(by, "network.remind_workshops")
+    now = clock.now()
+    themes = Workshop.objects.filter(
+        state=WorkshopState.PROPOSED, proposed_at__lte=now - THEME_WAITS, reminded_at=None
+    ).select_related("ambito__unit")
+    proposals = Proposal.objects.filter(reminded_at=None).select_related("workshop__ambito__unit", "owner")
+    waiting = proposals.filter(state=ProposalState.SUBMITTED, submitted_at__lte=now - PROPOSAL_WAITS)
+    over = proposals.filter(state=ProposalState.TRIAL, trial_ends_on__lt=clock.today())
+    reminders: list[tuple[Workshop | Proposal, Workshop, NoticeKind]] = [
+        *((row, row, NoticeKind.THEME_PROPOSED) for row in themes),
+        *((row, row.workshop, NoticeKind.PROPOSAL_SUBMITTED) for row in waiting),
+        *((row, row.workshop, NoticeKind.TRIAL_OVER) for row in over),
+    ]
+    for row, workshop, kind in reminders:
+        owner = [row.owner] if isinstance(row, Proposal) and row.owner else []
+        notify(
+            by=by,
+            to=[*table_of(workshop), *owner],
+            kind=kind,
+            path=row.get_absolute_url(),
+            origin=workshop.ambito.name,
+        )
+        row.reminded_at = now
+        row.save()
+    return len(reminders)

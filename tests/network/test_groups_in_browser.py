@@ -1,0 +1,137 @@
+"""Supervision and cantieri in Chromium, from the first click to the printed register and the catalogue."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from audit import clock
+from network.supervision.models import GroupSession
+from tests.browser import Site
+from tests.network.supervision.factories import make_group, make_session, soon
+from tests.network.workshops.factories import make_workshop
+from tests.world import World, make_world
+
+pytestmark = pytest.mark.browser
+
+NewWindow = Callable[..., Page]
+
+
+@pytest.fixture
+def world(site: Site) -> World:
+    return make_world()
+
+
+def fits(page: Page) -> None:
+    """No sideways scroll on a narrow screen."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
+    if before:
+        page.set_viewport_size(before)
+
+
+def test_a_supervisor_runs_a_session_and_prints_its_register(
+    world: World, new_window: NewWindow, axe: Any
+) -> None:
+    with clock.at(clock.now() - timedelta(hours=1)):
+        session = make_session(world, starts_at=soon(0.5))
+    giulia = new_window(world.giulia)
+    giulia.goto("/rete/supervisione/")
+    giulia.get_by_role("link", name="Firma").click()
+    giulia.get_by_role("button", name="Firmo la mia presenza").click()
+    expect(giulia.get_by_text("120 minuti, firmati da Giulia Riva")).to_be_visible()
+
+    supervisor = new_window(world.supervisor)
+    supervisor.goto("/")
+    expect(supervisor.get_by_role("heading", name="Supervisione")).to_be_visible()
+    supervisor.get_by_role("link", name="Registro").click()
+    supervisor.get_by_label("Minuti di Luca Conti").fill("0")
+    axe(supervisor)
+    fits(supervisor)
+    supervisor.get_by_role("button", name="Chiudi il registro").click()
+    expect(supervisor.get_by_text("Registro chiuso. Si può stampare")).to_be_visible()
+    assert GroupSession.objects.get(pk=session.pk).state == "held"
+
+    supervisor.emulate_media(media="print")
+    expect(supervisor.locator(".solo-stampa.firma")).to_be_visible()
+    expect(supervisor.get_by_role("button", name="Correggi il registro")).to_be_hidden()
+    assert supervisor.pdf()[:5] == b"%PDF-"
+
+
+def test_a_cantiere_goes_from_an_idea_to_a_solution_that_all_find(
+    world: World, new_window: NewWindow, axe: Any
+) -> None:
+    giulia, ugo, marco, teresa = (
+        new_window(user) for user in (world.giulia, world.north_coordinator, world.marco, world.coordinator)
+    )
+    giulia.goto("/rete/cantieri/tema/")
+    giulia.get_by_label("Tema").fill("Sfratti: che fare prima")
+    giulia.get_by_label("Area").select_option("housing")
+    giulia.get_by_label("Perché").fill("Arriviamo tardi.")
+    axe(giulia)
+    giulia.get_by_role("button", name="Proponi").click()
+    address = giulia.url
+
+    ugo.goto(address)
+    ugo.get_by_role("button", name="Apri il cantiere").click()
+    expect(ugo.get_by_text("Cantiere aperto: chi vuole si iscrive.")).to_be_visible()
+
+    marco.goto(address)
+    marco.get_by_role("button", name="Iscriviti").click()
+    marco.get_by_role("link", name="Scrivi una proposta").click()
+    for label, words in {
+        "In due parole": "Una telefonata in più",
+        "Il problema": "Nessuno avvisa.",
+        "L'idea": "Il martedì si telefona.",
+        "Che cosa ci aspettiamo": "Meno sfratti.",
+        "Che cosa si misura": "Sfratti senza un piano",
+        "Valore di oggi": "6",
+    }.items():
+        marco.get_by_label(label, exact=True).fill(words)
+    marco.get_by_role("button", name="Manda al tavolo").click()
+    expect(marco.locator(".riepilogo-errori")).to_contain_text("senza unità un numero non dice niente")
+    marco.get_by_label("unità di misura").fill("al mese")
+    fits(marco)
+    marco.get_by_role("button", name="Manda al tavolo").click()
+
+    teresa.goto("/rete/cantieri/")
+    teresa.get_by_role("link", name="Decidi").click()
+    teresa.get_by_label("Si prova", exact=True).check()
+    teresa.get_by_label("Perché", exact=True).fill("Costa poco.")
+    today = clock.today()
+    teresa.get_by_label("La prova comincia il").fill(today.isoformat())
+    teresa.get_by_label("e finisce il").fill((today + timedelta(days=30)).isoformat())
+    teresa.get_by_label("Chi la segue").select_option(label="Marco Bassi")
+    axe(teresa)
+    fits(teresa)
+    teresa.get_by_role("button", name="Decidi e avvisa").click()
+    expect(teresa.get_by_text("tocca a: Marco Bassi")).to_be_visible()
+
+    marco.goto(teresa.url)
+    marco.get_by_label("giorno").fill(today.isoformat())
+    marco.get_by_label("valore").fill("2")
+    marco.get_by_role("button", name="Segna la misura").click()
+    teresa.reload()
+    teresa.get_by_label("Adottata: si fa così dappertutto").check()
+    teresa.get_by_label("Com'è andata").fill("Da sei a due al mese.")
+    teresa.get_by_role("button", name="Concludi").click()
+    giulia.goto("/rete/cantieri/soluzioni/?area=housing")
+    expect(giulia.get_by_text("da 6 a 2 al mese")).to_be_visible()
+    axe(giulia)
+
+
+@pytest.mark.parametrize(
+    "name", ["supervisione/", "supervisione/nuovo/", "cantieri/", "supervisione/rendiconto/"]
+)
+def test_the_pages_of_a_coordinator_are_accessible_and_fit(
+    world: World, new_window: NewWindow, axe: Any, name: str
+) -> None:
+    make_group(world)
+    make_workshop(world)
+    page = new_window(world.coordinator)
+    page.goto(f"/rete/{name}")
+    axe(page)
+    fits(page)
