@@ -4,7 +4,7 @@ from django.urls import path
 
 from config.api_docs import ApiDocs, Schema
 from intake import api as intake
-from intake.api import loads, seats
+from intake.api import loads, rules, seats
 from network import api as network
 from network.supervision import api as supervision
 from network.workshops import api as workshops
@@ -24,6 +24,9 @@ urlpatterns = [
     path("cases/<int:pk>/pair/", intake.AssignPair.as_view(), name="assign_pair"),
     path("cases/<int:pk>/diary/", intake.WriteDiaryEntry.as_view(), name="write_diary_entry"),
     path("board/", intake.Board.as_view(), name="board"),
+    path("rules/", rules.Rules.as_view(), name="rules"),
+    path("rules/trial/", rules.TryRules.as_view(), name="try_rules"),
+    path("rules/publish/", rules.PublishRules.as_view(), name="publish_rules"),
     path("load/", loads.MyLoad.as_view(), name="my_load"),
     path("operators/<int:pk>/load/", loads.OperatorLoad.as_view(), name="operator_load"),
     path("operators/<int:pk>/extra-tasks/", loads.GiveExtraTask.as_view(), name="give_extra_task"),
