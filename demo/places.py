@@ -1,20 +1,29 @@
 """The territory of the demo: districts, comuni, access points, organisations and services."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from accounts.models import Unit
 from accounts.roles import UnitKind
+from audit import clock
 from demo.data import table, tree
 from network.models import (
     AccessPoint,
+    Agreement,
+    AgreementKind,
     Ambito,
     District,
     Municipality,
     Organisation,
+    OrganisationKind,
     Service,
     ServiceArea,
 )
 
+_FOOTING = {
+    OrganisationKind.MUNICIPALITY: AgreementKind.JOINT,
+    OrganisationKind.COOPERATIVE: AgreementKind.PROCESSOR,
+}
 AMBITO_CODE = "dalmine"
 AMBITO_NAME = "Ambito di Dalmine"
 
@@ -59,11 +68,24 @@ def build() -> Places:
     for name, kind in found["organisations"]:
         places.organisations[name] = Organisation(ambito=ambito, name=name, kind=kind)
         places.organisations[name].save()
+    for number, organisation in enumerate(places.organisations.values()):
+        if organisation.name not in found["without_agreement"]:
+            _write_agreement(number, organisation)
     for number, (comune, address, opening) in enumerate(found["access_points"]):
         _write_access_point(places, number, comune, address, opening)
     for number, service in enumerate(found["services"]):
         _write_service(places, number, **service)
     return places
+
+
+def _write_agreement(number: int, organisation: Organisation) -> None:
+    kind = _FOOTING.get(OrganisationKind(organisation.kind), AgreementKind.CONTROLLER)
+    Agreement(
+        organisation=organisation,
+        kind=kind,
+        reference=f"Convenzione n. {40 + number}",
+        since=clock.today() - timedelta(days=30 + 17 * number),
+    ).save()
 
 
 def _unit(kind: UnitKind, name: str, root: Unit | None) -> Unit:

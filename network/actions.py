@@ -15,7 +15,7 @@ from audit import clock
 from audit.actions import action
 from audit.context import Actor
 from network import notices
-from network.models import Absence, Capacity, Municipality, Organisation, Post, Service
+from network.models import Absence, Agreement, Capacity, Municipality, Organisation, Post, Service
 
 
 @action
@@ -117,3 +117,52 @@ def see_notices(*, by: User, ids: list[int] | None = None) -> int:
     """Mark one's own notices as read: the given ones, or all. Returns how many were marked."""
     require(by, "network.see_notices", by)
     return notices.see(user=by, notices=ids)
+
+
+@action
+def register_agreement(
+    *,
+    by: Actor,
+    organisation: Organisation,
+    kind: str,
+    reference: str,
+    since: date,
+    until: date | None = None,
+    service: Service | None = None,
+) -> Agreement:
+    """Register an agreement with a body, for all its services or for one of them.
+
+    Raises:
+        ValidationError: a value is missing or wrong, or the service is of another body.
+    """
+    require(by, "network.register_agreement", organisation)
+    if service is not None and service.organisation_id != organisation.pk:
+        raise ValidationError({"service": _("Questo servizio è di un altro ente: scegli il suo.")})
+    agreement = Agreement(
+        organisation=organisation,
+        service=service,
+        kind=kind,
+        reference=reference.strip(),
+        since=since,
+        until=until,
+    )
+    agreement.full_clean()
+    agreement.save()
+    return agreement
+
+
+@action
+def end_agreement(*, by: Actor, agreement: Agreement, until: date) -> Agreement:
+    """End an agreement on the day ``until``, included. From the next day only letters go to those services.
+
+    Raises:
+        ValidationError: it would end before it starts, or (``conflict``) it has ended already.
+    """
+    require(by, "network.end_agreement", agreement.organisation)
+    agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
+    if agreement.until is not None and agreement.until < clock.today():
+        raise ValidationError(_("Questo accordo è già finito."), code="conflict")
+    agreement.until = until
+    agreement.full_clean()
+    agreement.save()
+    return agreement

@@ -29,6 +29,17 @@ def may_record_absence(user: Any, absent: Any) -> bool:
     return any(g.unit_id in own or g.ambito_id in own for g in absent.grants)
 
 
+@rule("network.keep_agreements")
+def may_keep_some_agreements(user: Any, _subject: Any) -> bool:
+    return bool(user.grants.has(Role.ADMINISTRATOR))
+
+
+@rule("network.register_agreement")
+@rule("network.end_agreement")
+def may_keep_agreements(user: Any, organisation: Any) -> bool:
+    return organisation.ambito_id in user.grants.units(Role.ADMINISTRATOR)
+
+
 @rule("network.update_capacity")
 def may_update_capacity(user: Any, service: Any) -> bool:
     return service.pk in user.grants.units(Role.SERVICE_CONTACT) or service.ambito_id in user.grants.units(

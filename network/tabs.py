@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 PAGES = (
     ("directory", _("Servizi")),
+    ("agreements", _("Accordi")),
     ("supervision", _("Supervisione")),
     ("workshops", _("Cantieri")),
 )

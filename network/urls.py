@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from network.views import directory, inbox, news, open_notice, see_notices, service, update_capacity
+from network.views import (
+    agreements,
+    directory,
+    inbox,
+    news,
+    open_notice,
+    see_notices,
+    service,
+    update_capacity,
+)
 
 app_name = "network"
 
@@ -10,6 +19,9 @@ urlpatterns = [
     path("rete/", directory, name="directory"),
     path("rete/<int:pk>/", service, name="service"),
     path("rete/<int:pk>/posto/", update_capacity, name="update_capacity"),
+    path("rete/accordi/", agreements.agreements, name="agreements"),
+    path("rete/accordi/nuovo/", agreements.register_agreement, name="register_agreement"),
+    path("rete/accordi/<int:pk>/fine/", agreements.end_agreement, name="end_agreement"),
     path("rete/supervisione/", include("network.supervision.urls")),
     path("rete/cantieri/", include("network.workshops.urls")),
     path("avvisi/", inbox, name="inbox"),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import clock
 from audit.context import Actor
-from intake.models import Assignment
+from intake.models import Assignment, Case, Intake
+from intake.moving import locked as locked_case
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters, notify, see
 from referrals.followers import contacts_of, sender_side
@@ -43,6 +44,17 @@ def locked(referral: Referral) -> Referral:
         .select_related(*NEVER_CHANGE)
         .prefetch_related(Prefetch("case__assignments", Assignment.objects.select_related("operator")))
         .get(pk=referral.pk)
+    )
+
+
+def locked_origin(origin: Case | Intake) -> Case | Intake:
+    """The situation or scheda under its row lock, as it is now."""
+    if isinstance(origin, Case):
+        return locked_case(origin)
+    return (
+        Intake.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("person", "municipality", "access_point__unit")
+        .get(pk=origin.pk)
     )
 
 

@@ -1,5 +1,6 @@
 """What a referral carries: the least before acceptance, name and contacts after. Frozen when it is sent."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +12,8 @@ from accounts.languages import Language
 from accounts.models import User
 from accounts.professions import Profession
 from intake.answers import ContactSafety
-from intake.models import Case, Intake
+from intake.models import Case, Intake, Person
+from referrals.blocks import ALL, Block
 
 # Last age of each band; who is older than the last belongs to the open band.
 LAST_AGES = (5, 10, 13, 17, 24, 34, 44, 54, 64, 74, 84)
@@ -29,40 +31,58 @@ def age_band(age: int | None) -> str:
     return f"{first}+"
 
 
-def package_of(by: User, origin: Case | Intake, need: str, urgency: str) -> dict[str, Any]:
+def package_of(
+    by: User, origin: Case | Intake, need: str, urgency: str, blocks: Set[Block] = ALL
+) -> dict[str, Any]:
     """The copy of a situation or scheda that a service gets, ready for JSON; also the preview before sending.
 
     Whoever is protected is reached only through who follows them: neither phone nor address leaves.
+
+    Args:
+        blocks: what goes beside that which always goes.
     """
     person = origin.person
     after: dict[str, Any] = {
         "name": person.label,
-        "birth_date": person.birth_date.isoformat() if person.birth_date else "",
-        "language": person.language,
-        "mediator_needed": person.mediator_needed,
         "contact_safety": person.contact_safety,
         "protected": person.protected,
         "pair": [
             {"name": who.label, "profession": who.profession, "email": who.email, "phone": phone}
-            for who, phone in _followers(by, origin)
+            for who, phone in followers(by, origin)
         ],
     }
-    if not person.protected:
-        after |= {"phone": person.phone, "email": person.email, "address": person.address}
-    return {
-        "before": {
-            "initials": person.initials,
-            "age_band": age_band(person.age),
-            "municipality": origin.municipality.name,
-            "need": need,
-            "urgency": urgency,
-            "operator_risk": origin.operator_risk,
-        },
-        "after": after,
+    before: dict[str, Any] = {
+        "initials": person.initials,
+        "need": need,
+        "urgency": urgency,
+        "operator_risk": origin.operator_risk,
     }
+    if Block.AGE in blocks:
+        before["age_band"] = age_band(person.age)
+    if Block.MUNICIPALITY in blocks:
+        before["municipality"] = origin.municipality.name
+    return {"blocks": sorted(blocks), "before": before, "after": after | _identity_of(person, blocks)}
 
 
-def _followers(by: User, origin: Case | Intake) -> list[tuple[User, str]]:
+def _identity_of(person: Person, blocks: Set[Block]) -> dict[str, Any]:
+    """The parts of the identity that go: of who is protected, neither phone nor e-mail nor address."""
+    found: dict[str, Any] = {}
+    if Block.BIRTH_DATE in blocks:
+        found["birth_date"] = person.birth_date.isoformat() if person.birth_date else ""
+    if Block.LANGUAGE in blocks:
+        found |= {"language": person.language, "mediator_needed": person.mediator_needed}
+    if not person.protected:
+        contacts = {Block.PHONE: person.phone, Block.EMAIL: person.email, Block.ADDRESS: person.address}
+        found |= {block.value: said for block, said in contacts.items() if block in blocks}
+    return found
+
+
+def blocks_of(package: dict[str, Any]) -> frozenset[Block]:
+    """The blocks a package was made of; one of before they could be chosen holds them all."""
+    return frozenset(map(Block, package["blocks"])) if "blocks" in package else ALL
+
+
+def followers(by: User, origin: Case | Intake) -> list[tuple[User, str]]:
     """Who follows the person, with the phone of their office when it is known."""
     if isinstance(origin, Intake):
         return [(by, origin.access_point.phone)]
@@ -119,14 +139,19 @@ class Shown:
     operator_risk: bool
     identity: Identity | None
 
+    @property
+    def about(self) -> str:
+        """Who it is about, without the name: initials, and age and comune when they go."""
+        return ", ".join(part for part in (self.initials, self.age, self.municipality) if part)
+
 
 def in_words(package: dict[str, Any], *, with_identity: bool) -> Shown:
     """A package as a page shows it; without ``with_identity`` name and contacts are not in the answer."""
     before = package["before"]
     return Shown(
         initials=before["initials"],
-        age=_age_in_words(before["age_band"]),
-        municipality=before["municipality"],
+        age=_age_in_words(before["age_band"]) if "age_band" in before else "",
+        municipality=before.get("municipality", ""),
         need=before["need"],
         operator_risk=before["operator_risk"],
         identity=_identity(package["after"]) if with_identity else None,
@@ -145,12 +170,12 @@ def _age_in_words(band: str) -> str:
 def _identity(after: dict[str, Any]) -> Identity:
     return Identity(
         name=after["name"],
-        birth_date=date.fromisoformat(after["birth_date"]) if after["birth_date"] else None,
+        birth_date=date.fromisoformat(after["birth_date"]) if after.get("birth_date") else None,
         phone=after.get("phone", ""),
         email=after.get("email", ""),
         address=after.get("address", ""),
-        language=Language(after["language"]).label if after["language"] else "",
-        mediator_needed=after["mediator_needed"],
+        language=Language(after["language"]).label if after.get("language") else "",
+        mediator_needed=after.get("mediator_needed", False),
         is_protected=after["protected"],
         is_contact_unsafe=after["contact_safety"] == ContactSafety.UNSAFE,
         followed_by=tuple(

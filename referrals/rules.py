@@ -26,6 +26,9 @@ def on_receiver_side(user: Any, referral: Any) -> bool:
     return referral.service_id in user.grants.units(Role.SERVICE_CONTACT)
 
 
+@rule("referrals.record_opposition")
+@rule("referrals.lift_opposition")
+@rule("referrals.write_introduction")
 @rule("referrals.send_referral")
 def may_send(user: Any, origin: Any) -> bool:
     """``origin`` is the situation, or the scheda, from which the referral starts."""

@@ -8,6 +8,7 @@ from intake.models import Case, Intake
 from intake.serializers import VisibleRelatedField
 from network.models import Service
 from network.urgency import Urgency
+from referrals.blocks import Block
 from referrals.models import Message, Referral, Reminder
 from referrals.reminder_plan import plan_of
 from referrals.rules import on_sender_side
@@ -106,6 +107,8 @@ class SendSerializer(serializers.Serializer[Any]):
     person_informed = serializers.ChoiceField(PersonInformed.choices)
     legal_basis = serializers.ChoiceField(LegalBasis.choices, required=False)
     forwards = VisibleRelatedField(queryset=Referral.objects.none(), required=False)
+    left_out = serializers.ListField(child=serializers.ChoiceField(Block.choices), required=False)
+    opposition_reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
 class AmendSerializer(serializers.Serializer[Any]):

@@ -19,6 +19,19 @@ _TELLINGS = {
         _("ha corretto l'invio a %(Referral.service)s"),
         lines=("%(Referral.need)s", _("Risposta attesa entro: %(Referral.answer_due_at)s.")),
     ),
+    "write_introduction": Telling(
+        "it-file",
+        _("ha scritto una lettera di presentazione per %(Introduction.service)s"),
+        lines=("%(Introduction.need)s",),
+    ),
+    "record_opposition": Telling(
+        "it-warning-circle",
+        _("ha segnato che la persona non vuole %(Opposition.service)s"),
+        lines=("%(Opposition.words)s",),
+    ),
+    "lift_opposition": Telling(
+        "it-check-circle", _("ha segnato che la persona non si oppone più a %(Opposition.service)s")
+    ),
     "withdraw_referral": Telling("it-minus-circle", _("ha ritirato l'invio a %(Referral.service)s")),
     "see_referral": Telling("it-password-visible", _("ha aperto l'invio a %(Referral.service)s")),
     "accept_referral": Telling(

@@ -2,6 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+NO_AGREEMENT = _(
+    "Con questo servizio non c'è un accordo in vigore: i dati non si possono inviare. Prepara una lettera"
+    " che porta la persona."
+)
+OPPOSED = _("La persona non vuole che questo servizio sappia di lei: scrivi perché invii lo stesso")
+OPPOSED_WITH_CONSENT = _("La persona si oppone: il consenso non può essere la base giuridica")
+CONSENT_MISSING = _("Se la base è il consenso, la persona deve essere d'accordo: chiediglielo o cambia base")
 SERVICE_MISSING = _("Scegli il servizio a cui inviare")
 NEED_MISSING = _("Scrivi in una frase che cosa serve")
 INFORMED_MISSING = _("Scegli se la persona è d'accordo")

@@ -20,8 +20,8 @@ from accounts.models import User
 from config.middleware import OPEN_PAGES
 from intake.actions import assign_pair, give_extra_task, save_draft, take_charge
 from intake.models import Assignment
-from network.models import Notice, Post
-from referrals.actions import send_referral
+from network.models import Agreement, Notice, Post
+from referrals.actions import send_referral, write_introduction
 from tests.network.supervision.factories import make_session
 from tests.network.workshops.factories import make_meeting, make_proposal, make_theme
 from tests.world import World, make_case, make_intake, make_world
@@ -161,6 +161,9 @@ PAGES = [
     post("network:decide_proposal", "proposal", {"coordinator"}, HERE - {"coordinator"}),
     post("network:record_measurement", "proposal", COORDINATORS | {"marco"}, HERE - COORDINATORS - {"marco"}),
     post("network:conclude_trial", "proposal", {"coordinator"}, HERE - {"coordinator"}),
+    Row("network:agreements", "get", EVERYBODY),
+    only("network:register_agreement", {"admin"}, "post"),
+    post("network:end_agreement", "agreement", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
     Row("network:inbox", "get", EVERYBODY),
     Row("network:news", "get", EVERYBODY),
     Row("network:see_notices", "post", EVERYBODY),
@@ -172,6 +175,14 @@ PAGES = [
     get("referrals:send_from_case", "case", INSIDERS),
     get("referrals:send_from_intake", "referred_intake", {"desk"}, COORDINATORS),
     Row("referrals:states", "get", EVERYBODY),
+    get("referrals:introduce_from_case", "case", INSIDERS),
+    get("referrals:introduce_from_intake", "referred_intake", {"desk"}, COORDINATORS),
+    get("referrals:introduction", "letter", INSIDERS),
+    get("referrals:introduction_pdf", "letter", INSIDERS),
+    post("referrals:record_opposition_case", "case", INSIDERS),
+    post("referrals:lift_opposition_case", "case", INSIDERS),
+    post("referrals:record_opposition_intake", "referred_intake", {"desk"}, COORDINATORS),
+    post("referrals:lift_opposition_intake", "referred_intake", {"desk"}, COORDINATORS),
     get("referrals:amend_referral", "referral", INSIDERS, {"contact"}),
     post("referrals:withdraw_referral", "referral", INSIDERS, {"contact"}),
     post("referrals:give_information", "referral", INSIDERS, {"contact"}),
@@ -304,6 +315,10 @@ def make_scene(world: World) -> Scene:
         ),
         "draft": save_draft(by=world.desk, access_point=world.desk_point, answers={}),
         "service": world.family_centre,
+        "agreement": Agreement.objects.filter(organisation=world.comune).get(),
+        "letter": write_introduction(
+            by=world.giulia, origin=case, service=world.housing_desk, need="Un aiuto."
+        ),
         "point": world.desk_point,
         **_supervision(world),
         **_workshops(world),

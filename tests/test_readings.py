@@ -34,6 +34,9 @@ PLACES = [
     ("referrals:referral", "contact", "referral"),
     ("referrals:send_from_case", "giulia", "case"),
     ("referrals:amend_referral", "giulia", "referral"),
+    ("referrals:introduce_from_case", "giulia", "case"),
+    ("referrals:introduction", "giulia", "letter"),
+    ("referrals:introduction_pdf", "giulia", "letter"),
 ]
 
 

@@ -21,6 +21,8 @@ from network.actions import appoint
 from network.areas import Area
 from network.models import (
     AccessPoint,
+    Agreement,
+    AgreementKind,
     Ambito,
     District,
     Municipality,
@@ -118,6 +120,9 @@ def _municipality(ambito: Ambito, district: District, name: str, number: int) ->
 def _organisation(ambito: Ambito, name: str, kind: OrganisationKind) -> Organisation:
     row = Organisation(ambito=ambito, name=name, kind=kind)
     row.save()
+    Agreement(
+        organisation=row, kind=AgreementKind.JOINT, reference="Convenzione", since=date(2020, 1, 1)
+    ).save()
     return row
 
 

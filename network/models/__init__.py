@@ -1,5 +1,6 @@
 """Who serves where: territory, organisations, services, posts, absences, notices."""
 
+from network.models.agreements import Agreement, AgreementKind, with_cover
 from network.models.notices import Notice, NoticeCounter, NumberSeries
 from network.models.places import (
     AccessPoint,
@@ -17,6 +18,8 @@ from network.supervision import models as supervision
 from network.workshops import models as workshops
 
 __all__ = [
+    "Agreement",
+    "AgreementKind",
     "Absence",
     "AccessPoint",
     "Ambito",
@@ -33,4 +36,5 @@ __all__ = [
     "ServiceArea",
     "supervision",
     "workshops",
+    "with_cover",
 ]

@@ -203,6 +203,7 @@ class Service(UnitDetails):
         default=Capacity.OPEN,
     )
     capacity_checked_at = models.DateTimeField(_("posto aggiornato"), default=clock.now)
+    is_covered: bool  # an agreement is in force: said by ``network.models.with_cover``
 
     objects = ServiceQuerySet.as_manager()
 

@@ -9,6 +9,8 @@ from referrals.actions.answering import (
     start_referral,
     undo_accept_referral,
 )
+from referrals.actions.introducing import write_introduction
+from referrals.actions.opposing import lift_opposition, record_opposition
 from referrals.actions.reminding import remind_of_answer, send_overdue_digest
 from referrals.actions.sending import send_referral, withdraw_referral
 from referrals.actions.thread import give_information, request_information, write_message
@@ -19,6 +21,8 @@ __all__ = [
     "complete_referral",
     "decline_referral",
     "give_information",
+    "lift_opposition",
+    "record_opposition",
     "remind_of_answer",
     "request_information",
     "see_referral",
@@ -27,5 +31,6 @@ __all__ = [
     "start_referral",
     "undo_accept_referral",
     "withdraw_referral",
+    "write_introduction",
     "write_message",
 ]

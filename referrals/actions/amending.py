@@ -11,9 +11,11 @@ from audit import clock
 from audit.actions import action
 from network.calendar import referral_answer_deadline
 from network.notice_kinds import NoticeKind
+from referrals import words as sentences
 from referrals.models import Referral
 from referrals.moving import locked, refuse, tell_receiver
-from referrals.package import package_of
+from referrals.package import blocks_of, package_of
+from referrals.states import LegalBasis, PersonInformed
 
 
 @action
@@ -49,6 +51,8 @@ def amend_referral(
             code="conflict",
             params={"number": referral.version},
         )
+    if legal_basis == LegalBasis.CONSENT and person_informed != PersonInformed.YES:
+        raise ValidationError({"legal_basis": sentences.CONSENT_MISSING})
     changed = _fill(
         referral,
         {
@@ -61,7 +65,7 @@ def amend_referral(
     )
     if not changed:
         return referral
-    referral.package = package_of(by, referral.source, referral.need, urgency)
+    referral.package = package_of(by, referral.source, referral.need, urgency, blocks_of(referral.package))
     referral.version += 1
     referral.amended_at = clock.now()
     if "urgency" in changed:

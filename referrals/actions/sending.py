@@ -1,5 +1,6 @@
 """Handing a part of the work to a service, and taking it back."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -10,16 +11,17 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from intake.models import Case, Intake
-from intake.moving import locked as locked_case
 from network.calendar import referral_answer_deadline
-from network.models import Service
+from network.models import Service, with_cover
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters
 from network.numbers import next_number
 from referrals import words as sentences
+from referrals.blocks import blocks_for
 from referrals.followers import contacts_of, sender_side
+from referrals.grounds import check_grounds
 from referrals.models import Referral
-from referrals.moving import locked, move, tell_receiver, tell_sender
+from referrals.moving import locked, locked_origin, move, tell_receiver, tell_sender
 from referrals.package import package_of, sender_in_words
 from referrals.states import LegalBasis, ReferralState
 
@@ -37,6 +39,8 @@ def send_referral(
     case: Case | None = None,
     intake: Intake | None = None,
     forwards: Referral | None = None,
+    left_out: Iterable[str] = (),
+    opposition_reason: str = "",
     submission: UUID | None = None,
 ) -> Referral:
     """Send a referral from a situation or from a scheda. It is at once in the queue of the service.
@@ -45,10 +49,13 @@ def send_referral(
 
     Args:
         forwards: the referral, not accepted, of the same situation or scheda that goes on with this one.
+        left_out: codes of ``Block`` that do not go, beside those the kind of receiver never gets.
+        opposition_reason: why it is sent although the person opposes this service.
 
     Raises:
-        ValidationError: an answer is missing or too long, the service does not receive referrals,
-            ``forwards`` was not refused, or (``conflict``) a referral to the same service is still open.
+        ValidationError: an answer is missing or too long, the service does not receive referrals or has no
+            agreement, the person opposes it and no reason is given, ``forwards`` was not refused, or
+            (``conflict``) a referral to the same service is still open.
     """
     origin = _locked_origin(case, intake)
     if submission is not None and (sent := _already_sent(submission, by, origin)):
@@ -57,6 +64,7 @@ def send_referral(
     service = _receiving(by, service, origin)
     _refuse_second(origin, service)
     _check_forwarded(forwards, origin)
+    opposition_reason = check_grounds(origin.person, service, legal_basis, person_informed, opposition_reason)
     referral = Referral(
         ambito_id=origin.ambito_id,
         person=origin.person,
@@ -69,12 +77,15 @@ def send_referral(
         urgency=urgency,
         legal_basis=legal_basis,
         person_informed=person_informed,
+        opposition_reason=opposition_reason,
         forwards=forwards,
         submission=submission,
     )
     referral.clean_fields(exclude=[*FOREIGN_KEYS, "number", "package", "submission"])
     referral.number = next_number(origin.ambito_id, "referral")
-    referral.package = package_of(by, origin, referral.need, urgency)
+    referral.package = package_of(
+        by, origin, referral.need, urgency, blocks_for(service.organisation.kind, left_out)
+    )
     referral.move_to(ReferralState.SENT)
     referral.sent_at = clock.now()
     referral.answer_due_at = referral_answer_deadline(urgency, referral.sent_at, service.municipality.patron)
@@ -102,13 +113,7 @@ FOREIGN_KEYS = [
 def _locked_origin(case: Case | None, intake: Intake | None) -> Case | Intake:
     if (case is None) == (intake is None):
         raise ValidationError(_("L'invio parte da una situazione oppure da una scheda."))
-    if case is not None:
-        return locked_case(case)
-    return (
-        Intake.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("person", "municipality", "access_point__unit")
-        .get(pk=intake.pk)  # type: ignore[union-attr] # one of the two is given
-    )
+    return locked_origin(case or intake)  # type: ignore[arg-type] # one of the two is given
 
 
 def _already_sent(submission: UUID, by: User, origin: Case | Intake) -> Referral | None:
@@ -122,16 +127,18 @@ def _already_sent(submission: UUID, by: User, origin: Case | Intake) -> Referral
 
 def _receiving(by: User, service: Service, origin: Case | Intake) -> Service:
     found = (
-        Service.objects.visible_to(by)
-        .receiving()
+        with_cover(Service.objects.visible_to(by))
+        .filter(receives_referrals=True)
         .filter(ambito=origin.ambito_id, pk=service.pk)
-        .select_related("unit", "municipality")
+        .select_related("unit", "municipality", "organisation")
         .first()
     )
     if found is None:
         raise ValidationError(
             {"service": _("Questo servizio non riceve invii: scegline un altro dell'elenco")}
         )
+    if not found.is_covered:
+        raise ValidationError({"service": sentences.NO_AGREEMENT})
     return found
 
 

@@ -1,5 +1,7 @@
 """Handing on and hearing back."""
 
+from referrals.models.introduction import Introduction
+from referrals.models.opposition import OPPOSITION_LENGTH, Opposition
 from referrals.models.partners import Letter, LetterKind, Mailbox, PartnerDoor, PartnerLink
 from referrals.models.reading import ReferralQuerySet
 from referrals.models.referral import (
@@ -14,6 +16,9 @@ from referrals.models.reports import Report
 from referrals.models.thread import MESSAGE_LENGTH, Message, MessageKind
 
 __all__ = [
+    "OPPOSITION_LENGTH",
+    "Introduction",
+    "Opposition",
     "ALTERNATIVE_LENGTH",
     "WORDS_LENGTH",
     "MESSAGE_LENGTH",

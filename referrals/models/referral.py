@@ -20,6 +20,7 @@ from network.calendar import resumed_deadline
 from network.models import Ambito, Service
 from network.urgency import Urgency
 from referrals.deadlines import ReminderStep, moments_of
+from referrals.models.opposition import OPPOSITION_LENGTH
 from referrals.models.reading import ReferralQuerySet
 from referrals.partners.actor import Answerer, account_or_label
 from referrals.states import (
@@ -85,6 +86,9 @@ class Referral(StatefulModel):
         _("la persona è d'accordo"), max_length=14, choices=PersonInformed.choices
     )
     package = models.JSONField(default=dict)
+    opposition_reason = models.CharField(
+        _("perché inviare nonostante l'opposizione"), max_length=OPPOSITION_LENGTH, blank=True
+    )
     version = models.PositiveSmallIntegerField(_("versione"), default=1)
     amended_at = models.DateTimeField(_("corretto"), null=True, blank=True)
     forwards = models.ForeignKey(

@@ -13,8 +13,9 @@ from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from referrals import actions
-from referrals.forms import AmendForm, add_errors
+from referrals.forms import add_errors
 from referrals.models import Referral
+from referrals.sending_forms import AmendForm
 from referrals.views.thread import readable
 
 

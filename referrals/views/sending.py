@@ -1,5 +1,7 @@
 """Sending a referral, from a situation or from a scheda."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -15,32 +17,25 @@ from audit.models import AccessKind
 from intake.models import Case, Intake
 from network.models import Service
 from referrals.actions import send_referral
-from referrals.forms import NO_ROOM, SendForm, add_errors
-from referrals.models import Referral
+from referrals.blocks import Block, blocks_for
+from referrals.forms import add_errors
+from referrals.models import Opposition, Referral
 from referrals.package import in_words, package_of
+from referrals.sending_forms import NO_ROOM, OppositionForm, SendForm
 from referrals.states import ReferralState
-
-LONGEST_KEY = 18  # digits: longer numbers are keys of nothing, and too long for a database
+from referrals.views.origins import case_of, intake_of, key_of, kind_of, services_for
 
 
 @require_http_methods(["GET", "POST"])
 def send_from_case(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send a referral from a situation."""
-    cases = (
-        Case.objects.visible_to(request.user)
-        .select_related("person", "municipality", "district__unit")
-        .prefetch_related("assignments__operator")
-    )
-    return _send_page(request, get_object_or_404(cases, pk=pk))
+    return _send_page(request, case_of(request.user, pk))
 
 
 @require_http_methods(["GET", "POST"])
 def send_from_intake(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send a referral from a scheda that ended with «invio a un altro servizio»."""
-    intakes = Intake.objects.visible_to(request.user).select_related(
-        "person", "municipality", "access_point__unit"
-    )
-    return _send_page(request, get_object_or_404(intakes, pk=pk))
+    return _send_page(request, intake_of(request.user, pk))
 
 
 def _send_page(request: SignedInRequest, origin: Case | Intake) -> HttpResponse:
@@ -48,25 +43,32 @@ def _send_page(request: SignedInRequest, origin: Case | Intake) -> HttpResponse:
     followed = list(
         Referral.objects.visible_to(request.user)
         .open()
-        .filter(**{_kind(origin): origin})
+        .filter(**{kind_of(origin): origin})
         .select_related("service__unit")
     )
-    services = (
-        Service.objects.visible_to(request.user)
-        .receiving()
-        .filter(ambito=origin.ambito_id)
-        .select_related("unit", "municipality")
-        .prefetch_related("areas")
-    )
-    taken = {referral.service_id for referral in followed}
+    services = services_for(request.user, origin)
+    asked = request.POST or request.GET
+    chosen = next((each for each in services if str(each.pk) == asked.get("service")), None)
+    left_out = [code for code in asked.getlist("left_out") if code in Block.values]
     forwards = _forwarded(request, origin)
-    form = SendForm(request.POST or None, origin=origin, services=services, taken=taken, forwards=forwards)
+    is_sent = request.method == "POST" and "show" not in request.POST
+    form = SendForm(
+        request.POST or None,
+        origin=origin,
+        services=services,
+        taken={referral.service_id for referral in followed},
+        forwards=forwards,
+        chosen=chosen,
+        left_out=left_out,
+    )
     status = 200
-    if request.method == "POST":
+    if is_sent:
         answer = _send(request, origin, form, forwards)
         if isinstance(answer, Referral):
             return _sent(request, answer)
         status = answer
+    elif request.method == "POST":
+        form.errors.clear()  # only looking: what lacks is asked for when it is sent
     log_reading(
         by=request.user,
         kind=AccessKind.RECORD,
@@ -79,13 +81,38 @@ def _send_page(request: SignedInRequest, origin: Case | Intake) -> HttpResponse:
         "form": form,
         "followed": followed,
         "forwards": forwards,
-        "shown": in_words(package_of(request.user, origin, "", origin.urgency), with_identity=True),
+        **_seen(request, origin, chosen, left_out),
+        **oppositions(request, origin),
     }
     return render(request, "referrals/send.html", context, status=status)
 
 
-def _kind(origin: Case | Intake) -> str:
-    return "case" if isinstance(origin, Case) else "intake"
+def _seen(
+    request: SignedInRequest, origin: Case | Intake, chosen: Service | None, left_out: list[str]
+) -> dict[str, Any]:
+    """What the chosen service would see, exactly: nothing is shown before one is chosen."""
+    if chosen is None:
+        return {"chosen": None}
+    blocks = blocks_for(chosen.organisation.kind, left_out)
+    package = package_of(request.user, origin, "", origin.urgency, blocks)
+    return {"chosen": chosen, "shown": in_words(package, with_identity=True)}
+
+
+def oppositions(request: SignedInRequest, origin: Case | Intake) -> dict[str, Any]:
+    """The services the person opposes, and the form that records one more."""
+    standing = list(
+        Opposition.objects.visible_to(request.user)
+        .standing()
+        .filter(person=origin.person_id)
+        .select_related("service__unit")
+    )
+    return {
+        "oppositions": standing,
+        "opposed": {each.service_id for each in standing},
+        "opposition_form": OppositionForm(
+            services=services_for(request.user, origin), auto_id="opposizione_%s"
+        ),
+    }
 
 
 def _forwarded(request: SignedInRequest, origin: Case | Intake) -> Referral | None:
@@ -94,10 +121,9 @@ def _forwarded(request: SignedInRequest, origin: Case | Intake) -> Referral | No
     if not asked:
         return None
     refused = Referral.objects.visible_to(request.user).filter(
-        **{_kind(origin): origin}, state=ReferralState.DECLINED
+        **{kind_of(origin): origin}, state=ReferralState.DECLINED
     )
-    number = int(asked) if asked.isdecimal() and len(asked) <= LONGEST_KEY else 0
-    return get_object_or_404(refused.select_related("service__unit"), pk=number)
+    return get_object_or_404(refused.select_related("service__unit"), pk=key_of(asked))
 
 
 def _send(

@@ -26,7 +26,8 @@ def test_only_the_service_is_left_to_choose(world: World, client: Client) -> Non
     answer = client.get(address)
     form = answer.context["form"]
     assert "Sportello casa" in answer.content.decode()
-    sent = {name: form[name].value() for name in form.fields} | {"service": world.housing_desk.pk}
+    ready = {name: form[name].value() for name in form.fields}
+    sent = {name: value for name, value in ready.items() if value} | {"service": world.housing_desk.pk}
     assert {name: sent[name] for name in ANSWERS} == ANSWERS
     assert client.post(address, sent).status_code == 302
     assert Referral.objects.latest("pk").forwards == refused

@@ -130,7 +130,8 @@ def test_after_a_referral_is_over_the_service_is_offered_again(
 def test_the_sender_sees_what_the_service_will_see(world: World, client: Client) -> None:
     case = make_followed_case(world, phone="035 123 456")
     client.force_login(world.giulia)
-    page = client.get(address_of(case)).content.decode()
+    assert "E. F." not in client.get(address_of(case)).content.decode()  # nobody was chosen yet
+    page = client.get(address_of(case), {"service": world.family_centre.pk}).content.decode()
     now, after = page.split("Dopo che ha accettato")
     assert "E. F." in now
     assert "035 123 456" not in now
