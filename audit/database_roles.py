@@ -44,7 +44,10 @@ def _grants_of_the_application() -> Iterator[str]:
     yield f"GRANT SELECT, INSERT ON {_tables(only_grow - {Seal, SealedShape, Erasure})} TO {APP}"
     yield f"GRANT SELECT, INSERT, UPDATE ON {_tables(tracked)} TO {APP}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {_tables(others)} TO {APP}"
-    yield f"GRANT SELECT ON django_migrations TO {APP}"
+    yield (
+        "DO $$ BEGIN IF to_regclass('django_migrations') IS NOT NULL "  # /readyz reads it
+        f"THEN GRANT SELECT ON django_migrations TO {APP}; END IF; END $$"
+    )
 
 
 def _tables(models: Iterable[type]) -> str:

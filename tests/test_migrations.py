@@ -1,4 +1,4 @@
-"""The migrations make from nothing the tables that the models describe, on both engines.
+"""The migrations make from nothing the tables that the models describe, on both engines, and their guards.
 
 That they say the same as the models is checked by ``./run lint``; the other tests make their tables at once.
 """
@@ -33,7 +33,7 @@ def empty_database(tmp_path: Path) -> Iterator[str]:
 @pytest.mark.both
 def test_an_empty_database_is_brought_to_the_newest_schema(repository: Path, empty_database: str) -> None:
     environment = {**os.environ, "DATABASE_URL": empty_database}
-    for command in (["migrate", "--verbosity", "0"], ["migrate", "--check"]):
+    for command in (["migrate", "--verbosity", "0"], ["migrate", "--check"], ["verify_history"]):
         done = subprocess.run(  # noqa: S603 (our own command)
             [sys.executable, "manage.py", *command],
             cwd=repository,

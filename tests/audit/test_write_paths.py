@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, transaction
-from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 from django.db.models import F
 
 from audit.context import SystemActor, UnattributedChange, acting
@@ -151,7 +151,7 @@ def update_and_back(row: TrackedModel, change: Change) -> None:
 
 
 def save_as_a_migration(row: TrackedModel, change: Change) -> None:
-    past = STATES.setdefault("apps", MigrationLoader(connection).project_state().apps)
+    past = STATES.setdefault("apps", ProjectState.from_apps(apps).apps)
     old = past.get_model(row._meta.app_label, row._meta.model_name)._base_manager.get(pk=row.pk)
     for column, value in change.items():
         setattr(old, column, value)
