@@ -4,7 +4,7 @@ from django.urls import path
 
 from config.api_docs import ApiDocs, Schema
 from intake import api as intake
-from intake.api import loads, rules, seats
+from intake.api import facts, loads, rules, seats
 from network import api as network
 from network.supervision import api as supervision
 from network.workshops import api as workshops
@@ -23,6 +23,8 @@ urlpatterns = [
     path("cases/<int:pk>/pair-proposals/", intake.PairProposals.as_view(), name="pair_proposals"),
     path("cases/<int:pk>/pair/", intake.AssignPair.as_view(), name="assign_pair"),
     path("cases/<int:pk>/diary/", intake.WriteDiaryEntry.as_view(), name="write_diary_entry"),
+    path("cases/<int:pk>/facts/", facts.CorrectFacts.as_view(), name="correct_facts"),
+    path("cases/<int:pk>/conflicts/", facts.DeclareConflict.as_view(), name="declare_conflict"),
     path("board/", intake.Board.as_view(), name="board"),
     path("rules/", rules.Rules.as_view(), name="rules"),
     path("rules/trial/", rules.TryRules.as_view(), name="try_rules"),

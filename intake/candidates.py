@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from accounts.models import User
 from accounts.roles import Role, UnitKind
 from audit import clock
-from intake.models import Assignment, Case, ExtraTask
+from intake.models import Assignment, Case, ConflictOfInterest, ExtraTask
 from intake.routing import Candidate, RoutingRules
 from intake.states import SEAT_OPEN
 from intake.workload import Load, Span, absent_share, capacity
@@ -93,6 +93,7 @@ def candidates_for(case: Case, rules: RoutingRules, posts: list[Post] | None = N
         .exclude(case=case.pk)
         .values_list("operator", flat=True)
     )
+    excluded = ConflictOfInterest.objects.excluded_from(case)
     return [
         candidate_of(
             post,
@@ -101,6 +102,7 @@ def candidates_for(case: Case, rules: RoutingRules, posts: list[Post] | None = N
                 extra=extra.get(post.user_id, Decimal(0)),
                 absences=absences.get(post.user_id, ()),
                 knows_family=post.user_id in family,
+                excluded=post.user_id in excluded,
             ),
             rules,
         )
@@ -124,6 +126,7 @@ class Record:
     last_assigned_at: datetime | None = None
     absences: tuple[Span, ...] = ()
     knows_family: bool = False
+    excluded: bool = False
 
     @property
     def carried(self) -> Decimal:
@@ -156,6 +159,7 @@ def candidate_of(post: Post, record: Record, rules: RoutingRules) -> Candidate:
         court_enabled=post.court_enabled,
         protected_pool=post.protected_pool,
         knows_family=record.knows_family,
+        excluded=record.excluded,
     )
 
 

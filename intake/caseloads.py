@@ -14,7 +14,7 @@ from accounts.roles import Role
 from audit import clock
 from intake.candidates import MONTH, Record, candidate_of, load_of
 from intake.intensity import Intensity, complexities_of
-from intake.models import Assignment, Case, ExtraTask
+from intake.models import Assignment, Case, ConflictOfInterest, ExtraTask
 from intake.routing import Candidate, RoutingRules
 from intake.workload import Load
 from network.models import Absence, Post
@@ -67,6 +67,7 @@ def caseloads(ambiti: Iterable[int], case: Case | None = None) -> list[Caseload]
             extra_points=Subquery(_extra_points()),
             last_elsewhere=Subquery(_last_elsewhere(case)),
             met_family=_met_family(case),
+            is_excluded=_is_excluded(case),
         )
         .prefetch_related(Prefetch("user__absences", _absences(), to_attr="absences_to_come"))
         .order_by("unit__name", "user__last_name", "user__first_name", "pk")
@@ -107,6 +108,12 @@ def _last_elsewhere(case: Case | None) -> Any:
     return seats.order_by("-proposed_at").values("proposed_at")[:1]
 
 
+def _is_excluded(case: Case | None) -> Any:
+    if case is None:
+        return Value(False)
+    return Exists(ConflictOfInterest.objects.filter(operator=OuterRef("user"), person=case.person_id))
+
+
 def _met_family(case: Case | None) -> Any:
     if case is None:
         return Value(False)
@@ -135,5 +142,6 @@ def _caseload(post: Any, carried: dict[str, Any]) -> Caseload:
             last_assigned_at=post.last_elsewhere,
             absences=tuple((one.first_day, one.last_day) for one in post.user.absences_to_come),
             knows_family=post.met_family,
+            excluded=post.is_excluded,
         ),
     )

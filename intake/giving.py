@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import clock
 from intake.candidates import candidates_for
-from intake.choice import check_pair, proposals_among
+from intake.choice import check_pair, over_limit, proposals_among, proposals_for
 from intake.models import Assignment, Case, PairChoice
-from intake.moving import save, tell
+from intake.moving import locked, save, tell
 from intake.routing import Candidate, Proposals, RoutingRules
 from intake.seating import ask, count_seats, leave, refuse_who_left, seat_at_once, tell_desk
 from intake.states import AssignmentState, CaseState
@@ -72,6 +73,26 @@ def give(by: User, case: Case, pair: Pair, rules: RoutingRules, manner: Manner) 
     tell(by, case, left, NoticeKind.ASSIGNMENT_WITHDRAWN, path="/")
     tell(by, case, leaving, NoticeKind.SEAT_TO_HAND_OVER)
     tell_desk(by, case, schede)
+
+
+def give_automatically(by: User, case: Case, rules: RoutingRules) -> bool:
+    """Give a situation just opened to the first pair proposed; False when a coordinator has to choose.
+
+    That is so when there is no pair, when somebody would pass the red limit, or has left this very moment.
+    """
+    proposals = proposals_for(case, rules)
+    if not proposals.pairs or over_limit(proposals.pairs[0], {}):
+        return False
+    lead, co_lead = proposals.pairs[0].ids
+    people = User.objects.in_bulk([lead, co_lead])
+    manner = Manner(proposals=proposals, is_automatic=True)
+    try:
+        with transaction.atomic():
+            give(by, locked(case), {Seat.LEAD: people[lead], Seat.CO_LEAD: people[co_lead]}, rules, manner)
+    except ValidationError:
+        return False
+    case.refresh_from_db()
+    return True
 
 
 def _check(case: Case, pair: Pair, rules: RoutingRules, manner: Manner) -> None:

@@ -3,7 +3,7 @@
 from audit import clock
 from intake.answers import Outcome
 from intake.models import Case, Person
-from intake.operability import complexity, professions_needed
+from intake.operability import complexity
 from intake.routing import RoutingRules
 from intake.scheda import Scheda
 from intake.states import CaseState
@@ -32,8 +32,6 @@ def situation_from(scheda: Scheda, person: Person, rules: RoutingRules) -> Case:
         operator_risk=scheda.operator_risk,
         take_charge_due_at=take_charge_deadline(scheda.urgency, clock.now()),
     )
-    facts = facts_of(case)
-    case.complexity = complexity(facts).level
-    case.professions_needed = list(professions_needed(facts))
+    case.complexity = complexity(facts_of(case)).level
     weigh(case, rules)
     return case

@@ -90,6 +90,11 @@ class Complexity:
         """The level in one or two words."""
         return _COMPLEXITY_LABELS[self.level]
 
+    @property
+    def computed_label(self) -> Promise:
+        """What the facts give, in one or two words."""
+        return _COMPLEXITY_LABELS[self.computed]
+
 
 @dataclass(frozen=True)
 class Operability:
@@ -100,6 +105,11 @@ class Operability:
     professions: tuple[str, ...]
     urgency: Urgency
     reasons: tuple[Sentence, ...]
+
+
+def complexity_labels() -> dict[int, Promise]:
+    """Every level of complexity with its words."""
+    return dict(_COMPLEXITY_LABELS)
 
 
 def is_child_protection_order(facts: CaseFacts) -> bool:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from intake.workload_rules import WorkloadRules, read_number, read_version, refuse_unknown
+from network.urgency import Urgency
 
 Errors = dict[str, list[str]]
 
@@ -39,6 +40,7 @@ class RoutingRules:
         pace_is_strict: when true, who has reached the pace is left out; when false (as published) is
             ranked lower and the excess is said in words. Emergencies are apart in both.
         pace_penalty: how much lower, as a ratio, for each case over the pace.
+        automatic: the levels of urgency at which registering gives the situation to the first pair proposed.
         district_label: what the Ambito calls its districts: a masculine noun, in lower case.
     """
 
@@ -50,6 +52,7 @@ class RoutingRules:
     pace_least: int = 3
     pace_is_strict: bool = False
     pace_penalty: Decimal = Decimal("0.10")
+    automatic: frozenset[str] = frozenset({Urgency.EMERGENCY.value})
     district_label: str = "presidio"
 
     @classmethod
@@ -69,6 +72,7 @@ class RoutingRules:
         )
         values["pace_least"] = _read_count("pace_least", mapping, cls.pace_least, 0, errors)
         values["pace_is_strict"] = _read_choice(mapping, cls.pace_is_strict, errors)
+        values["automatic"] = _read_levels(mapping.get("automatic", {}), cls().automatic, errors)
         values["district_label"] = _read_label(mapping, cls.district_label, errors)
         values["workload"] = _read_workload(mapping.get("workload", {}), errors)
         if errors:
@@ -85,6 +89,7 @@ class RoutingRules:
             "pace_least": self.pace_least,
             "pace_is_strict": self.pace_is_strict,
             "pace_penalty": str(self.pace_penalty),
+            "automatic": {level: level in self.automatic for level in Urgency.values},
             "district_label": self.district_label,
             "workload": self.workload.as_mapping(),
         }
@@ -102,6 +107,15 @@ def _read_choice(mapping: Mapping[str, Any], default: bool, errors: Errors) -> b
     if not isinstance(value, bool):
         errors["pace_is_strict"] = [str(_("Scegli sì o no."))]
     return bool(value)
+
+
+def _read_levels(mapping: Any, default: frozenset[str], errors: Errors) -> frozenset[str]:
+    """The levels of urgency answered with yes; a level left out keeps its default."""
+    given = mapping if isinstance(mapping, Mapping) else {"": None}
+    if not set(given) <= set(Urgency.values) or not all(isinstance(each, bool) for each in given.values()):
+        errors["automatic"] = [str(_("Scegli sì o no per ogni urgenza."))]
+        return default
+    return frozenset(level for level in Urgency.values if given.get(level, level in default))
 
 
 def _read_label(mapping: Mapping[str, Any], default: str, errors: Errors) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from audit.wording import Change
@@ -9,6 +10,7 @@ from intake.routing_rules import RoutingRules
 from intake.rule_words import Chapter, Kind, Parameter, Words
 from intake.workload_rules import CHILD_PROTECTION_ORDER, DEFAULTS
 from network.areas import Area
+from network.urgency import Urgency
 
 
 def _of(group: str, kind: Kind, words: Mapping[str, tuple[Words, Words]]) -> tuple[Parameter, ...]:
@@ -27,6 +29,8 @@ _BASE: dict[str, tuple[Words, Words]] = {
     )
     for name in DEFAULTS["base"]
 }
+
+_AUTOMATIC = gettext_lazy("{urgency}: la prima coppia proposta riceve subito la situazione")
 
 CHAPTERS = (
     Chapter(
@@ -204,6 +208,15 @@ CHAPTERS = (
                 Kind.YES_NO,
                 gettext_lazy("Chi ha raggiunto il passo non viene proposto"),
                 gettext_lazy("Le emergenze fanno eccezione."),
+            ),
+            *(
+                Parameter(
+                    f"automatic.{level.value}",
+                    Kind.YES_NO,
+                    format_lazy(_AUTOMATIC, urgency=level.short_label),
+                    gettext_lazy("Se nessuno passa il limite di carico. Chi coordina può sempre cambiare."),
+                )
+                for level in Urgency.most_pressing_first()
             ),
             Parameter(
                 "district_label",

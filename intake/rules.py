@@ -65,9 +65,17 @@ def may_write(user: Any, case: Any) -> bool:
 
 @rule("intake.change_urgency")
 @rule("intake.close_case")
+@rule("intake.correct_facts")
 @rule("intake.correct_person")
 def may_change(user: Any, case: Any) -> bool:
     return case.is_open and (sits_on(user, case) or coordinates(user, case))
+
+
+@rule("intake.declare_conflict")
+def may_declare_conflict(user: Any, subject: Any) -> bool:
+    """Everybody about themselves, on a situation they follow; the coordinator about any operator."""
+    case, operator = subject
+    return coordinates(user, case) or (sits_on(user, case) and user == operator)
 
 
 @rule("intake.expire_seat")

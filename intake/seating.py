@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.roles import Role
 from audit import clock
 from audit.context import Actor
-from intake.models import Assignment, Case, Intake
+from intake.models import Assignment, Case, ConflictOfInterest, Intake
 from intake.models.seats import OVERLAP_DAYS
 from intake.moving import coordinators_of, tell
 from intake.routing import RoutingRules
@@ -96,6 +96,19 @@ def count_seats(case: Case, *joined: Assignment) -> None:
     held = {row.seat for row in rows}
     case.open_seats = len(held)
     case.interim_seats = len(held - {row.seat for row in rows if not row.is_interim})
+
+
+def exclude(case: Case, operator: User, *, by: User, reason: str) -> ConflictOfInterest:
+    """Write that ``operator`` must not follow the person of a situation, unless it is known."""
+    known = ConflictOfInterest.objects.filter(person=case.person_id, operator=operator).first()
+    if known is not None:
+        return known
+    conflict = ConflictOfInterest(
+        person_id=case.person_id, operator=operator, declared_by=by, reason=reason.strip()
+    )
+    conflict.clean_fields(exclude=["person", "operator", "declared_by"])
+    conflict.save()
+    return conflict
 
 
 def stand_in(case: Case, by: Actor) -> User:

@@ -213,6 +213,9 @@ _TELLINGS = {
         lines=("%(DiaryEntry.text)s", gettext_lazy("Possono leggere: %(DiaryEntry.audience)s")),
     ),
     "change_urgency": Telling("it-exchange-circle", gettext_lazy("ha cambiato l'urgenza"), changes=("Case",)),
+    "correct_facts": Telling(
+        "it-exchange-circle", gettext_lazy("ha corretto i dati della situazione"), changes=("Case",)
+    ),
     "close_case": Telling(
         "it-locked", gettext_lazy("ha chiuso la situazione"), lines=("%(Case.closing_reason)s",)
     ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views import board, case_changes, case_list, cases, desk, loads, pair, rules, scheda, work
+from intake.views import board, case_changes, case_list, cases, desk, facts, loads, pair, rules, scheda, work
 
 app_name = "intake"
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("situazioni/<int:pk>/diario/", cases.write_diary_entry, name="write_diary_entry"),
     path("situazioni/<int:pk>/urgenza/", case_changes.change_urgency, name="change_urgency"),
     path("situazioni/<int:pk>/chiudi/", case_changes.close_case, name="close_case"),
+    path("situazioni/<int:pk>/operabilita/", facts.correct_facts, name="correct_facts"),
+    path("situazioni/<int:pk>/conflitto/", facts.declare_conflict, name="declare_conflict"),
     path("posti/<int:pk>/sostituisci/", pair.replace_seat, name="replace_seat"),
     path("posti/<int:pk>/consegne/", pair.hand_over, name="hand_over"),
     path("posti/<int:pk>/libera/", pair.release_seat, name="release_seat"),

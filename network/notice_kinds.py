@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class NoticeKind(models.TextChoices):
     CASE_TO_ASSIGN = "case_to_assign", _("Nuova situazione da assegnare")
+    CASE_GIVEN = "case_given", _("Una situazione è stata assegnata in automatico")
     NEW_REQUEST = "new_request", _("Nuova richiesta in una situazione che segui")
     ASSIGNMENT_PROPOSED = "assignment_proposed", _("Ti è stata assegnata una situazione")
     ASSIGNMENT_DECLINED = "assignment_declined", _("Una collega o un collega non può prendere in carico")
@@ -21,6 +22,8 @@ class NoticeKind(models.TextChoices):
     HAND_OVER_WRITTEN = "hand_over_written", _("Le consegne sono pronte: puoi prendere in carico")
     SEAT_PASSED = "seat_passed", _("Un posto della coppia è passato a un'altra persona")
     SEAT_AD_INTERIM = "seat_ad_interim", _("Un posto della coppia è tenuto dal coordinatore")
+    SEAT_TO_CHANGE = "seat_to_change", _("Un posto della coppia va dato a un'altra persona")
+    FACTS_CORRECTED = "facts_corrected", _("Sono stati corretti i dati di una situazione")
     PARTNER_TOOK_CHARGE = "partner_took_charge", _("Chi è in coppia con te ha preso in carico")
     PARTNER_UNDID_CHARGE = "partner_undid_charge", _("Chi è in coppia con te ha annullato la presa in carico")
     CASE_IN_CHARGE = "case_in_charge", _("La coppia è completa: situazione in carico")

@@ -19,6 +19,8 @@ PLACES = [
     ("intake:case_intake", "giulia", "case"),
     ("intake:case_history", "giulia", "case"),
     ("intake:case_readings", "giulia", "case"),
+    ("intake:correct_facts", "giulia", "case"),
+    ("intake:declare_conflict", "coordinator", "case"),
     ("intake:replace_seat", "coordinator", "seat"),
     ("intake:hand_over", "giulia", "seat"),
     ("intake:release_seat", "coordinator", "seat"),

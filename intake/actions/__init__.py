@@ -3,6 +3,7 @@
 from intake.actions.cases import change_urgency, close_case, reweigh, write_diary_entry
 from intake.actions.drafts import discard_draft, forget_drafts, receive_report, save_draft
 from intake.actions.extra_tasks import end_extra_task, give_extra_task
+from intake.actions.facts import correct_facts, declare_conflict
 from intake.actions.leaving import expire_seat, hand_over, release_seat
 from intake.actions.pairs import assign_pair, replace_seat
 from intake.actions.published_rules import publish_rules
@@ -14,6 +15,8 @@ __all__ = [
     "assign_pair",
     "change_urgency",
     "close_case",
+    "correct_facts",
+    "declare_conflict",
     "decline_assignment",
     "discard_draft",
     "end_extra_task",

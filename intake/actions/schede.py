@@ -15,11 +15,12 @@ from accounts.roles import Role
 from audit.actions import action
 from intake.actions.drafts import THROWN_AWAY, under_lock
 from intake.answers import IdentityStatus, Outcome
+from intake.giving import give_automatically
 from intake.models import Case, FormVersion, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
 from intake.opening import situation_from
 from intake.routing import RoutingRules
 from intake.scheda import PERSON_ANSWERS, Scheda
-from intake.states import IntakeState
+from intake.states import CaseState, IntakeState
 from network.notice_kinds import NoticeKind
 from network.notices import notify
 from network.numbers import next_number
@@ -199,8 +200,12 @@ def _open_case(by: User, intake: Intake, scheda: Scheda, rules: RoutingRules) ->
     case.number = intake.number
     case.household_id = intake.household_id
     case.save()
+    # What the team has to discuss first is never given to anybody by itself.
+    is_automatic = case.urgency in rules.automatic and case.state == CaseState.ASSIGNING
+    is_given = is_automatic and give_automatically(by, case, rules)
+    kind = NoticeKind.CASE_GIVEN if is_given else NoticeKind.CASE_TO_ASSIGN
     coordinators = holders(Role.COORDINATOR, [case.ambito_id, case.district_id])
-    _tell(by, intake, list(coordinators), NoticeKind.CASE_TO_ASSIGN, case.board_path)
+    _tell(by, intake, list(coordinators), kind, case.board_path)
     return case
 
 

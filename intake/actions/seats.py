@@ -15,6 +15,7 @@ from intake.moving import coordinators_of, locked, save, save_weighed, tell
 from intake.seating import (
     answer_deadline,
     count_seats,
+    exclude,
     hold_meanwhile,
     holder_of,
     leave,
@@ -204,6 +205,8 @@ def decline_assignment(
     seat.decided_at = seat.until = clock.now()
     seat.clean_fields(exclude=["case", "operator"])
     seat.save()
+    if decline_reason == DeclineReason.CONFLICT:
+        exclude(case, by, by=by, reason=str(DeclineReason.CONFLICT.label))
     count_seats(case)
     save(case)
     partners = [held.operator for held in case.assignments.all() if held.is_open]

@@ -2,6 +2,7 @@
 
 from intake.models.cases import Case
 from intake.models.choices import PairChoice, RuleSet
+from intake.models.conflicts import ConflictOfInterest
 from intake.models.diary import DiaryEntry
 from intake.models.extra_tasks import ExtraTask
 from intake.models.people import Household, HouseholdMember, Person
@@ -11,6 +12,7 @@ from intake.models.seats import Assignment, HandOver
 __all__ = [
     "Assignment",
     "Case",
+    "ConflictOfInterest",
     "DiaryEntry",
     "ExtraTask",
     "FormVersion",

@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import can
+from accounts.professions import Profession
 from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake.models import Assignment, Case
+from intake.operability import operability
 from intake.pair import reasons_of
 from intake.states import AssignmentState
+from intake.weighing import facts_of
 from network.actions import see_notices
 from network.models import Notice
 
@@ -108,6 +111,15 @@ def pair_of(user: User, case: Case) -> dict[str, Any]:
         "pair_reasons": reasons_of(choice) if choice else "",
         "is_pair_complete": len(seats) == 2  # noqa: PLR2004 (a pair is two)
         and all(seat.state == AssignmentState.ACCEPTED and not seat.is_interim for seat in seats),
+    }
+
+
+def operability_of(case: Case) -> dict[str, Any]:
+    """How much of the work can begin now, why, and the professions useful to it."""
+    found = operability(facts_of(case))
+    return {
+        "operability": found,
+        "professions": [Profession(code).label for code in found.professions],
     }
 
 

@@ -24,7 +24,7 @@ from intake.forms.cases import DiaryEntryForm
 from intake.models import Case
 from intake.registered import registered_schede
 from intake.story import SHOWN, diary_of, history_of, sources_of
-from intake.views.case_page import frame_of, log_case, mark_read, pair_of, readable_case
+from intake.views.case_page import frame_of, log_case, mark_read, operability_of, pair_of, readable_case
 from network.workshops.models import Proposal
 
 READINGS = ("-at", "-pk")
@@ -69,6 +69,7 @@ def _diary_page(request: SignedInRequest, row: Case, form: DiaryEntryForm, statu
         **frame_of(request, row, "case"),
         **pair_of(request.user, row),
         "solutions": Proposal.objects.visible_to(request.user).adopted_in(row.area).count(),
+        **operability_of(row),
         "form": form,
         "entries": diary.entries,
         "show": show,

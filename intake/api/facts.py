@@ -1,0 +1,72 @@
+"""What is known of a situation through the API: corrected by who follows it; who must not follow it."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.permissions import require
+from accounts.professions import Profession
+from accounts.requests import ApiRequest
+from intake.actions import correct_facts, declare_conflict
+from intake.actions.facts import CORRECTABLE
+from intake.candidates import operators_of
+from intake.models import Case
+
+
+class FactsSerializer(serializers.ModelSerializer[Case]):
+    """The facts behind complexity and points; those left out stay as they are."""
+
+    version = serializers.IntegerField()
+    reason = serializers.CharField(max_length=600, write_only=True)
+    professions_needed = serializers.ListField(
+        child=serializers.ChoiceField(Profession.choices), required=False, max_length=len(Profession)
+    )
+
+    class Meta:
+        model = Case
+        fields = [*CORRECTABLE, "complexity", "points", "version", "reason"]
+        read_only_fields = ["complexity", "points"]
+        extra_kwargs = {name: {"required": False} for name in CORRECTABLE}
+
+
+class ConflictSerializer(serializers.Serializer[Any]):
+    """Who must not follow the person of a situation (a user id), and why."""
+
+    operator = serializers.IntegerField()
+    reason = serializers.CharField(max_length=300)
+
+
+class CorrectFacts(APIView):
+    """Correct the facts of a situation; complexity and points are computed again."""
+
+    @extend_schema(request=FactsSerializer, responses=FactsSerializer)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        case = get_object_or_404(Case.objects.visible_to(request.user).prefetch_related("assignments"), pk=pk)
+        require(request.user, "intake.correct_facts", case)
+        asked = FactsSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return Response(
+            FactsSerializer(correct_facts(by=request.user, case=case, **asked.validated_data)).data
+        )
+
+
+class DeclareConflict(APIView):
+    """Declare that somebody must not follow the person of a situation. Nothing of it is shown again."""
+
+    @extend_schema(request=ConflictSerializer, responses={204: None})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        case = get_object_or_404(Case.objects.visible_to(request.user).prefetch_related("assignments"), pk=pk)
+        asked = ConflictSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        operators = {post.user_id: post.user for post in operators_of(case.ambito_id)}
+        operator = operators.get(asked.validated_data["operator"])
+        if operator is None:
+            raise ValidationError({"operator": _("Scegli un operatore dell'ambito.")})
+        declare_conflict(by=request.user, case=case, operator=operator, reason=asked.validated_data["reason"])
+        return Response(status=204)
