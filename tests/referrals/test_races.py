@@ -21,7 +21,8 @@ from intake.models import Case
 from network.actions import appoint
 from network.models import Notice
 from network.notice_kinds import NoticeKind
-from referrals.actions import amending, answering, reminding, sending
+from referrals import moving
+from referrals.actions import amending, answering, reminding
 from referrals.deadlines import ReminderStep
 from referrals.models import Referral, Reminder
 from referrals.states import ReferralState
@@ -157,7 +158,7 @@ def test_without_the_lock_the_second_breaks_on_the_constraint(
     here: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cases = Case.objects.select_related("person", "district__unit").prefetch_related("assignments__operator")
-    monkeypatch.setattr(sending, "locked_case", together(lambda row: cases.get(pk=row.pk)))
+    monkeypatch.setattr(moving, "locked_case", together(lambda row: cases.get(pk=row.pk)))
     results = send_twice(here)
     assert sorted(type(each).__name__ for each in results) == ["IntegrityError", "Referral"]
     assert Referral.objects.count() == 1
