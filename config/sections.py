@@ -32,6 +32,16 @@ SECTIONS = {
         (
             Page("intake:my_work", _("Da fare")),
             Page("intake:my_load", _("Il mio carico")),
+            Page(
+                "intake:my_absences",
+                _("Assenze"),
+                (
+                    "intake:declare_absence",
+                    "intake:absence",
+                    "intake:change_absence",
+                    "intake:cancel_absence",
+                ),
+            ),
         ),
     ),
     "loads": Section(
@@ -42,6 +52,7 @@ SECTIONS = {
                 _("Bacheca"),
                 ("intake:operator_load", "intake:give_extra_task", "intake:end_extra_task"),
             ),
+            Page("intake:absences", _("Assenze"), ("intake:declare_absence_of",)),
             Page(
                 "intake:rules",
                 _("Regole"),

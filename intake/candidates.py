@@ -18,10 +18,11 @@ from intake.models import Assignment, Case, ConflictOfInterest, ExtraTask
 from intake.routing import Candidate, RoutingRules
 from intake.states import SEAT_OPEN
 from intake.workload import Load, Span, absent_share, capacity
-from network.models import Absence, Post
+from network.models import Absence, DayPart, Post
 
 YEAR = timedelta(days=365)
 MONTH = timedelta(days=30)
+HALF = Decimal("0.5")
 
 
 def operators_of(ambito_id: int) -> list[Post]:
@@ -135,9 +136,10 @@ class Record:
 
     @property
     def absent_until(self) -> date | None:
-        """The last day of the absence in course, that day included."""
+        """The last day of the absence in course, that day included; half days and patterns do not count."""
         today = clock.today()
-        return max((last for first, last in self.absences if first <= today <= last), default=None)
+        whole = (span for span in self.absences if span.is_whole)
+        return max((span.last for span in whole if span.first <= today <= span.last), default=None)
 
 
 def candidate_of(post: Post, record: Record, rules: RoutingRules) -> Candidate:
@@ -188,9 +190,14 @@ def _records(users: list[int], case: Case) -> dict[int, dict[str, Any]]:
 
 
 def absences_of(users: list[int]) -> dict[int, tuple[Span, ...]]:
-    """The absences, not over yet, of some people: first and last day of each."""
-    rows = Absence.objects.filter(user__in=users, last_day__gte=clock.today()).order_by("first_day", "pk")
+    """The absences, not over yet, of some people."""
     found: dict[int, list[Span]] = {}
-    for user, first, last in rows.values_list("user", "first_day", "last_day"):
-        found.setdefault(user, []).append((first, last))
+    for absence in Absence.objects.to_count().filter(user__in=users):
+        found.setdefault(absence.user_id, []).append(span_of(absence))
     return {user: tuple(spans) for user, spans in found.items()}
+
+
+def span_of(absence: Absence) -> Span:
+    """An absence as the formula of the capacity sees it."""
+    part = Decimal(1) if absence.part == DayPart.WHOLE else HALF
+    return Span(absence.first_day, absence.last_day, part, tuple(absence.weekdays))

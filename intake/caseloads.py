@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Sum, Value
 
 from accounts.roles import Role
 from audit import clock
-from intake.candidates import MONTH, Record, candidate_of, load_of
+from intake.candidates import MONTH, Record, candidate_of, load_of, span_of
 from intake.intensity import Intensity, complexities_of
 from intake.models import Assignment, Case, ConflictOfInterest, ExtraTask
 from intake.routing import Candidate, RoutingRules
@@ -69,7 +69,7 @@ def caseloads(ambiti: Iterable[int], case: Case | None = None) -> list[Caseload]
             met_family=_met_family(case),
             is_excluded=_is_excluded(case),
         )
-        .prefetch_related(Prefetch("user__absences", _absences(), to_attr="absences_to_come"))
+        .prefetch_related(Prefetch("user__absences", Absence.objects.to_count(), to_attr="absences_to_come"))
         .order_by("unit__name", "user__last_name", "user__first_name", "pk")
     )
     carried = _carried({post.user_id for post in posts}, case)
@@ -126,10 +126,6 @@ def _extra_points() -> Any:
     return tasks.order_by().values("operator").annotate(total=Sum("points")).values("total")
 
 
-def _absences() -> QuerySet[Absence]:
-    return Absence.objects.filter(last_day__gte=clock.today()).order_by("first_day", "pk")
-
-
 def _caseload(post: Any, carried: dict[str, Any]) -> Caseload:
     return Caseload(
         post=post,
@@ -140,7 +136,7 @@ def _caseload(post: Any, carried: dict[str, Any]) -> Caseload:
             open_cases=carried.get("open_elsewhere", 0),
             new_cases=carried.get("recent_elsewhere", 0),
             last_assigned_at=post.last_elsewhere,
-            absences=tuple((one.first_day, one.last_day) for one in post.user.absences_to_come),
+            absences=tuple(span_of(one) for one in post.user.absences_to_come),
             knows_family=post.met_family,
             excluded=post.is_excluded,
         ),

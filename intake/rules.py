@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.permissions import rule
 from accounts.roles import Role
 from audit import clock
+from network.rules import may_record_absence
 
 
 def coordinates(user: Any, case: Any) -> bool:
@@ -18,6 +19,11 @@ def coordinates(user: Any, case: Any) -> bool:
 def sits_on(user: Any, case: Any) -> bool:
     """Whether ``user`` holds a seat of the pair now."""
     return any(seat.operator_id == user.pk and seat.is_open for seat in case.assignments.all())
+
+
+def follows(user: Any, case: Any) -> bool:
+    """Whether ``user`` holds a seat of the pair, or covers today for who does and is away."""
+    return sits_on(user, case) or case.covers.in_course().filter(colleague=user).exists()
 
 
 @rule("intake.save_draft")
@@ -32,7 +38,7 @@ def may_read_answers(user: Any, intake: Any) -> bool:
 
     The pair and the coordinator do; who wrote it reads it again on the day itself.
     """
-    if coordinates(user, intake) or (intake.case is not None and sits_on(user, intake.case)):
+    if coordinates(user, intake) or (intake.case is not None and follows(user, intake.case)):
         return True
     return intake.compiled_by_id == user.pk and timezone.localdate(intake.registered_at) == clock.today()
 
@@ -60,7 +66,7 @@ def may_answer(user: Any, assignment: Any) -> bool:
 
 @rule("intake.write_diary_entry")
 def may_write(user: Any, case: Any) -> bool:
-    return case.is_open and (sits_on(user, case) or coordinates(user, case))
+    return case.is_open and (coordinates(user, case) or follows(user, case))
 
 
 @rule("intake.change_urgency")
@@ -68,7 +74,7 @@ def may_write(user: Any, case: Any) -> bool:
 @rule("intake.correct_facts")
 @rule("intake.correct_person")
 def may_change(user: Any, case: Any) -> bool:
-    return case.is_open and (sits_on(user, case) or coordinates(user, case))
+    return case.is_open and (coordinates(user, case) or follows(user, case))
 
 
 @rule("intake.declare_conflict")
@@ -146,3 +152,27 @@ def may_see_cases(user: Any, _subject: Any) -> bool:
 @rule("intake.see_readings")
 def may_see_readings(user: Any, case: Any) -> bool:
     return sits_on(user, case) or coordinates(user, case)
+
+
+@rule("intake.see_my_absences")
+def may_see_own_absences(user: Any, _subject: Any) -> bool:
+    return bool(user.grants.has(Role.OPERATOR))
+
+
+@rule("intake.see_absences")
+@rule("intake.import_absences")
+def may_see_absences(user: Any, _subject: Any) -> bool:
+    """The calendar of the units one coordinates, and the leave plan that fills it."""
+    return bool(user.grants.has(Role.COORDINATOR))
+
+
+@rule("intake.declare_absence")
+def may_declare_absence(user: Any, absent: Any) -> bool:
+    """Everybody declares their own; a coordinator also those of the people of their units."""
+    return may_record_absence(user, absent)
+
+
+@rule("intake.change_absence")
+@rule("intake.cancel_absence")
+def may_change_absence(user: Any, absence: Any) -> bool:
+    return may_record_absence(user, absence.user)

@@ -176,6 +176,8 @@ def _pair_changed(act: Act, wording: Wording) -> list[str]:
     return [_("La coppia è completa: la situazione è in carico.")] if is_complete else []
 
 
+_STANDS_IN = gettext_lazy("Chi sostituisce: %(Cover.colleague)s")
+
 _TELLINGS = {
     "register_intake": Telling(
         "it-file",
@@ -219,6 +221,8 @@ _TELLINGS = {
     "close_case": Telling(
         "it-locked", gettext_lazy("ha chiuso la situazione"), lines=("%(Case.closing_reason)s",)
     ),
+    "declare_absence": Telling("it-calendar", gettext_lazy("ha dichiarato un'assenza"), lines=(_STANDS_IN,)),
+    "change_absence": Telling("it-calendar", gettext_lazy("ha cambiato un'assenza"), lines=(_STANDS_IN,)),
     "reweigh": Telling("it-refresh", gettext_lazy("ha aggiornato i punti"), changes=("Case",)),
 }
 

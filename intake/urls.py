@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from intake.views import board, case_changes, case_list, cases, desk, facts, loads, pair, rules, scheda, work
+from intake.views import (
+    absences,
+    board,
+    case_changes,
+    case_list,
+    cases,
+    desk,
+    facts,
+    loads,
+    pair,
+    rules,
+    scheda,
+    work,
+)
 
 app_name = "intake"
 
@@ -34,6 +47,13 @@ urlpatterns = [
     path("lavoro/<int:pk>/annulla/", work.undo_take_charge, name="undo_take_charge"),
     path("lavoro/<int:pk>/non-posso/", work.decline_assignment, name="decline_assignment"),
     path("lavoro/carico/", loads.my_load, name="my_load"),
+    path("lavoro/assenze/", absences.my_absences, name="my_absences"),
+    path("lavoro/assenze/nuova/", absences.declare_absence, name="declare_absence"),
+    path("lavoro/assenze/<int:pk>/", absences.absence, name="absence"),
+    path("lavoro/assenze/<int:pk>/cambia/", absences.change_absence, name="change_absence"),
+    path("lavoro/assenze/<int:pk>/annulla/", absences.cancel_absence, name="cancel_absence"),
+    path("carichi/assenze/", absences.absences, name="absences"),
+    path("carichi/persone/<int:pk>/assenza/", absences.declare_absence_of, name="declare_absence_of"),
     path("carichi/", board.board, name="board"),
     path("carichi/<int:pk>/assegna/", board.assign_pair, name="assign_pair"),
     path("carichi/persone/<int:pk>/", loads.operator_load, name="operator_load"),

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +49,24 @@ __all__ = [
 
 _CENT = Decimal("0.01")
 
-Span = tuple[date, date]
+
+class Span(NamedTuple):
+    """When somebody is away: first and last day, the part of each day, the days of the week (none: all)."""
+
+    first: date
+    last: date
+    part: Decimal = Decimal(1)
+    weekdays: tuple[int, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nobody is there from the first day to the last."""
+        return self.part == 1 and not self.weekdays
+
+    def on(self, day: date) -> Decimal:
+        """The part of ``day`` in which the person is away."""
+        is_away = self.first <= day <= self.last and (not self.weekdays or day.weekday() in self.weekdays)
+        return self.part if is_away else Decimal(0)
 
 
 class Phase(models.TextChoices):
@@ -181,15 +198,15 @@ def absent_share(absences: Iterable[Span], on: date, rules: WorkloadRules) -> De
     """The part of the working days to come, as far ahead as the rules look, in which a person is away.
 
     Args:
-        absences: first and last day of each, both included; they may overlap.
+        absences: they may overlap.
         on: the first of the days looked at.
     """
     days = int(rules.thresholds["absence_days"])
     end = on + timedelta(days=days)
-    spans = [(first, last) for first, last in absences if first < end and last >= on]
+    spans = [span for span in absences if span.first < end and span.last >= on]
     working = _working_days(on, days) if spans else ()
-    away = sum(any(first <= day <= last for first, last in spans) for day in working)
-    return (Decimal(away) / len(working)).quantize(_CENT, ROUND_HALF_UP) if away else Decimal(0)
+    away = sum((min(Decimal(1), sum(span.on(day) for span in spans)) for day in working), Decimal(0))
+    return (away / len(working)).quantize(_CENT, ROUND_HALF_UP) if away else Decimal(0)
 
 
 @lru_cache(maxsize=512)

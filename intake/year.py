@@ -32,8 +32,9 @@ class Worker:
         return self.since <= day and (self.until is None or day <= self.until)
 
     def absent_until(self, day: date) -> date | None:
-        """The last day of an absence in course."""
-        return max((last for first, last in self.absences if first <= day <= last), default=None)
+        """The last day of an absence in course; half days and patterns do not count."""
+        whole = (span for span in self.absences if span.is_whole)
+        return max((span.last for span in whole if span.first <= day <= span.last), default=None)
 
     def extra_points(self, day: date) -> Decimal:
         weighing = (p for first, last, p in self.extra if first <= day and (last is None or day <= last))

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from audit import clock
-from intake.candidates import Record, candidate_of
+from intake.candidates import Record, candidate_of, span_of
 from intake.models import Assignment, Case, ExtraTask
 from intake.routing import RoutingRules
 from intake.weighing import facts_of
-from intake.workload import Phase
+from intake.workload import Phase, Span
 from intake.year import Arrival, Worker, Year
 from network.models import Absence, Post
 
@@ -79,11 +79,9 @@ def _workers(ambito_id: int, first: date, last: date) -> list[Worker]:
         .order_by("user", "-since", "pk")
     )
     one_each = {post.user_id: post for post in reversed(posts)}
-    absences = _by_person(
-        Absence.objects.filter(user__in=one_each, last_day__gte=first)
-        .order_by("pk")
-        .values_list("user", "first_day", "last_day")
-    )
+    absences: dict[int, list[Span]] = {}
+    for absence in Absence.objects.counted().filter(user__in=one_each, last_day__gte=first).order_by("pk"):
+        absences.setdefault(absence.user_id, []).append(span_of(absence))
     extra = _by_person(
         ExtraTask.objects.filter(operator__in=one_each, is_withdrawn=False)
         .order_by("pk")
@@ -95,7 +93,7 @@ def _workers(ambito_id: int, first: date, last: date) -> list[Worker]:
             since=post.since,
             until=post.until,
             fte=post.fte,
-            absences=absences[user],
+            absences=tuple(absences.get(user, ())),
             extra=extra[user],
         )
         for user, post in sorted(one_each.items())

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Unpack
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from audit import clock
 from audit.actions import action
 from audit.context import Actor
 from network import notices
+from network.absences import Days, write_absence
 from network.models import Absence, Agreement, Capacity, Municipality, Organisation, Post, Service
 
 
@@ -83,17 +85,14 @@ def _grants_of(post: Post) -> QuerySet[UnitGrant]:
 
 
 @action
-def record_absence(*, by: Actor, user: User, first_day: date, last_day: date) -> Absence:
-    """Record days, both included, on which ``user`` does not work: routing will not propose them.
+def record_absence(*, by: Actor, user: User, **days: Unpack[Days]) -> Absence:
+    """Record when ``user`` does not work, as it is known from elsewhere: nobody is told and nobody covers.
 
     Raises:
-        ValidationError: the last day comes before the first.
+        ValidationError: by field, what is wrong with the days, or which other absence they meet.
     """
     require(by, "network.record_absence", user)
-    absence = Absence(user=user, first_day=first_day, last_day=last_day)
-    absence.full_clean()
-    absence.save()
-    return absence
+    return write_absence(Absence(user=user), **days)
 
 
 @action

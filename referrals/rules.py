@@ -5,7 +5,7 @@ from typing import Any
 from accounts.permissions import rule
 from accounts.roles import Role
 from intake.answers import Outcome
-from intake.rules import coordinates, sits_on
+from intake.rules import coordinates, follows
 from referrals.partners.actor import PartnerActor
 
 
@@ -15,7 +15,7 @@ def on_sender_side(user: Any, referral: Any) -> bool:
     From a situation: the pair and the coordinator. From a scheda: the front desk of its access point.
     """
     if referral.case_id is not None:
-        return sits_on(user, referral.case) or coordinates(user, referral.case)
+        return coordinates(user, referral.case) or follows(user, referral.case)
     return referral.intake.access_point_id in user.grants.units(Role.FRONT_DESK)
 
 
@@ -36,7 +36,7 @@ def may_send(user: Any, origin: Any) -> bool:
         return origin.outcome == Outcome.REFER and origin.access_point_id in user.grants.units(
             Role.FRONT_DESK
         )
-    return origin.is_open and (sits_on(user, origin) or coordinates(user, origin))
+    return origin.is_open and (coordinates(user, origin) or follows(user, origin))
 
 
 @rule("referrals.amend_referral")

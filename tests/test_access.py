@@ -17,10 +17,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.actions import issue_token
 from accounts.models import User
+from audit import clock
 from config.middleware import OPEN_PAGES
-from intake.actions import assign_pair, give_extra_task, save_draft, take_charge
+from intake.actions import assign_pair, declare_absence, give_extra_task, save_draft, take_charge
 from intake.models import Assignment
-from network.models import Agreement, Notice, Post
+from network.models import AbsenceKind, Agreement, Notice, Post
 from referrals.actions import send_referral, write_introduction
 from tests.network.supervision.factories import make_session
 from tests.network.workshops.factories import make_meeting, make_proposal, make_theme
@@ -109,6 +110,13 @@ PAGES = [
     only("intake:try_rules", {"coordinator", "foreigner"}),
     only("intake:publish_rules", {"coordinator", "foreigner"}, "post"),
     only("intake:rule_versions", COORDINATORS | {"foreigner"}),
+    only("intake:my_absences", OPERATORS),
+    only("intake:declare_absence", OPERATORS),
+    get("intake:absence", "absence", {"giulia"} | COORDINATORS),
+    get("intake:change_absence", "absence", {"giulia"} | COORDINATORS),
+    get("intake:cancel_absence", "absence", {"giulia"} | COORDINATORS),
+    only("intake:absences", COORDINATORS | {"foreigner"}),
+    get("intake:declare_absence_of", "giulia", COORDINATORS),
     only("intake:board", COORDINATORS | {"foreigner"}),
     post("intake:assign_pair", "case", COORDINATORS, PAIR),
     get("intake:correct_facts", "case", INSIDERS),
@@ -316,6 +324,14 @@ def make_scene(world: World) -> Scene:
             title="Tirocinanti",
             points=Decimal(5),
             reason="Li segue già",
+        ),
+        "absence": declare_absence(
+            by=world.giulia,
+            user=world.giulia,
+            first_day=clock.today() + timedelta(days=30),
+            last_day=clock.today() + timedelta(days=33),
+            kind=AbsenceKind.HOLIDAY,
+            covers={case.pk: world.luca},
         ),
         "draft": save_draft(by=world.desk, access_point=world.desk_point, answers={}),
         "service": world.family_centre,

@@ -30,6 +30,7 @@ PLACES = [
     ("intake:operator_load", "coordinator", "giulia"),
     ("network:supervision_report", "coordinator", ""),
     ("network:group_notes", "giulia", "group"),
+    ("intake:absence", "giulia", "absence"),
     ("referrals:sent", "giulia", ""),
     ("referrals:received", "contact", ""),
     ("referrals:referral", "giulia", "referral"),

@@ -1,5 +1,6 @@
 """Writes on schede, situations and pairs."""
 
+from intake.actions.absences import cancel_absence, change_absence, declare_absence
 from intake.actions.cases import change_urgency, close_case, reweigh, write_diary_entry
 from intake.actions.drafts import discard_draft, forget_drafts, receive_report, save_draft
 from intake.actions.extra_tasks import end_extra_task, give_extra_task
@@ -13,9 +14,12 @@ from intake.actions.setup import publish_form
 
 __all__ = [
     "assign_pair",
+    "cancel_absence",
+    "change_absence",
     "change_urgency",
     "close_case",
     "correct_facts",
+    "declare_absence",
     "declare_conflict",
     "decline_assignment",
     "discard_draft",

@@ -1,26 +1,13 @@
 """A duty beside the situations: what it is, how much it weighs, from when to when, and why."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
 from intake.forms.cases import ActForm
-from intake.forms.fields import of, plain
+from intake.forms.fields import day, of, plain
 from intake.models import ExtraTask
 from intake.models.extra_tasks import MOST_POINTS
-
-NOT_A_DAY = _("Scrivi il giorno così: 15/09/2026")
-
-
-def _day(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": NOT_A_DAY, "required": NOT_A_DAY},
-        **options,
-    )
 
 
 class ExtraTaskForm(ActForm):
@@ -43,8 +30,8 @@ class ExtraTaskForm(ActForm):
             "max_decimal_places": _("Bastano due cifre dopo la virgola"),
         },
     )
-    since = _day(_("Dal"), initial=clock.today)
-    until = _day(_("Al, compreso"), required=False, help_text=_("Vuoto se non si sa ancora quando finisce."))
+    since = day(_("Dal"), initial=clock.today)
+    until = day(_("Al, compreso"), required=False, help_text=_("Vuoto se non si sa ancora quando finisce."))
     reason = of(
         ExtraTask,
         "reason",

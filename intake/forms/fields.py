@@ -9,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 NO_SUCH_ANSWER = _("Scegli una delle risposte")
+NOT_A_DAY = _("Scrivi il giorno così: 15/09/2026")
 
 
 def of(model: type[models.Model], name: str, required: Any = "", **options: Any) -> Any:
@@ -53,6 +54,16 @@ def plain(**attrs: str) -> forms.TextInput:
 def checkbox(label: Any, help_text: Any = "") -> forms.BooleanField:
     """A yes that need not be given."""
     return forms.BooleanField(label=label, required=False, help_text=help_text)
+
+
+def day(label: Any, **options: Any) -> forms.DateField:
+    """A day of the calendar."""
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": NOT_A_DAY, "required": NOT_A_DAY},
+        **options,
+    )
 
 
 def is_multiple(field: forms.Field) -> bool:

@@ -3,6 +3,7 @@
 from intake.models.cases import Case
 from intake.models.choices import PairChoice, RuleSet
 from intake.models.conflicts import ConflictOfInterest
+from intake.models.covers import Cover
 from intake.models.diary import DiaryEntry
 from intake.models.extra_tasks import ExtraTask
 from intake.models.people import Household, HouseholdMember, Person
@@ -13,6 +14,7 @@ __all__ = [
     "Assignment",
     "Case",
     "ConflictOfInterest",
+    "Cover",
     "DiaryEntry",
     "ExtraTask",
     "FormVersion",

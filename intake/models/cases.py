@@ -33,7 +33,8 @@ class CaseQuerySet(TrackedQuerySet["Case"]):
     def visible_to(self, user: User) -> Self:
         """Situations whose content ``user`` may read: those of their seats and of the units they coordinate.
 
-        Who handed a seat over still reads until ``readable_until``. Need is assignment, never neighbourhood.
+        Who handed a seat over still reads until ``readable_until``; who stands in for somebody away,
+        while it lasts. Need is assignment, never neighbourhood.
         """
         grants = user.grants
         paths = []
@@ -43,6 +44,7 @@ class CaseQuerySet(TrackedQuerySet["Case"]):
             paths.append(Q(district__in=districts))
         if grants.has(Role.OPERATOR):
             paths.append(Q(pk__in=user.assignments.readable().values("case")))
+            paths.append(Q(pk__in=user.covers.in_course().values("case")))
         return self.filter(reduce(or_, paths)) if paths else self.none()
 
     def open(self) -> Self:

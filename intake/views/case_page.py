@@ -14,6 +14,7 @@ from accounts.professions import Profession
 from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
+from intake.covering import away_today
 from intake.models import Assignment, Case
 from intake.operability import operability
 from intake.pair import reasons_of
@@ -102,6 +103,7 @@ def pair_of(user: User, case: Case) -> dict[str, Any]:
     decision = choice.history.first() if choice else None
     return {
         "seats": seats,
+        "away": away_today(case, seats),
         "own_seat": own,
         "before_own": _before(seats, own),
         "next_of": {row.seat: row for row in seats if row.state == AssignmentState.PROPOSED},

@@ -15,6 +15,7 @@ from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
 from intake.actions.seats import refuse_settled
+from intake.covering import standing_in
 from intake.forms.cases import DeclineForm
 from intake.models import Assignment
 from intake.work import (
@@ -37,11 +38,12 @@ def my_work(request: SignedInRequest) -> HttpResponse:
     tasks = tasks_of(request.user)
     referrals = referrals_to_follow(request.user, tasks) if tasks else []
     post = own_post(request.user)
+    covers = standing_in(request.user)
     log_reading(
         by=request.user,
         kind=AccessKind.LIST,
         place=request.resolver_match.view_name,
-        subjects=[*(task.case for task in tasks), *referrals],
+        subjects=[*(task.case for task in tasks), *referrals, *(cover.case for cover in covers)],
     )
     context = {
         "post": post,
@@ -50,6 +52,7 @@ def my_work(request: SignedInRequest) -> HttpResponse:
         "answers": answers_in(referrals),
         "due": due_today(tasks, referrals),
         "own": own_load(post, tasks) if post else None,
+        "covers": covers,
     }
     return render(request, "intake/my_work.html", context)
 

@@ -1,5 +1,6 @@
 """Who serves where: territory, organisations, services, posts, absences, notices."""
 
+from network.models.absences import Absence, AbsenceKind, DayPart
 from network.models.agreements import Agreement, AgreementKind, with_cover
 from network.models.notices import Notice, NoticeCounter, NumberSeries
 from network.models.places import (
@@ -13,7 +14,7 @@ from network.models.places import (
     Service,
     ServiceArea,
 )
-from network.models.staff import Absence, Post
+from network.models.staff import Post
 from network.supervision import models as supervision
 from network.workshops import models as workshops
 
@@ -21,9 +22,11 @@ __all__ = [
     "Agreement",
     "AgreementKind",
     "Absence",
+    "AbsenceKind",
     "AccessPoint",
     "Ambito",
     "Capacity",
+    "DayPart",
     "District",
     "Municipality",
     "Notice",

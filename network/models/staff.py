@@ -1,4 +1,4 @@
-"""Posts and absences."""
+"""Posts: who holds which role where."""
 
 from typing import Self
 
@@ -70,24 +70,5 @@ class Post(TrackedModel):
                 condition=Q(until=None),
                 name="post_open_once",
                 violation_error_message=_("Questa persona ha già questo incarico."),
-            ),
-        ]
-
-
-class Absence(TrackedModel):
-    """Days on which a person does not work, both included."""
-
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
-    first_day = models.DateField(_("dal"))
-    last_day = models.DateField(_("al"))
-
-    class Meta:
-        verbose_name = _("assenza")
-        verbose_name_plural = _("assenze")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(last_day__gte=F("first_day")),
-                name="absence_ends_after_it_starts",
-                violation_error_message=_("L'assenza finisce prima di cominciare: controlla le date."),
             ),
         ]

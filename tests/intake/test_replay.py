@@ -11,7 +11,7 @@ from accounts.professions import Profession
 from intake.replay import Replay, by_routing, replay
 from intake.routing import RoutingRules, propose
 from intake.trial import try_out
-from intake.workload import Load
+from intake.workload import Load, Span
 from intake.year import Arrival, Worker, Year
 from network.areas import Area
 from tests.intake.invented_facts import a_case, an_educator, somebody
@@ -110,7 +110,7 @@ def test_points_follow_the_work_from_the_choice_to_the_end() -> None:
 
 def test_who_is_away_is_not_chosen_and_the_situation_that_finds_nobody_waits() -> None:
     back = MONDAY + 2 * DAY
-    away = tuple(worker(number, absences=((MONDAY, back - DAY),)) for number in (1, 2))
+    away = tuple(worker(number, absences=(Span(MONDAY, back - DAY),)) for number in (1, 2))
     done = replay(a_year(arrival(1), workers=away), RULES)
     assert [(one.pair, one.on) for one in done.given] == [((1, 2), back)]
 

@@ -336,11 +336,14 @@ MONDAY = date(2025, 11, 3)
     ("absences", "share"),
     [
         ([], "0"),
-        ([(MONDAY - timedelta(days=9), MONDAY - timedelta(days=1))], "0"),
-        ([(MONDAY, MONDAY + timedelta(days=400))], "1"),
-        ([(MONDAY + timedelta(days=5), MONDAY + timedelta(days=6))], "0"),  # a weekend
-        ([(MONDAY, MONDAY + timedelta(days=4))], "0.13"),  # 5 of 39 working days
-        ([(MONDAY, MONDAY + timedelta(days=4)), (MONDAY, MONDAY + timedelta(days=2))], "0.13"),
+        ([Span(MONDAY - timedelta(days=9), MONDAY - timedelta(days=1))], "0"),
+        ([Span(MONDAY, MONDAY + timedelta(days=400))], "1"),
+        ([Span(MONDAY + timedelta(days=5), MONDAY + timedelta(days=6))], "0"),  # a weekend
+        ([Span(MONDAY, MONDAY + timedelta(days=4))], "0.13"),  # 5 of 39 working days
+        ([Span(MONDAY, MONDAY + timedelta(days=4)), Span(MONDAY, MONDAY + timedelta(days=2))], "0.13"),
+        ([Span(MONDAY, MONDAY + timedelta(days=4), Decimal("0.5"))], "0.06"),  # five mornings
+        ([Span(MONDAY, MONDAY, Decimal("0.5")), Span(MONDAY, MONDAY, Decimal("0.5"))], "0.03"),
+        ([Span(MONDAY, MONDAY + timedelta(days=400), Decimal(1), (2,))], "0.21"),  # 8 Wednesdays
     ],
 )
 def test_absences_are_a_share_of_the_working_days_to_come(absences: list[Span], share: str) -> None:
@@ -349,4 +352,4 @@ def test_absences_are_a_share_of_the_working_days_to_come(absences: list[Span], 
 
 def test_rules_that_look_no_days_ahead_forget_absences() -> None:
     rules = WorkloadRules.from_mapping({"thresholds": {"absence_days": 0}})
-    assert absent_share([(MONDAY, MONDAY)], MONDAY, rules) == 0
+    assert absent_share([Span(MONDAY, MONDAY)], MONDAY, rules) == 0

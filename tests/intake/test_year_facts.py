@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from audit import clock
 from intake.models import Case
+from intake.workload import Span
 from intake.year_facts import year_of
 from network.actions import record_absence
 from tests.intake.board_scenes import make_old_world
@@ -33,7 +34,7 @@ def test_absences_and_other_tasks_belong_to_their_person(world: World) -> None:
     give(world)
     record_absence(by=SETUP, user=world.giulia, first_day=today, last_day=today)
     worker = next(one for one in year_of(world.ambito.pk).workers if one.known.id == world.giulia.pk)
-    assert worker.absences == ((today, today),)
+    assert worker.absences == (Span(today, today),)
     assert [points for _since, _until, points in worker.extra] == [8]
 
 

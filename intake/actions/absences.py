@@ -1,0 +1,120 @@
+"""Being away: when, why, and who stands in meanwhile."""
+
+from collections.abc import Mapping
+from typing import Unpack
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.holders import holders
+from accounts.models import User
+from accounts.permissions import require
+from accounts.roles import Role
+from audit import clock
+from audit.actions import action
+from intake.covering import settle_covers, touched_by
+from intake.models import Cover
+from network.absences import Days, write_absence
+from network.models import Absence
+from network.notice_kinds import NoticeKind
+from network.notices import hold_counters, notify
+
+
+@action
+def declare_absence(
+    *, by: User, user: User, covers: Mapping[int, User] | None = None, **days: Unpack[Days]
+) -> Absence:
+    """Write down when ``user`` is away, and who stands in for them. All concerned are told, once each.
+
+    Args:
+        covers: who stands in, by id of the situation; in the others the other half of the pair leads.
+
+    Raises:
+        ValidationError: by field, what is wrong with the days; somebody named cannot stand in.
+    """
+    require(by, "intake.declare_absence", user)
+    absence = write_absence(Absence(user=user), **days)
+    coming, _leaving = settle_covers(by, absence, covers or {})
+    _tell(by, absence, NoticeKind.ABSENCE_DECLARED, coming)
+    return absence
+
+
+@action
+def change_absence(
+    *,
+    by: User,
+    absence: Absence,
+    reason: str,
+    covers: Mapping[int, User] | None = None,
+    **days: Unpack[Days],
+) -> Absence:
+    """Change the days of an absence, or who stands in; the history keeps how it was.
+
+    Raises:
+        ValidationError: as ``declare_absence``; no reason; (``conflict``) it is over or cancelled.
+    """
+    require(by, "intake.change_absence", absence)
+    absence = _to_change(absence, reason)
+    absence = write_absence(absence, **days)
+    coming, leaving = settle_covers(by, absence, covers or {})
+    _tell(by, absence, NoticeKind.ABSENCE_CHANGED, coming, leaving)
+    return absence
+
+
+@action
+def cancel_absence(*, by: User, absence: Absence, reason: str) -> Absence:
+    """Cancel an absence: who stood in stops at once.
+
+    Raises:
+        ValidationError: no reason; (``conflict``) it is over or cancelled already.
+    """
+    require(by, "intake.cancel_absence", absence)
+    absence = _to_change(absence, reason)
+    leaving = [cover.colleague for cover in absence.covers.standing().select_related("colleague")]
+    absence.cancelled_at = clock.now()
+    absence.save()
+    _tell(by, absence, NoticeKind.ABSENCE_CANCELLED, leaving=leaving)
+    return absence
+
+
+def _to_change(absence: Absence, reason: str) -> Absence:
+    """The absence under its lock, if it can still change.
+
+    Raises:
+        ValidationError: no reason; (``conflict``) it is over or cancelled.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("Scrivi perché cambia: chi ti sostituisce lo legge.")})
+    absence = (
+        Absence.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=absence.pk)
+    )
+    if absence.cancelled_at is not None:
+        raise ValidationError(_("Questa assenza è già stata annullata."), code="conflict")
+    if absence.is_over:
+        raise ValidationError(_("Questa assenza è già finita: non si cambia più."), code="conflict")
+    return absence
+
+
+def _tell(
+    by: User,
+    absence: Absence,
+    kind: NoticeKind,
+    coming: list[User] | None = None,
+    leaving: list[User] | None = None,
+) -> None:
+    """Tell each person concerned once: who stands in, the other halves, the coordinators, who is away."""
+    coming = coming or []
+    units = {pk for grant in absence.user.grants for pk in (grant.unit_id, grant.ambito_id)}
+    watching = {*holders(Role.COORDINATOR, units), absence.user}
+    partners = set(leaving or [])
+    if absence.is_whole:
+        touched = touched_by(absence.user, absence.first_day, absence.last_day, absence.user, absence)
+        partners |= {one.partner for one in touched if one.partner is not None}
+        partners |= {cover.colleague for cover in Cover.objects.filter(absence=absence, is_withdrawn=False)}
+    partners -= {*coming, *watching}
+    hold_counters([*coming, *watching, *partners])
+    work = reverse("intake:my_work")
+    notify(by=by, to=coming, kind=NoticeKind.COVER_GIVEN, path=f"{work}#sostituzioni")
+    notify(by=by, to=partners, kind=kind, path=work)
+    notify(by=by, to=watching - set(coming), kind=kind, path=reverse("intake:absence", args=[absence.pk]))

@@ -1,0 +1,55 @@
+"""What falls inside some days of a situation: the deadlines known here, and those of the apps above.
+
+An app that has commitments of its own says so in its ``commitments.py``, with ``lists_commitments``.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from intake.models import Case
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """Something to be done or waited for. ``on`` is its day, None when it has none."""
+
+    words: str | Promise
+    url: str
+    on: date | None = None
+
+
+Lister = Callable[[Sequence[Case], date, date], Iterable[tuple[int, Commitment]]]
+
+_LISTERS: list[Lister] = []
+
+
+def lists_commitments(lister: Lister) -> Lister:
+    """Register a function (situations, first day, last day) → pairs of a situation's id and a commitment."""
+    _LISTERS.append(lister)
+    return lister
+
+
+def commitments_of(cases: Sequence[Case], first: date, last: date) -> dict[int, list[Commitment]]:
+    """The commitments from ``first`` to ``last`` by id of the situation, the earliest first.
+
+    One statement for each lister, whatever the number of situations.
+    """
+    found: dict[int, list[Commitment]] = {case.pk: [] for case in cases}
+    for lister in _LISTERS:
+        for case_id, commitment in lister(cases, first, last):
+            found[case_id].append(commitment)
+    for rows in found.values():
+        rows.sort(key=lambda row: (row.on is None, row.on or first))
+    return found
+
+
+@lists_commitments
+def _to_take_charge(cases: Sequence[Case], first: date, last: date) -> Iterator[tuple[int, Commitment]]:
+    for case in cases:
+        due = case.take_charge_due_at.date()
+        if case.in_charge_at is None and first <= due <= last:
+            yield case.pk, Commitment(_("Da prendere in carico"), case.get_absolute_url(), due)
