@@ -53,6 +53,7 @@ SECTIONS = {
                 ("intake:operator_load", "intake:give_extra_task", "intake:end_extra_task"),
             ),
             Page("intake:absences", _("Assenze"), ("intake:declare_absence_of",)),
+            Page("intake:redistribution", _("Ridistribuzione"), ("intake:redistribute",)),
             Page(
                 "intake:rules",
                 _("Regole"),

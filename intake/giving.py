@@ -34,6 +34,7 @@ class Manner:
         replacing: the seat for which somebody else is looked for, "" for both.
         is_imposed: by mandate of the court, without waiting for an answer.
         is_automatic: chosen by the rules, with nobody deciding.
+        tells: whether each is told here; an act over many situations tells each person once.
     """
 
     reason: str = ""
@@ -41,6 +42,7 @@ class Manner:
     replacing: str = ""
     is_imposed: bool = False
     is_automatic: bool = False
+    tells: bool = True
 
 
 def give(by: User, case: Case, pair: Pair, rules: RoutingRules, manner: Manner) -> None:
@@ -64,7 +66,13 @@ def give(by: User, case: Case, pair: Pair, rules: RoutingRules, manner: Manner) 
     joined = [sit(case, seat, who, rules) for seat, who in coming.items()]
     count_seats(case, *joined)
     save(case)
-    new = list(coming.values())
+    if manner.tells:
+        _tell(by, case, list(coming.values()), left, leaving, manner)
+
+
+def _tell(  # noqa: PLR0917 - who comes, who left, who will
+    by: User, case: Case, new: list[User], left: list[User], leaving: list[User], manner: Manner
+) -> None:
     schede = list(case.intakes.select_related("compiled_by")) if manner.is_imposed else []
     hold_counters([by, *new, *left, *leaving, *(scheda.compiled_by for scheda in schede)])
     see(user=by, path=case.board_path)

@@ -176,3 +176,20 @@ def may_declare_absence(user: Any, absent: Any) -> bool:
 @rule("intake.cancel_absence")
 def may_change_absence(user: Any, absence: Any) -> bool:
     return may_record_absence(user, absence.user)
+
+
+@rule("intake.see_redistribution")
+def may_see_redistribution(user: Any, _subject: Any) -> bool:
+    return bool(user.grants.has(Role.COORDINATOR))
+
+
+@rule("intake.redistribute")
+def may_redistribute(user: Any, post: Any) -> bool:
+    """Whether ``user`` coordinates the unit on which whoever gives the seats away works."""
+    return may_give_extra_task(user, post)
+
+
+@rule("intake.undo_redistribution")
+def may_undo_redistribution(user: Any, redistribution: Any) -> bool:
+    units = set(user.grants.units(Role.COORDINATOR))
+    return any(units & {grant.unit_id, grant.ambito_id} for grant in redistribution.person.grants)

@@ -110,11 +110,22 @@ _WAITING = {
     "waiting_court": _("Manca un operatore abilitato alla tutela dei minori."),
 }
 
+_REDISTRIBUTION = {
+    "same_municipality": _("lavora nello stesso Comune"),
+    "all_would_be_over": _("chi può prenderla supererebbe il limite di carico"),
+    "nobody_may_take": _("nessuno può prenderla: territorio, tema, assenze o coppia non lo permettono"),
+    "left_by_choice": _("resta dov'è per scelta"),
+    "may_not_take": _("%(name)s non può prenderla: territorio, tema, assenze o coppia non lo permettono"),
+    "asked_already": _("qualcuno è già stato chiamato a prendere il posto"),
+    "without_partner": _("manca anche l'altra persona: scegli la coppia dalla bacheca"),
+}
+
 TEMPLATES: dict[str, Any] = {
     **_WORKLOAD,
     **_CAPACITY,
     **_OPERABILITY,
     **_ROUTING,
+    **_REDISTRIBUTION,
     **_REJECTIONS,
     **_REFUSALS,
     **_WAITING,

@@ -223,6 +223,10 @@ _TELLINGS = {
     ),
     "declare_absence": Telling("it-calendar", gettext_lazy("ha dichiarato un'assenza"), lines=(_STANDS_IN,)),
     "change_absence": Telling("it-calendar", gettext_lazy("ha cambiato un'assenza"), lines=(_STANDS_IN,)),
+    "redistribute": Telling(
+        "app-coppia", gettext_lazy("ha passato la situazione ad altri con tutto il carico")
+    ),
+    "undo_redistribution": Telling("it-refresh", gettext_lazy("ha annullato una ridistribuzione")),
     "reweigh": Telling("it-refresh", gettext_lazy("ha aggiornato i punti"), changes=("Case",)),
 }
 

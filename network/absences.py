@@ -28,11 +28,15 @@ def write_absence(absence: Absence, **days: Unpack[Days]) -> Absence:
     Raises:
         ValidationError: by field, what is wrong with the days, or which other absence they meet.
     """
-    # The lock is on the person: the absence that this one would meet may not be there yet.
-    User.objects.select_for_update(of=("self",), no_key=True).get(pk=absence.user_id)
+    _lock_person(absence)
     check_absence(absence, **days)
     absence.save()
     return absence
+
+
+def _lock_person(absence: Absence) -> None:
+    # Not the absence that this one would meet: it may not be there yet.
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=absence.user_id)
 
 
 def check_absence(absence: Absence, **days: Unpack[Days]) -> None:

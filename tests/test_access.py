@@ -23,6 +23,7 @@ from intake.actions import assign_pair, declare_absence, give_extra_task, save_d
 from intake.models import Assignment
 from network.models import AbsenceKind, Agreement, Notice, Post
 from referrals.actions import send_referral, write_introduction
+from tests.intake.factories import make_redistribution
 from tests.network.supervision.factories import make_session
 from tests.network.workshops.factories import make_meeting, make_proposal, make_theme
 from tests.world import World, make_case, make_intake, make_world
@@ -117,6 +118,9 @@ PAGES = [
     get("intake:cancel_absence", "absence", {"giulia"} | COORDINATORS),
     only("intake:absences", COORDINATORS | {"foreigner"}),
     get("intake:declare_absence_of", "giulia", COORDINATORS),
+    only("intake:redistribution", COORDINATORS | {"foreigner"}),
+    get("intake:redistribute", "giulia", COORDINATORS),
+    post("intake:undo_redistribution", "redistribution", COORDINATORS),
     only("intake:board", COORDINATORS | {"foreigner"}),
     post("intake:assign_pair", "case", COORDINATORS, PAIR),
     get("intake:correct_facts", "case", INSIDERS),
@@ -333,6 +337,7 @@ def make_scene(world: World) -> Scene:
             kind=AbsenceKind.HOLIDAY,
             covers={case.pk: world.luca},
         ),
+        "redistribution": make_redistribution(world),
         "draft": save_draft(by=world.desk, access_point=world.desk_point, answers={}),
         "service": world.family_centre,
         "agreement": Agreement.objects.filter(organisation=world.comune).get(),

@@ -8,6 +8,7 @@ from intake.actions.facts import correct_facts, declare_conflict
 from intake.actions.leaving import expire_seat, hand_over, release_seat
 from intake.actions.pairs import assign_pair, replace_seat
 from intake.actions.published_rules import publish_rules
+from intake.actions.redistributions import redistribute, undo_redistribution
 from intake.actions.schede import register_intake
 from intake.actions.seats import decline_assignment, take_charge, undo_take_charge
 from intake.actions.setup import publish_form
@@ -31,12 +32,14 @@ __all__ = [
     "publish_form",
     "publish_rules",
     "receive_report",
+    "redistribute",
     "register_intake",
     "release_seat",
     "replace_seat",
     "reweigh",
     "save_draft",
     "take_charge",
+    "undo_redistribution",
     "undo_take_charge",
     "write_diary_entry",
 ]

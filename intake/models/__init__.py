@@ -7,6 +7,7 @@ from intake.models.covers import Cover
 from intake.models.diary import DiaryEntry
 from intake.models.extra_tasks import ExtraTask
 from intake.models.people import Household, HouseholdMember, Person
+from intake.models.redistributions import RedistributedSeat, Redistribution
 from intake.models.schede import FormVersion, Intake, IntakeDraft
 from intake.models.seats import Assignment, HandOver
 
@@ -25,5 +26,7 @@ __all__ = [
     "IntakeDraft",
     "PairChoice",
     "Person",
+    "RedistributedSeat",
+    "Redistribution",
     "RuleSet",
 ]

@@ -3,9 +3,11 @@
 from typing import Any
 
 from accounts.models import User
-from intake.actions import assign_pair, hand_over, replace_seat, take_charge
+from intake.actions import assign_pair, hand_over, redistribute, replace_seat, take_charge
 from intake.answers import HandOverItem
-from intake.models import Assignment, Case
+from intake.caseload_plans import facts_about
+from intake.models import Assignment, Case, Redistribution
+from network.models import Post
 from tests.world import World, make_case
 
 EVERYTHING_DONE = dict.fromkeys(HandOverItem.values, True)
@@ -61,3 +63,26 @@ def write_hand_over(case: Case, user: User, by: User | None = None, **given: Any
 def seat_of(case: Case, user: User) -> Assignment:
     """The newest seat of ``user`` in a situation."""
     return Assignment.objects.filter(case=case, operator=user).latest("pk")
+
+
+HAND_OVER = {
+    "reason": "Cambia sede",
+    "note": "Tutto è nel diario.",
+    "checklist": dict.fromkeys(HandOverItem.values, True),
+}
+
+
+def offer(world: World, person: User, to: User, by: User | None = None) -> Redistribution:
+    """Offer to one person every seat of another, as somebody who has just looked."""
+    who = by or world.coordinator
+    post = Post.objects.select_related("unit", "user").get(user=person)
+    facts = facts_about(post, who)
+    lines = dict.fromkeys(facts.seats, to)
+    seen = facts.seen(dict.fromkeys(facts.seats, to.pk))
+    return redistribute(by=who, post=post, lines=lines, seen=seen, **HAND_OVER)
+
+
+def make_redistribution(world: World) -> Redistribution:
+    """The only situation of Luca, offered to Giulia."""
+    propose(world, make_case(world, last_name="Alba"), world.luca, world.elisa)
+    return offer(world, world.luca, world.giulia)

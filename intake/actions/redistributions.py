@@ -1,0 +1,205 @@
+"""Giving the caseload of somebody to others in one act, and taking it back within a day."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import require
+from audit import clock
+from audit.actions import action
+from intake.answers import HandOverItem
+from intake.caseload_plans import Facts, facts_about, is_held
+from intake.giving import Manner, give
+from intake.models import Assignment, Case, HandOver, RedistributedSeat, Redistribution
+from intake.models.seats import OVERLAP_DAYS
+from intake.moving import locked, save
+from intake.redistribution import Plan
+from intake.seating import ask, count_seats, leave, refuse_who_left
+from intake.states import AssignmentState
+from intake.weighing import rules_of
+from intake.workload import Seat
+from network.models import Post
+from network.notice_kinds import NoticeKind
+from network.notices import hold_counters, notify
+
+
+@action
+def redistribute(
+    *,
+    by: User,
+    post: Post,
+    lines: Mapping[int, User],
+    seen: str,
+    reason: str,
+    note: str,
+    checklist: Mapping[str, bool],
+    overlap_days: int = OVERLAP_DAYS,
+) -> Redistribution:
+    """Ask others to take the seats of the operator who holds ``post``: all of them, or none.
+
+    Who leaves holds each seat until who comes has taken it; the hand-over is written once, for all.
+
+    Args:
+        lines: who is asked, by id of the seat.
+        seen: what was looked at (``Facts.seen``).
+        reason: why the caseload changes hands.
+        note, checklist, overlap_days: as in ``hand_over``.
+
+    Raises:
+        ValidationError: nothing to give, somebody who may not take a seat, a hand-over not complete; or
+            (``conflict``) with everything that has changed since the plan was looked at.
+    """
+    require(by, "intake.redistribute", post)
+    cases = _locked_cases(Assignment.objects.filter(pk__in=lines).values("case"))
+    _hold_people([post.user, *lines.values()])
+    facts = facts_about(post, by)
+    facts.refuse_stale(seen, {pk: user.pk for pk, user in lines.items()})
+    plan = facts.adjusted({pk: user.pk for pk, user in lines.items()})
+    _refuse_incomplete(plan, checklist)
+    done = Redistribution(person=post.user, reason=reason.strip())
+    done.full_clean(exclude=["person"])
+    done.save()
+    written = {
+        "note": note.strip(),
+        "done": [item for item in HandOverItem.values if checklist[item]],
+        "to_do": [item for item in HandOverItem.values if not checklist[item]],
+        "overlap_days": overlap_days,
+    }
+    for line in plan.moves:
+        _pass(by, done, cases[line.handed.case_id], line.handed.id, lines[line.handed.id], written)
+    partners = _partners(facts, plan)
+    _tell(by, done, lines.values(), partners, NoticeKind.CASELOAD_OFFERED)
+    return done
+
+
+@action
+def undo_redistribution(*, by: User, redistribution: Redistribution) -> Redistribution:
+    """Take back a whole redistribution, within a day: every seat is again as it was. Twice changes nothing.
+
+    Raises:
+        ValidationError: (``conflict``) a day has passed, or some seat has changed hands again: which ones.
+    """
+    require(by, "intake.undo_redistribution", redistribution)
+    cases = _locked_cases(redistribution.lines.values("held__case"))
+    done = Redistribution.objects.select_for_update(of=("self",), no_key=True).get(pk=redistribution.pk)
+    if done.undone_at is not None:
+        return done
+    if clock.now() > done.undo_until:
+        raise ValidationError(_("Si può annullare per 24 ore, e sono passate."), code="conflict")
+    lines = list(done.lines.select_related("held", "asked__operator").order_by("pk"))
+    _refuse_changed(lines, cases)
+    for line in lines:
+        _take_back(cases[line.held.case_id], line, done.person)
+    done.undone_at = clock.now()
+    done.save()
+    partners = {row.operator for case in cases.values() for row in case.assignments.all() if row.is_open}
+    asked = [line.asked.operator for line in lines]
+    _tell(by, done, asked, partners - set(asked), NoticeKind.CASELOAD_BACK)
+    return done
+
+
+def _locked_cases(ids: Any) -> dict[int, Case]:
+    """The situations under their locks, taken in one order: two acts never wait for each other."""
+    return {case.pk: locked(case) for case in Case.objects.filter(pk__in=ids).order_by("pk")}
+
+
+def _hold_people(people: Iterable[User]) -> None:
+    """Keep the loads still: who would change them by the same door waits."""
+    ids = {user.pk for user in people}
+    list(User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk"))
+
+
+def _refuse_incomplete(plan: Plan, checklist: Mapping[str, bool]) -> None:
+    if set(checklist) != set(HandOverItem.values):
+        raise ValidationError(_("Di' per ogni punto se è già fatto o se resta da fare."))
+    if not plan.moves:
+        raise ValidationError(_("Nessuna situazione passa di mano: scegli almeno una persona che riceve."))
+    stays = [f"{line.handed.number}: {line.reasons[0]}" for line in plan.lines if line.to is None]
+    if stays:
+        raise ValidationError(stays)
+
+
+def _pass(  # noqa: PLR0917 - one line of the plan
+    by: User, done: Redistribution, case: Case, seat_id: int, to: User, written: dict[str, object]
+) -> None:
+    held = next(row for row in case.assignments.all() if row.pk == seat_id)
+    if is_held(held):
+        hand_over = held.written or HandOver(assignment=held)
+        for name, value in written.items():
+            setattr(hand_over, name, value)
+        hand_over.clean_fields(exclude=["assignment"])
+        hand_over.save()
+    seat = Seat(held.seat)
+    others = [
+        row for row in case.assignments.all() if row.is_open and row.seat != seat and not row.is_interim
+    ]
+    other = max(others, key=lambda row: row.pk)  # who comes, rather than who leaves
+    pair = {seat: to, Seat(other.seat): other.operator}
+    give(by, case, pair, rules_of(case.ambito_id), Manner(reason=done.reason, replacing=seat, tells=False))
+    asked = Assignment.objects.open().get(case=case, seat=seat, operator=to)
+    RedistributedSeat(redistribution=done, held=held, asked=asked).save()
+
+
+def _refuse_changed(lines: Iterable[RedistributedSeat], cases: Mapping[int, Case]) -> None:
+    changed = [cases[line.held.case_id].number for line in lines if not line.asked.is_open]
+    if changed:
+        raise ValidationError(
+            _("Non si può più annullare tutto: queste situazioni sono cambiate ancora: %(numbers)s."),
+            code="conflict",
+            params={"numbers": ", ".join(changed)},
+        )
+
+
+def _take_back(case: Case, line: RedistributedSeat, person: User) -> None:
+    """Give a seat back to who held it, as they held it."""
+    rows = {row.pk: row for row in case.assignments.all()}
+    asked, held = rows[line.asked_id], rows[line.held_id]
+    leave(asked)
+    joined = []
+    if not held.is_open:
+        refuse_who_left([person])
+        joined.append(_seated_again(case, held, person))
+    count_seats(case, *joined)
+    save(case)
+
+
+def _seated_again(case: Case, held: Assignment, person: User) -> Assignment:
+    if held.readable_until is None:  # they had not taken it yet
+        return ask(case, Seat(held.seat), person, rules_of(case.ambito_id))
+    again = Assignment(
+        case=case,
+        seat=held.seat,
+        operator=person,
+        state=AssignmentState.ACCEPTED,
+        points=held.points,
+        decided_at=clock.now(),
+    )
+    again.save()
+    return again
+
+
+def _partners(facts: Facts, plan: Plan) -> set[User]:
+    ids = {line.handed.partner_id for line in plan.moves}
+    return {
+        row.operator
+        for case in facts.cases.values()
+        for row in case.assignments.all()
+        if row.operator_id in ids
+    }
+
+
+def _tell(
+    by: User, done: Redistribution, asked: Iterable[User], partners: Iterable[User], kind: NoticeKind
+) -> None:
+    """Tell each person concerned once, whatever the number of situations."""
+    receiving = set(asked)
+    others = {done.person, *partners} - receiving
+    hold_counters([*receiving, *others])
+    work = reverse("intake:my_work")
+    is_offer = kind == NoticeKind.CASELOAD_OFFERED
+    notify(by=by, to=receiving, kind=kind, path=work)
+    notify(by=by, to=others, kind=NoticeKind.CASELOAD_MOVED if is_offer else kind, path=work)
