@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -63,3 +64,18 @@ def forget_requests(*, by: Actor) -> int:
     """Erase what the API answered more than a day ago, and return how many requests it was."""
     require(by, "accounts.forget_requests")
     return RepeatableRequest.objects.filter(made_at__lt=clock.now() - REQUESTS_KEPT).delete()[0]
+
+
+@action
+def end_session(*, by: Actor, session: UserSession) -> None:
+    """Sign a user out of one place: its pages ask who they are, its live line closes within five seconds."""
+    require(by, "accounts.end_session", session)
+    session.end()
+
+
+@action
+def end_other_sessions(*, by: User, keep: str) -> None:
+    """Sign ``by`` out of every place but the session with the key ``keep``."""
+    require(by, "accounts.end_other_sessions")
+    for session in UserSession.objects.filter(user=by).exclude(session_key=keep):
+        session.end()

@@ -19,3 +19,13 @@ def may_enrol_user(user: Any, _subject: Any) -> bool:
 @rule("accounts.forget_requests")
 def only_the_timer(_user: Any, _subject: Any) -> bool:
     return False
+
+
+@rule("accounts.end_session")
+def is_own_session(user: Any, session: Any) -> bool:
+    return bool(session.user_id == user.pk)
+
+
+@rule("accounts.end_other_sessions")
+def anybody_may_end_their_own(_user: Any, _subject: Any) -> bool:
+    return True

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Role
+from accounts.sessions import seconds_left
 from config import demo
 from network.models import Municipality
 from network.notice_kinds import NoticeKind
@@ -101,7 +102,10 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Shell:
-    """The frame of a page for a signed-in user. ``seq`` is the number of their newest notice."""
+    """The frame of a page for a signed-in user.
+
+    ``seq`` is the number of their newest notice; ``session_left`` the seconds until their session ends.
+    """
 
     ambito_name: str
     municipality_count: int
@@ -112,6 +116,7 @@ class Shell:
     live_url: str
     news_url: str
     new_intake_url: str
+    session_left: int
 
 
 @dataclass(frozen=True)
@@ -194,6 +199,7 @@ def build(request: HttpRequest, user: User) -> Shell:
         live_url=settings.LIVE_PATH,
         news_url=reverse("network:news"),
         new_intake_url=reverse("intake:desk") if user.grants.has(Role.FRONT_DESK) else "",
+        session_left=seconds_left(getattr(request, "session", {})),
     )
 
 

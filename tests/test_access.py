@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -81,6 +82,10 @@ GROUP = GROUP_MEMBERS | COORDINATORS | {"supervisor"}
 
 PAGES = [
     Row("home", "get", EVERYBODY),
+    Row("accounts:sessions", "get", EVERYBODY),
+    post("accounts:end_session", "sign_in", {"giulia"}),
+    Row("accounts:end_other_sessions", "post", EVERYBODY),
+    Row("accounts:session_left", "get", EVERYBODY),
     only("intake:desk", {"desk"}),
     Row("intake:start_draft", "post", {"desk"}, EVERYBODY - {"desk"}, body={"access_point": "@point"}),
     get("intake:scheda", "draft", {"desk"}),
@@ -277,7 +282,7 @@ API = [
 WITHOUT_ROWS = OPEN_PAGES | {"api:docs", "api:schema"}
 # Behind a link: in the table of tests/referrals/test_partner_doors.py.
 BEHIND_LINKS = "partners:"
-OWN_ACCOUNT = ("account_", "mfa_", "socialaccount_")
+OWN_ACCOUNT = ("account_", "mfa_", "socialaccount_", "usersessions_")
 
 
 @dataclass
@@ -322,6 +327,7 @@ def make_scene(world: World) -> Scene:
         "referral": referral,
         "referred_intake": make_intake(world, first_name="Ada", last_name="Corti", outcome="refer"),
         "giulia": world.giulia,
+        "sign_in": UserSession.objects.create(user=world.giulia, ip="127.0.0.1", session_key="elsewhere"),
         "task": give_extra_task(
             by=world.coordinator,
             post=Post.objects.get(user=world.giulia),

@@ -48,6 +48,7 @@ class Draft {
 
   touch() {
     this.changed = true;
+    this.form.dataset.daSalvare = '';
     if (this.stopped) return;
     if (!this.failed) this.tell('bozzaModificata');
     this.saveIn(SILENCE);
@@ -131,7 +132,10 @@ class Draft {
 
   saved(answer) {
     this.failed = false;
-    if (!this.changed) this.tell('bozzaSalvata', { ora: answer.saved_at });
+    if (!this.changed) {
+      delete this.form.dataset.daSalvare;
+      this.tell('bozzaSalvata', { ora: answer.saved_at });
+    }
     if (answer.save_url) this.form.dataset.bozza = answer.save_url;
     if (showMatches(answer.possible_matches)) {
       for (const [name, value] of Object.entries(answer.set ?? {})) this.write(name, value);
@@ -230,7 +234,8 @@ async function preview(form) {
   const url = `${location.pathname}?${answersOf(form)}`;
   const ids = form.dataset.anteprima ? form.dataset.anteprima.split(' ') : ['effetto', 'carichi'];
   try {
-    const page = await fetchPage(url, { signal: asking.signal });
+    // a person asked: the half hour of the session begins again
+    const page = await fetchPage(url, { signal: asking.signal, headers: { 'X-Requested-With': 'preview' } });
     if (!page) return;
     ids.map((id) => document.getElementById(id)).filter(Boolean).forEach((block) => replaceBlock(block, page));
     history.replaceState(null, '', url);

@@ -164,6 +164,7 @@ function closed({ code }) {
   socket = null;
   if (code === SIGNED_OUT || code === RIGHTS_CHANGED) {
     finish(code === SIGNED_OUT ? 'lineaChiusa' : 'lineaNegata');
+    if (code === SIGNED_OUT) document.dispatchEvent(new CustomEvent('sessione-finita'));
     return;
   }
   lost ??= setTimeout(tellLine, LOST_AFTER, 'lineaPersa', true);

@@ -15,9 +15,10 @@ POLICY = "; ".join(
 )
 ADDRESS = "/prova/"
 NEWS = "/prova/novita/"
+HALF_HOUR = 30 * 60
 
 
-def frame_of_a_user(seq: int) -> dict[str, Any]:
+def frame_of_a_user(seq: int, session_left: int) -> dict[str, Any]:
     """What surrounds the pages of somebody who has seen the notices up to number ``seq``."""
     shell = SimpleNamespace(
         ambito_name="Ambito di Prova",
@@ -29,15 +30,18 @@ def frame_of_a_user(seq: int) -> dict[str, Any]:
         live_url=settings.LIVE_PATH,
         news_url=NEWS,
         new_intake_url="/schede/nuova/",
+        session_left=session_left,
     )
-    return {"shell": shell, "user": SimpleNamespace(label="Giulia Riva"), "messages": []}
+    return {"shell": shell, "user": SimpleNamespace(pk=7, label="Giulia Riva"), "messages": []}
 
 
-def drawn(content: str, seq: int = 0, **context: Any) -> str:
+def drawn(content: str, seq: int = 0, session_left: int = HALF_HOUR, **context: Any) -> str:
     """A whole page with ``content`` in its middle."""
     source = "{% extends 'base.html' %}{% block content %}" + content + "{% endblock %}"
     request = RequestFactory().get(ADDRESS)
-    return Template(source).render(Context({**frame_of_a_user(seq), "request": request, **context}))
+    return Template(source).render(
+        Context({**frame_of_a_user(seq, session_left), "request": request, **context})
+    )
 
 
 class Stage:
@@ -50,8 +54,12 @@ class Stage:
         self.news = ""
         self.asked: list[str] = []
         self.sockets: list[WebSocketRoute] = []
+        self.session: dict[str, Any] | None = {"left": HALF_HOUR, "user": 7, "token": "nuovo"}
+        self.session_left = HALF_HOUR
+        self.presences: list[str] = []  # the method of each question about the session
         page.route("**/prova/**", self._answer_page)
         page.route("**/prova/novita/**", self._answer_news)
+        page.route("**/accesso/sessions/durata/", self._answer_session)
         page.route_web_socket(f"**{settings.LIVE_PATH}", self._take)
 
     def _take(self, socket: WebSocketRoute) -> None:
@@ -60,11 +68,18 @@ class Stage:
     def _answer_page(self, route: Any) -> None:
         self.asked.append(route.request.url)
         headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": POLICY}
-        route.fulfill(body=drawn(self.content, self.seq), headers=headers)
+        route.fulfill(body=drawn(self.content, self.seq, self.session_left), headers=headers)
 
     def _answer_news(self, route: Any) -> None:
         self.asked.append(route.request.url)
         route.fulfill(body=self.news, content_type="text/html; charset=utf-8")
+
+    def _answer_session(self, route: Any) -> None:
+        self.presences.append(route.request.method)
+        if self.session is None:
+            route.fulfill(status=403)
+        else:
+            route.fulfill(json=self.session)
 
     def open(self, content: str = "<h1>Prova</h1>", seq: int = 0) -> Page:
         self.content, self.seq = content, seq

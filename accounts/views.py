@@ -1,0 +1,46 @@
+"""One's own sessions: where one is signed in, and for how long."""
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import actions
+from accounts.requests import SignedInRequest
+from accounts.sessions import own_sessions, seconds_left, sessions_of
+
+
+@require_safe
+def sessions(request: SignedInRequest) -> HttpResponse:
+    """The places where one is signed in."""
+    found = sessions_of(request.user, request.session.session_key)
+    return render(request, "account/sessions.html", {"sessions": found})
+
+
+@require_POST
+def end_session(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Sign out of one place. Of the present one too: its next page asks who one is."""
+    session = get_object_or_404(own_sessions(request.user), pk=pk)
+    actions.end_session(by=request.user, session=session)
+    if session.session_key == request.session.session_key:
+        return redirect("account_login")
+    messages.success(request, _("Sessione terminata: da lì non si vede più niente."))
+    return redirect("accounts:sessions")
+
+
+@require_POST
+def end_other_sessions(request: SignedInRequest) -> HttpResponse:
+    """Sign out of every place but this one."""
+    actions.end_other_sessions(by=request.user, keep=request.session.session_key or "")
+    messages.success(request, _("Le altre sessioni sono terminate: resta solo questa."))
+    return redirect("accounts:sessions")
+
+
+@require_http_methods(["GET", "POST"])
+def session_left(request: SignedInRequest) -> HttpResponse:
+    """How long the session still lasts, for the page that warns of its end. A POST says: I am here."""
+    return JsonResponse(
+        {"left": seconds_left(request.session), "user": request.user.pk, "token": get_token(request)}
+    )
