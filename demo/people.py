@@ -13,8 +13,10 @@ from audit.context import SystemActor
 from demo.data import table
 from demo.places import Places
 from network.actions import appoint, record_absence
+from network.models import AbsenceKind
 
 SETUP = SystemActor("Allestimento della demo")
+LATEST_WEEKS = timedelta(weeks=3)  # what happens in them is written in data/today.json
 _ACCENTS = str.maketrans({" ": "", "'": ""})
 
 
@@ -130,10 +132,12 @@ def plan_absences(user: User, staff: Staff, first: date, last: date, random: Ran
         for year in {first.year, last.year}:
             start = date(year, month, day) + timedelta(days=random.randint(0, latest))
             end = start + timedelta(days=length - 1)
-            if first <= start and end < last:
-                record_absence(by=user, user=user, first_day=start, last_day=end)
-                staff.absences.setdefault(user.pk, []).append((start, end))
-    staff.absences.get(user.pk, []).sort()
+            own = staff.absences.setdefault(user.pk, [])
+            is_free = not any(start <= other_end and other_start <= end for other_start, other_end in own)
+            if first <= start and end < last - LATEST_WEEKS and is_free:
+                record_absence(by=user, user=user, first_day=start, last_day=end, kind=AbsenceKind.HOLIDAY)
+                own.append((start, end))
+    staff.absences[user.pk].sort()
 
 
 def is_new(job: Job) -> bool:
