@@ -1,6 +1,6 @@
 """The values of columns in words, for whoever reads what changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,10 +35,12 @@ class Wording:
     Attributes:
         names: for each model that columns point to, the names of its rows by key.
         codes: for columns that hold a list of codes, by column name, the codes with their labels.
+        spoken: for columns with a shape of their own, by column name, what says them.
     """
 
     names: Mapping[type[Model], Names] = field(default_factory=dict)
     codes: Mapping[str, type[Choices]] = field(default_factory=dict)
+    spoken: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
 
     def value(self, row: ChangedRow, column: str) -> str:
         """What ``row`` holds now in a column, "" when it is empty."""
@@ -67,6 +69,8 @@ class Wording:
         if column.is_relation:
             related: Any = column.related_model
             return str(self.names.get(related, {}).get(value, ""))
+        if column.name in self.spoken:
+            return self.spoken[column.name](value)
         if column.choices:
             return str(dict(column.flatchoices).get(value, value))
         if isinstance(value, list):

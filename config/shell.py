@@ -55,7 +55,7 @@ MENU = (
         "intake:board",
         _("Carichi"),
         (Role.COORDINATOR,),
-        news=(NoticeKind.CASE_TO_ASSIGN, NoticeKind.ASSIGNMENT_DECLINED),
+        news=(NoticeKind.CASE_TO_ASSIGN, NoticeKind.DANGER_REPORTED, NoticeKind.ASSIGNMENT_DECLINED),
     ),
     Entry("intake:case_list", _("Situazioni"), (Role.OPERATOR, Role.COORDINATOR)),
     Entry(

@@ -34,6 +34,7 @@ from intake.actions import (
 from intake.answers import Audience, DiaryKind
 from intake.choice import over_limit, proposals_for, seats_held
 from intake.models import Assignment, Case, Intake, Person
+from intake.questions.core import core_form
 from intake.routing import Proposals, RankedPair
 from intake.scheda import Scheda
 from intake.states import AssignmentState, CaseState
@@ -80,7 +81,8 @@ class Life:
         draft = save_draft(by=by, access_point=point, answers={}, person=self.person)
         filled = clock.now() + timedelta(minutes=self.random.uniform(6, 20))
         with clock.at(min(filled, self.story.agenda.now)):
-            intake = register_intake(by=by, draft=draft, scheda=Scheda(**self.answers))
+            scheda = Scheda(**self.answers).with_unknown(core_form())
+            intake = register_intake(by=by, draft=draft, scheda=scheda)
         self.desk_worker, self.person = by, intake.person
         self.when_registered(intake)
         return intake

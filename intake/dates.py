@@ -57,6 +57,19 @@ def parse_birth_date(text: str, today: date) -> date:
     return birth
 
 
+def parse_day(text: str, today: date) -> date:
+    """Read a day as it was typed, in the past or to come; a year of two figures is the nearest one.
+
+    Raises:
+        ValueError: it is no day.
+    """
+    found = _found(text)
+    days = _days(found, today) if found else []
+    if not days:
+        raise ValueError(text)
+    return min(days, key=lambda day: abs(day - today))
+
+
 def validate_birth_date(birth: date) -> None:
     """Model validator: nobody is born after today, nor more than 120 years ago.
 
@@ -108,13 +121,18 @@ def _found(text: str) -> re.Match[str] | None:
 
 
 def _dated(found: re.Match[str], today: date) -> date | None:
+    possible = _days(found, today)
+    return next((birth for birth in possible if birth <= today), possible[0] if possible else None)
+
+
+def _days(found: re.Match[str], today: date) -> list[date]:
+    """The days that a text can mean: two, when its year has two figures."""
     month = _month(found["month"])
     years = [int(found["year"])]
     if len(found["year"]) == len("84"):
         century = today.year - today.year % 100
         years = [century + years[0], century - 100 + years[0]]
-    possible = [birth for year in years if (birth := _date(year, month, int(found["day"])))]
-    return next((birth for birth in possible if birth <= today), possible[0] if possible else None)
+    return [day for year in years if (day := _date(year, month, int(found["day"])))]
 
 
 def _month(text: str) -> int:

@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from intake.models import Case, Household, Intake, Person
-from intake.sheet import Line, Part, parts_of, scheda_of
+from intake.questions.told import Line
+from intake.sheet import Part, parts_of, scheda_of
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,10 @@ def registered_schede(case: Case) -> list[RegisteredScheda]:
         intake.case = case
         intake.person = _as_of(people, intake.person_id, intake)
         intake.household = _as_of(households, intake.household_id, intake)
-    return [RegisteredScheda(intake, parts_of(scheda_of(intake), _opening(intake))) for intake in schede]
+    return [
+        RegisteredScheda(intake, parts_of(scheda_of(intake), intake.form_version.form, _opening(intake)))
+        for intake in schede
+    ]
 
 
 def _opening(intake: Intake) -> list[Line]:

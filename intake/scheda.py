@@ -1,6 +1,6 @@
 """The scheda d'accoglienza as filled: its questions, its answers, and the rules between answers."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -8,16 +8,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from intake.answers import Channel, ContactSafety, Outcome, PrivacyNotice, ReporterKind, Sex
+from intake.questions.checks import Faults, cleaned, faults_of, with_unknown
+from intake.questions.definition import FormDefinition
+from intake.questions.facts import Facts, facts_of
 from network.areas import Area
 from network.models import Municipality
 from network.urgency import Urgency
 
-FORM_VERSION = 1
-
 
 @dataclass(frozen=True)
-class Question:
-    """One question of the form: its code, the part it stands in, and whether an answer is required.
+class MainQuestion:
+    """One of the main questions, asked at first sight and kept in columns.
 
     ``visibility`` is the class of its answer (domain, §2): A administrative, P1 identity, P2 contacts,
     P3 social content, P6 protection.
@@ -29,35 +30,35 @@ class Question:
     visibility: str
 
 
-QUESTIONS = (
-    Question("channel", 1, True, "A"),
-    Question("reporter_kind", 1, True, "P3"),
-    Question("reporter", 1, False, "P3"),
-    Question("municipality", 1, True, "A"),
-    Question("tax_code", 2, False, "P1"),
-    Question("last_name", 2, True, "P1"),
-    Question("first_name", 2, True, "P1"),
-    Question("birth_date", 2, True, "P1"),
-    Question("sex", 2, False, "P1"),
-    Question("anonymous", 2, False, "P6"),
-    Question("alias", 2, False, "P1"),
-    Question("phone", 2, False, "P2"),
-    Question("email", 2, False, "P2"),
-    Question("contact_safety", 2, False, "P6"),
-    Question("citizenship", 2, False, "P1"),
-    Question("language", 2, False, "A"),
-    Question("mediator_needed", 2, False, "P3"),
-    Question("address", 2, False, "P2"),
-    Question("protected", 2, False, "P6"),
-    Question("household_size", 3, False, "P3"),
-    Question("minors", 3, False, "P3"),
-    Question("known_services", 3, False, "P3"),
-    Question("request", 4, True, "P3"),
-    Question("areas", 4, True, "P3"),
-    Question("urgency", 4, True, "A"),
-    Question("operator_risk", 4, False, "P6"),
-    Question("outcome", 5, True, "A"),
-    Question("privacy_notice", 5, True, "A"),
+MAIN_QUESTIONS = (
+    MainQuestion("channel", 1, True, "A"),
+    MainQuestion("reporter_kind", 1, True, "P3"),
+    MainQuestion("reporter", 1, False, "P3"),
+    MainQuestion("municipality", 1, True, "A"),
+    MainQuestion("tax_code", 2, False, "P1"),
+    MainQuestion("last_name", 2, True, "P1"),
+    MainQuestion("first_name", 2, True, "P1"),
+    MainQuestion("birth_date", 2, True, "P1"),
+    MainQuestion("sex", 2, False, "P1"),
+    MainQuestion("anonymous", 2, False, "P6"),
+    MainQuestion("alias", 2, False, "P1"),
+    MainQuestion("phone", 2, False, "P2"),
+    MainQuestion("email", 2, False, "P2"),
+    MainQuestion("contact_safety", 2, False, "P6"),
+    MainQuestion("citizenship", 2, False, "P1"),
+    MainQuestion("language", 2, False, "A"),
+    MainQuestion("mediator_needed", 2, False, "P3"),
+    MainQuestion("address", 2, False, "P2"),
+    MainQuestion("protected", 2, False, "P6"),
+    MainQuestion("household_size", 3, False, "P3"),
+    MainQuestion("minors", 3, False, "P3"),
+    MainQuestion("known_services", 3, False, "P3"),
+    MainQuestion("request", 4, True, "P3"),
+    MainQuestion("areas", 4, True, "P3"),
+    MainQuestion("urgency", 4, True, "A"),
+    MainQuestion("operator_risk", 4, False, "P6"),
+    MainQuestion("outcome", 5, True, "A"),
+    MainQuestion("privacy_notice", 5, True, "A"),
 )
 
 
@@ -81,9 +82,9 @@ PERSON_ANSWERS = (
 )
 
 
-def questions_as_mapping() -> list[dict[str, Any]]:
-    """The questions as kept in ``FormVersion.questions``."""
-    return [asdict(question) for question in QUESTIONS]
+def form_as_mapping(form: FormDefinition) -> dict[str, Any]:
+    """A form as kept in ``FormVersion.questions``."""
+    return {"main": [asdict(question) for question in MAIN_QUESTIONS], "sections": form.as_mapping()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +92,7 @@ class Scheda:
     """The answers of one form, each already valid by itself.
 
     A person who does not tell their name has ``anonymous`` set and an ``alias`` instead.
+    ``answers`` are those of the other sections, as ``intake.questions`` keeps them.
     """
 
     channel: Channel
@@ -122,22 +124,48 @@ class Scheda:
     minors: int | None = None
     known_services: list[str] = field(default_factory=list)
     operator_risk: bool = False
+    answers: dict[str, Any] = field(default_factory=dict)
 
-    def check(self) -> None:
-        """Check the rules between answers.
+    @property
+    def facts(self) -> Facts:
+        """What the answers say about the situation."""
+        return facts_of(
+            birth_date=self.birth_date,
+            citizenship=self.citizenship,
+            reporter_kind=self.reporter_kind,
+            areas=self.areas,
+            urgency=self.urgency,
+            protected=self.protected or self.anonymous,
+            answers=self.answers,
+        )
+
+    def with_unknown(self, form: FormDefinition) -> "Scheda":
+        """The same scheda, with «not recorded» for every necessary answer of the sections nobody gave."""
+        return replace(self, answers=with_unknown(form, self.answers, self.facts))
+
+    def check(self, form: FormDefinition) -> None:
+        """Check the rules between answers, and that the answers fit the version of the form.
 
         Raises:
             ValidationError: by question code, in words that say how to mend it.
         """
-        faults = self._faults_of_identity()
+        faults = {**faults_of(form, cleaned(form, self.answers), self.facts), **self._faults_of_identity()}
         if self.minors and self.household_size is not None and self.minors > self.household_size:
             faults["minors"] = _("I minori sono più delle persone che vivono insieme: ricontrolla")
-        if Area.VIOLENCE in self.areas and not Urgency(self.urgency).is_at_least(Urgency.PRIORITY):
-            faults["urgency"] = _("Con violenza o maltrattamento scegli almeno «Prioritaria»")
+        faults |= self._faults_of_urgency()
         if faults:
             raise ValidationError(faults)
 
-    def _faults_of_identity(self) -> dict[str, str]:
+    def _faults_of_urgency(self) -> Faults:
+        if Urgency(self.urgency).is_at_least(Urgency.PRIORITY):
+            return {}
+        if "violence" in self.facts:
+            return {"urgency": _("Con violenza o maltrattamento scegli almeno «Prioritaria»")}
+        if "danger" in self.facts:
+            return {"urgency": _("Con un minore in pericolo scegli almeno «Prioritaria»")}
+        return {}
+
+    def _faults_of_identity(self) -> Faults:
         if self.anonymous:
             faults = {
                 "alias": "" if self.alias else _("Scrivi un nome con cui chiamarla, anche inventato"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 from django.utils.text import capfirst
@@ -21,7 +20,9 @@ from intake.answers import (
     Sex,
 )
 from intake.models import Intake
-from intake.scheda import PERSON_ANSWERS, QUESTIONS, Scheda
+from intake.questions.definition import FormDefinition
+from intake.questions.told import CLASSES, Line, ToldSection, told_sections
+from intake.scheda import MAIN_QUESTIONS, PERSON_ANSWERS, Scheda
 from network.areas import Area
 from network.urgency import Urgency
 
@@ -32,44 +33,34 @@ PARTS = {
     4: gettext_lazy("Richiesta e urgenza"),
     5: gettext_lazy("Esito"),
 }
-PART_OF = {question.code: question.part for question in QUESTIONS}
-CLASS_OF = {question.code: question.visibility for question in QUESTIONS}
+PART_OF = {question.code: question.part for question in MAIN_QUESTIONS}
+CLASS_OF = {question.code: question.visibility for question in MAIN_QUESTIONS}
 
 IDENTITY = frozenset({"A", "P1"})
 CONTACTS = frozenset({"P2"})
-EVERYTHING = frozenset(CLASS_OF.values())
+EVERYTHING = CLASSES
 # Whoever has a telephone number must know whether it is safe to call.
 WITH_CONTACTS = frozenset({"contact_safety"})
 
 
 @dataclass(frozen=True)
-class Line:
-    """An answer: what it says in words, or a moment or day that the page writes.
-
-    Contacts of who is protected are not ``on_paper``: a sheet is left on tables.
-    """
-
-    label: Any
-    words: str = ""
-    at: datetime | None = None
-    on: date | None = None
-    on_paper: bool = True
-
-
-@dataclass(frozen=True)
 class Part:
-    """A part of the scheda: the answers given, and the labels of those not given."""
+    """A part of the scheda: the main answers given, the labels of those not given, and the other sections."""
 
     number: int
     title: Any
     lines: list[Line] = field(default_factory=list)
     not_given: list[Any] = field(default_factory=list)
+    sections: list[ToldSection] = field(default_factory=list)
 
 
-def parts_of(scheda: Scheda, opening: Iterable[Line], classes: frozenset[str] = EVERYTHING) -> list[Part]:
+def parts_of(
+    scheda: Scheda, form: FormDefinition, opening: Iterable[Line], classes: frozenset[str] = EVERYTHING
+) -> list[Part]:
     """The parts of a scheda with at least one answer.
 
     Args:
+        form: the version in which the scheda was filled.
         opening: the first lines, those not asked: when and by whom the person was received.
         classes: the visibility classes of the answers to show.
     """
@@ -83,7 +74,10 @@ def parts_of(scheda: Scheda, opening: Iterable[Line], classes: frozenset[str] = 
             part.lines.append(line)
         elif code not in _ONLY_WHEN_GIVEN:
             part.not_given.append(line.label)
-    return [part for part in parts.values() if part.lines or part.not_given]
+    is_hidden = scheda.anonymous or scheda.protected
+    for section in told_sections(form, scheda.answers, classes, is_hidden=is_hidden):
+        parts[section.part].sections.append(section)
+    return [part for part in parts.values() if part.lines or part.not_given or part.sections]
 
 
 def _is_readable(code: str, classes: frozenset[str]) -> bool:
@@ -99,7 +93,8 @@ _ONLY_WHEN_GIVEN = frozenset(
 def _answers(scheda: Scheda) -> Iterator[tuple[str, Line]]:
     yield "channel", Line(_("Come"), str(scheda.channel.label))
     yield "reporter_kind", Line(_("Chi si rivolge"), str(scheda.reporter_kind.label))
-    yield "reporter", Line(_("Chi segnala"), scheda.reporter)
+    is_confidential = scheda.answers.get("reporter_confidential") == "yes"
+    yield "reporter", Line(_("Chi segnala"), scheda.reporter, on_paper=not is_confidential)
     yield "municipality", Line(_("Comune"), scheda.municipality.name)
     yield from _identity(scheda)
     yield from _contacts(scheda)
@@ -188,5 +183,6 @@ def scheda_of(intake: Intake) -> Scheda:
             "household_size": household.size if household else None,
             "minors": household.minors if household else None,
             "operator_risk": intake.operator_risk or bool(case and case.operator_risk),
+            "answers": intake.answers,
         }
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Choices, Model
@@ -15,8 +16,10 @@ from audit.story import Act, Source, StoryPage, read_story, sources_around
 from audit.telling import Entry, Telling, entry_of, tell
 from audit.wording import Change, Wording, keys_named
 from intake.answers import HandOverItem, KnownService
-from intake.models import Case, PairChoice
+from intake.models import Case, FormVersion, PairChoice
 from intake.pair import reasons_of
+from intake.questions.definition import FormDefinition
+from intake.questions.told import CLASSES, told_sections
 from intake.states import AssignmentState, CaseState
 from network.areas import Area
 from network.models import Municipality, Service
@@ -110,7 +113,21 @@ def history_of(case: Case, user: User, kind: str = "", actor: int | None = None,
 def wording_of(page: StoryPage) -> Wording:
     """How the values on a page of story are said: names are read once for each kind of thing."""
     records = list(page.records)
-    return Wording({model: _names(model, keys_named(records, model)) for model in NAMED}, CODES)
+    names = {model: _names(model, keys_named(records, model)) for model in NAMED}
+    return Wording(names, CODES, {"answers": partial(_answers_told, _forms(records))})
+
+
+def _forms(records: Iterable[Any]) -> list[FormDefinition]:
+    """The forms in which the schede on a page were filled."""
+    keys = keys_named((row for row in records if getattr(row, "answers", None)), FormVersion)
+    return [version.form for version in FormVersion.objects.filter(pk__in=keys)] if keys else []
+
+
+def _answers_told(forms: list[FormDefinition], answers: Mapping[str, Any]) -> str:
+    """Answers in words, with the newest of ``forms`` that has all their questions."""
+    form = next((form for form in forms if answers.keys() <= form.questions.keys()), FormDefinition())
+    lines = (line for section in told_sections(form, answers, CLASSES) for line in section.lines)
+    return "; ".join(f"{line.label}: {line.words}" for line in lines)
 
 
 NAMED: Mapping[type[Model], tuple[str, ...]] = {User: (), Municipality: (), Service: ("unit",)}

@@ -40,6 +40,7 @@ class NoticeKind(models.TextChoices):
     ABSENCE_CANCELLED = "absence_cancelled", _("Un'assenza è stata annullata")
     COVER_GIVEN = "cover_given", _("Sostituisci una collega o un collega")
     CASE_CLOSED = "case_closed", _("Una situazione è stata chiusa")
+    DANGER_REPORTED = "danger_reported", _("Una scheda segnala un pericolo")
     REFERRAL_RECEIVED = "referral_received", _("Nuovo invio")
     REFERRAL_AMENDED = "referral_amended", _("Un invio è stato corretto")
     REFERRAL_HALF_TIME = "referral_half_time", _("Un invio aspetta risposta: metà del tempo è passata")

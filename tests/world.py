@@ -16,6 +16,7 @@ from audit.context import SystemActor, acting
 from intake.actions import publish_form, register_intake, save_draft
 from intake.answers import Channel, Outcome, PrivacyNotice, ReporterKind
 from intake.models import Case, Intake
+from intake.questions.core import core_form
 from intake.scheda import Scheda
 from network.actions import appoint
 from network.areas import Area
@@ -178,8 +179,8 @@ def _enrol(  # noqa: PLR0917 - one line for each person above, read as a table
 
 
 def make_scheda(world: World, **answers: Any) -> Scheda:
-    """A complete scheda; any answer can be given instead."""
-    return Scheda(
+    """A complete scheda; any answer can be given instead. What else they make necessary is «not recorded»."""
+    scheda = Scheda(
         **{
             "channel": Channel.DESK,
             "reporter_kind": ReporterKind.SELF,
@@ -195,6 +196,7 @@ def make_scheda(world: World, **answers: Any) -> Scheda:
             **answers,
         }
     )
+    return scheda.with_unknown(core_form())
 
 
 def make_intake(world: World, **answers: Any) -> Intake:

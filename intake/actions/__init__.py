@@ -5,13 +5,13 @@ from intake.actions.cases import change_urgency, close_case, reweigh, write_diar
 from intake.actions.drafts import discard_draft, forget_drafts, receive_report, save_draft
 from intake.actions.extra_tasks import end_extra_task, give_extra_task
 from intake.actions.facts import correct_facts, declare_conflict
+from intake.actions.form_versions import publish_form
 from intake.actions.leaving import expire_seat, hand_over, release_seat
 from intake.actions.pairs import assign_pair, replace_seat
 from intake.actions.published_rules import publish_rules
 from intake.actions.redistributions import redistribute, undo_redistribution
 from intake.actions.schede import register_intake
 from intake.actions.seats import decline_assignment, take_charge, undo_take_charge
-from intake.actions.setup import publish_form
 
 __all__ = [
     "assign_pair",

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
-from intake.models import IntakeDraft, Person
+from intake.models import FormVersion, IntakeDraft, Person
 from intake.models.schede import IntakeDraftQuerySet
 from network.models import AccessPoint
 from network.notice_kinds import NoticeKind
@@ -61,6 +61,7 @@ def _begin_draft(
     begun, _created = IntakeDraft.objects.get_or_create(
         pk=submission,
         defaults={
+            "form_version": FormVersion.objects.in_force(access_point.ambito_id),
             "author": by,
             "access_point": access_point,
             "answers": answers,
@@ -114,6 +115,7 @@ def receive_report(
     now = clock.now()
     draft = IntakeDraft(
         pk=submission,
+        form_version=FormVersion.objects.in_force(access_point.ambito_id),
         access_point=access_point,
         answers=answers,
         report_number=number,
@@ -135,7 +137,9 @@ def receive_report(
 
 def under_lock() -> IntakeDraftQuerySet:
     """Drafts as they are read by who writes them: one after the other."""
-    return IntakeDraft.objects.select_for_update(of=("self",)).select_related("access_point__unit")
+    return IntakeDraft.objects.select_for_update(of=("self",)).select_related(
+        "access_point__unit", "form_version"
+    )
 
 
 def _locked(draft: IntakeDraft) -> IntakeDraft:

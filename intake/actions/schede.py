@@ -16,8 +16,9 @@ from audit.actions import action
 from intake.actions.drafts import THROWN_AWAY, under_lock
 from intake.answers import IdentityStatus, Outcome
 from intake.giving import give_automatically
-from intake.models import Case, FormVersion, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
+from intake.models import Case, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
 from intake.opening import situation_from
+from intake.questions.checks import settled
 from intake.routing import RoutingRules
 from intake.scheda import PERSON_ANSWERS, Scheda
 from intake.states import CaseState, IntakeState
@@ -46,10 +47,10 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
         ValidationError: an answer is missing or contradicts another, by question code.
     """
     require(by, "intake.register_intake", draft.access_point)
-    draft, form_version, rules = _locked(draft)
+    draft, rules = _locked(draft)
     if draft.intake_id is not None:
         return Intake.objects.get(pk=draft.intake_id)
-    scheda.check()
+    scheda.check(draft.form_version.form)
     if scheda.municipality.ambito_id != draft.access_point.ambito_id:
         raise ValidationError({"municipality": _("Scegli un comune dell'ambito")})
     # The number also makes the registrations of an Ambito wait for each other: from here on, what is read of
@@ -57,34 +58,29 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     number = next_number(draft.access_point.ambito_id, "intake")
     known = _known_person(draft)
     intake = _new_intake(by, draft, scheda)
-    intake.number, intake.form_version_id = number, form_version
+    intake.number, intake.form_version = number, draft.form_version
     intake.person = _write_person(draft, known, scheda)
     intake.household_id = _write_household(intake.person, known, scheda)
     if scheda.outcome in {Outcome.TAKE_CHARGE, Outcome.TEAM}:
         intake.case = _followed_case(by, intake, known) or _open_case(by, intake, scheda, rules)
     intake.save()
+    if intake.case is None or (known and known.case_id):
+        _tell_of_danger(by, intake, scheda)
     draft.intake = intake
     draft.answers = {}
     draft.save()
     return intake
 
 
-def _locked(draft: IntakeDraft) -> tuple[IntakeDraft, int, RoutingRules]:
-    """The draft, and the newest form and rules of its Ambito."""
-    of_ambito = {"ambito": OuterRef("access_point__ambito")}
-    forms = FormVersion.objects.filter(**of_ambito).order_by("-version").values("pk")
-    rules = RuleSet.objects.filter(**of_ambito).order_by("-version").values("parameters")
-    locked = (
-        under_lock()
-        .annotate(newest_form=Subquery(forms[:1]), newest_rules=Subquery(rules[:1]))
-        .filter(pk=draft.pk)
-        .first()
-    )
+def _locked(draft: IntakeDraft) -> tuple[IntakeDraft, RoutingRules]:
+    """The draft with its form, and the newest rules of its Ambito."""
+    rules = RuleSet.objects.filter(ambito=OuterRef("access_point__ambito")).order_by("-version")
+    newest = rules.values("parameters")[:1]
+    locked = under_lock().annotate(newest_rules=Subquery(newest)).filter(pk=draft.pk).first()
     if locked is None:
         raise ValidationError(THROWN_AWAY, code="conflict")
-    form: int = locked.newest_form  # type: ignore[attr-defined] # annotated above
     parameters = locked.newest_rules  # type: ignore[attr-defined] # annotated above
-    return locked, form, RoutingRules.from_mapping(parameters) if parameters else RoutingRules()
+    return locked, RoutingRules.from_mapping(parameters) if parameters else RoutingRules()
 
 
 @dataclass(frozen=True)
@@ -160,6 +156,7 @@ def _new_intake(by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
         known_services=scheda.known_services,
         request=scheda.request,
         areas=scheda.areas,
+        answers=settled(scheda.answers),
         urgency=scheda.urgency,
         operator_risk=scheda.operator_risk,
         outcome=scheda.outcome,
@@ -193,6 +190,13 @@ def _followed_case(by: User, intake: Intake, known: _Known | None) -> Case | Non
         pair = [seat.operator for seat in case.assignments.open().select_related("operator")]
         _tell(by, intake, pair, NoticeKind.NEW_REQUEST, case.get_absolute_url())
     return case
+
+
+def _tell_of_danger(by: User, intake: Intake, scheda: Scheda) -> None:
+    """The coordinators hear of a danger also when no new situation tells them."""
+    if scheda.facts & {"danger", "violence"}:
+        coordinators = holders(Role.COORDINATOR, [intake.ambito_id, intake.district_id])
+        _tell(by, intake, list(coordinators), NoticeKind.DANGER_REPORTED, intake.get_absolute_url())
 
 
 def _open_case(by: User, intake: Intake, scheda: Scheda, rules: RoutingRules) -> Case:

@@ -1,7 +1,1 @@
-"""The forms of the desk and of the scheda."""
-
-from intake.forms.person import PersonForm, StartForm
-from intake.forms.scheda import SchedaForm
-from intake.forms.search import SearchForm
-
-__all__ = ["PersonForm", "SchedaForm", "SearchForm", "StartForm"]
+"""The forms of the desk, of the scheda and of the situations."""

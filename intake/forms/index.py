@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from intake.forms.scheda import SchedaForm
-from intake.sheet import PART_OF, PARTS
+from intake.sheet import PARTS
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,15 @@ def index_of(form: SchedaForm, *, shows_errors: bool, has_matches: bool = False)
 
 
 def _state(form: SchedaForm, number: int, shows_errors: bool, has_matches: bool) -> tuple[str, str]:
-    faults = [name for name in form.errors if PART_OF.get(name) == number]
+    faults = [name for name in form.errors if form.part_of(name) == number]
     missing = [name for name in faults if form.is_missing(name)]
     wrong = len(faults) if shows_errors else len(faults) - len(missing)
     if wrong:
         return ngettext("%(n)s da correggere", "%(n)s da correggere", wrong) % {"n": wrong}, "errore"
     if missing:
         return ngettext("manca %(n)s", "mancano %(n)s", len(missing)) % {"n": len(missing)}, "info"
-    if number == PART_OF["first_name"] and has_matches:
+    if number == form.part_of("first_name") and has_matches:
         return _("da controllare"), "info"
-    if not any(PART_OF.get(name) == number for name in form.mandatory):
+    if not any(form.part_of(name) == number for name in form.mandatory):
         return _("facoltativa"), ""
     return _("completa"), "fatto"

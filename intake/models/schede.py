@@ -8,8 +8,9 @@ from typing import Self
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -21,6 +22,7 @@ from audit.states import StatefulModel
 from intake.answers import Channel, Outcome, PrivacyNotice, ReporterKind
 from intake.models.cases import Case
 from intake.models.people import Household, Person
+from intake.questions.definition import FormDefinition
 from intake.states import INTAKE_TRANSITIONS, IntakeState
 from network.models import AccessPoint, Ambito, District, Municipality
 from network.urgency import Urgency
@@ -28,24 +30,60 @@ from network.urgency import Urgency
 DRAFT_LIFETIME = timedelta(days=7)
 
 
+class FormVersionQuerySet(TrackedQuerySet["FormVersion"]):
+    def visible_to(self, user: User) -> Self:
+        """The forms of the Ambiti where ``user`` works: how the form is made is nobody's secret."""
+        return self.filter(ambito__in=user.grants.ambiti())
+
+    def published(self) -> Self:
+        return self.exclude(published_at=None)
+
+    def in_force(self, ambito_id: int) -> "FormVersion":
+        """The form with which a scheda is begun today."""
+        holds_today = Q(valid_from=None) | Q(valid_from__lte=clock.today())
+        newest_first = (F("valid_from").desc(nulls_last=True), "-version")
+        return self.published().filter(holds_today, ambito=ambito_id).order_by(*newest_first)[0]
+
+
 class FormVersion(TrackedModel):
     """A version of the form. Every scheda stays readable in the version it was born with.
 
-    ``questions`` is the list of questions in order, as ``intake.scheda`` describes them.
+    ``questions`` is the whole form (``intake.scheda.form_as_mapping``). Until ``published_at`` it is being
+    composed; published, it never changes again. Without ``valid_from`` it holds since ever.
     """
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="form_versions")
     version = models.PositiveIntegerField(_("versione"))
     questions = models.JSONField(_("domande"))
-    published_at = models.DateTimeField(_("pubblicata"), default=clock.now)
+    valid_from = models.DateField(_("vale dal"), null=True, blank=True)
+    published_at = models.DateTimeField(_("pubblicata"), null=True, blank=True)
+
+    objects = FormVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-version"]
         verbose_name = _("versione della scheda")
         verbose_name_plural = _("versioni della scheda")
         constraints = [
-            models.UniqueConstraint(fields=["ambito", "version"], name="form_version_numbered_once")
+            models.UniqueConstraint(fields=["ambito", "version"], name="form_version_numbered_once"),
+            models.UniqueConstraint(
+                fields=["ambito"],
+                condition=Q(published_at=None),
+                name="form_version_composed_one_at_a_time",
+                violation_error_message=_("C'è già una versione in preparazione."),
+            ),
         ]
+
+    def __str__(self) -> str:
+        return _("Versione %(number)s") % {"number": self.version}
+
+    def get_absolute_url(self) -> str:
+        return reverse("intake:form_version", args=[self.pk])
+
+    @cached_property
+    def form(self) -> FormDefinition:
+        """The sections of the form and their questions."""
+        return FormDefinition.from_mapping(self.questions)
 
 
 class IntakeDraftQuerySet(models.QuerySet["IntakeDraft"]):
@@ -77,6 +115,7 @@ class IntakeDraft(models.Model):
     report_number = models.CharField(_("segnalazione"), max_length=12, blank=True)
     reported_by = models.CharField(_("segnalata da"), max_length=120, blank=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts")
+    form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="drafts")
     answers = models.JSONField(default=dict)
     started_at = models.DateTimeField(default=clock.now)
     saved_at = models.DateTimeField(default=clock.now)
@@ -159,6 +198,7 @@ class Intake(StatefulModel):
     areas = models.JSONField(_("di che cosa si tratta"))
     urgency = models.CharField(_("quanto può aspettare"), max_length=10, choices=Urgency.choices)
     operator_risk = models.BooleanField(_("rischio per gli operatori"), default=False)
+    answers = models.JSONField(_("altre risposte"), default=dict, blank=True)
     outcome = models.CharField(_("che cosa succede adesso"), max_length=12, choices=Outcome.choices)
     privacy_notice = models.CharField(_("informativa"), max_length=9, choices=PrivacyNotice.choices)
     registered_at = models.DateTimeField(_("registrata"), default=clock.now)

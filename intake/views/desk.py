@@ -19,7 +19,9 @@ from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
 from intake.drafts import access_points_of, first_answers, name_of
-from intake.forms import SchedaForm, SearchForm, StartForm
+from intake.forms.person import StartForm
+from intake.forms.scheda import SchedaForm
+from intake.forms.search import SearchForm
 from intake.models import Intake, IntakeDraft, Person
 from intake.progress import Progress, progress_of_intake, progress_of_people, with_pair
 from network.calendar import ROME
@@ -110,9 +112,17 @@ def _drafts(request: SignedInRequest, point: AccessPoint) -> list[DraftCard]:
         IntakeDraft.objects.visible_to(request.user)
         .unfinished()
         .filter(access_point=point)
-        .select_related("person")[:DRAFTS]
+        .select_related("person", "form_version")[:DRAFTS]
     )
-    return [_card(draft, SchedaForm(draft.answers, municipalities=())) for draft in drafts]
+    # Drafts of the same version share its form: it is read once.
+    versions = {draft.form_version_id: draft.form_version for draft in drafts}
+    return [
+        _card(
+            draft,
+            SchedaForm(draft.answers, municipalities=(), definition=versions[draft.form_version_id].form),
+        )
+        for draft in drafts
+    ]
 
 
 def _card(draft: IntakeDraft, form: SchedaForm) -> DraftCard:

@@ -21,22 +21,26 @@ from audit.models import AccessKind
 from intake import actions
 from intake.answers import Outcome
 from intake.consequences import consequences_of
-from intake.drafts import answers_of_person, municipalities_of, name_of, without_person
-from intake.forms import PersonForm, SchedaForm
+from intake.drafts import answers_of_person, name_of, without_person
 from intake.forms.index import index_of
+from intake.forms.person import PersonForm
+from intake.forms.scheda import SchedaForm
 from intake.models import Intake, IntakeDraft
 from intake.progress import progress_of_intake, with_pair
-from intake.sheet import CONTACTS, EVERYTHING, IDENTITY, Line, parts_of, scheda_of
+from intake.questions.told import Line
+from intake.sheet import CONTACTS, EVERYTHING, IDENTITY, parts_of, scheda_of
 from intake.views.scheda_draft import (
     CONFLICT,
     PersonCheck,
     Typed,
     check_of_person,
+    form_of,
     keep,
     of_draft,
     page_after,
     people_for,
 )
+from intake.views.scheda_sections import moved_in, newly_asked
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,14 +49,17 @@ def scheda(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     """Fill the form. What was typed is saved first, right or wrong."""
     if request.method != "POST":
         return _page(request, draft, shows_errors="controlla" in request.GET)
-    typed = Typed.in_request(request)
+    typed = Typed.in_request(request, draft)
     if typed.is_late_for(draft):
         return _page_of_two_windows(request, draft, typed)
-    draft = keep(request, draft, typed.answers)
+    moved = moved_in(draft.form_version.form, typed.answers, request.POST)
+    draft = keep(request, draft, moved.answers if moved else typed.answers)
+    if moved:
+        return redirect(f"{draft.get_absolute_url()}#{moved.anchor}")
     if "exit" in request.POST:
         messages.success(request, _("Bozza salvata: la trovi tra quelle da finire."))
         return redirect("intake:desk")
-    form = SchedaForm(draft.answers, municipalities=municipalities_of(draft.access_point.ambito_id))
+    form = form_of(draft)
     if form.is_valid():
         return redirect("intake:recap", draft.pk)
     return _page(request, draft, form, shows_errors=True, status=UNPROCESSABLE, window=typed.window)
@@ -88,17 +95,15 @@ def _page(
         checked: the same form, checked, when at hand.
         window: the key of the window it is shown in; without one, the page is in a new window.
     """
-    if checked is None:
-        municipalities = municipalities_of(draft.access_point.ambito_id)
-        checked = SchedaForm(draft.answers, municipalities=municipalities)
-    shown = SchedaForm(initial=draft.answers, municipalities=checked.municipalities.values())
-    form = checked if shows_errors else shown
+    checked = checked or form_of(draft)
+    form = checked if shows_errors else checked.unchecked()
     if draft.person is not None and not draft.answers.get("request") and not shows_errors:
         form.fields["request"].widget.attrs["autofocus"] = True
     check = check_of_person(request, draft, checked)
     _log_draft(request, draft, check)
     context = {
         "form": form,
+        "sections": form.sections.shown(),
         "draft": draft,
         "check": check,
         "index": index_of(checked, shows_errors=shows_errors, has_matches=bool(check.matches)),
@@ -118,13 +123,13 @@ def _log_draft(request: SignedInRequest, draft: IntakeDraft, check: PersonCheck 
 @of_draft
 def save_draft(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     """Save while typing; answer what the page shows differently from before."""
-    typed = Typed.in_request(request)
+    typed = Typed.in_request(request, draft)
     if typed.is_late_for(draft):
         return JsonResponse(
             {"detail": _("Questa bozza è stata cambiata in un'altra finestra.")}, status=CONFLICT
         )
     saved = keep(request, draft, typed.answers)
-    form = SchedaForm(saved.answers, municipalities=municipalities_of(draft.access_point.ambito_id))
+    form = form_of(saved)
     form.full_clean()
     check = check_of_person(request, saved, form)
     told = {name: saved.answers[name] for name in saved.answers.keys() - typed.answers.keys()}
@@ -133,7 +138,10 @@ def save_draft(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
         "saved_at": date_format(localtime(saved.saved_at), "G:i"),
         "set": {"shown": check.key},
         "fill": told,
-        "blocks": {"indice": render_to_string("intake/partials/scheda_index.html", {"index": index})},
+        "blocks": {
+            "indice": render_to_string("intake/partials/scheda_index.html", {"index": index}),
+            **newly_asked(form.unchecked(), typed.answers),
+        },
     }
     if request.POST.get("shown") != check.key:
         if check.people:
@@ -149,7 +157,7 @@ def use_person(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     form = PersonForm(request.POST, people=people_for(request, draft))
     if not form.is_valid():
         raise Http404
-    typed = Typed.in_request(request)
+    typed = Typed.in_request(request, draft)
     if typed.is_late_for(draft):
         return _page_of_two_windows(request, draft, typed)
     answers = {**(typed.answers if typed.window else draft.answers), "not_person": _apart(draft, typed)}
@@ -169,16 +177,17 @@ def _apart(draft: IntakeDraft, typed: Typed) -> list[str]:
 @of_draft
 def recap(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     """Read everything again, and what will happen, before registering."""
-    form = SchedaForm(draft.answers, municipalities=municipalities_of(draft.access_point.ambito_id))
+    form = form_of(draft)
     if not form.is_valid():
         return redirect(f"{draft.get_absolute_url()}?controlla")
     answers = form.scheda()
     check = check_of_person(request, draft, form)
     _log_draft(request, draft, check)
+    opening = _opening(draft.started_at, request.user.label, draft.access_point.name)
     context = {
         "draft": draft,
         "check": check,
-        "parts": parts_of(answers, _opening(draft.started_at, request.user.label, draft.access_point.name)),
+        "parts": parts_of(answers, draft.form_version.form, opening),
         "follows": consequences_of(answers, draft.access_point.ambito_id, draft.person),
         "outcomes": Outcome,
     }
@@ -197,7 +206,7 @@ def register_intake(request: SignedInRequest, draft: IntakeDraft) -> HttpRespons
     if read_at and read_at != draft.saved_at.isoformat():
         messages.warning(request, _("La bozza è cambiata dopo che l'hai riletta: ricontrollala e registra."))
         return redirect("intake:recap", draft.pk)
-    form = SchedaForm(draft.answers, municipalities=municipalities_of(draft.access_point.ambito_id))
+    form = form_of(draft)
     if not form.is_valid():
         return _page(request, draft, form, shows_errors=True, status=UNPROCESSABLE)
     try:
@@ -231,7 +240,15 @@ def intake(request: SignedInRequest, pk: int) -> HttpResponse:
     """A registered scheda: what the reader may see of it, and what happens now."""
     row = get_object_or_404(
         Intake.objects.visible_to(request.user)
-        .select_related("person", "municipality", "household", "case", "compiled_by", "access_point__unit")
+        .select_related(
+            "person",
+            "municipality",
+            "household",
+            "case",
+            "compiled_by",
+            "access_point__unit",
+            "form_version",
+        )
         .prefetch_related(with_pair("case__")),
         pk=pk,
     )
@@ -246,7 +263,7 @@ def intake(request: SignedInRequest, pk: int) -> HttpResponse:
     opening = _opening(row.contact_at, row.compiled_by.label, row.access_point.name)
     context = {
         "intake": row,
-        "parts": parts_of(scheda_of(row), opening, classes),
+        "parts": parts_of(scheda_of(row), row.form_version.form, opening, classes),
         "progress": progress_of_intake(row),
         "opens_case": row.case is not None and can(request.user, "intake.see_readings", row.case),
         "reads_all": reads_all,

@@ -14,8 +14,8 @@ from django.urls import reverse
 from accounts.requests import SignedInRequest
 from intake import actions
 from intake.answers import Outcome
-from intake.drafts import Answers, is_changed_elsewhere, read_from_tax_code
-from intake.forms import SchedaForm
+from intake.drafts import Answers, is_changed_elsewhere, municipalities_of, read_from_tax_code
+from intake.forms.scheda import SchedaForm
 from intake.models import Intake, IntakeDraft, Person
 from intake.models.people import PersonQuerySet
 from intake.possible_matches import PossibleMatch, possible_matches
@@ -36,7 +36,7 @@ def of_draft(page: Page) -> Callable[[SignedInRequest, UUID], HttpResponse]:
     def answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
         draft = (
             IntakeDraft.objects.visible_to(request.user)
-            .select_related("access_point__unit", "person", "intake")
+            .select_related("access_point__unit", "person", "intake", "form_version")
             .filter(pk=pk)
             .first()
         )
@@ -67,8 +67,8 @@ class Typed:
     loaded_at: str
 
     @classmethod
-    def in_request(cls, request: SignedInRequest) -> "Typed":
-        answers = SchedaForm.answers_in(request.POST)
+    def in_request(cls, request: SignedInRequest, draft: IntakeDraft) -> "Typed":
+        answers = SchedaForm.answers_in(request.POST, draft.form_version.form)
         window = request.POST.get("window", "")[:36]
         return cls({**answers, "window": window}, window, request.POST.get("loaded_at", ""))
 
@@ -103,6 +103,15 @@ def matches_for(request: SignedInRequest, draft: IntakeDraft) -> list[PossibleMa
         return []
     apart = [int(pk) for pk in draft.answers.get("not_person", ()) if pk.isascii() and pk.isdecimal()]
     return possible_matches(people_for(request, draft), draft.answers, apart)
+
+
+def form_of(draft: IntakeDraft) -> SchedaForm:
+    """The form of a draft, checked."""
+    return SchedaForm(
+        draft.answers,
+        municipalities=municipalities_of(draft.access_point.ambito_id),
+        definition=draft.form_version.form,
+    )
 
 
 @dataclass(frozen=True)

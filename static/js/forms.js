@@ -173,6 +173,36 @@ class Draft {
 
 $$('form[data-bozza]').forEach((form) => new Draft(form));
 
+// ---- questions that make sense only after another answer
+
+function answerTo(form, name) {
+  const fields = $$(`[name="${CSS.escape(name)}"]`, form);
+  return fields.filter((field) => !/^(radio|checkbox)$/.test(field.type) || field.checked).map((field) => field.value).filter(Boolean);
+}
+
+const matches = (value, given) =>
+  value === '*' ? given.length > 0
+    : value.startsWith('!') ? given.length > 0 && !given.includes(value.slice(1)) : given.includes(value);
+
+// What is written, or marked as wrong, stays in sight whatever the other answers say.
+function isFilled(box) {
+  if ($('.campo-errato', box)) return true;
+  return $$('input,textarea,select', box).some((field) => (/^(radio|checkbox)$/.test(field.type) ? field.checked : field.value));
+}
+
+function showWhatMakesSense() {
+  $$('[data-quando]').forEach((box) => {
+    const form = box.closest('form');
+    const holds = Object.entries(JSON.parse(box.dataset.quando))
+      .every(([name, values]) => values.some((value) => matches(value, answerTo(form, name))));
+    box.hidden = !holds && !isFilled(box);
+  });
+}
+
+showWhatMakesSense();
+document.addEventListener('change', showWhatMakesSense);
+document.addEventListener('pagina-cambiata', showWhatMakesSense);
+
 // ---- a person perhaps already known
 
 // Returns whether the page shows what the server knows; not while somebody is choosing in the box.

@@ -37,6 +37,10 @@ def typed(world: World, **changes: Any) -> dict[str, Any]:
     return {name: answer for name, answer in answers.items() if answer is not None}
 
 
+# What a situation of violence makes necessary to ask, answered with the least.
+RISKS_ASKED = {"risk_flags": ["none"], "report_duty": "to_assess"}
+
+
 def begin(client: Client, world: World, person: Person | None = None) -> IntakeDraft:
     """A scheda begun at the desk of ``world``."""
     data = {"access_point": world.desk_point.pk, **({"person": person.pk} if person else {})}

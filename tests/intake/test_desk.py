@@ -230,7 +230,7 @@ def test_a_draft_says_what_it_lacks_and_when_it_vanishes(worker: Client, world: 
             "birth_date": "1 2 1990",
             "request": "Cerca casa.",
             "areas": ["housing"],
-            "urgency": "urgent",
+            "urgency": "priority",
             "privacy_notice": "given",
         },
     )

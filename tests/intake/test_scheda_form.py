@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from intake.drafts import read_from_tax_code
-from intake.forms import SchedaForm
 from intake.forms.index import index_of
-from intake.scheda import QUESTIONS
+from intake.forms.scheda import SchedaForm
+from intake.questions.core import core_form
+from intake.scheda import MAIN_QUESTIONS
 from network.urgency import Urgency
-from tests.intake.filling import typed
+from tests.intake.filling import RISKS_ASKED, typed
 from tests.world import World
 
 TAX_CODE = "FRRLNE84C52Z999F"
@@ -20,7 +21,9 @@ def check(world: World) -> Any:
     """Check a form that is complete but for the changes given."""
 
     def form(**changes: Any) -> SchedaForm:
-        return SchedaForm(typed(world, **changes), municipalities=[world.borgo, world.pieve])
+        return SchedaForm(
+            typed(world, **changes), municipalities=[world.borgo, world.pieve], definition=core_form()
+        )
 
     return form
 
@@ -31,8 +34,8 @@ def messages(form: SchedaForm) -> dict[str, list[str]]:
 
 def test_the_form_asks_every_question_of_the_scheda(check: Any) -> None:
     form = check()
-    assert {question.code for question in QUESTIONS} <= set(form.fields)
-    assert {question.code for question in QUESTIONS if question.required} == set(form.mandatory)
+    assert {question.code for question in MAIN_QUESTIONS} <= set(form.fields)
+    assert {question.code for question in MAIN_QUESTIONS if question.required} == set(form.mandatory)
     assert len(form.mandatory) == 11
 
 
@@ -51,7 +54,7 @@ def test_complete_answers_make_a_scheda(check: Any, world: World) -> None:
 
 
 def test_nothing_is_chosen_for_the_urgency(check: Any) -> None:
-    assert SchedaForm(municipalities=[]).fields["urgency"].initial is None
+    assert SchedaForm(municipalities=[], definition=core_form()).fields["urgency"].initial is None
     assert messages(check(urgency=None)) == {"urgency": ["Scegli quanto può aspettare la persona"]}
 
 
@@ -108,14 +111,14 @@ def test_minors_cannot_be_more_than_the_household(check: Any) -> None:
     ("urgency", "is_right"), [("ordinary", False), ("priority", True), ("emergency", True)]
 )
 def test_violence_is_at_least_priority(check: Any, urgency: str, is_right: bool) -> None:
-    form = check(areas=["violence", "housing"], urgency=urgency)
+    form = check(areas=["violence", "housing"], urgency=urgency, **RISKS_ASKED)
     assert form.is_valid() is is_right
     if not is_right:
         assert messages(form) == {"urgency": ["Con violenza o maltrattamento scegli almeno «Prioritaria»"]}
 
 
 def test_rules_between_answers_are_said_together_with_the_missing_ones(check: Any) -> None:
-    form = check(areas=["violence"], household_size="1", minors="2", request=None)
+    form = check(areas=["violence"], household_size="1", minors="2", request=None, **RISKS_ASKED)
     assert set(messages(form)) == {"urgency", "minors", "request"}
 
 

@@ -1,0 +1,50 @@
+"""When a question makes sense, and when a section is asked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from intake.questions.definition import FormDefinition, Question, Section
+from intake.questions.facts import Facts
+
+ANYTHING = "*"
+ANYTHING_BUT = "!"
+YES = "yes"
+
+
+def holds(question: Question, answers: Mapping[str, Any], facts: Facts) -> bool:
+    """Whether the condition of a question is met.
+
+    Args:
+        answers: those beside it: of the form, or of the same row of a group.
+    """
+    return all(_agrees(answers.get(name), name, values, facts) for name, values in question.when.items())
+
+
+def _agrees(answer: Any, name: str, values: list[str], facts: Facts) -> bool:
+    given = set(answer) if isinstance(answer, list) else {str(answer)} if answer else set()
+    if name in facts:
+        given.add(YES)
+    return any(_matches(value, given) for value in values)
+
+
+def _matches(value: str, given: set[str]) -> bool:
+    if value == ANYTHING:
+        return bool(given)
+    if value.startswith(ANYTHING_BUT):
+        return bool(given) and value[1:] not in given
+    return value in given
+
+
+def is_given(question: Question, answers: Mapping[str, Any]) -> bool:
+    """Whether somebody answered; an answer that stands by itself says nothing."""
+    answer = answers.get(question.code)
+    return question.code in answers and answer not in ("", [], question.default)
+
+
+def is_asked(section: Section, answers: Mapping[str, Any], facts: Facts) -> bool:
+    """Whether the questions of a section must be answered: a fact asks for it, or somebody began."""
+    return bool(facts & set(section.when)) or any(is_given(one, answers) for one in section.questions)
+
+
+def asked_sections(form: FormDefinition, answers: Mapping[str, Any], facts: Facts) -> list[Section]:
+    return [section for section in form.sections if is_asked(section, answers, facts)]

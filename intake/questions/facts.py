@@ -1,0 +1,57 @@
+"""What the answers say about the situation: the facts that open sections and make questions necessary."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from audit import clock
+from intake.answers import ReporterKind
+from network.areas import Area
+from network.urgency import Urgency
+
+ADULT = 18
+COURTS = frozenset({"juvenile_prosecutor", "juvenile_court", "ordinary_court", "guardianship_judge"})
+
+Facts = frozenset[str]
+"""The names of the facts that hold."""
+
+
+def facts_of(  # one argument for each main answer that tells something
+    *,
+    birth_date: date | None,
+    citizenship: str,
+    reporter_kind: str,
+    areas: Iterable[str],
+    urgency: str,
+    protected: bool,
+    answers: Mapping[str, Any],
+) -> Facts:
+    """The facts behind some answers, right or wrong by themselves."""
+    risks = set(answers.get("risk_flags") or ())
+    source = answers.get("reporter_source")
+    domestic_violence = "domestic_violence" in risks or Area.VIOLENCE in areas
+    danger = "minor_in_danger" in risks
+    holds = {
+        "minor": is_minor(birth_date),
+        "foreign": bool(citizenship) and not citizenship.strip().casefold().startswith("ital"),
+        "reported": bool(reporter_kind) and reporter_kind != ReporterKind.SELF,
+        "protected": protected,
+        "violence": domestic_violence,
+        "danger": danger,
+        "reportable": domestic_violence or danger,
+        "urgent": urgency in {Urgency.URGENT, Urgency.EMERGENCY},
+        "housing": Area.HOUSING in areas,
+        "eviction": "eviction" in risks,
+        "discharge": source == "hospital" or "discharge" in risks,
+        "court": source in COURTS or answers.get("access_reason") == "court_order",
+    }
+    return frozenset(name for name, is_so in holds.items() if is_so)
+
+
+def is_minor(birth_date: date | None) -> bool:
+    """Whether somebody is under 18 today; nobody is whose birth date is not known."""
+    if birth_date is None:
+        return False
+    today = clock.today()
+    had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
+    return today.year - birth_date.year - (not had_birthday) < ADULT
