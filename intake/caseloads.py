@@ -1,4 +1,4 @@
-"""What every operator of some Ambiti carries, read in three statements whatever their number.
+"""What every operator of some Ambiti carries, read in two statements whatever their number.
 
 The same rows serve the routing, which must not count the situation at hand, and the load bars, which must.
 """
@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Sum, Value
+from django.db.models.functions import JSONObject
 
 from accounts.roles import Role
 from audit import clock
@@ -18,6 +19,8 @@ from intake.models import Assignment, Case, ConflictOfInterest, ExtraTask
 from intake.routing import Candidate, RoutingRules
 from intake.workload import Load
 from network.models import Absence, Post
+
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -68,37 +71,31 @@ def caseloads(ambiti: Iterable[int], case: Case | None = None) -> list[Caseload]
             last_elsewhere=Subquery(_last_elsewhere(case)),
             met_family=_met_family(case),
             is_excluded=_is_excluded(case),
+            carried=Subquery(_carried(case)),
         )
         .prefetch_related(Prefetch("user__absences", Absence.objects.to_count(), to_attr="absences_to_come"))
         .order_by("unit__name", "user__last_name", "user__first_name", "pk")
     )
-    carried = _carried({post.user_id for post in posts}, case)
     found: dict[int, Caseload] = {}
     for post in posts:
-        found.setdefault(post.user_id, _caseload(post, carried.get(post.user_id, {})))
+        found.setdefault(post.user_id, _caseload(post))
     return list(found.values())
 
 
-def _carried(users: set[int], case: Case | None) -> dict[int, dict[str, Any]]:
-    """What is carried now: sums over the open seats alone, however many were held before."""
+def _carried(case: Case | None) -> Any:
+    """What an operator carries now: sums over the open seats alone, however many were held before."""
     elsewhere = ~Q(case=case.pk) if case else Q()
-    shades = {
+    sums: dict[str, Any] = {
         f"points_{shade.value}": Sum("points", filter=Q(case__complexity__in=complexities_of(shade)))
         for shade in Intensity
     }
-    rows = (
-        Assignment.objects.open()
-        .filter(operator__in=users)
-        .order_by()
-        .values("operator")
-        .annotate(
-            **shades,
-            points_elsewhere=Sum("points", filter=elsewhere),
-            open_elsewhere=Count("pk", filter=elsewhere),
-            recent_elsewhere=Count("pk", filter=elsewhere & Q(proposed_at__gte=clock.now() - MONTH)),
-        )
-    )
-    return {row["operator"]: dict(row) for row in rows}
+    sums |= {
+        "points_elsewhere": Sum("points", filter=elsewhere),
+        "open_elsewhere": Count("pk", filter=elsewhere),
+        "recent_elsewhere": Count("pk", filter=elsewhere & Q(proposed_at__gte=clock.now() - MONTH)),
+    }
+    seats = Assignment.objects.open().filter(operator=OuterRef("user")).order_by().values("operator")
+    return seats.annotate(**sums).values_list(JSONObject(**{name: name for name in sums}))
 
 
 def _last_elsewhere(case: Case | None) -> Any:
@@ -126,12 +123,13 @@ def _extra_points() -> Any:
     return tasks.order_by().values("operator").annotate(total=Sum("points")).values("total")
 
 
-def _caseload(post: Any, carried: dict[str, Any]) -> Caseload:
+def _caseload(post: Any) -> Caseload:
+    carried = post.carried or {}
     return Caseload(
         post=post,
-        shades={shade.value: carried.get(f"points_{shade.value}") or Decimal(0) for shade in Intensity},
+        shades={shade.value: _points(carried.get(f"points_{shade.value}")) for shade in Intensity},
         record=Record(
-            points=carried.get("points_elsewhere"),
+            points=_points(carried.get("points_elsewhere")),
             extra=post.extra_points or Decimal(0),
             open_cases=carried.get("open_elsewhere", 0),
             new_cases=carried.get("recent_elsewhere", 0),
@@ -141,3 +139,8 @@ def _caseload(post: Any, carried: dict[str, Any]) -> Caseload:
             excluded=post.is_excluded,
         ),
     )
+
+
+def _points(number: float | None) -> Decimal:
+    """Points as they were before they travelled as JSON: two decimals."""
+    return Decimal(str(number or 0)).quantize(_CENT)

@@ -4,8 +4,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-# What opens and closes a transaction reads and writes no row.
-TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+# What opens and closes a transaction reads and writes no row; SQLite is asked once whether it knows JSON.
+ASIDE = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SELECT JSON(")
 
 
 def statements_of(client: Client, address: str) -> list[str]:
@@ -13,4 +13,4 @@ def statements_of(client: Client, address: str) -> list[str]:
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(address)
     assert answer.status_code == 200
-    return [query["sql"] for query in queries if not query["sql"].startswith(TRANSACTION)]
+    return [query["sql"] for query in queries if not query["sql"].startswith(ASIDE)]

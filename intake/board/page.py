@@ -1,7 +1,7 @@
 """What the board shows, as plain data.
 
-Five statements, whatever the number of operators and situations: the comuni with the rules, the situations,
-the operators, their absences, what they carry. The rest is arithmetic.
+Four statements, whatever the number of operators and situations: the comuni with the rules, the situations,
+the operators with what they carry, their absences. The rest is arithmetic.
 """
 
 from collections.abc import Iterator
