@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
 
 from accounts.grants import Grant, Grants
@@ -123,12 +124,18 @@ class User(AbstractBaseUser, PermissionsMixin, TrackedModel):
             super().save(*args, **kwargs)
 
 
-class UnitGrant(UserObjectPermissionBase):
+class UnitGrantManager(UserObjectPermissionManager.from_queryset(TrackedQuerySet)):
+    """The library's way of giving a permission, and the refusal of whatever would leave no history."""
+
+
+class UnitGrant(UserObjectPermissionBase, TrackedModel):
     """A role of a user on a unit, while the post it comes from lasts. Both days are included."""
 
     content_object = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants")
     since = models.DateField(_("dal"), default=clock.today)
     until = models.DateField(_("al"), null=True, blank=True)
+
+    objects = UnitGrantManager()
 
     class Meta(UserObjectPermissionBase.Meta):
         verbose_name = _("ruolo su unità")

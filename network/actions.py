@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Unpack
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
@@ -56,7 +55,7 @@ def appoint(
     post.full_clean()
     post.save()
     assign_perm(role.value, user, unit)
-    _grants_of(post).update(since=post.since, until=None)
+    _bound_grant(post)
     return post
 
 
@@ -73,15 +72,15 @@ def end_post(*, by: Actor, post: Post, until: date) -> Post:
     post.until = until
     post.full_clean()
     post.save()
-    _grants_of(post).update(until=until)
+    _bound_grant(post)
     return post
 
 
-def _grants_of(post: Post) -> QuerySet[UnitGrant]:
-    grants: QuerySet[UnitGrant] = UnitGrant.objects.filter(
-        user=post.user, content_object=post.unit, permission__codename=post.role
-    )
-    return grants
+def _bound_grant(post: Post) -> None:
+    """Let the right on the unit last as long as the post."""
+    grant = UnitGrant.objects.get(user=post.user, content_object=post.unit, permission__codename=post.role)
+    grant.since, grant.until = post.since, post.until
+    grant.save()
 
 
 @action

@@ -21,7 +21,6 @@ APPS = ("referrals", "intake", "network", "accounts", "audit")
 # Rows that are not tracked, and why.
 UNTRACKED = {
     "accounts.RepeatableRequest": "what the API answered, kept for a day",
-    "accounts.UnitGrant": "written with its post, which is tracked",
     "audit.AccessLogEntry": "is itself the trace",
     "audit.AccessLogSubject": "is itself the trace",
     "audit.Erasure": "is itself the trace",

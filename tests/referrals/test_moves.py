@@ -1,18 +1,20 @@
 """Every act from every state, and every act by every role."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from accounts.models import UnitGrant
 from accounts.refusals import CONFLICT, status_of
-from accounts.roles import Role
+from audit import clock
+from network.actions import end_post
+from network.models import Post
 from referrals import actions
 from referrals.models import Message, Referral
 from referrals.states import ACTS, MOVES, ReferralState, Side
 from tests.referrals.factories import do, make_referral, put_in, undone
-from tests.world import World, make_world
+from tests.world import SETUP, World, make_world
 
 SENDER_ACTS = {"withdraw_referral", "give_information"}
 # A state from which each act can be done.
@@ -130,9 +132,8 @@ def test_the_sides_of_the_table_are_those_of_the_rules() -> None:
 
 def test_a_former_contact_may_do_nothing_any_more(world: World) -> None:
     referral = make_referral(world)
-    UnitGrant.objects.filter(user=world.contact, permission__codename=Role.SERVICE_CONTACT).delete()
-    world.contact.__dict__.pop("grants", None)
-    with pytest.raises(PermissionDenied):
+    end_post(by=SETUP, post=Post.objects.get(user=world.contact), until=clock.today())
+    with clock.at(clock.now() + timedelta(days=1)), pytest.raises(PermissionDenied):
         actions.accept_referral(by=world.contact, referral=referral)
 
 
