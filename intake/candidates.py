@@ -14,6 +14,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from accounts.models import User
 from accounts.roles import Role, UnitKind
 from audit import clock
+from intake.hiding import hidden_among
 from intake.models import Assignment, Case, ConflictOfInterest, ExtraTask
 from intake.routing import Candidate, RoutingRules
 from intake.states import SEAT_OPEN
@@ -94,7 +95,9 @@ def candidates_for(case: Case, rules: RoutingRules, posts: list[Post] | None = N
         .exclude(case=case.pk)
         .values_list("operator", flat=True)
     )
-    excluded = ConflictOfInterest.objects.excluded_from(case)
+    excluded = ConflictOfInterest.objects.excluded_from(case) | {
+        user.pk for user in hidden_among(case.person, (post.user for post in posts))
+    }
     return [
         candidate_of(
             post,
@@ -118,6 +121,7 @@ class Record:
     Attributes:
         points: of the open seats, None when there is none; ``extra`` those of the other tasks.
         absences: those that are not over yet.
+        is_kept_away: has the name of somebody from whom the person is hidden.
     """
 
     points: Decimal | None = None

@@ -84,6 +84,21 @@ def may_declare_conflict(user: Any, subject: Any) -> bool:
     return coordinates(user, case) or (sits_on(user, case) and user == operator)
 
 
+@rule("intake.see_protection")
+@rule("intake.protect_person")
+@rule("intake.hide_from")
+def may_protect(user: Any, case: Any) -> bool:
+    """Protecting cannot wait for somebody else: who follows the person may, and who coordinates."""
+    return sits_on(user, case) or coordinates(user, case)
+
+
+@rule("intake.end_hiding")
+@rule("intake.ask_lift")
+@rule("intake.answer_lift")
+def may_lift(user: Any, case: Any) -> bool:
+    return coordinates(user, case)
+
+
 @rule("intake.expire_seat")
 @rule("intake.reweigh")
 @rule("intake.forget_drafts")

@@ -91,3 +91,16 @@ ASSIGNMENT_TRANSITIONS: Mapping[str, frozenset[str]] = {
 }
 
 SEAT_OPEN = frozenset({AssignmentState.PROPOSED, AssignmentState.ACCEPTED})
+
+
+class LiftState(models.TextChoices):
+    ASKED = "asked", _("da confermare")
+    GRANTED = "granted", _("protezione tolta")
+    REFUSED = "refused", _("protezione mantenuta")
+
+
+LIFT_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    LiftState.ASKED: frozenset({LiftState.GRANTED, LiftState.REFUSED}),
+    LiftState.GRANTED: frozenset(),
+    LiftState.REFUSED: frozenset(),
+}

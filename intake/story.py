@@ -244,6 +244,11 @@ _TELLINGS = {
         "app-coppia", gettext_lazy("ha passato la situazione ad altri con tutto il carico")
     ),
     "undo_redistribution": Telling("it-refresh", gettext_lazy("ha annullato una ridistribuzione")),
+    "protect_person": Telling("it-locked", gettext_lazy("ha messo la persona sotto protezione")),
+    "hide_from": Telling(
+        "it-locked", gettext_lazy("ha segnato una persona a cui i dati non devono arrivare")
+    ),
+    "answer_lift": Telling("it-refresh", gettext_lazy("ha tolto la protezione della persona")),
     "reweigh": Telling("it-refresh", gettext_lazy("ha aggiornato i punti"), changes=("Case",)),
 }
 

@@ -109,7 +109,7 @@ class SendForm(ContentForm):
         error_messages={"required": sentences.SERVICE_MISSING, "invalid_choice": sentences.SERVICE_MISSING},
     )
     opposition_reason = forms.CharField(
-        label=_("La persona si oppone: perché invii lo stesso?"),
+        label=_("C'è un motivo per non inviare qui: perché invii lo stesso?"),
         max_length=OPPOSITION_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -7,6 +7,10 @@ NO_AGREEMENT = _(
     " che porta la persona."
 )
 OPPOSED = _("La persona non vuole che questo servizio sappia di lei: scrivi perché invii lo stesso")
+HIDDEN = _(
+    "A questo servizio lavora qualcuno con il nome di una persona a cui i dati non devono arrivare:"
+    " scegline un altro o, se è solo lo stesso nome, scrivi perché invii lo stesso"
+)
 OPPOSED_WITH_CONSENT = _("La persona si oppone: il consenso non può essere la base giuridica")
 CONSENT_MISSING = _("Se la base è il consenso, la persona deve essere d'accordo: chiediglielo o cambia base")
 SERVICE_MISSING = _("Scegli il servizio a cui inviare")

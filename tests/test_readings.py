@@ -21,6 +21,7 @@ PLACES = [
     ("intake:case_readings", "giulia", "case"),
     ("intake:correct_facts", "giulia", "case"),
     ("intake:declare_conflict", "coordinator", "case"),
+    ("intake:case_protection", "giulia", "case"),
     ("intake:replace_seat", "coordinator", "seat"),
     ("intake:hand_over", "giulia", "seat"),
     ("intake:release_seat", "coordinator", "seat"),

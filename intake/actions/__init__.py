@@ -8,12 +8,15 @@ from intake.actions.facts import correct_facts, declare_conflict
 from intake.actions.form_versions import publish_form
 from intake.actions.leaving import expire_seat, hand_over, release_seat
 from intake.actions.pairs import assign_pair, replace_seat
+from intake.actions.protection import answer_lift, ask_lift, end_hiding, hide_from, protect_person
 from intake.actions.published_rules import publish_rules
 from intake.actions.redistributions import redistribute, undo_redistribution
 from intake.actions.schede import register_intake
 from intake.actions.seats import decline_assignment, take_charge, undo_take_charge
 
 __all__ = [
+    "answer_lift",
+    "ask_lift",
     "assign_pair",
     "cancel_absence",
     "change_absence",
@@ -25,10 +28,13 @@ __all__ = [
     "decline_assignment",
     "discard_draft",
     "end_extra_task",
+    "end_hiding",
     "expire_seat",
     "forget_drafts",
     "give_extra_task",
     "hand_over",
+    "hide_from",
+    "protect_person",
     "publish_form",
     "publish_rules",
     "receive_report",

@@ -7,6 +7,7 @@ from intake.models.covers import Cover
 from intake.models.diary import DiaryEntry
 from intake.models.extra_tasks import ExtraTask
 from intake.models.people import Household, HouseholdMember, Person
+from intake.models.protection import HiddenFrom, ProtectionLift
 from intake.models.redistributions import RedistributedSeat, Redistribution
 from intake.models.schede import FormVersion, Intake, IntakeDraft
 from intake.models.seats import Assignment, HandOver
@@ -20,12 +21,14 @@ __all__ = [
     "ExtraTask",
     "FormVersion",
     "HandOver",
+    "HiddenFrom",
     "Household",
     "HouseholdMember",
     "Intake",
     "IntakeDraft",
     "PairChoice",
     "Person",
+    "ProtectionLift",
     "RedistributedSeat",
     "Redistribution",
     "RuleSet",

@@ -58,11 +58,14 @@ def log_case(request: SignedInRequest, case: Case, *others: Any) -> None:
     )
 
 
-def mark_read(request: SignedInRequest, case: Case) -> None:
-    """Opening a situation reads the notices that lead to it; a page refreshed by itself reads nothing."""
+def mark_read(request: SignedInRequest, case: Case, path: str = "") -> None:
+    """Opening a page of a situation reads the notices that lead to it; one refreshed by itself reads nothing.
+
+    ``path`` is the page, its first one unless given.
+    """
     if request.headers.get("X-Requested-With") == "live":
         return
-    unread = Notice.objects.visible_to(request.user).unread().filter(path=case.get_absolute_url())
+    unread = Notice.objects.visible_to(request.user).unread().filter(path=path or case.get_absolute_url())
     if found := list(unread.values_list("pk", flat=True)):
         see_notices(by=request.user, ids=found)
 
@@ -147,6 +150,8 @@ def _tabs(user: User, case: Case, here: str, referrals: int) -> list[Tab]:
         ("case_intake", _("Scheda d'accoglienza")),
         ("case_history", _("Storia")),
     ]
+    if can(user, "intake.see_protection", case):
+        pages.append(("case_protection", _("Protezione")))
     if can(user, "intake.see_readings", case):
         pages.append(("case_readings", _("Chi ha letto")))
     tabs = [Tab(reverse(f"intake:{name}", args=[case.pk]), label, name == here) for name, label in pages]

@@ -19,6 +19,7 @@ from network.models import Service
 from referrals.actions import send_referral
 from referrals.blocks import Block, blocks_for
 from referrals.forms import add_errors
+from referrals.grounds import works_there
 from referrals.models import Opposition, Referral
 from referrals.package import in_words, package_of
 from referrals.sending_forms import NO_ROOM, OppositionForm, SendForm
@@ -92,10 +93,14 @@ def _seen(
 ) -> dict[str, Any]:
     """What the chosen service would see, exactly: nothing is shown before one is chosen."""
     if chosen is None:
-        return {"chosen": None}
+        return {"chosen": None, "is_hidden_there": False}
     blocks = blocks_for(chosen.organisation.kind, left_out)
     package = package_of(request.user, origin, "", origin.urgency, blocks)
-    return {"chosen": chosen, "shown": in_words(package, with_identity=True)}
+    return {
+        "chosen": chosen,
+        "shown": in_words(package, with_identity=True),
+        "is_hidden_there": works_there(origin.person, chosen),
+    }
 
 
 def oppositions(request: SignedInRequest, origin: Case | Intake) -> dict[str, Any]:

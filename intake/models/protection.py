@@ -1,0 +1,95 @@
+"""What keeps a person safe: from whom their data are hidden, and how a protection is lifted by two people."""
+
+from collections.abc import Mapping
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit import clock
+from audit.history import TrackedQuerySet
+from audit.models import TrackedModel
+from audit.states import StatefulModel
+from intake.models.people import Person
+from intake.states import LIFT_TRANSITIONS, LiftState
+
+REASON_LENGTH = 600
+
+
+class HiddenFromQuerySet(TrackedQuerySet["HiddenFrom"]):
+    def standing(self) -> Self:
+        """Those whose name still must not come near the data."""
+        return self.filter(ended_at=None)
+
+
+class HiddenFrom(TrackedModel):
+    """Somebody to whom the data of a protected person must not go. Only a name: they have no record here."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="hidden_from")
+    name = models.CharField(_("nome e cognome"), max_length=160)
+    relation = models.CharField(_("chi è per la persona"), max_length=80, blank=True)
+    since = models.DateTimeField(_("dal"), default=clock.now)
+    ended_at = models.DateTimeField(_("fino al"), null=True, blank=True)
+
+    objects = HiddenFromQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("persona da cui proteggere")
+        verbose_name_plural = _("persone da cui proteggere")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "name"], condition=Q(ended_at=None), name="hidden_from_a_name_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProtectionLift(StatefulModel):
+    """A coordinator's request to lift a protection, which another coordinator grants or refuses."""
+
+    TRANSITIONS: Mapping[str, frozenset[str]] = LIFT_TRANSITIONS
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="protection_lifts")
+    state = models.CharField(_("stato"), max_length=8, choices=LiftState.choices, default=LiftState.ASKED)
+    reason = models.CharField(_("perché"), max_length=REASON_LENGTH)
+    asked_by = models.ForeignKey(
+        User, verbose_name=_("chiesta da"), on_delete=models.PROTECT, related_name="lifts_asked"
+    )
+    asked_at = models.DateTimeField(_("chiesta il"), default=clock.now)
+    answered_by = models.ForeignKey(
+        User,
+        verbose_name=_("risposta di"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lifts_answered",
+    )
+    answered_at = models.DateTimeField(_("risposta il"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        verbose_name = _("richiesta di togliere la protezione")
+        verbose_name_plural = _("richieste di togliere la protezione")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(state=LiftState.ASKED), name="lift_asked_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_by=None) | ~Q(answered_by=F("asked_by")),
+                name="lift_needs_two_people",
+                violation_error_message=_("Una protezione si toglie in due: risponde un'altra persona."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=LiftState.ASKED, answered_by=None, answered_at=None)
+                | (~Q(state=LiftState.ASKED) & ~Q(answered_by=None) & ~Q(answered_at=None)),
+                name="lift_answered_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.state_in_words
