@@ -68,4 +68,5 @@ urlpatterns = [
     path("solutions/", workshops.SolutionList.as_view(), name="solutions"),
     path("notices/", network.Inbox.as_view(), name="inbox"),
     path("notices/seen/", network.SeeNotices.as_view(), name="see_notices"),
+    path("notices/unseen/", network.UnseeNotices.as_view(), name="unsee_notices"),
 ]

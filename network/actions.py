@@ -1,6 +1,6 @@
 """Writes on the network."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Unpack
 
@@ -17,6 +17,8 @@ from audit.context import Actor
 from network import notices
 from network.absences import Days, write_absence
 from network.models import Absence, Agreement, Capacity, Municipality, Organisation, Post, Service
+
+UNDO_WITHIN = timedelta(minutes=10)  # for taking back a reading
 
 
 @action
@@ -115,6 +117,26 @@ def see_notices(*, by: User, ids: list[int] | None = None) -> int:
     """Mark one's own notices as read: the given ones, or all. Returns how many were marked."""
     require(by, "network.see_notices", by)
     return notices.see(user=by, notices=ids)
+
+
+@action
+def unsee_notices(*, by: User, seen_at: datetime) -> int:
+    """Take back a reading of one's own notices within ten minutes. Returns how many are unread again.
+
+    Args:
+        seen_at: the moment of the reading, as the notices keep it.
+
+    Raises:
+        ValidationError: (``conflict``) the ten minutes are over, or nothing was read at that moment.
+    """
+    require(by, "network.unsee_notices", by)
+    if seen_at < clock.now() - UNDO_WITHIN:
+        words = _("Sono passati più di dieci minuti: non si può più annullare.")
+        raise ValidationError(words, code="conflict")
+    again = notices.unsee(user=by, seen_at=seen_at)
+    if not again:
+        raise ValidationError(_("Niente da annullare: questi avvisi sono già da leggere."), code="conflict")
+    return again
 
 
 @action

@@ -10,8 +10,11 @@ from rest_framework.views import APIView
 
 from accounts.api import listed, refuse_unknown
 from accounts.requests import ApiRequest
-from network.actions import see_notices
+from network.actions import see_notices, unsee_notices
 from network.models import AccessPoint, Municipality, Notice, Service
+from network.models.notices import NoticeQuerySet
+from network.notice_groups import NoticeGroup, of_group
+from network.urgency import Urgency
 
 
 class ServiceSerializer(serializers.ModelSerializer[Service]):
@@ -126,15 +129,35 @@ class NoticeSerializer(serializers.ModelSerializer[Notice]):
         ]
 
 
+class InboxChoice(serializers.Serializer[Any]):
+    """Which notices to list; without a choice, all of them."""
+
+    group = serializers.ChoiceField(NoticeGroup.choices, required=False)
+    urgency = serializers.ChoiceField(Urgency.choices, required=False)
+    unread = serializers.BooleanField(required=False, default=False)
+
+    def rows(self, notices: NoticeQuerySet) -> NoticeQuerySet:
+        """Those of ``notices`` that were asked for."""
+        asked = self.validated_data
+        if asked["unread"]:
+            notices = notices.unread()
+        if "urgency" in asked:
+            notices = notices.filter(urgency=asked["urgency"])
+        return notices.filter(of_group(asked["group"])) if "group" in asked else notices
+
+
 class Inbox(APIView):
     """One's own notices, newest first."""
 
     @extend_schema(
-        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=NoticeSerializer(many=True)
+        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR), InboxChoice],
+        responses=NoticeSerializer(many=True),
     )
     def get(self, request: ApiRequest) -> Response:
-        refuse_unknown(request, "cursor")
-        notices = Notice.objects.visible_to(request.user)
+        refuse_unknown(request, "cursor", "group", "urgency", "unread")
+        choice = InboxChoice(data=request.query_params.dict())
+        choice.is_valid(raise_exception=True)
+        notices = choice.rows(Notice.objects.visible_to(request.user))
         return listed(request, notices, ("-seq",), NoticeSerializer, logged=False)
 
 
@@ -153,3 +176,20 @@ class SeeNotices(APIView):
         asked.is_valid(raise_exception=True)
         marked = see_notices(by=request.user, ids=asked.validated_data.get("ids"))
         return Response({"marked": marked})
+
+
+class UnseenSerializer(serializers.Serializer[Any]):
+    """The reading to take back: the ``seen_at`` that its notices have in common."""
+
+    seen_at = serializers.DateTimeField()
+
+
+class UnseeNotices(APIView):
+    """Take back a reading of one's own notices, within ten minutes."""
+
+    @extend_schema(request=UnseenSerializer, responses=OpenApiTypes.OBJECT)
+    def post(self, request: ApiRequest) -> Response:
+        asked = UnseenSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        again = unsee_notices(by=request.user, seen_at=asked.validated_data["seen_at"])
+        return Response({"unread_again": again})

@@ -14,8 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from network.areas import Area
-from network.models import Capacity, Municipality, Service
+from network.models import Capacity, Municipality, Notice, Service
+from network.models.notices import NoticeQuerySet
 from network.models.places import ServiceQuerySet
+from network.notice_groups import NoticeGroup, of_group
+from network.urgency import Urgency
 
 LONGEST_SEARCH = 80
 HAS_ROOM = (Capacity.OPEN, Capacity.LIMITED)
@@ -82,3 +85,38 @@ class ServiceFilter(django_filters.FilterSet):
     def chosen_areas(self) -> list[str]:
         """The areas chosen, in words."""
         return [str(Area(code).label).lower() for code in self.form.cleaned_data["area"]]
+
+
+class NoticeFilter(django_filters.FilterSet):
+    """Which of one's own notices to list; without a choice, all of them."""
+
+    tipo = django_filters.ChoiceFilter(
+        label=gettext_lazy("Di che cosa parlano"),
+        choices=NoticeGroup.choices,
+        empty_label=gettext_lazy("Tutti"),
+        method="by_group",
+    )
+    urgenza = django_filters.ChoiceFilter(
+        label=gettext_lazy("Urgenza"),
+        field_name="urgency",
+        choices=[(level.value, level.short_label) for level in Urgency.most_pressing_first()],
+        empty_label=gettext_lazy("Qualsiasi"),
+    )
+    nuovi = django_filters.BooleanFilter(
+        label=gettext_lazy("Solo da leggere"), method="by_news", widget=forms.CheckboxInput
+    )
+
+    class Meta:
+        model = Notice
+        fields: list[str] = []
+
+    def by_group(self, notices: NoticeQuerySet, _name: str, value: str) -> NoticeQuerySet:
+        return notices.filter(of_group(value))
+
+    def by_news(self, notices: NoticeQuerySet, _name: str, value: bool) -> NoticeQuerySet:
+        return notices.unread() if value else notices
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The choices made, for the address of the following page."""
+        return {name: self.data[name] for name in self.filters if self.data.get(name)}

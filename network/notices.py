@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import NamedTuple
 
 from asgiref.sync import async_to_sync
@@ -131,6 +132,16 @@ def see(*, user: User, notices: Iterable[int] | None = None, path: str | None = 
         _move_counters([user.pk], given=0, unread=-marked)
         push_after_commit([user.pk])
     return marked
+
+
+def unsee(*, user: User, seen_at: datetime) -> int:
+    """Make unread again what ``user`` marked as seen in one act, named by its moment. Returns how many."""
+    _locked_counters([user.pk])
+    again = Notice.objects.visible_to(user).filter(seen_at=seen_at).update(seen_at=None)
+    if again:
+        _move_counters([user.pk], given=0, unread=again)
+        push_after_commit([user.pk])
+    return again
 
 
 @contextmanager

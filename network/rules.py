@@ -16,6 +16,7 @@ def may_appoint(user: Any, unit: Any) -> bool:
 
 
 @rule("network.see_notices")
+@rule("network.unsee_notices")
 def may_see_notices(user: Any, owner: Any) -> bool:
     return bool(user == owner)
 

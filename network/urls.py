@@ -8,8 +8,10 @@ from network.views import (
     inbox,
     news,
     open_notice,
+    see_notice,
     see_notices,
     service,
+    unsee_notices,
     update_capacity,
 )
 
@@ -27,5 +29,7 @@ urlpatterns = [
     path("avvisi/", inbox, name="inbox"),
     path("avvisi/novita/", news, name="news"),
     path("avvisi/letti/", see_notices, name="see_notices"),
+    path("avvisi/letti/annulla/", unsee_notices, name="unsee_notices"),
+    path("avvisi/<int:pk>/letto/", see_notice, name="see_notice"),
     path("avvisi/<int:pk>/apri/", open_notice, name="open_notice"),
 ]

@@ -192,6 +192,8 @@ PAGES = [
     Row("network:inbox", "get", EVERYBODY),
     Row("network:news", "get", EVERYBODY),
     Row("network:see_notices", "post", EVERYBODY),
+    Row("network:unsee_notices", "post", EVERYBODY),
+    post("network:see_notice", "notice", {"giulia"}),
     post("network:open_notice", "notice", {"giulia"}),
     only("referrals:sent", {"desk"} | OPERATORS | COORDINATORS | {"foreigner"}),
     only("referrals:received", CONTACTS),
@@ -282,6 +284,7 @@ API = [
     Row("api:solutions", "get", EVERYBODY),
     Row("api:inbox", "get", EVERYBODY),
     Row("api:see_notices", "post", EVERYBODY),
+    Row("api:unsee_notices", "post", EVERYBODY),
 ]
 
 # Open to all, or answered by the sign-in library about one's own account only.

@@ -1,6 +1,16 @@
 """Pages of the network: the directory of services, the inbox and its live line."""
 
 from network.views.directory import directory, service, update_capacity
-from network.views.inbox import inbox, news, open_notice, see_notices
+from network.views.inbox import inbox, news, open_notice, see_notice, see_notices, unsee_notices
 
-__all__ = ["directory", "inbox", "news", "open_notice", "see_notices", "service", "update_capacity"]
+__all__ = [
+    "directory",
+    "inbox",
+    "news",
+    "open_notice",
+    "see_notice",
+    "see_notices",
+    "service",
+    "unsee_notices",
+    "update_capacity",
+]

@@ -1,7 +1,10 @@
 """The inbox: one's own notices, and what an open page fetches when a new one arrives."""
 
+from datetime import UTC, datetime
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import SignedInRequest
 from audit.keyset import keyset_page
 from network import actions
-from network.filters import refuse_unknown
+from network.filters import NoticeFilter, refuse_unknown
 from network.models import Notice, NoticeCounter
 
 NEWEST_FIRST = ("-seq",)
@@ -23,11 +26,36 @@ LARGEST_SEQ = 2**63 - 1
 
 @require_safe
 def inbox(request: SignedInRequest) -> HttpResponse:
-    """One's own notices, newest first, 25 a page."""
-    refuse_unknown(request.GET, "dopo")
-    page = keyset_page(Notice.objects.visible_to(request.user), NEWEST_FIRST, request.GET.get("dopo", ""))
-    older = f"{reverse('network:inbox')}?{urlencode({'dopo': page.next_cursor})}" if page.next_cursor else ""
-    return render(request, "network/inbox.html", {"notices": page.rows, "older_url": older})
+    """One's own notices, newest first, 25 a page; after a reading, also the way to take it back."""
+    mine = Notice.objects.visible_to(request.user)
+    chosen = NoticeFilter(request.GET, mine)
+    refuse_unknown(request.GET, *chosen.filters, "dopo", "letti")
+    if not chosen.is_valid():
+        raise BadRequest(_("Questi filtri non sono dell'elenco degli avvisi."))
+    page = keyset_page(chosen.qs, NEWEST_FIRST, request.GET.get("dopo", ""))
+    read_at = _moment(request.GET["letti"]) if "letti" in request.GET else None
+    context = {
+        "notices": page.rows,
+        "form": chosen.form,
+        "kept": urlencode(chosen.kept),
+        "older_url": _inbox_url(chosen, dopo=page.next_cursor) if page.next_cursor else "",
+        "read_at": read_at,
+        "read": mine.filter(seen_at=read_at).count() if read_at else 0,
+    }
+    return render(request, "network/inbox.html", context)
+
+
+def _inbox_url(chosen: NoticeFilter, **more: str) -> str:
+    """The inbox with the same filters."""
+    asked = urlencode({**chosen.kept, **more})
+    return f"{reverse('network:inbox')}?{asked}" if asked else reverse("network:inbox")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadRequest(_("Manca il momento della lettura.")) from error
 
 
 @require_safe
@@ -68,7 +96,31 @@ def see_notices(request: SignedInRequest) -> HttpResponse:
     """Mark as read all the notices up to the newest one on the page: those that came meanwhile stay new."""
     newest = _number(request.POST.get("fino", ""))
     unread = Notice.objects.visible_to(request.user).unread().filter(seq__lte=newest)
-    marked = actions.see_notices(by=request.user, ids=list(unread.values_list("pk", flat=True)))
-    words = ngettext("%(n)d avviso segnato come letto.", "%(n)d avvisi segnati come letti.", marked)
-    messages.success(request, words % {"n": marked})
-    return redirect("network:inbox")
+    return _see(request, list(unread.values_list("pk", flat=True)))
+
+
+@require_POST
+def see_notice(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Mark one notice as read without opening it."""
+    notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
+    return _see(request, [notice.pk])
+
+
+def _see(request: SignedInRequest, ids: list[int]) -> HttpResponse:
+    """Mark notices as read and come back to the list, which offers to take it back."""
+    mine = Notice.objects.visible_to(request.user)
+    chosen = NoticeFilter(request.GET, mine)
+    if not actions.see_notices(by=request.user, ids=ids):
+        return redirect(_inbox_url(chosen))
+    read_at = mine.filter(pk__in=ids).aggregate(at=Max("seen_at"))["at"]
+    return redirect(_inbox_url(chosen, letti=read_at.isoformat()))
+
+
+@require_POST
+def unsee_notices(request: SignedInRequest) -> HttpResponse:
+    """Take back a reading: its notices are new again."""
+    read_at = _moment(request.POST.get("letti", ""))
+    again = actions.unsee_notices(by=request.user, seen_at=read_at)
+    words = ngettext("%(n)d avviso è di nuovo da leggere.", "%(n)d avvisi sono di nuovo da leggere.", again)
+    messages.success(request, words % {"n": again})
+    return redirect(_inbox_url(NoticeFilter(request.GET, Notice.objects.visible_to(request.user))))
