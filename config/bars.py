@@ -1,5 +1,6 @@
 """Numbers of the load bars: inline SVG with ``width=`` attributes, as the content policy allows no style."""
 
+from collections.abc import Sequence
 from typing import Any
 
 SCALE = 1.3  # the bar ends at 130 % of the capacity, so that an overload can be seen
@@ -44,6 +45,18 @@ def load_bar(
 def mini_bar(value: float, maximum: float) -> dict[str, Any]:
     """Context of a bar that compares ``value`` with the largest of its column."""
     return {"width": _figure(min(100.0, 100 * value / maximum) if maximum else 0)}
+
+
+def columns(values: Sequence[float]) -> dict[str, Any]:
+    """Context of a row of columns, one for each value, the tallest as high as the picture."""
+    tallest = max(values, default=0) or 1
+    return {
+        "columns": [
+            {"x": number * 10 + 1, "y": _figure(40 - height), "height": _figure(height)}
+            for number, height in enumerate(40 * float(value) / float(tallest) for value in values)
+        ],
+        "width": 10 * len(values),
+    }
 
 
 def _share(points: float, capacity: float) -> float:

@@ -50,7 +50,12 @@ SECTIONS = {
             Page(
                 "intake:board",
                 _("Bacheca"),
-                ("intake:operator_load", "intake:give_extra_task", "intake:end_extra_task"),
+                (
+                    "intake:operator_load",
+                    "intake:give_extra_task",
+                    "intake:end_extra_task",
+                    "intake:trend",
+                ),
             ),
             Page("intake:absences", _("Assenze"), ("intake:declare_absence_of",)),
             Page("intake:redistribution", _("Ridistribuzione"), ("intake:redistribute",)),

@@ -1,5 +1,6 @@
 """Filters of the list of situations."""
 
+from operator import itemgetter
 from typing import Any
 
 import django_filters
@@ -8,8 +9,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from audit import clock
 from intake.models import Case
 from intake.models.cases import CaseQuerySet
+from intake.municipalities import LONG, MONTH
 from intake.states import CASE_FINAL
 from network.areas import Area
 from network.models import Municipality
@@ -38,8 +41,15 @@ class CaseFilter(django_filters.FilterSet):
         empty_label=_("Tutte"),
     )
     comune = django_filters.ChoiceFilter(label=_("Comune"), field_name="municipality", empty_label=_("Tutti"))
+    presidio = django_filters.ChoiceFilter(label=_("Presidio"), field_name="district", empty_label=_("Tutti"))
     senza_coppia = django_filters.BooleanFilter(
         label=_("Solo senza coppia"), method="by_pair", widget=forms.CheckboxInput
+    )
+    nuove = django_filters.BooleanFilter(
+        label=_("Solo nuove in 30 giorni"), method="by_newness", widget=forms.CheckboxInput
+    )
+    lunghe = django_filters.BooleanFilter(
+        label=_("Solo aperte da oltre 6 mesi"), method="by_age", widget=forms.CheckboxInput
     )
 
     class Meta:
@@ -50,8 +60,12 @@ class CaseFilter(django_filters.FilterSet):
         asked = data.copy()
         asked.setdefault("stato", OPEN)
         super().__init__(asked, queryset)
-        comuni = Municipality.objects.filter(ambito__in=user.grants.ambiti()).values_list("pk", "name")
-        self.filters["comune"].extra["choices"] = [(str(pk), name) for pk, name in comuni]
+        comuni = list(
+            Municipality.objects.filter(ambito__in=user.grants.ambiti()).select_related("district__unit")
+        )
+        self.filters["comune"].extra["choices"] = [(str(one.pk), one.name) for one in comuni]
+        districts = {str(one.district_id): one.district.name for one in comuni}
+        self.filters["presidio"].extra["choices"] = sorted(districts.items(), key=itemgetter(1))
         self.unknown = sorted(set(data) - set(self.filters) - {"dopo"})
 
     def by_state(self, cases: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
@@ -61,6 +75,12 @@ class CaseFilter(django_filters.FilterSet):
 
     def by_pair(self, cases: CaseQuerySet, _name: str, value: bool) -> CaseQuerySet:
         return cases.waiting_for_pair() if value else cases
+
+    def by_newness(self, cases: CaseQuerySet, _name: str, value: bool) -> CaseQuerySet:
+        return cases.filter(opened_at__gte=clock.now() - MONTH) if value else cases
+
+    def by_age(self, cases: CaseQuerySet, _name: str, value: bool) -> CaseQuerySet:
+        return cases.filter(opened_at__lt=clock.now() - LONG) if value else cases
 
     @property
     def is_filtered(self) -> bool:

@@ -1,10 +1,8 @@
 """The comuni of an Ambito side by side: how much is asked of each, how long people wait there."""
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from io import StringIO
 from operator import attrgetter
 from typing import Any
 
@@ -21,10 +19,10 @@ from intake.models.cases import lacks_somebody
 from intake.routing import RoutingRules
 from intake.states import CASE_FINAL
 from network.models import Municipality
+from network.spreadsheets import csv_of
 
-WEEK, MONTH, YEAR = timedelta(days=7), timedelta(days=30), timedelta(days=365)
-HOUR = timedelta(hours=1)
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+DAY, WEEK, MONTH, YEAR = (timedelta(days=days) for days in (1, 7, 30, 365))
+LONG = timedelta(days=182)  # half a year
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,8 @@ class ComuneFigures:
 
     Attributes:
         per_thousand: open situations every 1,000 inhabitants, None when the population is not known.
-        hours_to_charge: mean hours from the opening to the complete pair, over those opened in the last
+        open_long: open situations that began more than half a year ago.
+        days_to_charge: mean days from the opening to the complete pair, over those opened in the last
             365 days; None when none was taken in charge.
     """
 
@@ -41,12 +40,14 @@ class ComuneFigures:
     name: str
     district_id: int
     district_name: str
+    population: int | None
     open_cases: int
     per_thousand: float | None
     new_in_week: int
     new_in_month: int
+    open_long: int
     without_pair: int
-    hours_to_charge: float | None
+    days_to_charge: float | None
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,9 @@ COLUMNS = (
     ("aperte", gettext_lazy("Situazioni aperte"), "open_cases", True),
     ("abitanti", gettext_lazy("Ogni 1.000 abitanti"), "per_thousand", True),
     ("nuove", gettext_lazy("Nuove in 30 giorni"), "new_in_month", True),
+    ("lunghe", gettext_lazy("Aperte da oltre 6 mesi"), "open_long", True),
     ("senza", gettext_lazy("Senza coppia"), "without_pair", True),
-    ("ore", gettext_lazy("Ore per la presa in carico"), "hours_to_charge", True),
+    ("giorni", gettext_lazy("Giorni per la coppia"), "days_to_charge", True),
 )
 ORDERS = tuple(key for key, *_rest in COLUMNS)
 
@@ -108,6 +110,7 @@ def _figures() -> dict[str, Any]:
         "open_cases": Count("cases", filter=is_open),
         "new_in_week": Count("cases", filter=Q(cases__opened_at__gte=now - WEEK)),
         "new_in_month": Count("cases", filter=Q(cases__opened_at__gte=now - MONTH)),
+        "open_long": Count("cases", filter=is_open & Q(cases__opened_at__lt=now - LONG)),
         "without_pair": Count("cases", filter=is_open & lacks_somebody("cases__")),
         "wait": Avg(F("cases__in_charge_at") - F("cases__opened_at"), filter=was_taken),
     }
@@ -119,12 +122,14 @@ def _comune(row: Any) -> ComuneFigures:
         name=row.name,
         district_id=row.district_id,
         district_name=row.district.name,
+        population=row.population,
         open_cases=row.open_cases,
         per_thousand=1000 * row.open_cases / row.population if row.population else None,
         new_in_week=row.new_in_week,
         new_in_month=row.new_in_month,
+        open_long=row.open_long,
         without_pair=row.without_pair,
-        hours_to_charge=row.wait / HOUR if row.wait is not None else None,
+        days_to_charge=row.wait / DAY if row.wait is not None else None,
     )
 
 
@@ -141,20 +146,12 @@ def ordered(comuni: Iterable[ComuneFigures], order: str) -> list[ComuneFigures]:
 
 def as_csv(comuni: Iterable[ComuneFigures]) -> str:
     """The table for a spreadsheet set to Italian: semicolons, decimal comma, a mark that says UTF-8."""
-    text = StringIO()
-    table = csv.writer(text, delimiter=";")
-    table.writerow(_guarded(str(label)) for _key, label, *_rest in COLUMNS)
-    for one in comuni:
-        table.writerow(_guarded(_said(getattr(one, field))) for _key, _label, field, _desc in COLUMNS)
-    return "\ufeff" + text.getvalue()
+    heading = [str(label) for _key, label, *_rest in COLUMNS]
+    figures = ([_said(getattr(one, field)) for _key, _label, field, _desc in COLUMNS] for one in comuni)
+    return "\ufeff" + csv_of([heading, *figures], delimiter=";")
 
 
 def _said(value: Any) -> str:
     if value is None:
         return _("non noto")
     return number_format(value, 1, use_l10n=True) if isinstance(value, float) else str(value)
-
-
-def _guarded(cell: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

@@ -140,6 +140,9 @@ PAGES = [
     get("intake:hand_over", "seat", COORDINATORS | {"giulia"}, {"marco"}),
     get("intake:release_seat", "seat", COORDINATORS, PAIR),
     only("intake:municipalities_csv", COORDINATORS | {"foreigner"}),
+    only("intake:trend", COORDINATORS | {"foreigner"}),
+    only("intake:trend_csv", COORDINATORS | {"foreigner"}),
+    only("intake:trend_xlsx", COORDINATORS | {"foreigner"}),
     Row("network:directory", "get", EVERYBODY),
     get("network:service", "service", EVERYBODY - {"foreigner"}),
     post(
@@ -236,6 +239,7 @@ API = [
     post("api:assign_pair", "case", COORDINATORS, PAIR),
     post("api:write_diary_entry", "case", INSIDERS),
     only("api:board", COORDINATORS | {"foreigner"}),
+    only("api:trend", COORDINATORS | {"foreigner"}),
     Row("api:rules", "get", EVERYBODY),
     only("api:try_rules", {"coordinator", "foreigner"}, "post"),
     only("api:publish_rules", {"coordinator", "foreigner"}, "post"),

@@ -27,6 +27,7 @@ PLACES = [
     ("intake:release_seat", "coordinator", "seat"),
     ("intake:my_work", "giulia", ""),
     ("intake:board", "coordinator", ""),
+    ("intake:trend", "coordinator", ""),
     ("intake:my_load", "giulia", ""),
     ("intake:operator_load", "coordinator", "giulia"),
     ("network:supervision_report", "coordinator", ""),

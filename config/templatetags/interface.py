@@ -42,6 +42,7 @@ register.inclusion_tag("components/field.html", name="field")(fields.field)
 register.inclusion_tag("components/error_summary.html", name="error_summary")(fields.error_summary)
 register.inclusion_tag("components/load_bar.html", name="load_bar")(bars.load_bar)
 register.inclusion_tag("components/mini_bar.html", name="mini_bar")(bars.mini_bar)
+register.inclusion_tag("components/columns.html", name="columns")(bars.columns)
 
 
 @register.simple_tag

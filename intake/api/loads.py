@@ -16,6 +16,7 @@ from intake.actions import end_extra_task, give_extra_task
 from intake.candidates import coordinated_by
 from intake.explained_load import ExplainedLoad, explain
 from intake.models import ExtraTask
+from intake.trend import trend_of
 from intake.work import own_post
 from network.models import Post
 
@@ -53,6 +54,40 @@ class SeatWeightSerializer(serializers.Serializer[Any]):
     items = PointItemSerializer(source="explanation.items", many=True, default=None)
 
 
+class MonthSerializer(serializers.Serializer[Any]):
+    """The figures of a month; the present one counts up to now."""
+
+    first = serializers.DateField()
+    opened = serializers.IntegerField()
+    closed = serializers.IntegerField()
+    in_charge = serializers.IntegerField()
+    operators = serializers.IntegerField()
+    mean_load = serializers.DecimalField(8, 1)
+
+
+class LineSerializer(serializers.Serializer[Any]):
+    """A row of a table: figures in the order of the heading, null when one is not known."""
+
+    label = serializers.CharField()  # type: ignore[assignment] # a field of the answer
+    cells = serializers.ListField(child=serializers.FloatField(allow_null=True))
+
+
+class TableSerializer(serializers.Serializer[Any]):
+    """A table of figures with its heading."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    heading = serializers.ListField(child=serializers.CharField())
+    lines = LineSerializer(many=True)
+
+
+class TrendSerializer(serializers.Serializer[Any]):
+    """Twelve months, oldest first, and the tables of districts, themes and professions."""
+
+    months = MonthSerializer(many=True)
+    tables = TableSerializer(many=True)
+
+
 class ExplainedLoadSerializer(serializers.Serializer[Any]):
     """A load, taken apart. ``points`` counts what is in charge, ``points_with_waiting`` also the rest."""
 
@@ -78,6 +113,17 @@ class MyLoad(APIView):
         require(request.user, "intake.see_my_load")
         post = own_post(request.user)
         return _answer(request, explain(post, request.user)) if post else Response(status=204)
+
+
+class TrendTables(APIView):
+    """How the units one coordinates are doing: figures only, nobody is named."""
+
+    @extend_schema(responses=TrendSerializer)
+    def get(self, request: ApiRequest) -> Response:
+        refuse_unknown(request)
+        require(request.user, "intake.see_board")
+        log(request, AccessKind.LIST, [])
+        return Response(TrendSerializer(trend_of(request.user)).data)
 
 
 class OperatorLoad(APIView):

@@ -10,7 +10,6 @@ from django.db.models.functions import JSONObject
 
 from accounts.languages import Language
 from accounts.models import User
-from accounts.roles import Role
 from intake.answers import DeclineReason
 from intake.board.question import Question
 from intake.models import Assignment, Case
@@ -62,7 +61,6 @@ class Situation:
 
 def situations_of(user: User, question: Question) -> list[Situation]:
     """The situations that miss somebody, most pressing and oldest first, and the one asked for."""
-    units = user.grants.units(Role.COORDINATOR)
     missing = lacks_somebody() & ~Q(state__in=CASE_FINAL)
     if question.district is not None:
         missing &= Q(district=question.district)
@@ -77,7 +75,7 @@ def situations_of(user: User, question: Question) -> list[Situation]:
     )
     found = (
         Case.objects.visible_to(user)
-        .filter(Q(ambito__in=units) | Q(district__in=units))
+        .coordinated_by(user)
         .filter(missing | Q(pk=question.case))
         .select_related("person", "municipality", "district__unit")
         .annotate(

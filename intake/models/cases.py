@@ -47,6 +47,11 @@ class CaseQuerySet(TrackedQuerySet["Case"]):
             paths.append(Q(pk__in=user.covers.in_course().values("case")))
         return self.filter(reduce(or_, paths)) if paths else self.none()
 
+    def coordinated_by(self, user: User) -> Self:
+        """Those of the Ambiti and districts that ``user`` coordinates."""
+        units = user.grants.units(Role.COORDINATOR)
+        return self.filter(Q(ambito__in=units) | Q(district__in=units))
+
     def open(self) -> Self:
         return self.exclude(state__in=CASE_FINAL)
 

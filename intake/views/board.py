@@ -28,6 +28,7 @@ from intake.models import Case
 from intake.municipalities import COLUMNS, as_csv, ordered, territory_of
 from intake.workload import Seat
 from network.filters import refuse_unknown
+from network.spreadsheets import download
 
 
 @require_safe
@@ -119,6 +120,5 @@ def municipalities_csv(request: SignedInRequest) -> HttpResponse:
     question = Question.read(request.GET)
     log_reading(by=request.user, kind=AccessKind.EXPORT, place=request.resolver_match.view_name)
     comuni = territory_of(request.user).in_district(question.district)
-    answer = HttpResponse(as_csv(ordered(comuni, question.order)), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="comuni-{clock.today().isoformat()}.csv"'
-    return answer
+    text = as_csv(ordered(comuni, question.order)).encode()
+    return download(text, f"comuni-{clock.today().isoformat()}.csv", "text/csv; charset=utf-8")

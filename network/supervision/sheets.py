@@ -1,43 +1,24 @@
 """The report as tables for a spreadsheet: CSV and XLSX, in which no text is ever a formula."""
 
-import csv
 from collections.abc import Iterable, Iterator
-from io import BytesIO, StringIO
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
+from network.spreadsheets import csv_of, workbook_of
 from network.supervision.report import Report, hours
 
 Row = list[Any]
-FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def inert(value: Any) -> Any:
-    """A cell that a spreadsheet shows and never computes: a text that looks like a formula is quoted."""
-    if isinstance(value, str) and value.startswith(FORMULA_MARKS):
-        return f"'{value}"
-    return value
 
 
 def as_csv(report: Report) -> str:
     """Hours and attendance of each person in each cycle."""
-    written = StringIO()
-    csv.writer(written).writerows([inert(cell) for cell in row] for row in people_rows(report))
-    return written.getvalue()
+    return csv_of(people_rows(report))
 
 
 def as_xlsx(report: Report) -> bytes:
     """All the tables of the report, one on each sheet; that of the people only for who may read names."""
-    book = Workbook(write_only=True)
-    for title, rows in tables(report):
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append([inert(cell) for cell in row])
-    written = BytesIO()
-    book.save(written)
-    return written.getvalue()
+    return workbook_of(tables(report))
 
 
 def tables(report: Report) -> Iterator[tuple[str, Iterable[Row]]]:

@@ -196,7 +196,7 @@ def test_a_colleague_who_was_faster_is_named(world: World, site: Site, new_windo
 
 @pytest.mark.parametrize(
     "address",
-    ["/carichi/", "/carichi/?coppia=altra", "/carichi/?ordine=ore&professione=social_worker"],
+    ["/carichi/", "/carichi/?coppia=altra", "/carichi/?ordine=giorni&professione=social_worker"],
 )
 def test_the_board_is_accessible(world: World, new_window: NewWindow, axe: Any, address: str) -> None:
     waiting(world, urgency=Urgency.URGENT, language="ar")

@@ -47,15 +47,15 @@ class TestTheComuni:
         case_of(world, "Nuova")
         borgo = next(one for one in board().context["board"].comuni if one.name == "Borgo")
         assert (borgo.open_cases, borgo.new_in_month, borgo.without_pair) == (2, 1, 1)
-        assert round(borgo.hours_to_charge, 3) == 9
+        assert round(24 * borgo.days_to_charge, 3) == 9
         assert borgo.per_thousand == pytest.approx(1000 * 2 / world.borgo.population)
 
     def test_decimals_have_a_comma(self, world: World, board: Any) -> None:
         case_of(world)
         assert '<td class="num">0,2</td>' in board().text
 
-    def test_where_nobody_was_taken_in_charge_the_hours_are_not_known(self, world: World, board: Any) -> None:
-        page = board({"ordine": "ore"})
+    def test_where_nobody_was_taken_in_charge_the_days_are_not_known(self, world: World, board: Any) -> None:
+        page = board({"ordine": "giorni"})
         assert page.text.count("non noto") == 4
 
     @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ class TestTheComuni:
         assert answer["Content-Type"] == "text/csv; charset=utf-8"
         assert answer["Content-Disposition"].startswith("attachment;")
         assert lines[0].startswith("Comune;Situazioni aperte;Ogni 1.000 abitanti;Nuove in 30 giorni;")
-        assert lines[1] == "Monte;1;0,1;1;1;non noto"
+        assert lines[1] == "Monte;1;0,1;1;0;1;non noto"
         assert len(lines) == 5
 
     @pytest.mark.parametrize("start", ["=", "+", "-", "@"])

@@ -11,12 +11,12 @@ from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from network.filters import refuse_unknown
+from network.spreadsheets import XLSX, download
 from network.supervision.report import Report, report_for, this_year
 from network.supervision.sheets import as_csv, as_xlsx, indicator_rows
 from network.tabs import tabs_of
 
 FIRST_YEAR, LAST_YEAR = 2020, 2100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -37,7 +37,7 @@ def supervision_report(request: SignedInRequest) -> HttpResponse:
 def supervision_csv(request: SignedInRequest) -> HttpResponse:
     """Hours and attendance of each person."""
     report = _asked(request, "network.see_supervised_people", AccessKind.EXPORT)
-    return _file(
+    return download(
         as_csv(report).encode("utf-8-sig"), f"supervisione-{report.year}.csv", "text/csv; charset=utf-8"
     )
 
@@ -46,7 +46,7 @@ def supervision_csv(request: SignedInRequest) -> HttpResponse:
 def supervision_xlsx(request: SignedInRequest) -> HttpResponse:
     """Every table of the report that the reader may see."""
     report = _asked(request, "network.see_supervision_report", AccessKind.EXPORT)
-    return _file(as_xlsx(report), f"supervisione-{report.year}.xlsx", XLSX)
+    return download(as_xlsx(report), f"supervisione-{report.year}.xlsx", XLSX)
 
 
 def _asked(request: SignedInRequest, right: str, kind: AccessKind) -> Report:
@@ -57,9 +57,3 @@ def _asked(request: SignedInRequest, right: str, kind: AccessKind) -> Report:
         raise BadRequest(_("L'anno si scrive con quattro cifre, per esempio 2026."))
     log_reading(by=request.user, kind=kind, place=request.resolver_match.view_name)
     return report_for(request.user, int(asked))
-
-
-def _file(content: bytes, name: str, content_type: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 
 from accounts.models import User
 from audit import clock
+from network.spreadsheets import inert
 from network.supervision.actions import add_members, record_attendance
 from network.supervision.models import SupervisionGroup
 from network.supervision.report import report_for
-from network.supervision.sheets import inert
 from network.supervision.states import CycleKind
 from tests.network.supervision.factories import make_cycle, make_group, make_session, rome
 from tests.statements import statements_of
