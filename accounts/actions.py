@@ -6,7 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.models import REQUESTS_KEPT, ApiToken, RepeatableRequest, User
+from accounts.models import REQUESTS_KEPT, ApiToken, RepeatableRequest, Unit, User
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
@@ -79,3 +79,20 @@ def end_other_sessions(*, by: User, keep: str) -> None:
     require(by, "accounts.end_other_sessions")
     for session in UserSession.objects.filter(user=by).exclude(session_key=keep):
         session.end()
+
+
+@action
+def ask_second_factor(*, by: Actor, ambito: Unit, asked: bool, reason: str) -> None:
+    """Ask a second factor of whoever has access to the people of an Ambito, or ask it no more.
+
+    Raises:
+        ValidationError: there is no reason, or it is already so (conflict).
+    """
+    require(by, "accounts.ask_second_factor", ambito)
+    if not reason.strip():
+        raise ValidationError(_("Scrivi il motivo: resta nella storia."))
+    row = Unit.objects.select_for_update().get(pk=ambito.pk)
+    if row.asks_second_factor == asked:
+        raise ValidationError(_("È già così: qualcuno l'ha cambiato prima di te."), code="conflict")
+    row.asks_second_factor = asked
+    row.save()

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from accounts.roles import Role, UnitKind
+from accounts.roles import ROLES_WITH_SECOND_FACTOR, Role, UnitKind
 
 
 @dataclass(frozen=True)
 class Grant:
-    """One role on one unit, with the names shown on every page."""
+    """One role on one unit, with the names shown on every page and what its Ambito asks at sign-in."""
 
     role: Role
     unit_id: int
@@ -16,6 +16,7 @@ class Grant:
     ambito_id: int
     unit_name: str = ""
     ambito_name: str = ""
+    asks_second_factor: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Grants:
 
     def has(self, *roles: Role) -> bool:
         return any(g.role in roles for g in self.held)
+
+    @property
+    def asks_second_factor(self) -> bool:
+        """Whether some role held needs a second factor."""
+        return any(g.asks_second_factor and g.role in ROLES_WITH_SECOND_FACTOR for g in self.held)
 
     @property
     def ambito_names(self) -> list[str]:

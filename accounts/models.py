@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
@@ -25,12 +26,15 @@ from audit.models import TrackedModel
 class Unit(TrackedModel):
     """A place in the network on which a role can be held: Ambito, district, access point or service.
 
-    ``root`` is the unit of the Ambito it belongs to; the root has none.
+    ``root`` is the unit of the Ambito it belongs to; the root has none. ``asks_second_factor`` counts on the
+    root alone.
     """
 
     kind = models.CharField(_("tipo"), max_length=12, choices=UnitKind.choices)
     name = models.CharField(_("nome"), max_length=120)
     root = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="units")
+    # Of an Ambito, and so of all its units: who has access to people signs in with a second factor.
+    asks_second_factor = models.BooleanField(_("accesso in due passaggi"), default=True)
 
     class Meta:
         verbose_name = _("unità")
@@ -109,12 +113,13 @@ class User(AbstractBaseUser, PermissionsMixin, TrackedModel):
                 "content_object__root",
                 "content_object__name",
                 "content_object__root__name",
+                Coalesce("content_object__root__asks_second_factor", "content_object__asks_second_factor"),
             )
         )
         return Grants(
             tuple(
-                Grant(Role(role), unit, UnitKind(kind), root or unit, name, root_name or name)
-                for role, unit, kind, root, name, root_name in rows
+                Grant(Role(role), unit, UnitKind(kind), root or unit, name, root_name or name, asks)
+                for role, unit, kind, root, name, root_name, asks in rows
             )
         )
 

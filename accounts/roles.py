@@ -15,6 +15,10 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", _("supervisore")
 
 
+# Those who have access to people, or decide who has.
+ROLES_WITH_SECOND_FACTOR = frozenset(Role) - {Role.PLANNING, Role.SUPERVISOR}
+
+
 class UnitKind(models.TextChoices):
     AMBITO = "ambito", _("ambito")
     DISTRICT = "district", _("presidio")

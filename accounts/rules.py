@@ -29,3 +29,8 @@ def is_own_session(user: Any, session: Any) -> bool:
 @rule("accounts.end_other_sessions")
 def anybody_may_end_their_own(_user: Any, _subject: Any) -> bool:
     return True
+
+
+@rule("accounts.ask_second_factor")
+def administers(user: Any, ambito: Any) -> bool:
+    return ambito.pk in user.grants.ambiti(Role.ADMINISTRATOR)

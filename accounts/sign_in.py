@@ -4,7 +4,15 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.http import HttpRequest
+
+from accounts.sessions import BEGAN
+from audit import clock
+
+FRESH = 5 * 60  # seconds
 
 
 class PreEnrolledAdapter(DefaultAccountAdapter):
@@ -13,11 +21,28 @@ class PreEnrolledAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Who signed in a moment ago is not asked the password again before a delicate act."""
+        age = clock.now().timestamp() - context.request.session.get(BEGAN, 0)
+        return age > FRESH and bool(super().is_reauthentication_required(app=app))
 
-class SignInForm(LoginForm):
-    """The library's form without its placeholders: labels are always visible here."""
+
+class WithoutPlaceholders:
+    """A form of the library without its placeholders: labels are always visible here."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for field in self.fields.values():  # type: ignore[attr-defined] # of the form this is mixed into
             field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(WithoutPlaceholders, LoginForm):
+    """E-mail and password."""
+
+
+class CodeForm(WithoutPlaceholders, AuthenticateForm):
+    """The code of the second step."""
+
+
+class FirstCodeForm(WithoutPlaceholders, ActivateTOTPForm):
+    """The code that proves that a phone was set up."""

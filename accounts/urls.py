@@ -1,4 +1,4 @@
-"""Addresses of the pages on one's own account that the sign-in library does not have."""
+"""Addresses of one's own sessions, and of what an administrator decides on sign-in."""
 
 from django.urls import path
 
@@ -7,8 +7,10 @@ from accounts import views
 app_name = "accounts"
 
 urlpatterns = [
-    path("sessions/", views.sessions, name="sessions"),
-    path("sessions/<int:pk>/termina/", views.end_session, name="end_session"),
-    path("sessions/altre/termina/", views.end_other_sessions, name="end_other_sessions"),
-    path("sessions/durata/", views.session_left, name="session_left"),
+    path("accesso/sessions/", views.sessions, name="sessions"),
+    path("accesso/sessions/<int:pk>/termina/", views.end_session, name="end_session"),
+    path("accesso/sessions/altre/termina/", views.end_other_sessions, name="end_other_sessions"),
+    path("accesso/sessions/durata/", views.session_left, name="session_left"),
+    path("amministrazione/accesso/", views.sign_in_settings, name="sign_in_settings"),
+    path("amministrazione/accesso/<int:pk>/due-passaggi/", views.ask_second_factor, name="ask_second_factor"),
 ]

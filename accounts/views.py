@@ -1,6 +1,7 @@
-"""One's own sessions: where one is signed in, and for how long."""
+"""One's own sessions, and what an administrator decides on sign-in."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import actions
 from accounts.requests import SignedInRequest
+from accounts.roles import Role
+from accounts.second_factor import decisions_on, units_of
 from accounts.sessions import own_sessions, seconds_left, sessions_of
 
 
@@ -44,3 +47,25 @@ def session_left(request: SignedInRequest) -> HttpResponse:
     return JsonResponse(
         {"left": seconds_left(request.session), "user": request.user.pk, "token": get_token(request)}
     )
+
+
+@require_safe
+def sign_in_settings(request: SignedInRequest) -> HttpResponse:
+    """How one signs in to the Ambiti one administers, and who decided so."""
+    administered = request.user.grants.ambiti(Role.ADMINISTRATOR)
+    if not administered:
+        raise PermissionDenied(_("Questa pagina è di chi amministra il sistema."))
+    ambiti = [(ambito, decisions_on(ambito)) for ambito in units_of(administered)]
+    return render(request, "account/sign_in_settings.html", {"ambiti": ambiti})
+
+
+@require_POST
+def ask_second_factor(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask a second factor in an Ambito, or ask it no more."""
+    ambito = get_object_or_404(units_of(request.user.grants.ambiti()), pk=pk)
+    asked = request.POST.get("chiesto") == "si"
+    actions.ask_second_factor(
+        by=request.user, ambito=ambito, asked=asked, reason=request.POST.get("motivo", "")
+    )
+    messages.success(request, _("Fatto: vale da adesso, al prossimo passo di ognuno."))
+    return redirect("accounts:sign_in_settings")

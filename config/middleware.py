@@ -7,10 +7,11 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import resolve
 
 from accounts.refusals import status_of
+from accounts.second_factor import lacks_second_factor
 from audit.access import ReadingNotLogged, log_reading
 from audit.models import AccessKind
 
@@ -42,6 +43,8 @@ OPEN_PAGES = frozenset(
 )
 # Pages that ask in their own way who you are: the API by a token, a partner by a link and a code.
 OWN_DOORS = frozenset({"api", "partners"})
+# What who must still set up their second factor may open, besides the pages on which they do.
+BEFORE_SECOND_FACTOR = OPEN_PAGES | {"account_reauthenticate", "accounts:session_left"}
 
 
 class SignInRequiredMiddleware:
@@ -62,6 +65,26 @@ class SignInRequiredMiddleware:
         if OWN_DOORS & set(match.namespaces):
             return None
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+
+class SecondFactorMiddleware:
+    """Leads who must have a second factor and has none to set it up: they see nothing else before."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: list[object], kwargs: dict[str, object]
+    ) -> HttpResponse | None:
+        match = resolve(request.path_info)
+        if not request.user.is_authenticated or OWN_DOORS & set(match.namespaces):
+            return None
+        if match.view_name in BEFORE_SECOND_FACTOR or str(match.url_name).startswith("mfa_"):
+            return None
+        return redirect("mfa_activate_totp") if lacks_second_factor(request.user) else None
 
 
 class RefusalMiddleware:

@@ -31,6 +31,7 @@ SEAL_KEY_FILE = Path(env.str("SEAL_KEY_FILE", default=str(DATA_DIR / "seal.key")
 SEAL_PUBLIC_KEY_FILE = Path(env.str("SEAL_PUBLIC_KEY_FILE", default=str(DATA_DIR / "seal.pub")))
 SEAL_FOLDER = Path(env.str("SEAL_FOLDER", default=str(DATA_DIR / "checkpoints")))
 SECRET_KEY = required("SECRET_KEY") if PRODUCTION else env.str("SECRET_KEY", default="not-secret-" * 6)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = (
     [host.strip() for host in required("ALLOWED_HOSTS").split(",")]
     if PRODUCTION
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.SignInRequiredMiddleware",
+    "config.middleware.SecondFactorMiddleware",
     "config.middleware.RefusedInputMiddleware",
     "config.middleware.RefusalMiddleware",
     "config.middleware.NoStoreMiddleware",
@@ -140,6 +142,10 @@ CHANNEL_LAYERS = {
     )
 }
 
+if REDIS_URL and not TESTING:
+    # Attempts to sign in are counted there: all processes count together.
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -164,6 +170,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # people are enrolled by the administrator,
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {"login": "accounts.sign_in.SignInForm"}
+MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.sign_in.CodeForm",
+    "activate_totp": "accounts.sign_in.FirstCodeForm",
+}
+MFA_TOTP_ISSUER = "Accoglienza in rete"
+MFA_TOTP_TOLERANCE = 1  # phones whose clock is half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the administrator knows the mailbox
 
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 60  # without the person; what a page asks by itself does not count
@@ -178,6 +192,8 @@ SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 )
+# Behind a proxy the address of the client is the last one it adds: attempts are counted for each.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

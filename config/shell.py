@@ -89,6 +89,7 @@ MENU = (
         news=(NoticeKind.SUPERVISION_TO_LEAD, NoticeKind.SESSION_DECLINED),
     ),
     Entry("network:directory", _("Rete"), tuple(Role)),
+    Entry("accounts:sign_in_settings", _("Amministrazione"), (Role.ADMINISTRATOR,), ("/amministrazione/",)),
 )
 
 

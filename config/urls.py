@@ -10,7 +10,7 @@ from config import demo, demo_post, gallery, health, views
 
 urlpatterns: list[Any] = [
     path("", views.home, name="home"),
-    path("accesso/", include("accounts.urls")),
+    path("", include("accounts.urls")),
     path("accesso/", include("allauth.urls")),
     path("lingua/", include("django.conf.urls.i18n")),
     path("", include("intake.urls")),

@@ -89,7 +89,7 @@ def _write_agreement(number: int, organisation: Organisation) -> None:
 
 
 def _unit(kind: UnitKind, name: str, root: Unit | None) -> Unit:
-    unit = Unit(kind=kind, name=name, root=root)
+    unit = Unit(kind=kind, name=name, root=root, asks_second_factor=False)
     unit.full_clean()
     unit.save()
     return unit

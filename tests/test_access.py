@@ -86,6 +86,8 @@ PAGES = [
     post("accounts:end_session", "sign_in", {"giulia"}),
     Row("accounts:end_other_sessions", "post", EVERYBODY),
     Row("accounts:session_left", "get", EVERYBODY),
+    only("accounts:sign_in_settings", {"admin"}),
+    post("accounts:ask_second_factor", "ambito_unit", {"admin"}, HERE - {"admin"}),
     only("intake:desk", {"desk"}),
     Row("intake:start_draft", "post", {"desk"}, EVERYBODY - {"desk"}, body={"access_point": "@point"}),
     get("intake:scheda", "draft", {"desk"}),
@@ -340,6 +342,7 @@ def make_scene(world: World) -> Scene:
         "referral": referral,
         "referred_intake": make_intake(world, first_name="Ada", last_name="Corti", outcome="refer"),
         "giulia": world.giulia,
+        "ambito_unit": world.ambito.unit,
         "sign_in": UserSession.objects.create(user=world.giulia, ip="127.0.0.1", session_key="elsewhere"),
         "task": give_extra_task(
             by=world.coordinator,

@@ -64,7 +64,7 @@ class World:
 
 
 def make_unit(kind: UnitKind, name: str, root: Unit | None = None) -> Unit:
-    unit = Unit(kind=kind, name=name, root=root)
+    unit = Unit(kind=kind, name=name, root=root, asks_second_factor=False)
     unit.save()
     return unit
 

@@ -51,7 +51,7 @@ def current(shell: Shell) -> list[str]:
         ("contact", ["Invii ricevuti", "Rete"]),
         ("planner", ["Rete"]),
         ("auditor", ["Rete"]),
-        ("admin", ["Rete"]),
+        ("admin", ["Rete", "Amministrazione"]),
     ],
 )
 def test_each_role_has_its_own_menu(world: World, who: str, menu: list[str]) -> None:
