@@ -4,7 +4,7 @@ from django.urls import path
 
 from config.api_docs import ApiDocs, Schema
 from intake import api as intake
-from intake.api import facts, loads, rules, seats
+from intake.api import absences, facts, loads, rules, seats
 from network import api as network
 from network.supervision import api as supervision
 from network.workshops import api as workshops
@@ -34,6 +34,11 @@ urlpatterns = [
     path("operators/<int:pk>/load/", loads.OperatorLoad.as_view(), name="operator_load"),
     path("operators/<int:pk>/extra-tasks/", loads.GiveExtraTask.as_view(), name="give_extra_task"),
     path("extra-tasks/<int:pk>/end/", loads.EndExtraTask.as_view(), name="end_extra_task"),
+    path("absences/", absences.Absences.as_view(), name="absences"),
+    path("absences/<int:pk>/change/", absences.ChangeAbsence.as_view(), name="change_absence"),
+    path("absences/<int:pk>/cancel/", absences.CancelAbsence.as_view(), name="cancel_absence"),
+    path("operators/<int:pk>/redistribution/", absences.Redistribute.as_view(), name="redistribute"),
+    path("redistributions/<int:pk>/undo/", absences.UndoRedistribution.as_view(), name="undo_redistribution"),
     path("seats/", intake.MySeats.as_view(), name="my_seats"),
     path("seats/<int:pk>/take-charge/", intake.TakeCharge.as_view(), name="take_charge"),
     path("seats/<int:pk>/undo/", intake.UndoTakeCharge.as_view(), name="undo_take_charge"),

@@ -57,7 +57,7 @@ SECTIONS = {
                     "intake:trend",
                 ),
             ),
-            Page("intake:absences", _("Assenze"), ("intake:declare_absence_of",)),
+            Page("intake:absences", _("Assenze"), ("intake:declare_absence_of", "intake:import_absences")),
             Page("intake:redistribution", _("Ridistribuzione"), ("intake:redistribute",)),
             Page(
                 "intake:rules",

@@ -257,6 +257,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The acts of the intake network, with the same rules as its pages.",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
+        "AbsenceKindEnum": "network.models.AbsenceKind",
         "AreaEnum": "network.areas.Area",
         "UrgencyEnum": "network.urgency.Urgency",
         "IntakeOutcomeEnum": "intake.answers.Outcome",

@@ -47,14 +47,23 @@ def check_absence(absence: Absence, **days: Unpack[Days]) -> None:
     """
     for name, value in days.items():
         setattr(absence, name, value)
-    absence.full_clean(exclude=["user"])
-    if absence.last_day - absence.first_day > LONGEST:
-        raise ValidationError({"last_day": _("Un'assenza dura al massimo due anni: poi si scrive di nuovo.")})
-    if met := next((other for other in _others(absence) if _meet(absence, other)), None):
+    check_alone(absence)
+    if met := next((other for other in _others(absence) if meet(absence, other)), None):
         words = _("C'è già un'altra assenza: %(days)s. Cambia le date, o cambia quella.") % {
             "days": met.words
         }
         raise ValidationError({"first_day": words})
+
+
+def check_alone(absence: Absence) -> None:
+    """See whether an absence makes sense, whatever the others of its person.
+
+    Raises:
+        ValidationError: by field, what is wrong with it.
+    """
+    absence.full_clean(exclude=["user"])
+    if absence.last_day - absence.first_day > LONGEST:
+        raise ValidationError({"last_day": _("Un'assenza dura al massimo due anni: poi si scrive di nuovo.")})
 
 
 def _others(absence: Absence) -> list[Absence]:
@@ -62,7 +71,7 @@ def _others(absence: Absence) -> list[Absence]:
     return list(rows.filter(user=absence.user_id).exclude(pk=absence.pk).order_by("first_day", "pk"))
 
 
-def _meet(one: Absence, other: Absence) -> bool:
+def meet(one: Absence, other: Absence) -> bool:
     """Whether two absences of a person say the same time twice.
 
     One that comes back every week may meet one that does not: who is never there on Wednesdays goes on

@@ -80,6 +80,8 @@ HERE = EVERYBODY - {"foreigner"}
 GROUP_MEMBERS = {"giulia", "luca"}
 GROUP = GROUP_MEMBERS | COORDINATORS | {"supervisor"}
 
+CHANGED_ABSENCE = {"kind": "leave", "first_day": "2027-03-01", "last_day": "2027-03-05", "reason": "x"}
+
 PAGES = [
     Row("home", "get", EVERYBODY),
     Row("accounts:sessions", "get", EVERYBODY),
@@ -131,6 +133,7 @@ PAGES = [
     get("intake:cancel_absence", "absence", {"giulia"} | COORDINATORS),
     only("intake:absences", COORDINATORS | {"foreigner"}),
     get("intake:declare_absence_of", "giulia", COORDINATORS),
+    only("intake:import_absences", COORDINATORS | {"foreigner"}),
     only("intake:redistribution", COORDINATORS | {"foreigner"}),
     get("intake:redistribute", "giulia", COORDINATORS),
     post("intake:undo_redistribution", "redistribution", COORDINATORS),
@@ -249,6 +252,11 @@ API = [
     get("api:operator_load", "giulia", COORDINATORS),
     post("api:give_extra_task", "giulia", COORDINATORS, title="x", points="1", reason="x"),
     post("api:end_extra_task", "task", COORDINATORS, {"giulia"}, reason="x"),
+    Row("api:absences", "get", EVERYBODY),
+    post("api:change_absence", "absence", {"giulia"} | COORDINATORS, **CHANGED_ABSENCE),
+    post("api:cancel_absence", "absence", {"giulia"} | COORDINATORS, reason="x"),
+    get("api:redistribute", "giulia", COORDINATORS),
+    post("api:undo_redistribution", "redistribution", COORDINATORS),
     Row("api:my_seats", "get", EVERYBODY),
     post("api:correct_facts", "case", INSIDERS, version=1, reason="x"),
     post("api:declare_conflict", "case", INSIDERS, operator=0, reason="x"),

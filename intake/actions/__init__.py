@@ -1,6 +1,6 @@
 """Writes on schede, situations and pairs."""
 
-from intake.actions.absences import cancel_absence, change_absence, declare_absence
+from intake.actions.absences import cancel_absence, change_absence, declare_absence, import_absences
 from intake.actions.cases import change_urgency, close_case, reweigh, write_diary_entry
 from intake.actions.drafts import discard_draft, forget_drafts, receive_report, save_draft
 from intake.actions.extra_tasks import end_extra_task, give_extra_task
@@ -34,6 +34,7 @@ __all__ = [
     "give_extra_task",
     "hand_over",
     "hide_from",
+    "import_absences",
     "protect_person",
     "publish_form",
     "publish_rules",

@@ -1,6 +1,6 @@
 """Being away: when, why, and who stands in meanwhile."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Unpack
 
 from django.core.exceptions import ValidationError
@@ -14,8 +14,10 @@ from accounts.roles import Role
 from audit import clock
 from audit.actions import action
 from intake.covering import settle_covers, touched_by
+from intake.leave_plan import judge
 from intake.models import Cover
 from network.absences import Days, write_absence
+from network.leave_plan import Entry, Fault
 from network.models import Absence
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters, notify
@@ -76,6 +78,22 @@ def cancel_absence(*, by: User, absence: Absence, reason: str) -> Absence:
     absence.save()
     _tell(by, absence, NoticeKind.ABSENCE_CANCELLED, leaving=leaving)
     return absence
+
+
+@action
+def import_absences(*, by: User, entries: Iterable[Entry | Fault]) -> list[Absence]:
+    """Write the lines of a leave plan that are new and possible now; each person is told once.
+
+    The same lines again add nothing.
+    """
+    require(by, "intake.import_absences")
+    new = [one.absence for one in judge(entries, by) if one.absence is not None]
+    for absence in sorted(new, key=lambda one: one.user_id):  # the locks on people in one order
+        require(by, "intake.declare_absence", absence.user)
+        write_absence(absence)
+    people = {absence.user for absence in new}
+    notify(by=by, to=people, kind=NoticeKind.ABSENCE_DECLARED, path=reverse("intake:my_absences"))
+    return new
 
 
 def _to_change(absence: Absence, reason: str) -> Absence:

@@ -1,0 +1,78 @@
+"""Absences and redistributions through the API: the same acts, the same refusals."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actions import issue_token
+from accounts.models import User
+from accounts.refusals import CONFLICT
+from intake.answers import HandOverItem
+from intake.models import Cover, Redistribution
+from network.models import Absence
+from tests.intake.factories import make_followed_case, offer
+from tests.world import World
+
+DAYS = {"kind": "holiday", "first_day": "2026-12-07", "last_day": "2026-12-11"}
+
+
+@pytest.fixture
+def ask(client: Client) -> Any:
+    def call(user: User, name: str, *args: int, body: dict[str, Any] | None = None) -> Any:
+        token = issue_token(by=user, user=user, lifetime=timedelta(days=1))
+        options: Any = {"headers": {"Authorization": f"Bearer {token}"}}
+        address = reverse(f"api:{name}", args=args)
+        if body is None:
+            return client.get(address, **options)
+        return client.post(address, body, content_type="application/json", **options)
+
+    return call
+
+
+def test_an_absence_is_declared_changed_and_cancelled(world: World, ask: Any) -> None:
+    case = make_followed_case(world)
+    made = ask(world.giulia, "absences", body={**DAYS, "covers": {str(case.pk): world.luca.pk}})
+    assert made.status_code == 201
+    assert Cover.objects.standing().get().colleague == world.luca
+    pk = made.json()["id"]
+    changed = {**DAYS, "last_day": "2026-12-09", "reason": "Torno prima"}
+    assert ask(world.giulia, "change_absence", pk, body=changed).json()["last_day"] == "2026-12-09"
+    assert ask(world.marco, "cancel_absence", pk, body={"reason": "x"}).status_code == 404
+    assert ask(world.coordinator, "cancel_absence", pk, body={"reason": "Resta"}).json()["cancelled_at"]
+    assert ask(world.giulia, "cancel_absence", pk, body={"reason": "x"}).status_code == CONFLICT
+
+
+def test_days_that_meet_and_strangers_who_would_stand_in_are_refused(world: World, ask: Any) -> None:
+    assert ask(world.giulia, "absences", body=DAYS).status_code == 201
+    assert ask(world.giulia, "absences", body=DAYS).status_code == 422
+    refused = ask(world.marco, "absences", body={**DAYS, "covers": {"1": world.desk.pk}})
+    assert refused.status_code == 400
+    assert Absence.objects.count() == 1
+
+
+def test_a_plan_is_read_confirmed_and_taken_back(world: World, ask: Any) -> None:
+    make_followed_case(world)
+    plan = ask(world.coordinator, "redistribute", world.giulia.pk).json()[0]
+    given = {
+        "lines": {str(line["seat"]): line["to"] for line in plan["lines"]},
+        "seen": plan["seen"],
+        "reason": "Lascia",
+        "note": "Diario",
+        "checklist": dict.fromkeys(HandOverItem.values, True),
+    }
+    done = ask(world.coordinator, "redistribute", world.giulia.pk, body=given)
+    assert done.status_code == 201
+    stale = ask(world.coordinator, "redistribute", world.giulia.pk, body=given)
+    assert stale.status_code == CONFLICT
+    assert ask(world.coordinator, "undo_redistribution", done.json()["id"], body={}).status_code == 200
+    assert Redistribution.objects.get().undone_at is not None
+
+
+def test_who_does_not_coordinate_sees_no_plan(world: World, ask: Any) -> None:
+    make_followed_case(world)
+    done = offer(world, world.giulia, world.luca)
+    assert ask(world.luca, "redistribute", world.giulia.pk).status_code == 404
+    assert ask(world.luca, "undo_redistribution", done.pk, body={}).status_code == 404
