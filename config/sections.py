@@ -55,6 +55,7 @@ SECTIONS = {
                     "intake:give_extra_task",
                     "intake:end_extra_task",
                     "intake:trend",
+                    "intake:care_signals",
                 ),
             ),
             Page("intake:absences", _("Assenze"), ("intake:declare_absence_of", "intake:import_absences")),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit import clock
 from intake.candidates import absences_of, load_of, years_in
+from intake.care_signals import care_signals
 from intake.models import Assignment, Case, ExtraTask
 from intake.routing import RoutingRules
 from intake.states import AssignmentState
@@ -66,6 +67,7 @@ class ExplainedLoad:
     Attributes:
         load: situations in charge and tasks in course; ``whole`` also the situations that wait for an answer.
         tasks: in course and to come.
+        signals: what is worth talking about with the person, in words.
     """
 
     post: Post
@@ -75,6 +77,7 @@ class ExplainedLoad:
     capacity: Points
     load: Load
     whole: Load
+    signals: list[str]
 
     @property
     def taken(self) -> list[SeatWeight]:
@@ -113,7 +116,7 @@ class ExplainedLoad:
 def explain(post: Post, reader: User) -> ExplainedLoad:
     """Take apart the load of the operator who holds ``post``, as far as ``reader`` may read.
 
-    Six statements, whatever the number of situations.
+    Nine statements, whatever the number of situations.
     """
     rules = rules_of(post.unit.root_id or post.unit_id)
     seats = _weights_on(post.user, reader, rules)
@@ -131,6 +134,7 @@ def explain(post: Post, reader: User) -> ExplainedLoad:
         capacity=capacity_points(post.fte, years_in(post), away, rules.workload),
         load=load_of(post, taken, rules, absences),
         whole=load_of(post, sum((seat.points for seat in seats), extra), rules, absences),
+        signals=care_signals([post], {post.unit.root_id or post.unit_id: rules})[post.user_id],
     )
 
 

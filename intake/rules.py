@@ -137,6 +137,7 @@ def may_end_extra_task(user: Any, task: Any) -> bool:
 
 
 @rule("intake.see_board")
+@rule("intake.see_care_signals")
 @rule("intake.see_rules_desk")
 def may_see_board(user: Any, _subject: Any) -> bool:
     return bool(user.grants.has(Role.COORDINATOR))

@@ -82,6 +82,7 @@ urlpatterns = [
     path("carichi/regole/pubblica/", rules.publish_rules, name="publish_rules"),
     path("carichi/regole/versioni/", rules.rule_versions, name="rule_versions"),
     path("regole/", rules.published_rules, name="published_rules"),
+    path("carichi/segnali/", loads.care_signals, name="care_signals"),
     path("carichi/andamento/", trend.trend, name="trend"),
     path("carichi/andamento.xlsx", trend.trend_xlsx, name="trend_xlsx"),
     path("carichi/andamento.csv", trend.trend_csv, name="trend_csv"),

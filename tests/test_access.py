@@ -145,6 +145,7 @@ PAGES = [
     get("intake:hand_over", "seat", COORDINATORS | {"giulia"}, {"marco"}),
     get("intake:release_seat", "seat", COORDINATORS, PAIR),
     only("intake:municipalities_csv", COORDINATORS | {"foreigner"}),
+    only("intake:care_signals", COORDINATORS | {"foreigner"}),
     only("intake:trend", COORDINATORS | {"foreigner"}),
     only("intake:trend_csv", COORDINATORS | {"foreigner"}),
     only("intake:trend_xlsx", COORDINATORS | {"foreigner"}),

@@ -28,6 +28,7 @@ PLACES = [
     ("intake:my_work", "giulia", ""),
     ("intake:board", "coordinator", ""),
     ("intake:trend", "coordinator", ""),
+    ("intake:care_signals", "coordinator", ""),
     ("intake:my_load", "giulia", ""),
     ("intake:operator_load", "coordinator", "giulia"),
     ("network:supervision_report", "coordinator", ""),

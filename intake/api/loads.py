@@ -101,6 +101,7 @@ class ExplainedLoadSerializer(serializers.Serializer[Any]):
     capacity_items = PointItemSerializer(source="capacity.items", many=True)
     seats = SeatWeightSerializer(many=True)
     extra_tasks = ExtraTaskSerializer(source="tasks", many=True)
+    signals = serializers.ListField(child=serializers.CharField())
     rules_version = serializers.IntegerField(source="rules.version")
 
 

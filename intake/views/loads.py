@@ -15,6 +15,7 @@ from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
 from intake.candidates import coordinated_by
+from intake.care_signals import signals_of_coordinated
 from intake.explained_load import ExplainedLoad, explain
 from intake.forms.extra_tasks import EndingForm, ExtraTaskForm
 from intake.models import ExtraTask
@@ -36,6 +37,15 @@ def my_load(request: SignedInRequest) -> HttpResponse:
 def operator_load(request: SignedInRequest, pk: int) -> HttpResponse:
     """The load of a person of a unit one coordinates: it serves to take care of them."""
     return _page(request, _coordinated(request, pk), ExtraTaskForm())
+
+
+@require_safe
+def care_signals(request: SignedInRequest) -> HttpResponse:
+    """Who of one's units needs care, and why."""
+    require(request.user, "intake.see_care_signals")
+    log_reading(by=request.user, kind=AccessKind.LIST, place=request.resolver_match.view_name)
+    context = {"signals": signals_of_coordinated(request.user)}
+    return render(request, "intake/care_signals.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -191,13 +191,21 @@ def _operators(ambiti: set[int]) -> list[Post]:
 
 def _silent(posts: Iterable[Post]) -> list[User]:
     """Who works there and was at no session in the last 90 days."""
-    since = clock.now() - timedelta(days=SILENT_DAYS)
-    heard = set(
-        Attendance.objects.filter(
-            session__starts_at__gte=since, session__state=SessionState.HELD, minutes__gt=0
-        ).values_list("member__user", flat=True)
-    )
+    posts = list(posts)
+    heard = recently_supervised({post.user_id for post in posts})
     return list({post.user_id: post.user for post in posts if post.user_id not in heard}.values())
+
+
+def recently_supervised(users: set[int]) -> set[int]:
+    """Those of some people who were at a session in the last 90 days."""
+    since = clock.now() - timedelta(days=SILENT_DAYS)
+    held = Attendance.objects.filter(
+        member__user__in=users,
+        session__starts_at__gte=since,
+        session__state=SessionState.HELD,
+        minutes__gt=0,
+    )
+    return set(held.values_list("member__user", flat=True))
 
 
 def _indicators(lines: list[Line], costs: list[Cost], operators: set[int]) -> dict[str, int | Decimal]:
