@@ -120,6 +120,13 @@ def see_notices(*, by: User, ids: list[int] | None = None) -> int:
 
 
 @action
+def record_push(*, by: Actor, user_id: int, after: int, upto: int) -> int:
+    """Keep that a user's live line has carried the notices from ``after`` (excluded) to ``upto``."""
+    require(by, "network.record_push")
+    return notices.mark_pushed(user_id=user_id, after=after, upto=upto)
+
+
+@action
 def unsee_notices(*, by: User, seen_at: datetime) -> int:
     """Take back a reading of one's own notices within ten minutes. Returns how many are unread again.
 

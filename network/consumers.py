@@ -12,6 +12,8 @@ from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import close_old_connections
 
+from audit.context import SystemActor
+from network.actions import record_push
 from network.line import News, Standing, standing_of
 from network.notices import group_of
 
@@ -24,6 +26,8 @@ TOO_MANY_SOCKETS = 4429
 FLOOD = 1008
 FRAME_TOO_LONG = 1009
 SERVER_FAILED = 1011
+
+LINE = SystemActor("linea")
 
 open_sockets: Counter[int] = Counter()
 
@@ -39,6 +43,16 @@ def _read_standing(user_id: int, session_key: str) -> Standing | None:
 # and none waits for the pages.
 _readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="live-line")
 read_standing = sync_to_async(_read_standing, thread_sensitive=False, executor=_readers)
+
+
+def _record_push(user_id: int, after: int, upto: int) -> None:
+    try:
+        record_push(by=LINE, user_id=user_id, after=after, upto=upto)
+    finally:
+        close_old_connections()
+
+
+keep_push = sync_to_async(_record_push, thread_sensitive=False, executor=_readers)
 
 
 class InboxConsumer(AsyncWebsocketConsumer):
@@ -146,8 +160,18 @@ class InboxConsumer(AsyncWebsocketConsumer):
             elif not standing.keeps_posts_of(self.beginning):
                 await self.finish(POST_LOST)
             elif is_beat or standing.news != self.told:
-                self.told = standing.news
+                before, self.told = self.told, standing.news
                 await self.send(text_data=json.dumps(standing.news.as_frame()))
+                await self.note_push(before.seq if before else 0)
+
+    async def note_push(self, after: int) -> None:
+        """Keep that the notices after ``after`` have reached an open page. Failing, the line goes on."""
+        if self.told is None or not self.told.unread or self.told.seq <= after:
+            return
+        try:
+            await keep_push(self.user_id, after, self.told.seq)
+        except Exception:
+            logger.exception("live line: cannot keep what user %s was told", self.user_id)
 
     async def listen(self) -> None:
         """Ask to be woken up; while the channel layer is down the heartbeat alone carries the news."""

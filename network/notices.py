@@ -134,6 +134,12 @@ def see(*, user: User, notices: Iterable[int] | None = None, path: str | None = 
     return marked
 
 
+def mark_pushed(*, user_id: int, after: int, upto: int) -> int:
+    """Keep that an open page of a user now knows of the notices numbered from ``after`` to ``upto``."""
+    waiting = Notice.objects.filter(recipient_id=user_id, seq__gt=after, seq__lte=upto)
+    return waiting.filter(pushed_at=None, seen_at=None).update(pushed_at=clock.now())
+
+
 def unsee(*, user: User, seen_at: datetime) -> int:
     """Make unread again what ``user`` marked as seen in one act, named by its moment. Returns how many."""
     _locked_counters([user.pk])

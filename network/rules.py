@@ -21,6 +21,11 @@ def may_see_notices(user: Any, owner: Any) -> bool:
     return bool(user == owner)
 
 
+@rule("network.record_push")
+def may_record_push(_user: Any, _subject: Any) -> bool:
+    return False  # only the live line itself
+
+
 @rule("network.record_absence")
 def may_record_absence(user: Any, absent: Any) -> bool:
     """Everybody declares their own; a coordinator also those of the people of their units."""

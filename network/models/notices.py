@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit import clock
 from network.models.places import Ambito
-from network.notice_kinds import notice_kinds
+from network.notice_kinds import NoticeKind, notice_kinds
 from network.urgency import Urgency
 
 
@@ -47,7 +47,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """Something a person must know. It carries a number, an urgency and a link: never personal data."""
+    """Something a person must know. It carries a number, an urgency and a link: never personal data.
+
+    Its moments are its ledger: written (``created_at``), on an open page of its reader (``pushed_at``), read.
+    """
 
     recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices")
     seq = models.PositiveBigIntegerField()
@@ -57,6 +60,7 @@ class Notice(models.Model):
     origin = models.CharField(_("da"), max_length=120, blank=True)
     path = models.CharField(max_length=120)
     created_at = models.DateTimeField(default=clock.now)
+    pushed_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
@@ -67,7 +71,10 @@ class Notice(models.Model):
         verbose_name_plural = _("avvisi")
         constraints = [models.UniqueConstraint(fields=["recipient", "seq"], name="notice_numbered_once")]
         indexes = [
-            models.Index(fields=["recipient", "path"], condition=Q(seen_at=None), name="notice_unseen_path")
+            models.Index(fields=["recipient", "path"], condition=Q(seen_at=None), name="notice_unseen_path"),
+            models.Index(
+                fields=["path"], condition=Q(kind=NoticeKind.REFERRAL_RECEIVED), name="notice_of_referral"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -393,3 +393,38 @@ async def test_a_channel_layer_that_hangs_does_not_hold_the_act(
     before = asyncio.get_running_loop().time()
     assert await tell_later(by=SETUP, to=world.giulia)
     assert asyncio.get_running_loop().time() - before < 2
+
+
+async def until_pushed(seq: int) -> bool:
+    """Whether the notice with a number is kept as pushed, within two seconds."""
+    for _turn in range(40):
+        if await Notice.objects.filter(seq=seq, pushed_at__isnull=False).aexists():
+            return True
+        await asyncio.sleep(0.05)
+    return False
+
+
+async def test_what_an_open_page_was_told_is_kept_and_what_nobody_heard_is_not(
+    world: World, page_of: Say
+) -> None:
+    page = await page_of(world.giulia)
+    await page.hears()
+    await tell_later(by=SETUP, to=world.giulia)
+    await tell_later(by=SETUP, to=world.marco)
+    assert (await page.hears())["seq"] == 1
+    assert await until_pushed(1)
+    assert await Notice.objects.filter(recipient=world.marco, pushed_at=None).acount() == 1
+
+
+async def test_a_line_that_cannot_keep_what_it_said_goes_on(
+    world: World, page_of: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_told: int) -> None:
+        raise OSError("no connection left")
+
+    monkeypatch.setattr(consumers, "keep_push", fail)
+    page = await page_of(world.giulia)
+    await page.hears()
+    for seq in (1, 2):
+        await tell_later(by=SETUP, to=world.giulia)
+        assert (await page.hears())["seq"] == seq

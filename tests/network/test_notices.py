@@ -111,6 +111,7 @@ def test_a_notice_carries_numbers_words_and_an_address_and_no_person(world: Worl
         "origin",
         "path",
         "created_at",
+        "pushed_at",
         "seen_at",
     }
 
