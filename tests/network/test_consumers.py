@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import end_session
 from accounts.models import User
 from accounts.roles import Role
 from audit import clock
@@ -258,6 +260,18 @@ async def test_signing_out_closes_the_line_and_nothing_is_said_after(world: Worl
     assert await page.closing_code() == consumers.SIGNED_OUT
     await tell_later(by=SETUP, to=world.giulia)
     assert await page.hears_nothing()
+
+
+async def test_a_session_ended_from_the_list_closes_its_line_and_nothing_is_said_after(
+    world: World, page_of: Say
+) -> None:
+    lost = await page_of(world.giulia)
+    await lost.hears()
+    row = await UserSession.objects.acreate(user=world.giulia, ip="127.0.0.1", session_key=lost.cookie)
+    await sync_to_async(end_session)(by=world.giulia, session=row)
+    await tell_later(by=SETUP, to=world.giulia)
+    assert await lost.closing_code() == consumers.SIGNED_OUT
+    assert await lost.hears_nothing()
 
 
 async def test_an_expired_session_closes_the_line(world: World, page_of: Say) -> None:

@@ -1,0 +1,50 @@
+"""The sign-in tells nobody who has an account."""
+
+import re
+
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actions import enrol_user
+from tests.world import World
+
+WRONG = "una password sbagliata"
+NOBODY = "nessuno@esempio.test"
+
+
+def answer_to(route: str, **fields: str) -> tuple[int, str, str]:
+    """Status, address and words of an answer, less what was typed and the token."""
+    answer = Client().post(reverse(route), fields)
+    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", answer.content.decode())
+    for typed in fields.values():
+        page = page.replace(typed, "")
+    return answer.status_code, answer.headers.get("Location", ""), page
+
+
+def test_a_wrong_password_and_an_unknown_address_are_answered_alike(world: World) -> None:
+    known = answer_to("account_login", login=world.giulia.email, password=WRONG)
+    assert known == answer_to("account_login", login=NOBODY, password=WRONG)
+
+
+def test_an_account_without_password_is_answered_alike(world: World) -> None:
+    enrolled = enrol_user(
+        by=world.admin,
+        email="nuova@esempio.test",
+        first_name="Nora",
+        last_name="Villa",
+        profession="educator",
+    )
+    known = answer_to("account_login", login=enrolled.email, password=WRONG)
+    assert known == answer_to("account_login", login=NOBODY, password=WRONG)
+
+
+def test_a_forgotten_password_is_answered_alike(world: World) -> None:
+    known = answer_to("account_reset_password", email=world.giulia.email)
+    assert known == answer_to("account_reset_password", email=NOBODY)
+
+
+def test_who_guesses_is_stopped_after_five_attempts(world: World) -> None:
+    for _each in range(5):
+        answer_to("account_login", login=world.giulia.email, password=WRONG)
+    *_rest, page = answer_to("account_login", login=world.giulia.email, password=WRONG)
+    assert "Troppi tentativi" in page
