@@ -26,6 +26,7 @@ urlpatterns = [
     path("cases/<int:pk>/facts/", facts.CorrectFacts.as_view(), name="correct_facts"),
     path("cases/<int:pk>/conflicts/", facts.DeclareConflict.as_view(), name="declare_conflict"),
     path("board/", intake.Board.as_view(), name="board"),
+    path("fairness/", loads.FairnessTables.as_view(), name="fairness"),
     path("trend/", loads.TrendTables.as_view(), name="trend"),
     path("rules/", rules.Rules.as_view(), name="rules"),
     path("rules/trial/", rules.TryRules.as_view(), name="try_rules"),

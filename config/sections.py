@@ -60,6 +60,7 @@ SECTIONS = {
             ),
             Page("intake:absences", _("Assenze"), ("intake:declare_absence_of", "intake:import_absences")),
             Page("intake:redistribution", _("Ridistribuzione"), ("intake:redistribute",)),
+            Page("intake:fairness", _("Equità")),
             Page(
                 "intake:rules",
                 _("Regole"),

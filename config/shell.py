@@ -88,6 +88,7 @@ MENU = (
         (Role.SUPERVISOR,),
         news=(NoticeKind.SUPERVISION_TO_LEAD, NoticeKind.SESSION_DECLINED),
     ),
+    Entry("intake:fairness", _("Equità"), (Role.PLANNING,)),
     Entry("network:directory", _("Rete"), tuple(Role)),
     Entry("accounts:sign_in_settings", _("Amministrazione"), (Role.ADMINISTRATOR,), ("/amministrazione/",)),
 )

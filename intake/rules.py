@@ -143,6 +143,11 @@ def may_see_board(user: Any, _subject: Any) -> bool:
     return bool(user.grants.has(Role.COORDINATOR))
 
 
+@rule("intake.see_fairness")
+def may_see_fairness(user: Any, _subject: Any) -> bool:
+    return bool(user.grants.has(Role.COORDINATOR, Role.PLANNING))
+
+
 @rule("intake.see_rules")
 def may_see_rules(user: Any, _subject: Any) -> bool:
     """Whoever works in an Ambito reads how its pairs are chosen."""

@@ -31,11 +31,15 @@ KEYS = ("mesi", "presidi", "temi", "professioni")
 
 @dataclass(frozen=True)
 class Line:
-    """A row: its name, the filter with which the list of situations shows those behind it, its figures."""
+    """A row: its name, the filter with which the list of situations shows those behind it, its figures.
+
+    ``is_masked`` when too few situations stand behind it for its figures to be shown.
+    """
 
     label: str
     query: str
     cells: Sequence[int | float | Decimal | None]
+    is_masked: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from audit.models import AccessKind
 from intake.actions import end_extra_task, give_extra_task
 from intake.candidates import coordinated_by
 from intake.explained_load import ExplainedLoad, explain
+from intake.fairness_facts import fairness_of
 from intake.models import ExtraTask
 from intake.trend import trend_of
 from intake.work import own_post
@@ -88,6 +89,17 @@ class TrendSerializer(serializers.Serializer[Any]):
     tables = TableSerializer(many=True)
 
 
+class FairnessSerializer(serializers.Serializer[Any]):
+    """Waits by comune and theme; a row of fewer than five situations has null figures.
+
+    ``chance`` is how often chance alone would set the comuni so far apart, null when nothing can be said.
+    """
+
+    verdict = serializers.CharField()
+    chance = serializers.FloatField(allow_null=True)
+    tables = TableSerializer(many=True)
+
+
 class ExplainedLoadSerializer(serializers.Serializer[Any]):
     """A load, taken apart. ``points`` counts what is in charge, ``points_with_waiting`` also the rest."""
 
@@ -125,6 +137,17 @@ class TrendTables(APIView):
         require(request.user, "intake.see_board")
         log(request, AccessKind.LIST, [])
         return Response(TrendSerializer(trend_of(request.user)).data)
+
+
+class FairnessTables(APIView):
+    """Whether people wait alike wherever they live: aggregates only."""
+
+    @extend_schema(responses=FairnessSerializer)
+    def get(self, request: ApiRequest) -> Response:
+        refuse_unknown(request)
+        require(request.user, "intake.see_fairness")
+        log(request, AccessKind.LIST, [])
+        return Response(FairnessSerializer(fairness_of(request.user)).data)
 
 
 class OperatorLoad(APIView):

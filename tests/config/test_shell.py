@@ -49,7 +49,7 @@ def current(shell: Shell) -> list[str]:
         ("giulia", ["Il mio lavoro", "Situazioni", "Invii", "Rete"]),
         ("coordinator", ["Carichi", "Situazioni", "Invii", "Rete"]),
         ("contact", ["Invii ricevuti", "Rete"]),
-        ("planner", ["Rete"]),
+        ("planner", ["Equità", "Rete"]),
         ("auditor", ["Rete"]),
         ("admin", ["Rete", "Amministrazione"]),
     ],
