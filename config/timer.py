@@ -12,6 +12,7 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 
 from audit.context import SystemActor
+from network.mailing import mail_notices
 from referrals.reminding import remind_all
 
 EVERY_SECONDS = 60
@@ -51,5 +52,6 @@ async def keep_reminding(every: float = EVERY_SECONDS) -> None:
 def _remind() -> None:
     try:
         remind_all(TIMER)
+        mail_notices(TIMER)
     finally:
         connections.close_all()

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Unpack
+from typing import Any, Unpack
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -16,7 +16,16 @@ from audit.actions import action
 from audit.context import Actor
 from network import notices
 from network.absences import Days, write_absence
-from network.models import Absence, Agreement, Capacity, Municipality, Organisation, Post, Service
+from network.models import (
+    Absence,
+    Agreement,
+    Capacity,
+    Municipality,
+    NoticePreference,
+    Organisation,
+    Post,
+    Service,
+)
 
 UNDO_WITHIN = timedelta(minutes=10)  # for taking back a reading
 
@@ -117,6 +126,25 @@ def see_notices(*, by: User, ids: list[int] | None = None) -> int:
     """Mark one's own notices as read: the given ones, or all. Returns how many were marked."""
     require(by, "network.see_notices", by)
     return notices.see(user=by, notices=ids)
+
+
+@action
+def choose_mail(*, by: User, **choices: Any) -> NoticePreference:
+    """Choose when one's own unread notices are mailed.
+
+    Args:
+        choices: fields of ``NoticePreference``.
+
+    Raises:
+        ValidationError: by field, a choice that does not exist.
+    """
+    require(by, "network.choose_mail", by)
+    chosen = NoticePreference.objects.visible_to(by).first() or NoticePreference(user=by)
+    for name, value in choices.items():
+        setattr(chosen, name, value)
+    chosen.full_clean()
+    chosen.save()
+    return chosen
 
 
 @action

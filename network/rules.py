@@ -21,6 +21,18 @@ def may_see_notices(user: Any, owner: Any) -> bool:
     return bool(user == owner)
 
 
+@rule("network.choose_mail")
+def may_choose_mail(user: Any, owner: Any) -> bool:
+    return bool(user == owner)
+
+
+@rule("network.write_notice_letter")
+@rule("network.claim_notice_letter")
+@rule("network.record_notice_letter")
+def may_mail_notices(_user: Any, _subject: Any) -> bool:
+    return False  # only the timer
+
+
 @rule("network.record_push")
 def may_record_push(_user: Any, _subject: Any) -> bool:
     return False  # only the live line itself

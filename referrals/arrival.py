@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
 
 from network.models import Notice
 from network.notice_kinds import NoticeKind
@@ -21,6 +21,8 @@ class Arrival:
     written_at: datetime
     pushed_at: datetime | None
     seen_at: datetime | None
+    mailed_at: datetime | None
+    fault: str | None
 
 
 def arrival_of(referral: Referral) -> Arrival | None:
@@ -31,5 +33,7 @@ def arrival_of(referral: Referral) -> Arrival | None:
         written_at=Min("created_at"),
         pushed_at=Min("pushed_at"),
         seen_at=Min("seen_at"),
+        mailed_at=Min("letter__sent_at"),
+        fault=Max("letter__fault"),
     )
     return Arrival(**row) if row["told"] else None

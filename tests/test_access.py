@@ -203,6 +203,8 @@ PAGES = [
     Row("network:inbox", "get", EVERYBODY),
     Row("network:news", "get", EVERYBODY),
     Row("network:see_notices", "post", EVERYBODY),
+    Row("network:notice_preference", "get", EVERYBODY),
+    Row("network:notice_preference", "post", EVERYBODY),
     Row("network:unsee_notices", "post", EVERYBODY),
     post("network:see_notice", "notice", {"giulia"}),
     post("network:open_notice", "notice", {"giulia"}),

@@ -28,6 +28,7 @@ UNTRACKED = {
     "audit.SealedShape": "seals the trace",
     "network.Notice": "says what happened elsewhere; only its reading changes it",
     "network.NoticeCounter": "a counter",
+    "network.NoticeLetter": "an e-mail on its way; the notices it tells of say what happened",
     "network.NumberSeries": "a counter",
     "referrals.Letter": "an e-mail on its way; the link it carries is tracked",
     "referrals.PartnerDoor": "codes and sessions that live minutes; the access log keeps each opening",

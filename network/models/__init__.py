@@ -2,6 +2,7 @@
 
 from network.models.absences import Absence, AbsenceKind, DayPart
 from network.models.agreements import Agreement, AgreementKind, with_cover
+from network.models.mail import MailChoice, NoticeLetter, NoticePreference
 from network.models.notices import Notice, NoticeCounter, NumberSeries
 from network.models.places import (
     AccessPoint,
@@ -28,9 +29,12 @@ __all__ = [
     "Capacity",
     "DayPart",
     "District",
+    "MailChoice",
     "Municipality",
     "Notice",
     "NoticeCounter",
+    "NoticeLetter",
+    "NoticePreference",
     "NumberSeries",
     "Organisation",
     "OrganisationKind",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit import clock
+from network.models.mail import NoticeLetter
 from network.models.places import Ambito
 from network.notice_kinds import NoticeKind, notice_kinds
 from network.urgency import Urgency
@@ -49,7 +50,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """Something a person must know. It carries a number, an urgency and a link: never personal data.
 
-    Its moments are its ledger: written (``created_at``), on an open page of its reader (``pushed_at``), read.
+    Its moments are its ledger: written (``created_at``), on an open page of its reader (``pushed_at``), read,
+    and the e-mail that told of it (``letter``): never more than one.
     """
 
     recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices")
@@ -62,6 +64,9 @@ class Notice(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     pushed_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
+    letter = models.ForeignKey(
+        NoticeLetter, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+    )
 
     objects = NoticeQuerySet.as_manager()
 

@@ -5,7 +5,6 @@ The secret of a link or a code is drawn when its letter leaves: nothing at rest 
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
 from smtplib import SMTPException
 
 from django.core.mail import EmailMessage
@@ -15,6 +14,7 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor, SystemActor
+from network.mail_plan import PAUSES
 from network.notice_kinds import NoticeKind
 from network.notices import notify
 from referrals.followers import sender_side
@@ -26,8 +26,6 @@ from referrals.partners.letters import compose
 logger = logging.getLogger(__name__)
 
 POST = SystemActor("posta")
-# How long after each failed try the next one comes; after the last the letter is given up.
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 TELL_SENDER_AT = 3  # failed tries after which the sender is told
 
 

@@ -112,6 +112,7 @@ def test_a_notice_carries_numbers_words_and_an_address_and_no_person(world: Worl
         "path",
         "created_at",
         "pushed_at",
+        "letter",
         "seen_at",
     }
 

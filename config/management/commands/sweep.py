@@ -15,6 +15,7 @@ from audit.context import SystemActor
 from intake.actions import expire_seat, forget_drafts, release_seat, reweigh
 from intake.models import Assignment, Case
 from intake.states import AssignmentState
+from network.mailing import mail_notices
 from network.supervision.actions import remind_sessions
 from network.workshops.actions import remind_workshops
 from referrals.reminding import remind_all
@@ -34,6 +35,8 @@ class Command(BaseCommand):
         done = remind_all(TIMER)
         self.stdout.write(f"{done.reminders} reminders and {done.digests} summaries of late referrals.")
         self.stdout.write(f"{remind_sessions(by=TIMER)} sessions and {remind_workshops(by=TIMER)} workshops.")
+        mailed = mail_notices(TIMER)
+        self.stdout.write(f"{mailed.sent} letters of notices sent, {mailed.failed} did not leave.")
         self.stdout.write(f"{self._expired()} seats expired, {self._freed()} freed.")
         if not reminders:
             self._tidy()

@@ -1,0 +1,93 @@
+"""When an unread notice is mailed, and with which words. Pure, but for the clock of the caller."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from network.models import MailChoice, Notice, NoticeLetter, NoticePreference
+from network.models.mail import Delay
+from network.notice_groups import group_of_kind
+from network.notice_kinds import NoticeKind
+from network.urgency import Urgency
+
+# How long after each failed try the next one comes; after the last the letter is given up.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+LEGAL = {NoticeKind.ASSIGNMENT_IMPOSED}  # mandates of a judge
+SOME_LINES = 20
+
+
+def cannot_be_switched_off(notice: Notice) -> bool:
+    """Whether a notice is mailed whatever its reader chose: emergencies and mandates of a judge."""
+    return notice.urgency == Urgency.EMERGENCY or notice.kind in LEGAL
+
+
+def mail_moment(notice: Notice, chosen: NoticePreference) -> datetime | None:
+    """When a notice is mailed if it is still unread; None when its reader wants no e-mail of it."""
+    if cannot_be_switched_off(notice):
+        return notice.created_at + timedelta(minutes=min(chosen.delay, Delay.QUARTER))
+    choice = getattr(chosen, group_of_kind(notice.kind))
+    if choice == MailChoice.NEVER:
+        return None
+    if choice == MailChoice.SOON or notice.urgency == Urgency.URGENT:
+        return notice.created_at + timedelta(minutes=chosen.delay)
+    return _next_digest(notice.created_at, chosen.digest_hour)
+
+
+def _next_digest(moment: datetime, hour: int) -> datetime:
+    local = timezone.localtime(moment)
+    digest = local.replace(hour=hour, minute=0, second=0, microsecond=0)
+    return digest if digest > local else digest + timedelta(days=1)
+
+
+def compose(letter: NoticeLetter, notices: Sequence[Notice]) -> EmailMessage:
+    """The words of a letter, in Italian: kinds, numbers, urgencies and the way to the inbox; no person.
+
+    Its Message-ID is the same at each try, so that mailboxes fold a letter that leaves twice.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        number = len(notices)
+        subject = ngettext("%(n)d avviso da leggere", "%(n)d avvisi da leggere", number) % {"n": number}
+        lines = [_line(notice) for notice in notices[:SOME_LINES]]
+        if number > SOME_LINES:
+            lines.append(_("… e altri %(n)d.") % {"n": number - SOME_LINES})
+        parts = [
+            _("Buongiorno,"),
+            _("questi avvisi sono ancora da leggere:"),
+            "\n".join(lines),
+            _("Li trovi qui: %(address)s") % {"address": _address("network:inbox")},
+            _("Per cambiare quando scriverti: %(address)s")
+            % {"address": _address("network:notice_preference")},
+            _("Questo messaggio parte da solo: non rispondere."),
+            "Accoglienza in rete",
+        ]
+        return EmailMessage(
+            subject=subject,
+            body="\n\n".join(parts),
+            to=[letter.recipient.email],
+            headers={"Message-ID": _message_id(letter)},
+        )
+
+
+def _line(notice: Notice) -> str:
+    urgency = str(Urgency(notice.urgency).short_label) if notice.urgency else ""
+    moment = date_format(timezone.localtime(notice.created_at), "j F, H:i").lower()
+    return "- " + " · ".join(
+        part for part in (notice.get_kind_display(), notice.reference, urgency, moment) if part
+    )
+
+
+def _address(name: str) -> str:
+    return settings.SITE_URL.rstrip("/") + reverse(name)
+
+
+def _message_id(letter: NoticeLetter) -> str:
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<avvisi-{letter.pk}-{letter.written_at:%Y%m%d%H%M%S%f}@{domain}>"

@@ -1,0 +1,119 @@
+"""Mailing what nobody reads: letters written and sent by the timer. Twice or late is safe.
+
+Each notice goes into one letter only. A letter that left just before its process died leaves again, with the
+same Message-ID: at least once, never not at all.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from smtplib import SMTPException
+
+from accounts.models import User
+from accounts.permissions import require
+from audit import clock
+from audit.actions import action
+from audit.context import Actor
+from network.mail_plan import PAUSES, compose, mail_moment
+from network.models import Notice, NoticeLetter, NoticePreference
+from network.models.notices import NoticeQuerySet
+from network.notices import hold_counters
+
+logger = logging.getLogger(__name__)
+
+STILL_NEWS = timedelta(days=3)  # what is older was mailed, or is known by now
+
+
+@dataclass(frozen=True)
+class Mailed:
+    """What one round sent, and what did not leave."""
+
+    sent: int
+    failed: int
+
+
+def mail_notices(by: Actor, most: int = 200) -> Mailed:
+    """Write the letters whose moment has come, then send what waits."""
+    waiting = _unmailed().values_list("recipient", flat=True).distinct().order_by("recipient")
+    for user in User.objects.filter(pk__in=list(waiting), is_active=True).order_by("pk"):
+        write_notice_letter(by=by, user=user)
+    outcomes = [_deliver(by, letter) for letter in NoticeLetter.objects.to_send()[:most]]
+    return Mailed(outcomes.count(True), outcomes.count(False))
+
+
+def _unmailed() -> NoticeQuerySet:
+    return Notice.objects.filter(letter=None, seen_at=None, created_at__gt=clock.now() - STILL_NEWS)
+
+
+@action
+def write_notice_letter(*, by: Actor, user: User) -> NoticeLetter | None:
+    """Write one letter for all the notices of a person whose moment has come; None when there are none."""
+    require(by, "network.write_notice_letter", user)
+    hold_counters([user])  # two rounds at once write one after the other
+    chosen = NoticePreference.objects.filter(user=user).first() or NoticePreference(user=user)
+    now = clock.now()
+    due = []
+    for notice in _unmailed().filter(recipient=user):
+        moment = mail_moment(notice, chosen)
+        if moment is not None and moment <= now:
+            due.append(notice.pk)
+    if not due:
+        return None
+    letter = NoticeLetter(recipient=user)
+    letter.save()
+    Notice.objects.filter(pk__in=due).update(letter=letter)
+    return letter
+
+
+def _deliver(by: Actor, letter: NoticeLetter) -> bool | None:
+    """Send one letter. Whether it left; None when it need not leave any more."""
+    notices = claim_notice_letter(by=by, letter=letter)
+    if not notices:
+        return None
+    fault = ""
+    try:
+        compose(letter, notices).send()
+    except (SMTPException, OSError, ValueError) as error:
+        fault = type(error).__name__  # its words may hold the address
+        logger.warning("letter of notices %s did not leave: %s", letter.pk, fault)
+    record_notice_letter(by=by, letter=letter, fault=fault)
+    return not fault
+
+
+@action
+def claim_notice_letter(*, by: Actor, letter: NoticeLetter) -> list[Notice]:
+    """Take a letter to send it: its notices still unread, none when it has left or all were read.
+
+    It is tried again after its next pause, unless ``record_notice_letter`` says that it has left.
+    """
+    require(by, "network.claim_notice_letter", letter)
+    letter = _locked(letter)
+    if letter.next_try_at is None or letter.next_try_at > clock.now():
+        return []
+    unread = list(letter.notices.filter(seen_at=None).order_by("seq")) if letter.recipient.is_active else []
+    if unread:
+        letter.next_try_at = clock.now() + PAUSES[min(letter.tries, len(PAUSES) - 1)]
+        letter.tries += 1
+    else:
+        letter.next_try_at = None
+    letter.save()
+    return unread
+
+
+def _locked(letter: NoticeLetter) -> NoticeLetter:
+    locked = NoticeLetter.objects.select_for_update(of=("self",), no_key=True)
+    return locked.select_related("recipient").get(pk=letter.pk)
+
+
+@action
+def record_notice_letter(*, by: Actor, letter: NoticeLetter, fault: str) -> NoticeLetter:
+    """Keep whether a letter left; after the last pause it is given up."""
+    require(by, "network.record_notice_letter", letter)
+    letter = _locked(letter)
+    letter.fault = fault
+    if not fault:
+        letter.sent_at, letter.next_try_at = clock.now(), None
+    elif letter.tries > len(PAUSES):
+        letter.next_try_at = None
+    letter.save()
+    return letter

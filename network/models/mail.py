@@ -1,0 +1,110 @@
+"""How each person wants to hear of notices they have not read, and the e-mails that tell them."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit import clock
+from audit.history import TrackedQuerySet
+from audit.models import TrackedModel
+
+
+class MailChoice(models.TextChoices):
+    """When an unread notice is mailed."""
+
+    SOON = "soon", _("E-mail subito, se non l'ho letto")
+    DIGEST = "digest", _("Nel riepilogo del giorno")
+    NEVER = "never", _("Nessuna e-mail")
+
+
+class Delay(models.IntegerChoices):
+    """How many minutes an urgent notice stays unread before it is mailed."""
+
+    FIVE = 5, _("5 minuti")
+    QUARTER = 15, _("15 minuti")
+    HOUR = 60, _("un'ora")
+
+
+class DigestHour(models.IntegerChoices):
+    """The hour of the daily digest."""
+
+    SEVEN = 7, _("alle 7")
+    EIGHT = 8, _("alle 8")
+    NOON = 12, _("alle 12")
+    FIVE = 17, _("alle 17")
+
+
+class NoticePreferenceQuerySet(TrackedQuerySet["NoticePreference"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(user=user)
+
+
+class NoticePreference(TrackedModel):
+    """What a person chose, by group of notices; who never chose has the defaults."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="notice_preference")
+    cases = models.CharField(
+        _("Situazioni e carico"), max_length=6, choices=MailChoice.choices, default=MailChoice.DIGEST
+    )
+    referrals = models.CharField(
+        _("Invii e segnalazioni"), max_length=6, choices=MailChoice.choices, default=MailChoice.DIGEST
+    )
+    absences = models.CharField(
+        _("Assenze e sostituzioni"), max_length=6, choices=MailChoice.choices, default=MailChoice.DIGEST
+    )
+    meetings = models.CharField(
+        _("Supervisione e cantieri"), max_length=6, choices=MailChoice.choices, default=MailChoice.DIGEST
+    )
+    delay = models.PositiveSmallIntegerField(
+        _("Quanto aspettare prima di un'e-mail"), choices=Delay.choices, default=Delay.QUARTER
+    )
+    digest_hour = models.PositiveSmallIntegerField(
+        _("Quando mandare il riepilogo del giorno"), choices=DigestHour.choices, default=DigestHour.EIGHT
+    )
+
+    objects = NoticePreferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("scelta sugli avvisi")
+        verbose_name_plural = _("scelte sugli avvisi")
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class NoticeLetterQuerySet(models.QuerySet["NoticeLetter"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(recipient=user)
+
+    def to_send(self) -> Self:
+        """The letters that wait to leave, first those that wait longest."""
+        return self.filter(sent_at=None, next_try_at__lte=clock.now()).order_by("next_try_at", "pk")
+
+
+class NoticeLetter(models.Model):
+    """An e-mail that tells of some unread notices. Its words are put together when it leaves.
+
+    ``next_try_at`` is None once it has left, was given up, or everything was read meanwhile.
+    """
+
+    recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notice_letters")
+    written_at = models.DateTimeField(default=clock.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    fault = models.CharField(max_length=60, blank=True)
+    next_try_at = models.DateTimeField(null=True, default=clock.now)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = NoticeLetterQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_try_at"], condition=Q(next_try_at__isnull=False), name="notice_letter_to_send"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient_id}/{self.pk}"
