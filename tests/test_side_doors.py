@@ -1,0 +1,203 @@
+"""Side doors: to who has no right, everything answers as if a protected person did not exist.
+
+Every list, search, suggestion, count and file of the access table is asked twice by everybody who has no
+right: before a protected person is registered elsewhere in the Ambito, and after. Answer, status and number
+of statements must be the same. A page added to the table is here by itself.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.actions import issue_token
+from accounts.professions import Profession
+from accounts.roles import Role, UnitKind
+from audit.context import acting
+from intake.actions import assign_pair, hide_from, register_intake, save_draft
+from intake.models import Case, IntakeDraft
+from network.models import AccessPoint, Post
+from tests.test_access import API, PAGES, Row
+from tests.world import SETUP, World, _enrol, make_case, make_scheda, make_unit, make_world
+
+OUTSIDERS = ("desk", "luca", "chiara", "contact", "planner", "auditor", "admin", "supervisor", "foreigner")
+HIDDEN = {
+    "last_name": "Quaranta",
+    "first_name": "Zaira",
+    "birth_date": date(1991, 5, 23),
+    "tax_code": "QRNZRA91E63Z010P",
+    "phone": "035 987 654",
+    "address": "vicolo Cieco 7",
+}
+SEARCHERS = {"desk", "luca"}  # who may search, and one of those who may not
+SEARCHES = ("quaranta", "zaira quaranta", "QRNZRA91E63Z010P", "035987654", "vicolo cieco")
+CHANGING = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # keys of forms and requests
+    r"|(?<=value=\")[A-Za-z0-9]{64}(?=\")"  # against forged requests
+    r"|\"token\": \"\w+\"|\"left\": \d+|data-durata=\"\d+\""  # the session
+    r"|nonce=\"[^\"]*\"|\b\d{1,2}:\d\d\b|\d{4}-\d\d-\d\dT[\d:.]+(Z|\+\d\d:\d\d)?"
+)
+
+Place = tuple[str, str]
+Answer = tuple[int, str, int]
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    """The usual world, with a second desk, a neighbour's situation and somebody of another Ambito."""
+    unit = make_unit_of(world)
+    _enrol(world, "far_desk", "Olga", "Tosi", Role.FRONT_DESK, unit, Profession.ADMINISTRATIVE)
+    make_case(world)
+    world.people["foreigner"] = make_world("altrove", offset=50).coordinator
+    return world
+
+
+def make_unit_of(world: World) -> Any:
+    with acting(SETUP, "tests.set_up"):
+        point = AccessPoint(
+            unit=make_unit(UnitKind.ACCESS_POINT, "Sportello di Monte", world.ambito.unit),
+            ambito=world.ambito,
+            municipality=world.monte,
+            address="piazza Alta 1",
+        )
+        point.save()
+    return point.unit
+
+
+def hide_somebody(world: World) -> Case:
+    """A protected person with a pair of the restricted pool, hidden from a name."""
+    point = AccessPoint.objects.exclude(pk=world.desk_point.pk).get(ambito=world.ambito)
+    draft = save_draft(by=world.far_desk, access_point=point, answers={})
+    intake = register_intake(
+        by=world.far_desk, draft=draft, scheda=make_scheda(world, protected=True, **HIDDEN)
+    )
+    with acting(SETUP, "tests.set_up"):
+        for post in Post.objects.filter(user__in=[world.giulia, world.marco]):
+            post.protected_pool = True
+            post.save()
+    assert intake.case is not None
+    case = Case.objects.get(pk=intake.case_id)
+    assign_pair(
+        by=world.coordinator,
+        case=case,
+        lead=world.giulia,
+        co_lead=world.marco,
+        version=case.version,
+        reason="Sono del gruppo.",
+    )
+    hide_from(by=world.coordinator, case=case, name="Ugo Quaranta", reason="La cerca.")
+    return Case.objects.get(pk=case.pk)
+
+
+def lists(rows: list[Row]) -> list[Row]:
+    return [row for row in rows if row.method == "get" and not row.about]
+
+
+class Doors:
+    """Everything an outsider can ask without knowing an id, and how it was answered."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.tokens = {
+            who: issue_token(by=world.people[who], user=world.people[who], lifetime=timedelta(days=1))
+            for who in OUTSIDERS
+        }
+        self.draft = save_draft(by=world.desk, access_point=world.desk_point, answers={})
+        self.suggestions()  # what is typed stays in the list of the drafts
+        self.answers(("foreigner",))  # what the first board of a process reads once
+
+    def answers(self, people: tuple[str, ...] = OUTSIDERS) -> dict[Place, Answer]:
+        return dict(self._answers(people))
+
+    def _answers(self, people: tuple[str, ...]) -> Iterator[tuple[Place, Answer]]:
+        for who in people:
+            client = Client()
+            client.force_login(self.world.people[who])
+            headers = {"Authorization": f"Bearer {self.tokens[who]}"}
+            for row in lists(PAGES):
+                yield (who, row.name), told(client, reverse(row.name), row.body)
+            for row in lists(API):
+                yield (who, row.name), told(Client(headers=headers), reverse(row.name), row.body)
+            for terms in SEARCHES if who in SEARCHERS else ():
+                yield (who, f"desk: {terms}"), told(client, reverse("intake:desk"), q=terms)
+                api = Client(headers=headers)
+                body = json.dumps({"terms": terms})
+                yield (
+                    (who, f"api: {terms}"),
+                    told(api, reverse("api:search_person"), body=body),
+                )
+        yield ("desk", "suggestions"), self.suggestions()
+
+    def suggestions(self) -> Answer:
+        """What the form says while the very data of the protected person are typed."""
+        client = Client()
+        client.force_login(self.world.desk)
+        typed = {name: str(value) for name, value in HIDDEN.items()} | {"birth_date": "23/05/1991"}
+        IntakeDraft.objects.filter(pk=self.draft.pk).update(answers={})
+        return told(client, reverse("intake:save_draft", args=[self.draft.pk]), **typed)
+
+
+def told(client: Client, url: str, query: Any = None, body: str = "", **data: Any) -> Answer:
+    with CaptureQueriesContext(
+        connection,
+    ) as statements:
+        if body:
+            answer: HttpResponse = client.post(url, body, content_type="application/json")
+        elif data:
+            answer = client.post(url, data)
+        else:
+            answer = client.get(url, query or {})
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    if content[:2] == b"PK":  # a spreadsheet holds the moment it was made
+        content = b"spreadsheet"
+    return answer.status_code, CHANGING.sub("·", content.decode()), len(statements)
+
+
+def test_lists_searches_and_suggestions_are_the_same_whether_a_protected_person_is_there_or_not(
+    world: World,
+) -> None:
+    doors = Doors(world)
+    before = doors.answers()
+    hide_somebody(world)
+    after = doors.answers()
+    assert len(before) > 250
+    told_apart = [place for place in before if before[place] != after[place]]
+    assert told_apart == []
+
+
+def test_who_is_not_protected_is_found_through_the_same_doors(world: World) -> None:
+    """The control: without protection the desk does tell the two apart."""
+    doors = Doors(world)
+    before = doors.answers(("desk",))
+    draft = save_draft(by=world.desk, access_point=world.desk_point, answers={})
+    register_intake(by=world.desk, draft=draft, scheda=make_scheda(world, **HIDDEN))
+    after = doors.answers(("desk",))
+    told_apart = {name for who, name in before if before[who, name] != after[who, name]}
+    assert {"desk: quaranta", "api: zaira quaranta", "desk: 035987654", "suggestions"} <= told_apart
+
+
+@pytest.mark.parametrize("who", OUTSIDERS)
+def test_an_id_of_a_protected_situation_answers_like_one_that_is_not_there(world: World, who: str) -> None:
+    case = hide_somebody(world)
+    objects = {"case": case, "intake": case.intakes.get(), "seat": case.assignments.first()}
+    client = Client()
+    client.force_login(world.people[who])
+    for row in PAGES:
+        if row.about in objects:
+            send = client.get if row.method == "get" else client.post
+            pks = (objects[row.about].pk, 999_999)
+            answers = [send(reverse(row.name, args=[pk])) for pk in pks]
+            there, nowhere = (
+                (answer.status_code, CHANGING.sub("·", answer.content.decode()).replace(f"/{pk}/", "/·/"))
+                for answer, pk in zip(answers, pks, strict=True)
+            )
+            assert there[0] == 404, row.name
+            assert there == nowhere, row.name
