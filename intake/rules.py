@@ -89,7 +89,7 @@ def may_declare_conflict(user: Any, subject: Any) -> bool:
 @rule("intake.hide_from")
 def may_protect(user: Any, case: Any) -> bool:
     """Protecting cannot wait for somebody else: who follows the person may, and who coordinates."""
-    return sits_on(user, case) or coordinates(user, case)
+    return coordinates(user, case) or follows(user, case)
 
 
 @rule("intake.end_hiding")
