@@ -66,6 +66,16 @@ SECTIONS = {
                 _("Regole"),
                 ("intake:try_rules", "intake:publish_rules", "intake:rule_versions"),
             ),
+            Page(
+                "intake:form_versions",
+                _("Modulo"),
+                (
+                    "intake:form_version",
+                    "intake:write_question",
+                    "intake:preview_form",
+                    "intake:compare_forms",
+                ),
+            ),
         ),
     ),
 }

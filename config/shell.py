@@ -57,6 +57,7 @@ MENU = (
         (Role.COORDINATOR,),
         news=(NoticeKind.CASE_TO_ASSIGN, NoticeKind.DANGER_REPORTED, NoticeKind.ASSIGNMENT_DECLINED),
     ),
+    Entry("intake:form_versions", _("Modulo della scheda"), (Role.ADMINISTRATOR,)),
     Entry("intake:case_list", _("Situazioni"), (Role.OPERATOR, Role.COORDINATOR)),
     Entry(
         "referrals:received",

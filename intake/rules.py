@@ -112,6 +112,10 @@ def may_report(user: Any, access_point: Any) -> bool:
     return bool(getattr(user, "reports_in", None) == access_point.ambito_id)
 
 
+@rule("intake.compose_form")
+@rule("intake.write_question")
+@rule("intake.remove_question")
+@rule("intake.move_question")
 @rule("intake.publish_form")
 @rule("intake.publish_rules")
 def may_publish(user: Any, ambito: Any) -> bool:
@@ -152,6 +156,11 @@ def may_see_fairness(user: Any, _subject: Any) -> bool:
 def may_see_rules(user: Any, _subject: Any) -> bool:
     """Whoever works in an Ambito reads how its pairs are chosen."""
     return bool(user.grants.ambiti())
+
+
+@rule("intake.see_forms")
+def may_see_forms(user: Any, _subject: Any) -> bool:
+    return bool(user.grants.has(Role.ADMINISTRATOR, Role.COORDINATOR))
 
 
 @rule("intake.see_desk")

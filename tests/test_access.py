@@ -20,8 +20,15 @@ from accounts.actions import issue_token
 from accounts.models import User
 from audit import clock
 from config.middleware import OPEN_PAGES
-from intake.actions import assign_pair, declare_absence, give_extra_task, save_draft, take_charge
-from intake.models import Assignment
+from intake.actions import (
+    assign_pair,
+    compose_form,
+    declare_absence,
+    give_extra_task,
+    save_draft,
+    take_charge,
+)
+from intake.models import Assignment, FormVersion
 from network.models import AbsenceKind, Agreement, Notice, Post
 from referrals.actions import send_referral, write_introduction
 from tests.intake.factories import make_redistribution
@@ -66,6 +73,10 @@ def post(name: str, about: str, allowed: set[str], forbidden: set[str] | None = 
     return Row(name, "post", allowed, forbidden or set(), about, body)
 
 
+FORM_READERS = COORDINATORS | {"admin"}
+FORM_WRITERS = {"coordinator", "admin"}
+NO_FORM_READERS = EVERYBODY - FORM_READERS - {"foreigner"}
+NO_FORM_WRITERS = EVERYBODY - FORM_WRITERS - {"foreigner"}
 DESK_AND_INSIDERS = {"desk"} | INSIDERS
 SENDERS_AND_CONTACT = INSIDERS | {"contact"}
 CORRECTED = {
@@ -137,6 +148,15 @@ PAGES = [
     only("intake:redistribution", COORDINATORS | {"foreigner"}),
     get("intake:redistribute", "giulia", COORDINATORS),
     post("intake:undo_redistribution", "redistribution", COORDINATORS),
+    only("intake:form_versions", FORM_READERS | {"foreigner"}),
+    Row("intake:compose_form", "post", FORM_WRITERS | {"foreigner"}, NO_FORM_WRITERS),
+    get("intake:form_version", "form_version", FORM_READERS, NO_FORM_READERS),
+    get("intake:preview_form", "form_version", FORM_READERS, NO_FORM_READERS),
+    get("intake:compare_forms", "form_version", FORM_READERS, NO_FORM_READERS),
+    get("intake:write_question", "composed_form", FORM_WRITERS, NO_FORM_WRITERS),
+    post("intake:remove_question", "composed_form", FORM_WRITERS, NO_FORM_WRITERS, code="own_1"),
+    post("intake:move_question", "composed_form", FORM_WRITERS, NO_FORM_WRITERS, code="own_1"),
+    post("intake:publish_form", "composed_form", FORM_WRITERS, NO_FORM_WRITERS),
     only("intake:board", COORDINATORS | {"foreigner"}),
     post("intake:assign_pair", "case", COORDINATORS, PAIR),
     get("intake:correct_facts", "case", INSIDERS),
@@ -375,6 +395,8 @@ def make_scene(world: World) -> Scene:
         ),
         "redistribution": make_redistribution(world),
         "draft": save_draft(by=world.desk, access_point=world.desk_point, answers={}),
+        "form_version": FormVersion.objects.get(ambito=world.ambito),
+        "composed_form": compose_form(by=world.coordinator, ambito=world.ambito),
         "service": world.family_centre,
         "agreement": Agreement.objects.filter(organisation=world.comune).get(),
         "letter": write_introduction(

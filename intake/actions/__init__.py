@@ -5,7 +5,13 @@ from intake.actions.cases import change_urgency, close_case, reweigh, write_diar
 from intake.actions.drafts import discard_draft, forget_drafts, receive_report, save_draft
 from intake.actions.extra_tasks import end_extra_task, give_extra_task
 from intake.actions.facts import correct_facts, declare_conflict
-from intake.actions.form_versions import publish_form
+from intake.actions.form_versions import (
+    compose_form,
+    move_question,
+    publish_form,
+    remove_question,
+    write_question,
+)
 from intake.actions.leaving import expire_seat, hand_over, release_seat
 from intake.actions.pairs import assign_pair, replace_seat
 from intake.actions.protection import answer_lift, ask_lift, end_hiding, hide_from, protect_person
@@ -22,6 +28,7 @@ __all__ = [
     "change_absence",
     "change_urgency",
     "close_case",
+    "compose_form",
     "correct_facts",
     "declare_absence",
     "declare_conflict",
@@ -35,6 +42,7 @@ __all__ = [
     "hand_over",
     "hide_from",
     "import_absences",
+    "move_question",
     "protect_person",
     "publish_form",
     "publish_rules",
@@ -42,6 +50,7 @@ __all__ = [
     "redistribute",
     "register_intake",
     "release_seat",
+    "remove_question",
     "replace_seat",
     "reweigh",
     "save_draft",
@@ -49,4 +58,5 @@ __all__ = [
     "undo_redistribution",
     "undo_take_charge",
     "write_diary_entry",
+    "write_question",
 ]

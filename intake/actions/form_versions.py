@@ -1,4 +1,4 @@
-"""The form of an Ambito: published from a day on, version after version."""
+"""The form of an Ambito: composed, and published from a day on, version after version."""
 
 from datetime import date
 
@@ -6,15 +6,81 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
 from intake.models import FormVersion
+from intake.questions.composing import (
+    keeps_the_core,
+    next_code,
+    renewed,
+    with_moved,
+    with_question,
+    without_question,
+)
 from intake.questions.core import core_form
-from intake.questions.definition import FormDefinition
+from intake.questions.definition import FormDefinition, Question
 from intake.scheda import form_as_mapping
 from network.models import Ambito
+
+
+@action
+def compose_form(*, by: User, ambito: Ambito) -> FormVersion:
+    """Begin the next version of the form with the questions of the newest; if it was begun, return it."""
+    require(by, "intake.compose_form", ambito)
+    ambito = Ambito.objects.select_for_update().get(pk=ambito.pk)
+    composed = _composed(ambito)
+    if composed is None:
+        newest = FormVersion.objects.filter(ambito=ambito).first()
+        composed = _next(ambito, renewed(core_form(), newest.form if newest else core_form()))
+        composed.save()
+    return composed
+
+
+@action
+def write_question(*, by: User, version: FormVersion, section: str, question: Question) -> Question:
+    """Add a question of the Ambito to the version being composed, or change one.
+
+    Args:
+        section: the code of the section in which it stands.
+        question: without a code, a new one.
+
+    Raises:
+        ValidationError: (``conflict``) the version was published meanwhile; or the question does not fit.
+    """
+    require(by, "intake.write_question", version.ambito)
+    version = _unpublished(version)
+    if not question.code:
+        forms = [one.form for one in FormVersion.objects.filter(ambito=version.ambito_id)]
+        question = question.named(next_code(forms))
+    _keep(version, with_question(version.form, section, question))
+    return question
+
+
+@action
+def remove_question(*, by: User, version: FormVersion, code: str) -> None:
+    """Take a question of the Ambito out of the version being composed. The core ones stay.
+
+    Raises:
+        ValidationError: it is a core question; or (``conflict``) the version was published meanwhile.
+    """
+    require(by, "intake.remove_question", version.ambito)
+    version = _unpublished(version)
+    _keep(version, without_question(version.form, code))
+
+
+@action
+def move_question(*, by: User, version: FormVersion, code: str, up: bool) -> None:
+    """Move a question of the Ambito one place up or down in its section.
+
+    Raises:
+        ValidationError: it is a core question; or (``conflict``) the version was published meanwhile.
+    """
+    require(by, "intake.move_question", version.ambito)
+    version = _unpublished(version)
+    _keep(version, with_moved(version.form, code, up=up))
 
 
 @action
@@ -32,6 +98,8 @@ def publish_form(*, by: Actor, ambito: Ambito, valid_from: date | None = None) -
     if valid_from is not None and valid_from < today:
         raise ValidationError({"valid_from": _("Scegli oggi o un giorno che deve venire")})
     version = _composed(ambito) or _next(ambito, core_form())
+    if not keeps_the_core(version.form, core_form()):
+        _keep(version, renewed(core_form(), version.form))
     version.valid_from = valid_from or (today if version.version > 1 else None)
     version.published_at = clock.now()
     version.save()
@@ -39,11 +107,24 @@ def publish_form(*, by: Actor, ambito: Ambito, valid_from: date | None = None) -
 
 
 def _composed(ambito: Ambito) -> FormVersion | None:
-    """The version being composed, if there is one, kept for who asks until the end of the act."""
+    """The version being composed, if there is one; who asks has it alone until the end of the act."""
     return FormVersion.objects.select_for_update().filter(ambito=ambito, published_at=None).first()
 
 
+def _unpublished(version: FormVersion) -> FormVersion:
+    locked = FormVersion.objects.select_for_update().filter(pk=version.pk, published_at=None).first()
+    if locked is None:
+        raise ValidationError(
+            _("Questa versione è già stata pubblicata: prepara la prossima."), code="conflict"
+        )
+    return locked
+
+
 def _next(ambito: Ambito, form: FormDefinition) -> FormVersion:
-    """The next version of an Ambito's form, not saved."""
     newest = FormVersion.objects.filter(ambito=ambito).aggregate(newest=Max("version"))["newest"] or 0
     return FormVersion(ambito=ambito, version=newest + 1, questions=form_as_mapping(form))
+
+
+def _keep(version: FormVersion, form: FormDefinition) -> None:
+    version.questions, version.form = form_as_mapping(form), form
+    version.save()

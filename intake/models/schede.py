@@ -85,6 +85,11 @@ class FormVersion(TrackedModel):
         """The sections of the form and their questions."""
         return FormDefinition.from_mapping(self.questions)
 
+    @property
+    def is_composed(self) -> bool:
+        """Whether it is still being composed."""
+        return self.published_at is None
+
 
 class IntakeDraftQuerySet(models.QuerySet["IntakeDraft"]):
     def visible_to(self, user: User) -> Self:

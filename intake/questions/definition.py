@@ -1,7 +1,7 @@
 """What a form is: sections of typed questions, as data that can be kept, compared and read again."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, NamedTuple, Self
 
@@ -44,7 +44,7 @@ class Option(NamedTuple):
         return [self.code, self.label.it, self.label.en, *([self.siuss] if self.siuss else [])]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Question:
     """A typed question. Its answer is kept under its code, in the type of its kind.
 
@@ -103,6 +103,12 @@ class Question:
             kept[name] = kept[name].as_row() if kept[name] else None
         return {name: value for name, value in kept.items() if value or value == 0 and name in {"min", "max"}}
 
+    def named(self, code: str) -> "Question":
+        return replace(self, code=code)
+
+    def __repr__(self) -> str:
+        return f"Question({self.code})"
+
     def __hash__(self) -> int:
         return hash(self.code)
 
@@ -145,7 +151,7 @@ class Section:
 class FormDefinition:
     """A form: its sections, in order. The main questions are those of ``intake.scheda``, always the same."""
 
-    sections: tuple[Section, ...] = ()
+    sections: tuple[Section, ...] = field(default=(), repr=False)
 
     @classmethod
     def from_mapping(cls, kept: Any) -> Self:
