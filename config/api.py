@@ -1,5 +1,6 @@
 """What holds for every API answer: errors as problem+json (RFC 9457)."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -7,13 +8,40 @@ from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
+from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from accounts.refusals import status_of
 from audit.access import ReadingNotLogged
+from config.middleware import is_storable
 
 PROBLEM = "application/problem+json"
+
+
+class StorableJSONParser(JSONParser):
+    """JSON that can be answered: not nested without end, no broken Unicode in what an error would quote."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            body = super().parse(*args, **kwargs)
+            is_refused = not all(map(is_storable, _keys(body)))
+        except RecursionError as error:
+            raise exceptions.ParseError(_("I dati sono annidati troppo in profondità.")) from error
+        if is_refused:
+            raise exceptions.ParseError(
+                _("I nomi dei dati contengono caratteri che non si possono conservare.")
+            )
+        return body
+
+
+def _keys(value: Any) -> Iterator[str]:
+    """Every key of some JSON; its values are each looked at by their own field."""
+    for key, inner in value.items() if isinstance(value, dict) else ():
+        yield key
+        yield from _keys(inner)
+    for inner in value if isinstance(value, list) else ():
+        yield from _keys(inner)
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -25,6 +53,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         return _answer(503, _("Il registro degli accessi non risponde: nessun dato può essere mostrato."))
     if isinstance(error, BadRequest):
         return _answer(400, str(error))
+    if isinstance(error, OverflowError):
+        return _answer(400, _("È un numero troppo grande: ricontrolla"))
     response = exception_handler(error, context)
     return None if response is None else _rewritten(error, response)
 

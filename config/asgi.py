@@ -28,7 +28,10 @@ class SameOrigin:
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
         headers = dict(scope["headers"])
-        origin = urlsplit(headers.get(b"origin", b"").decode("latin1")).netloc
+        try:
+            origin = urlsplit(headers.get(b"origin", b"").decode("latin1")).netloc
+        except ValueError:  # no address at all
+            origin = ""
         accepted = bool(origin) and origin == headers.get(b"host", b"").decode("latin1")
         answer = self.application if accepted else WebsocketDenier()
         return await answer(scope, receive, send)

@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import resolve
+from django.utils.datastructures import MultiValueDict
 
 from accounts.refusals import status_of
 from accounts.second_factor import lacks_second_factor
@@ -16,6 +17,8 @@ from audit.access import ReadingNotLogged, log_reading
 from audit.models import AccessKind
 
 logger = logging.getLogger(__name__)
+
+LARGEST_KEY = 2**63 - 1
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -102,6 +105,8 @@ class RefusalMiddleware:
             return render(request, "refused.html", context, status=status_of(exception))
         if isinstance(exception, PermissionDenied) and request.user.is_authenticated:
             log_reading(by=request.user, kind=AccessKind.DENIAL, place=resolve(request.path_info).view_name)
+        if isinstance(exception, OverflowError):  # a number that no key of the database can be
+            return render(request, "400.html", status=400)
         if isinstance(exception, ReadingNotLogged):
             logger.error("access log not written at %s: nothing shown", exception)
             return render(request, "503.html", status=503)
@@ -109,13 +114,15 @@ class RefusalMiddleware:
 
 
 class RefusedInputMiddleware:
-    """Refuses text no database can hold: NUL characters and broken Unicode, in addresses and forms."""
+    """Refuses what no database can hold: NUL characters, broken Unicode, keys beyond 64 bits."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        sources = [request.GET, request.POST] if request.content_type != "application/json" else [request.GET]
+        sources: list[QueryDict] = [request.GET]
+        if request.content_type != "application/json":
+            sources.append(_posted(request))
         if any(
             not is_storable(value)
             for source in sources
@@ -124,6 +131,26 @@ class RefusedInputMiddleware:
         ):
             raise SuspiciousOperation("text that cannot be stored")
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: list[object], kwargs: dict[str, object]
+    ) -> None:
+        if any(isinstance(key, int) and key > LARGEST_KEY for key in kwargs.values()):
+            raise Http404
+
+
+def _posted(request: HttpRequest) -> QueryDict:
+    """The form of a request.
+
+    Raises:
+        SuspiciousOperation: its body is not what its headers say.
+    """
+    try:
+        return request.POST
+    except (BadRequest, LookupError) as error:
+        # Nothing else must stumble over it, the page that refuses least of all.
+        request._post, request._files = QueryDict(), MultiValueDict()  # type: ignore[attr-defined]
+        raise SuspiciousOperation("a form that cannot be read") from error
 
 
 def is_storable(text: str) -> bool:

@@ -11,6 +11,7 @@ from config import demo, demo_post, gallery, health, views
 urlpatterns: list[Any] = [
     path("", views.home, name="home"),
     path("", include("accounts.urls")),
+    path("accesso/email/", views.not_here, name="account_email"),  # the address is the one enrolled
     path("accesso/", include("allauth.urls")),
     path("lingua/", include("django.conf.urls.i18n")),
     path("", include("intake.urls")),

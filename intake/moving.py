@@ -1,12 +1,16 @@
 """What every move of a situation shares: its row lock, its new version, who is told."""
 
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 
 from accounts.holders import holders
 from accounts.models import User
 from accounts.roles import Role
 from audit.context import Actor
+from audit.wording import when
 from intake.models import Assignment, Case
+from intake.rules import coordinates
 from intake.weighing import rules_of, weigh
 from network.notice_kinds import NoticeKind
 from network.notices import notify
@@ -20,6 +24,24 @@ def locked(case: Case) -> Case:
         .prefetch_related(Prefetch("assignments", Assignment.objects.select_related("operator")))
         .get(pk=case.pk)
     )
+
+
+def refuse_closed(by: Actor, case: Case) -> None:
+    """Tell who would still change a situation that it was closed meanwhile; a stranger is told nothing.
+
+    Raises:
+        ValidationError: (``conflict``) with who closed it and when.
+    """
+    was_there = isinstance(by, User) and (
+        coordinates(by, case) or any(seat.operator_id == by.pk for seat in case.assignments.all())
+    )
+    if not case.is_open and was_there:
+        last = case.history.first()
+        raise ValidationError(
+            _("%(name)s ha già chiuso questa situazione, %(when)s. Non serve fare altro."),
+            code="conflict",
+            params={"name": last.actor_label, "when": when(last.history_date)},
+        )
 
 
 def coordinators_of(case: Case) -> list[User]:

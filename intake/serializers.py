@@ -6,6 +6,7 @@ from rest_framework import serializers
 from rest_framework.fields import Field
 
 from intake.answers import Audience, DeclineReason, DiaryKind, KnownService
+from intake.forms.search import search_terms
 from intake.models import Assignment, Case, Intake, Person
 from intake.scheda import PERSON_ANSWERS, Scheda
 from intake.tax_code import normalise, validate_tax_code
@@ -84,6 +85,9 @@ class PersonSearchSerializer(serializers.Serializer[Any]):
     """Words to search a person by: name, tax code or phone; at least three characters."""
 
     terms = serializers.CharField(min_length=3, max_length=100)
+
+    def validate_terms(self, value: str) -> str:
+        return search_terms(value)
 
 
 class FoundPersonSerializer(serializers.ModelSerializer[Person]):

@@ -13,7 +13,7 @@ from audit.actions import action
 from audit.context import Actor
 from intake.answers import ClosingReason
 from intake.models import Case, DiaryEntry
-from intake.moving import coordinators_of, locked
+from intake.moving import coordinators_of, locked, refuse_closed
 from intake.operability import complexity
 from intake.seating import leave
 from intake.states import AssignmentState, CaseState
@@ -30,13 +30,13 @@ def write_diary_entry(
     """Write in the diary. The same ``submission`` writes once, however often it is sent.
 
     Raises:
-        ValidationError: the text is empty or longer than 4,000 characters.
+        ValidationError: the text is empty or longer than 4,000 characters, or (``conflict``) the
+            ``submission`` has written elsewhere.
     """
     case = locked(case)
-    if submission is not None:
-        written = DiaryEntry.objects.filter(submission=submission, author=by, case=case).first()
-        if written is not None:
-            return written
+    if written := _already_written(submission, by, case):
+        return written
+    refuse_closed(by, case)
     require(by, "intake.write_diary_entry", case)
     _refuse_too_long(text)
     entry = DiaryEntry(case=case, author=by, text=text, kind=kind, audience=audience, submission=submission)
@@ -44,6 +44,15 @@ def write_diary_entry(
     entry.save()
     _tell_pair(by, case, NoticeKind.DIARY_ENTRY)
     return entry
+
+
+def _already_written(submission: UUID | None, by: User, case: Case) -> DiaryEntry | None:
+    if submission is None:
+        return None
+    written = DiaryEntry.objects.filter(submission=submission).first()
+    if written is None or (written.author_id == by.pk and written.case_id == case.pk):
+        return written
+    raise ValidationError(_("Questo modulo è già servito altrove: ricarica la pagina."), code="conflict")
 
 
 def _refuse_too_long(text: str) -> None:
@@ -70,6 +79,7 @@ def change_urgency(*, by: User, case: Case, urgency: str, reason: str, version: 
         ValidationError: no reason, an unknown level, or (``conflict``) the situation changed meanwhile.
     """
     case = locked(case)
+    refuse_closed(by, case)
     require(by, "intake.change_urgency", case)
     if case.version != version:
         raise ValidationError(
@@ -106,6 +116,7 @@ def close_case(*, by: User, case: Case, closing_reason: str, reason: str, versio
             changed meanwhile.
     """
     case = locked(case)
+    refuse_closed(by, case)
     require(by, "intake.close_case", case)
     if case.version != version:
         raise ValidationError(

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.permissions import require
 from audit.actions import action
 from intake.models import Case, ConflictOfInterest
-from intake.moving import coordinators_of, locked, save_weighed, tell
+from intake.moving import coordinators_of, locked, refuse_closed, save_weighed, tell
 from intake.operability import complexity
 from intake.seating import exclude
 from intake.weighing import facts_of
@@ -41,6 +41,7 @@ def correct_facts(*, by: User, case: Case, reason: str, version: int, **facts: A
             situation changed meanwhile.
     """
     case = locked(case)
+    refuse_closed(by, case)
     require(by, "intake.correct_facts", case)
     if case.version != version:
         raise ValidationError(

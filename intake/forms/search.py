@@ -27,9 +27,16 @@ class SearchForm(forms.Form):
     )
 
     def clean_q(self) -> str:
-        """The terms; the figures of a phone number come together, as the archive keeps them."""
-        terms = str(self.cleaned_data["q"])
-        compact = folded(terms).replace(" ", "")
-        if len(compact) < FEWEST:
-            raise ValidationError(_("Scrivi almeno 3 caratteri: lettere o cifre"), code="too_short")
-        return compact if compact.isdecimal() else terms
+        return search_terms(self.cleaned_data["q"])
+
+
+def search_terms(typed: str) -> str:
+    """What to look for; the figures of a phone number come together, as the archive keeps them.
+
+    Raises:
+        ValidationError: fewer than three letters or figures: signs alone would list everybody.
+    """
+    compact = folded(typed).replace(" ", "")
+    if len(compact) < FEWEST:
+        raise ValidationError(_("Scrivi almeno 3 caratteri: lettere o cifre"), code="too_short")
+    return compact if compact.isdecimal() else typed

@@ -52,9 +52,13 @@ class PersonQuerySet(TrackedQuerySet["Person"]):
         return self.filter(reduce(or_, paths))
 
     def matching(self, terms: str) -> Self:
-        """People whose name, tax code or phone contains every word of ``terms`` at the start of a word."""
-        found = self
-        for word in folded(terms).split():
+        """People whose name, tax code or phone contains every word of ``terms`` at the start of a word.
+
+        Nobody, when no letter or figure is asked for.
+        """
+        words = folded(terms).split()
+        found = self if words else self.none()
+        for word in words:
             found = found.filter(search_text__contains=f" {word}")
         return found
 

@@ -10,6 +10,7 @@ from accounts.permissions import require
 from accounts.requests import SignedInRequest
 from intake import actions
 from intake.forms.cases import ClosingForm, UrgencyForm
+from intake.moving import refuse_closed
 from intake.views.case_acts import act_page, attempt, typed
 from intake.views.case_page import readable_case
 
@@ -18,6 +19,7 @@ from intake.views.case_page import readable_case
 def change_urgency(request: SignedInRequest, pk: int) -> HttpResponse:
     """How long the situation can wait, with the reason."""
     row = readable_case(request, pk)
+    refuse_closed(request.user, row)
     require(request.user, "intake.change_urgency", row)
     initial = {"urgency": row.urgency, "version": row.version}
     form = UrgencyForm(typed(request), initial=initial)
@@ -32,6 +34,7 @@ def change_urgency(request: SignedInRequest, pk: int) -> HttpResponse:
 def close_case(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close the situation, with the reason and how things stand."""
     row = readable_case(request, pk)
+    refuse_closed(request.user, row)
     require(request.user, "intake.close_case", row)
     form = ClosingForm(typed(request), initial={"version": row.version})
     status = attempt(form, actions.close_case, by=request.user, case=row)

@@ -22,6 +22,7 @@ from audit.story import actors_of
 from intake.actions import write_diary_entry as write_entry
 from intake.forms.cases import DiaryEntryForm
 from intake.models import Case
+from intake.moving import refuse_closed
 from intake.registered import registered_schede
 from intake.story import SHOWN, diary_of, history_of, sources_of
 from intake.views.case_page import frame_of, log_case, mark_read, operability_of, pair_of, readable_case
@@ -44,6 +45,7 @@ def write_diary_entry(request: SignedInRequest, pk: int) -> HttpResponse:
     row = readable_case(request, pk)
     if request.method != "POST":
         return redirect(row)
+    refuse_closed(request.user, row)
     require(request.user, "intake.write_diary_entry", row)
     form = DiaryEntryForm(request.POST)
     status = UNPROCESSABLE

@@ -12,6 +12,7 @@ from intake import actions
 from intake.actions.facts import CORRECTABLE
 from intake.candidates import operators_of
 from intake.forms.facts import ConflictForm, FactsForm
+from intake.moving import refuse_closed
 from intake.operability import complexity, operability
 from intake.views.case_acts import act_page, attempt, typed
 from intake.views.case_page import readable_case
@@ -22,6 +23,7 @@ from intake.weighing import facts_of
 def correct_facts(request: SignedInRequest, pk: int) -> HttpResponse:
     """The facts behind operability, complexity and points, with the reason why they change."""
     row = readable_case(request, pk)
+    refuse_closed(request.user, row)
     require(request.user, "intake.correct_facts", row)
     initial = {name: getattr(row, name) for name in (*CORRECTABLE, "version")}
     form = FactsForm(typed(request), initial=initial)

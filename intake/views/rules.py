@@ -24,6 +24,8 @@ from intake.trial import Trial, try_out
 from intake.year_facts import year_of
 from network.models import Ambito
 
+LONGEST_NUMBER = 9  # figures of a version
+
 
 @require_safe
 def published_rules(request: SignedInRequest) -> HttpResponse:
@@ -197,6 +199,6 @@ def _number(given: QueryDict, name: str, default: int) -> int:
         Http404: it is not one.
     """
     asked = given.get(name, "")
-    if asked and not asked.isdecimal():
+    if asked and (not asked.isdecimal() or len(asked) > LONGEST_NUMBER):
         raise Http404
     return int(asked) if asked else default

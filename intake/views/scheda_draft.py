@@ -1,5 +1,6 @@
 """What the pages of a draft share: finding it, what was typed, who may be the person."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -22,6 +23,7 @@ from intake.possible_matches import PossibleMatch, possible_matches
 
 Page = Callable[[SignedInRequest, IntakeDraft], HttpResponse]
 
+KEY = re.compile(r"\d{1,18}", re.ASCII)
 NOT_FOUND = 404
 CONFLICT = 409
 
@@ -101,7 +103,7 @@ def matches_for(request: SignedInRequest, draft: IntakeDraft) -> list[PossibleMa
     """Who may be the person of a draft; nobody when it was said, or when the person tells no name."""
     if draft.person is not None or draft.answers.get("anonymous"):
         return []
-    apart = [int(pk) for pk in draft.answers.get("not_person", ()) if pk.isascii() and pk.isdecimal()]
+    apart = [int(pk) for pk in draft.answers.get("not_person", ()) if KEY.fullmatch(pk)]
     return possible_matches(people_for(request, draft), draft.answers, apart)
 
 

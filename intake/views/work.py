@@ -77,7 +77,6 @@ def decline_assignment(request: SignedInRequest, pk: int) -> HttpResponse:
     seat = _seat(request, pk)
     require(request.user, "intake.decline_assignment", seat)
     if request.method != "POST":
-        refuse_settled(seat)
         return _decline_page(request, seat, DeclineForm())
     form = DeclineForm(request.POST)
     if not form.is_valid():
@@ -109,6 +108,7 @@ def _back(request: SignedInRequest, seat: Assignment, said: str) -> HttpResponse
 def _decline_page(
     request: SignedInRequest, seat: Assignment, form: DeclineForm, status: int = 200
 ) -> HttpResponse:
+    refuse_settled(seat)  # who has left a seat reads no name here any more
     log_reading(
         by=request.user,
         kind=AccessKind.RECORD,

@@ -12,12 +12,16 @@ def coordinates(user: Any, cycle: Any) -> bool:
 
 
 def leads(user: Any, cycle: Any) -> bool:
-    return bool(cycle.supervisor_id == user.pk)
+    return bool(cycle.supervisor_id == user.pk and user.grants.held)
 
 
 def sits_in(user: Any, group: Any) -> bool:
-    """Whether ``user`` is a member of the group today."""
-    return any(member.user_id == user.pk and member.is_current for member in group.members.all())
+    """Whether ``user`` is a member of the group today, and still works in the Ambito they sit for."""
+    ambiti = user.grants.ambiti()
+    return any(
+        member.user_id == user.pk and member.is_current and member.ambito_id in ambiti
+        for member in group.members.all()
+    )
 
 
 @rule("network.open_cycle")

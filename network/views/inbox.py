@@ -22,6 +22,7 @@ from network.models import Notice, NoticeCounter
 NEWEST_FIRST = ("-seq",)
 TOASTS = 3
 LARGEST_SEQ = 2**63 - 1
+LONGEST_SEQ = len(str(LARGEST_SEQ))
 
 
 @require_safe
@@ -77,7 +78,8 @@ def news(request: SignedInRequest) -> HttpResponse:
 
 
 def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text[:20]) > LARGEST_SEQ:
+    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_SEQ
+    if not is_number or int(text) > LARGEST_SEQ:
         raise BadRequest(_("Manca il numero dell'ultimo avviso mostrato."))
     return int(text)
 

@@ -56,6 +56,8 @@ def send_report(
     )
     if sent := Report.objects.filter(draft_key=submission, mailbox=mailbox).first():
         return sent
+    if IntakeDraft.objects.filter(pk=submission).exists():
+        raise ValidationError(_("Questo modulo è già servito altrove: ricarica la pagina."), code="conflict")
     _check(mailbox, municipality, request)
     ambito_id = mailbox.service.ambito_id
     report = Report(

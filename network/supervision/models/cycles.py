@@ -29,10 +29,10 @@ class CycleQuerySet(TrackedQuerySet["Cycle"]):
         """Own cycles: of who leads them, of who is or was in a group, of the coordinators of its Ambiti."""
         own = Cycle.objects.filter(
             Q(supervisor=user)
-            | Q(groups__members__user=user)
+            | Q(groups__members__user=user, groups__members__ambito__in=user.grants.ambiti())
             | Q(sharing__ambito__in=user.grants.ambiti(Role.COORDINATOR))
         )
-        return self.filter(pk__in=own.order_by().values("pk"))
+        return self.filter(pk__in=own.order_by().values("pk")) if user.grants.held else self.none()
 
 
 class Cycle(TrackedModel):
@@ -135,10 +135,10 @@ class GroupQuerySet(TrackedQuerySet["SupervisionGroup"]):
         """The groups of who leads them or sits in them, and of the coordinators of the cycle's Ambiti."""
         own = SupervisionGroup.objects.filter(
             Q(cycle__supervisor=user)
-            | Q(members__user=user)
+            | Q(members__user=user, members__ambito__in=user.grants.ambiti())
             | Q(cycle__sharing__ambito__in=user.grants.ambiti(Role.COORDINATOR))
         )
-        return self.filter(pk__in=own.order_by().values("pk"))
+        return self.filter(pk__in=own.order_by().values("pk")) if user.grants.held else self.none()
 
 
 class SupervisionGroup(TrackedModel):

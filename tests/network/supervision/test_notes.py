@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -11,11 +12,16 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
+from accounts.models import User
+from accounts.permissions import can
+from audit import clock
+from network.actions import end_post
+from network.models import Post
 from network.supervision.actions import remove_member, write_note
 from network.supervision.models import GroupNote, SupervisionGroup
 from network.supervision.sealing import NoKey, seal, unseal
 from tests.network.supervision.factories import make_group, make_session
-from tests.world import World
+from tests.world import SETUP, World
 
 CANARY = "canarino-7391 tra noi soltanto"
 ONE, TWO = "a" * 40, "b" * 40
@@ -167,3 +173,13 @@ class TestTheKey:
         assert answer.status_code == 503
         assert "manca la chiave GROUP_NOTES_KEY" in answer.text
         assert group.notes.count() == 1
+
+
+def test_the_notes_close_with_the_post_for_which_one_sits_in_the_group(world: World) -> None:
+    group = make_group(world, world.giulia, world.luca)
+    end_post(by=SETUP, post=Post.objects.get(user=world.luca), until=clock.today())
+    with clock.at(clock.now() + timedelta(days=1)):
+        for user, sits in ((world.giulia, True), (world.luca, False)):
+            reader = User.objects.get(pk=user.pk)
+            assert can(reader, "network.read_notes", group) is sits
+            assert SupervisionGroup.objects.visible_to(reader).filter(pk=group.pk).exists() is sits
