@@ -18,9 +18,10 @@ def is_same_name(one: str, other: str) -> bool:
 def hidden_among(person: Person, users: Iterable[User]) -> list[User]:
     """Who of ``users`` has the name of somebody from whom ``person`` is hidden.
 
-    Only who is protected is hidden from anybody: of the others nothing is read.
+    Only who is protected is hidden from anybody: of the others nothing is read. Who is not in the archive yet
+    is hidden from nobody.
     """
-    if not person.protected:
+    if not person.protected or person.pk is None:
         return []
     names = list(HiddenFrom.objects.standing().filter(person=person).values_list("name", flat=True))
     return [user for user in users if any(is_same_name(user.label, name) for name in names)]
