@@ -4,7 +4,7 @@ from django.urls import path
 
 from config.api_docs import ApiDocs, Schema
 from intake import api as intake
-from intake.api import absences, facts, loads, rules, seats
+from intake.api import absences, facts, forms, loads, rules, seats
 from network import api as network
 from network.supervision import api as supervision
 from network.workshops import api as workshops
@@ -18,6 +18,8 @@ urlpatterns = [
     path("schema/", Schema.as_view(), name="schema"),
     path("people/search/", intake.SearchPerson.as_view(), name="search_person"),
     path("intakes/", intake.RegisterIntake.as_view(), name="register_intake"),
+    path("forms/", forms.FormVersions.as_view(), name="form_versions"),
+    path("forms/<int:pk>/schema/", forms.FormSchema.as_view(), name="form_schema"),
     path("cases/", intake.CaseList.as_view(), name="case_list"),
     path("cases/<int:pk>/", intake.CaseDetail.as_view(), name="case"),
     path("cases/<int:pk>/pair-proposals/", intake.PairProposals.as_view(), name="pair_proposals"),

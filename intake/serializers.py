@@ -58,6 +58,10 @@ class SchedaSerializer(serializers.Serializer[Any]):
     household_size = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=40)
     minors = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=40)
 
+    answers = serializers.DictField(
+        required=False, help_text="The other sections, as the JSON Schema of the form version describes them."
+    )
+
     def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
         return {**super().get_fields(), **_PersonAnswers().get_fields(), **_IntakeAnswers().get_fields()}
 

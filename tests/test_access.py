@@ -263,6 +263,8 @@ PAGES = [
 API = [
     only("api:search_person", {"desk"}, "post"),
     only("api:register_intake", {"desk"}, "post"),
+    Row("api:form_versions", "get", EVERYBODY),
+    get("api:form_schema", "form_version", EVERYBODY - {"foreigner"}),
     Row("api:case_list", "get", EVERYBODY),
     get("api:case", "case", INSIDERS),
     get("api:pair_proposals", "case", COORDINATORS, PAIR),

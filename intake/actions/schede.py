@@ -1,6 +1,6 @@
 """From the form to the situation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -18,7 +18,7 @@ from intake.answers import IdentityStatus, Outcome
 from intake.giving import give_automatically
 from intake.models import Case, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
 from intake.opening import situation_from
-from intake.questions.checks import settled
+from intake.questions.checks import cleaned, settled
 from intake.routing import RoutingRules
 from intake.scheda import PERSON_ANSWERS, Scheda
 from intake.states import CaseState, IntakeState
@@ -51,6 +51,7 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     if draft.intake_id is not None:
         return Intake.objects.get(pk=draft.intake_id)
     scheda.check(draft.form_version.form)
+    scheda = replace(scheda, answers=settled(cleaned(draft.form_version.form, scheda.answers)))
     if scheda.municipality.ambito_id != draft.access_point.ambito_id:
         raise ValidationError({"municipality": _("Scegli un comune dell'ambito")})
     # The number also makes the registrations of an Ambito wait for each other: from here on, what is read of
@@ -156,7 +157,7 @@ def _new_intake(by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
         known_services=scheda.known_services,
         request=scheda.request,
         areas=scheda.areas,
-        answers=settled(scheda.answers),
+        answers=scheda.answers,
         urgency=scheda.urgency,
         operator_risk=scheda.operator_risk,
         outcome=scheda.outcome,
