@@ -43,6 +43,13 @@ def may_read_answers(user: Any, intake: Any) -> bool:
     return intake.compiled_by_id == user.pk and timezone.localdate(intake.registered_at) == clock.today()
 
 
+@rule("intake.complete_intake")
+def may_complete(user: Any, intake: Any) -> bool:
+    """Who received the person may ask later what was missing, as the pair and the coordinator may."""
+    is_at_desk = intake.access_point_id in user.grants.units(Role.FRONT_DESK)
+    return is_at_desk or coordinates(user, intake) or (intake.case is not None and follows(user, intake.case))
+
+
 @rule("intake.assign_pair")
 @rule("intake.replace_seat")
 @rule("intake.release_seat")

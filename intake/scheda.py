@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from intake.answers import Channel, ContactSafety, Outcome, PrivacyNotice, ReporterKind, Sex
-from intake.questions.checks import Faults, cleaned, faults_of, with_unknown
+from intake.questions.checks import Faults, cleaned, faults_of, missing_in, with_unknown
 from intake.questions.definition import FormDefinition
 from intake.questions.facts import Facts, facts_of
 from network.areas import Area
@@ -139,6 +139,13 @@ class Scheda:
             answers=self.answers,
         )
 
+    def missing(self, form: FormDefinition) -> list[str]:
+        """The codes of the answers that may come later, when an emergency was registered without them."""
+        if "emergency" not in self.facts:
+            return []
+        birth_date = [] if self.anonymous or self.birth_date else ["birth_date"]
+        return [*birth_date, *missing_in(form, self.answers, self.facts)]
+
     def with_unknown(self, form: FormDefinition) -> "Scheda":
         """The same scheda, with «not recorded» for every necessary answer of the sections nobody gave."""
         return replace(self, answers=with_unknown(form, self.answers, self.facts))
@@ -178,7 +185,7 @@ class Scheda:
                 "last_name": "" if self.last_name else _("Scrivi il cognome"),
                 "first_name": "" if self.first_name else _("Scrivi il nome"),
                 "birth_date": ""
-                if self.birth_date
+                if self.birth_date or "emergency" in self.facts
                 else _("Scrivi giorno, mese e anno di nascita, per esempio 12 3 1984"),
             }
         return {code: words for code, words in faults.items() if words}

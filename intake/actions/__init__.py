@@ -2,6 +2,7 @@
 
 from intake.actions.absences import cancel_absence, change_absence, declare_absence, import_absences
 from intake.actions.cases import change_urgency, close_case, reweigh, write_diary_entry
+from intake.actions.completing import complete_intake
 from intake.actions.drafts import discard_draft, forget_drafts, receive_report, save_draft
 from intake.actions.extra_tasks import end_extra_task, give_extra_task
 from intake.actions.facts import correct_facts, declare_conflict
@@ -28,6 +29,7 @@ __all__ = [
     "change_absence",
     "change_urgency",
     "close_case",
+    "complete_intake",
     "compose_form",
     "correct_facts",
     "declare_absence",

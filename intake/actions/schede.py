@@ -12,6 +12,7 @@ from accounts.holders import holders
 from accounts.models import User
 from accounts.permissions import require
 from accounts.roles import Role
+from audit import clock
 from audit.actions import action
 from intake.actions.drafts import THROWN_AWAY, under_lock
 from intake.answers import IdentityStatus, Outcome
@@ -22,6 +23,7 @@ from intake.questions.checks import cleaned, settled
 from intake.routing import RoutingRules
 from intake.scheda import PERSON_ANSWERS, Scheda
 from intake.states import CaseState, IntakeState
+from network.calendar import missing_data_deadline
 from network.notice_kinds import NoticeKind
 from network.notices import notify
 from network.numbers import next_number
@@ -51,6 +53,8 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     if draft.intake_id is not None:
         return Intake.objects.get(pk=draft.intake_id)
     scheda.check(draft.form_version.form)
+    missing = scheda.missing(draft.form_version.form)
+    scheda = scheda.with_unknown(draft.form_version.form) if missing else scheda
     scheda = replace(scheda, answers=settled(cleaned(draft.form_version.form, scheda.answers)))
     if scheda.municipality.ambito_id != draft.access_point.ambito_id:
         raise ValidationError({"municipality": _("Scegli un comune dell'ambito")})
@@ -59,6 +63,8 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     number = next_number(draft.access_point.ambito_id, "intake")
     known = _known_person(draft)
     intake = _new_intake(by, draft, scheda)
+    if missing:
+        intake.missing, intake.complete_by = missing, missing_data_deadline(clock.now())
     intake.number, intake.form_version = number, draft.form_version
     intake.person = _write_person(draft, known, scheda)
     intake.household_id = _write_household(intake.person, known, scheda)

@@ -16,7 +16,7 @@ from intake.forms.fields import as_form_data, is_multiple
 from intake.forms.limits import speak_of_limits
 from intake.forms.main_questions import MainQuestions
 from intake.forms.sections import SectionFields
-from intake.questions.checks import settled
+from intake.questions.checks import NEVER_WAIT, settled
 from intake.questions.definition import FormDefinition
 from intake.questions.kinds import PHONE
 from intake.questions.typed import typed_in
@@ -30,13 +30,13 @@ Answers = dict[str, Any]
 """Answers as typed, by question code: a text, or a list of texts for a multiple choice."""
 
 BELFIORE = re.compile(r"[A-Z][0-9]{3}")
+MAY_WAIT = ("birth_date", "privacy_notice")
 OF_THE_NAMED = ("last_name", "first_name", "birth_date")
 
 CODED: dict[str, Any] = {
     "channel": Channel,
     "reporter_kind": ReporterKind,
     "outcome": Outcome,
-    "privacy_notice": PrivacyNotice,
 }
 PART_OF = {question.code: question.part for question in MAIN_QUESTIONS}
 OUTCOME_HELP = {
@@ -75,6 +75,8 @@ class SchedaForm(MainQuestions):
         helps = {level.value: level.criterion for level in Urgency}
         self.fields["urgency"].choice_help = helps  # type: ignore[attr-defined] # read by the field component
         self.fields["outcome"].choice_help = OUTCOME_HELP  # type: ignore[attr-defined] # as above
+        if "emergency" in self.sections.facts:
+            self._let_wait()
         if self.typed.get("anonymous"):
             self._ask_for_an_alias()
         speak_of_limits(self)
@@ -86,6 +88,13 @@ class SchedaForm(MainQuestions):
             municipalities=self.municipalities.values(),
             definition=self.sections.definition,
         )
+
+    def _let_wait(self) -> None:
+        """In an emergency only who, what and which risks: the rest is asked within three working days."""
+        for name in MAY_WAIT:
+            self.fields[name].required = False
+        for name in self.sections.parts.keys() - NEVER_WAIT:
+            self.fields[name].required = False
 
     def _ask_for_an_alias(self) -> None:
         for name in OF_THE_NAMED:
@@ -155,6 +164,7 @@ class SchedaForm(MainQuestions):
             "sex": Sex(given.get("sex") or Sex.UNKNOWN),
             "contact_safety": ContactSafety(given.get("contact_safety") or ContactSafety.UNKNOWN),
             "urgency": urgency,
+            "privacy_notice": PrivacyNotice(given.get("privacy_notice") or PrivacyNotice.POSTPONED),
             "answers": self.sections.kept(self.cleaned_data),
         }
         return Scheda(**{"municipality": None, "request": "", **given, **coded, **kinds})

@@ -204,6 +204,8 @@ class Intake(StatefulModel):
     urgency = models.CharField(_("quanto può aspettare"), max_length=10, choices=Urgency.choices)
     operator_risk = models.BooleanField(_("rischio per gli operatori"), default=False)
     answers = models.JSONField(_("altre risposte"), default=dict, blank=True)
+    missing = models.JSONField(_("risposte da completare"), default=list, blank=True)
+    complete_by = models.DateTimeField(_("da completare entro"), null=True, blank=True)
     outcome = models.CharField(_("che cosa succede adesso"), max_length=12, choices=Outcome.choices)
     privacy_notice = models.CharField(_("informativa"), max_length=9, choices=PrivacyNotice.choices)
     registered_at = models.DateTimeField(_("registrata"), default=clock.now)

@@ -17,6 +17,9 @@ Answers = Mapping[str, Any]
 Faults = dict[str, str]
 """What to mend, by the name of the field: the code of a question, or ``group-row-code``."""
 
+EMERGENCY = "emergency"
+NEVER_WAIT = frozenset({"risk_flags"})
+
 
 def cleaned(form: FormDefinition, sent: Answers) -> dict[str, Any]:
     """Answers as they are kept, from those a client sent.
@@ -88,8 +91,13 @@ def cell(group: str, row: int, code: str) -> str:
 
 
 def faults_of(form: FormDefinition, answers: Answers, facts: Facts) -> Faults:
-    """What is missing and what contradicts, among answers that are right by themselves."""
+    """What is missing and what contradicts, among answers that are right by themselves.
+
+    In an emergency only ``NEVER_WAIT`` are missing: the other answers come later.
+    """
     faults = dict(_missing(form, answers, facts))
+    if EMERGENCY in facts:
+        faults = {code: words for code, words in faults.items() if code in NEVER_WAIT}
     for code, question in form.questions.items():
         if question.kind == "group":
             for i, row in enumerate(answers.get(code) or ()):
@@ -101,14 +109,19 @@ def faults_of(form: FormDefinition, answers: Answers, facts: Facts) -> Faults:
     return {**_without_adult(form, answers, facts), **faults}
 
 
-def with_unknown(form: FormDefinition, answers: Answers, facts: Facts) -> dict[str, Any]:
-    """The same answers, with «not recorded» wherever a necessary one is not there."""
-    unknown = {
-        one.code: unknown_answer(one)
+def missing_in(form: FormDefinition, answers: Answers, facts: Facts) -> list[str]:
+    """The codes of the necessary questions that nobody answered."""
+    return [
+        one.code
         for section in asked_sections(form, answers, facts)
         for one in section.questions
         if one.kind != "group" and is_missing(one, answers, facts)
-    }
+    ]
+
+
+def with_unknown(form: FormDefinition, answers: Answers, facts: Facts) -> dict[str, Any]:
+    """The same answers, with «not recorded» wherever a necessary one is not there."""
+    unknown = {code: unknown_answer(form.questions[code]) for code in missing_in(form, answers, facts)}
     return {**answers, **unknown}
 
 
@@ -140,11 +153,8 @@ def _disorder(questions: Any, answers: Answers) -> Iterator[tuple[str, str]]:
 
 def _without_adult(form: FormDefinition, answers: Answers, facts: Facts) -> Faults:
     """A minor has an adult of reference, or is said to be without."""
-    if (
-        "minor" not in facts
-        or answers.get("unaccompanied") in ("yes", None)
-        or "unaccompanied" not in form.questions
-    ):
+    is_asked = "minor" in facts and "unaccompanied" in form.questions and EMERGENCY not in facts
+    if not is_asked or answers.get("unaccompanied") in {"yes", None}:
         return {}
     if answers.get("contacts") or answers.get("unaccompanied") == "not_recorded":
         return {}

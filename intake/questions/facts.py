@@ -39,6 +39,7 @@ def facts_of(  # one argument for each main answer that tells something
         "violence": domestic_violence,
         "danger": danger,
         "reportable": domestic_violence or danger,
+        "emergency": urgency == Urgency.EMERGENCY,
         "urgent": urgency in {Urgency.URGENT, Urgency.EMERGENCY},
         "housing": Area.HOUSING in areas,
         "eviction": "eviction" in risks,

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -30,6 +31,7 @@ from network.urgency import Urgency
 
 FOUND = 20
 DRAFTS = 25
+TO_COMPLETE = 25
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Day:
     people: int
     pressing: int
     usual_time: timedelta | None
+    to_complete: list[Intake]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,12 +139,16 @@ def _today(request: SignedInRequest, point: AccessPoint) -> Day:
     midnight = datetime.combine(clock.today(), time.min, tzinfo=ROME)
     intakes = list(
         Intake.objects.visible_to(request.user)
-        .filter(access_point=point, registered_at__gte=midnight)
+        .filter(Q(registered_at__gte=midnight) | Q(complete_by__isnull=False), access_point=point)
         .select_related("person", "municipality", "case")
         .prefetch_related(with_pair("case__"))
     )
+    waiting = [(one.complete_by, one.pk, one) for one in intakes if one.complete_by]
+    to_complete = [one for _by, _pk, one in sorted(waiting)]
+    intakes = [one for one in intakes if one.registered_at >= midnight]
     times = [(intake.registered_at - intake.contact_at).total_seconds() for intake in intakes]
     return Day(
+        to_complete=to_complete[:TO_COMPLETE],
         rows=[(intake, progress_of_intake(intake)) for intake in intakes],
         people=len({intake.person_id for intake in intakes}),
         pressing=sum(Urgency(intake.urgency).is_at_least(Urgency.URGENT) for intake in intakes),
@@ -150,7 +157,7 @@ def _today(request: SignedInRequest, point: AccessPoint) -> Day:
 
 
 def _log_list(request: SignedInRequest, drafts: list[DraftCard], day: Day) -> None:
-    intakes = [intake for intake, _progress in day.rows]
+    intakes = list({*(intake for intake, _progress in day.rows), *day.to_complete})
     people = {intake.person for intake in intakes} | {
         card.draft.person for card in drafts if card.draft.person
     }

@@ -1,0 +1,47 @@
+"""What an emergency left to be asked later."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.permissions import require
+from audit.actions import action
+from intake.models import Intake, Person
+from intake.questions.checks import cleaned, settled
+
+COMPLETED = gettext_lazy("Questa scheda è già stata completata: non serve fare altro.")
+
+
+@action
+def complete_intake(
+    *, by: User, intake: Intake, answers: dict[str, Any], birth_date: date | None = None
+) -> Intake:
+    """Write the answers that an emergency was registered without. All of them come at once.
+
+    Args:
+        answers: by question code; what nobody knows is said to be so.
+        birth_date: None when it is still not known.
+
+    Raises:
+        ValidationError: an answer is wrong or was not asked for; (``conflict``) it was completed meanwhile.
+    """
+    require(by, "intake.complete_intake", intake)
+    intake = Intake.objects.select_for_update(of=("self",)).select_related("form_version").get(pk=intake.pk)
+    if not intake.missing:
+        raise ValidationError(COMPLETED, code="conflict")
+    if unasked := answers.keys() - set(intake.missing):
+        raise ValidationError(dict.fromkeys(unasked, _("Questa risposta non mancava.")))
+    kept = settled(cleaned(intake.form_version.form, answers))
+    intake.answers = {**intake.answers, **kept}
+    if birth_date is not None and "birth_date" in intake.missing:
+        person = Person.objects.select_for_update().get(pk=intake.person_id)
+        person.birth_date = birth_date
+        person.clean_fields(exclude=["ambito", "municipality", "search_text"])
+        person.save()
+    intake.missing, intake.complete_by = [], None
+    intake.save()
+    return intake
