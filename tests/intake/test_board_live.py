@@ -133,7 +133,7 @@ def test_what_is_being_chosen_is_not_disturbed_by_what_arrives(
     expect(page.locator("#effetto")).to_contain_text(second.locator(".forte").inner_text())
     chosen = page.locator("#effetto").inner_text()
     page.get_by_label("Perché questa coppia").fill("Hanno già lav")
-    arrives(site, world, "Urgentissima", urgency=Urgency.EMERGENCY)
+    arrives(site, world, "Urgentissima", urgency=Urgency.URGENT)
     expect(page.locator("#situazioni")).to_contain_text("Urgentissima")
     expect(page.locator(f"#s-{case.pk}")).to_be_checked()
     assert page.locator("#effetto").inner_text() == chosen
