@@ -51,7 +51,7 @@ def current(shell: Shell) -> list[str]:
         ("contact", ["Invii ricevuti", "Rete"]),
         ("planner", ["Equità", "Rete"]),
         ("auditor", ["Rete"]),
-        ("admin", ["Rete", "Amministrazione"]),
+        ("admin", ["Modulo della scheda", "Rete", "Amministrazione"]),
     ],
 )
 def test_each_role_has_its_own_menu(world: World, who: str, menu: list[str]) -> None:

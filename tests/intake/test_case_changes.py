@@ -107,11 +107,14 @@ def test_a_stranger_finds_nothing_to_write_on(world: World) -> None:
             assert act(user, case).status_code == 404
 
 
-def test_nobody_writes_on_a_closed_situation(world: World) -> None:
+def test_who_writes_on_a_closed_situation_reads_who_closed_it(world: World) -> None:
     case = make_followed_case(world)
     assert closing(world.giulia, case).status_code == 302
-    assert note(world.giulia, now(case)).status_code == 403
-    assert note(world.coordinator, now(case)).status_code == 403
+    for user in (world.giulia, world.coordinator):
+        answer = note(user, now(case))
+        assert answer.status_code == 409
+        assert "Giulia Riva ha già chiuso questa situazione" in answer.content.decode()
+    assert not DiaryEntry.objects.filter(written_at__gt=now(case).closed_at).exists()
 
 
 # ---- urgency

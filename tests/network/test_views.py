@@ -387,9 +387,9 @@ class TestNews:
         assert as_giulia.get(reverse("network:news"), {"after": "0", "dopo": "1"}).status_code == 400
 
     @pytest.mark.parametrize("notices", [1, 40])
-    def test_news_cost_five_statements_at_most(
+    def test_news_cost_six_statements_at_most(
         self, world: World, as_giulia: Client, django_assert_max_num_queries: Statements, notices: int
     ) -> None:
         tell(by=SETUP, to=world.giulia, times=notices)
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(6):
             as_giulia.get(reverse("network:news"), {"after": "0"})

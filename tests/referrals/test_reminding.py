@@ -166,9 +166,9 @@ def test_reminders_carry_no_personal_data(here: World) -> None:
 def test_the_page_says_what_went_out_and_what_comes_next_to_both_sides(here: World, client: Client) -> None:
     referral = sent(here)
     round_at(HALF)
-    with clock.at(HALF + timedelta(hours=1)):
-        for user in (here.giulia, here.contact):
-            client.force_login(user)
+    for user in (here.giulia, here.contact):
+        client.force_login(user)  # at the present hour: a session of that one would be over
+        with clock.at(HALF + timedelta(hours=1)):
             page = client.get(referral.get_absolute_url())
             plan = page.context["plan"]
             assert [reminder.step for reminder in plan.written] == [ReminderStep.HALF_TIME]
