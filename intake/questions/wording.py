@@ -43,8 +43,11 @@ FACT_WORDS: Mapping[str, Any] = {
     "protected": gettext_lazy("La persona è protetta"),
     "violence": gettext_lazy("Si tratta di violenza"),
     "danger": gettext_lazy("Un minore è in pericolo"),
+    "reportable": gettext_lazy("C'è violenza, o un minore è in pericolo"),
     "urgent": gettext_lazy("È urgente o è un'emergenza"),
+    "emergency": gettext_lazy("È un'emergenza"),
     "housing": gettext_lazy("Si tratta di casa o sfratto"),
+    "eviction": gettext_lazy("Uno sfratto è imminente"),
     "discharge": gettext_lazy("C'è una dimissione dall'ospedale"),
     "court": gettext_lazy("C'è un provvedimento dell'autorità giudiziaria"),
 }

@@ -157,6 +157,12 @@ def test_what_is_wrong_in_a_question_is_said(changes: dict[str, str], field: str
     assert QuestionForm(asked(**changes), form=CORE).errors == {field: [words]}
 
 
+def test_every_condition_of_the_core_is_said_in_words() -> None:
+    names = {name for one in CORE.questions.values() for name in one.when}
+    assert names <= FACT_WORDS.keys() | CORE.questions.keys()
+    assert {fact for section in CORE.sections for fact in section.when} <= FACT_WORDS.keys()
+
+
 def test_two_versions_stand_side_by_side() -> None:
     before = with_question(CORE, "living", composed(CORE).named("own_1"))
     after = with_question(before, "living", composed(before, label="Ha un cane?").named("own_1"))
