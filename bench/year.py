@@ -10,7 +10,7 @@ from demo import hours, invented, people
 from demo.data import table
 from intake.facts import CaseFacts
 from intake.routing import Candidate
-from intake.workload import Load
+from intake.workload import Load, Span
 from intake.year import Arrival, Worker, Year
 from network.models import Municipality
 
@@ -82,13 +82,13 @@ def _workers(comuni: list[Municipality], random: Random) -> list[Worker]:
     ]
 
 
-def _absences(random: Random) -> list[tuple[date, date]]:
+def _absences(random: Random) -> list[Span]:
     """Two weeks in summer, one and a half in winter, some days: as the demo plans them."""
     found = []
     for month, day, latest, length in ((7, 20, 30, 14), (12, 22, 4, 9), (1, 15, 300, 2)):
         year = TODAY.year if month != 12 else TODAY.year - 1  # noqa: PLR2004 (December)
         start = date(year, month, day) + timedelta(days=random.randint(0, latest))
-        found.append((start, start + timedelta(days=length - 1)))
+        found.append(Span(start, start + timedelta(days=length - 1)))
     return found
 
 

@@ -41,6 +41,13 @@ from tests import services
 
 AXE = Path(__file__).parent / "vendor" / "axe" / "axe.min.js"
 WIDTHS = (1366, 320)
+# A page is judged when it has settled: the resize is answered at the next frame, what enters fades in.
+VIOLATIONS = """async () => {
+    await new Promise(requestAnimationFrame);
+    const passing = document.getAnimations().filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime));
+    await Promise.allSettled(passing.map((one) => one.finished));
+    return (await axe.run()).violations;
+}"""
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -219,7 +226,7 @@ def axe() -> Callable[..., None]:
         page.evaluate(source)
         for width in widths:
             page.set_viewport_size({"width": width, "height": 768})
-            found = page.evaluate("axe.run().then(result => result.violations)")
+            found = page.evaluate(VIOLATIONS)
             assert not found, f"{page.url} at {width} px:\n" + "\n".join(_violation(each) for each in found)
         if before:
             page.set_viewport_size(before)

@@ -62,7 +62,7 @@ def test_what_was_typed_is_hidden_at_the_end_and_found_again_by_its_writer(stage
     stage.session = {"left": 1800, "user": 7, "token": "nuovo"}
     page.evaluate(BACK)
     expect(page.get_by_label("Nota")).to_have_value("Oggi colloquio")
-    assert page.locator("main [name=csrfmiddlewaretoken]").input_value() == "nuovo"
+    expect(page.locator("main [name=csrfmiddlewaretoken]")).to_have_value("nuovo")
 
 
 def test_somebody_else_who_signs_in_does_not_find_it(stage: Stage, page: Page) -> None:
