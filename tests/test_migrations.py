@@ -33,7 +33,14 @@ def empty_database(tmp_path: Path) -> Iterator[str]:
 @pytest.mark.both
 def test_an_empty_database_is_brought_to_the_newest_schema(repository: Path, empty_database: str) -> None:
     environment = {**os.environ, "DATABASE_URL": empty_database}
-    for command in (["migrate", "--verbosity", "0"], ["migrate", "--check"], ["verify_history"]):
+    migrate = ["migrate", "--verbosity", "0"]
+    for command in (
+        migrate,
+        [*migrate, "referrals", "zero"],
+        migrate,
+        ["migrate", "--check"],
+        ["verify_history"],
+    ):
         done = subprocess.run(  # noqa: S603 (our own command)
             [sys.executable, "manage.py", *command],
             cwd=repository,
