@@ -44,8 +44,8 @@ WIDTHS = (1366, 320)
 # A page is judged when it has settled: the resize is answered at the next frame, what enters fades in.
 VIOLATIONS = """async () => {
     await new Promise(requestAnimationFrame);
-    const passing = document.getAnimations().filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime));
-    await Promise.allSettled(passing.map((one) => one.finished));
+    const ends = (animation) => Number.isFinite(animation.effect.getComputedTiming().endTime);
+    await Promise.allSettled(document.getAnimations().filter(ends).map((animation) => animation.finished));
     return (await axe.run()).violations;
 }"""
 QUIET = [
