@@ -1,6 +1,6 @@
-"""What the API views of every app share: strict parameters, lists by key."""
+"""What the API views of every app share: strict parameters and bodies, lists by key."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -25,6 +25,18 @@ def refuse_unknown(request: ApiRequest, *known: str) -> None:
     if unknown:
         words = _("Parametro sconosciuto. Si possono usare: %(known)s.") % {"known": ", ".join(known) or "—"}
         raise ValidationError(dict.fromkeys(unknown, words))
+
+
+class Body(Serializer[Any]):
+    """What is sent in a request. A key nobody knows is refused by name: mistyped, it would be lost."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        known = {name for name, field in self.fields.items() if not field.read_only}
+        unknown = sorted(set(data) - known) if isinstance(data, Mapping) else []
+        if unknown:
+            words = _("Non conosciamo questo dato. Si possono mandare: %(known)s.")
+            raise ValidationError(dict.fromkeys(unknown, [words % {"known": ", ".join(sorted(known))}]))
+        return super().to_internal_value(data)
 
 
 def listed(

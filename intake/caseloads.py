@@ -14,6 +14,7 @@ from django.db.models.functions import JSONObject
 from accounts.roles import Role
 from audit import clock
 from intake.candidates import MONTH, Record, candidate_of, load_of, span_of
+from intake.hiding import hidden_among
 from intake.intensity import Intensity, complexities_of
 from intake.models import Assignment, Case, ConflictOfInterest, ExtraTask
 from intake.routing import Candidate, RoutingRules
@@ -76,8 +77,10 @@ def caseloads(ambiti: Iterable[int], case: Case | None = None) -> list[Caseload]
         .prefetch_related(Prefetch("user__absences", Absence.objects.to_count(), to_attr="absences_to_come"))
         .order_by("unit__name", "user__last_name", "user__first_name", "pk")
     )
+    away = {user.pk for user in hidden_among(case.person, (post.user for post in posts))} if case else set()
     found: dict[int, Caseload] = {}
     for post in posts:
+        post.is_excluded = post.is_excluded or post.user_id in away
         found.setdefault(post.user_id, _caseload(post))
     return list(found.values())
 

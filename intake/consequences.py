@@ -74,7 +74,7 @@ def _proposals(scheda: Scheda, ambito_id: int, known: Person | None) -> tuple[Ca
         pk=known.pk if known else None,
         ambito_id=ambito_id,
         language=scheda.language,
-        protected=scheda.protected or scheda.anonymous,
+        protected=scheda.is_protected,
     )
     case = situation_from(scheda, person, rules)
     return case, propose(facts_of(case), candidates_for(case, rules), rules, clock.today())

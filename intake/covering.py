@@ -13,6 +13,7 @@ from accounts.models import User
 from audit import clock
 from intake.candidates import operators_of
 from intake.commitments import Commitment, commitments_of
+from intake.hiding import kept_away
 from intake.models import Assignment, Case, ConflictOfInterest, Cover
 from intake.states import AssignmentState
 from network.models import Absence, Post
@@ -98,12 +99,21 @@ def touched_by(
 
 
 def excluded_by_case(cases: Iterable[Case]) -> dict[int, frozenset[int]]:
-    """Who must not follow the person of each situation, by id of the situation. One statement."""
+    """Who must not follow the person of each situation, by id of the situation.
+
+    One statement, and two more for each Ambito with people under protection.
+    """
     rows = list(cases)
     found: dict[int, set[int]] = {case.person_id: set() for case in rows}
     conflicts = ConflictOfInterest.objects.filter(person__in=found).order_by()
     for person, operator in conflicts.values_list("person", "operator"):
         found[person].add(operator)
+    protected = [case for case in rows if case.person.protected]
+    for ambito in {case.ambito_id for case in protected}:
+        people = {case.person_id: case.person for case in protected if case.ambito_id == ambito}
+        operators = [post.user for post in operators_of(ambito)]
+        for person, users in kept_away(people.values(), operators).items():
+            found[person] |= users
     return {case.pk: frozenset(found[case.person_id]) for case in rows}
 
 

@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from intake.answers import Channel, ContactSafety, Outcome, PrivacyNotice, ReporterKind, Sex
-from intake.questions.checks import Faults, cleaned, faults_of, missing_in, with_unknown
+from intake.hiding import NAME_ALONE, is_whole_name
+from intake.questions.checks import Faults, cell, cleaned, faults_of, missing_in, with_unknown
 from intake.questions.definition import FormDefinition
 from intake.questions.facts import Facts, facts_of
+from intake.questions.kinds import PHONE
 from network.areas import Area
 from network.models import Municipality
 from network.urgency import Urgency
@@ -61,6 +63,8 @@ MAIN_QUESTIONS = (
     MainQuestion("privacy_notice", 5, True, "A"),
 )
 
+
+HIDDEN_FROM = "hidden_from"
 
 # The answers kept with the person, and offered again when the person comes back.
 PERSON_ANSWERS = (
@@ -127,6 +131,16 @@ class Scheda:
     answers: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def hidden_from(self) -> list[dict[str, str]]:
+        """The rows that name somebody to whom the data must not go."""
+        return [row for row in self.answers.get(HIDDEN_FROM) or () if row.get("name")]
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether the person is under protection from now on: it is asked, or follows from an answer."""
+        return self.protected or self.anonymous or bool(self.hidden_from)
+
+    @property
     def facts(self) -> Facts:
         """What the answers say about the situation."""
         return facts_of(
@@ -156,7 +170,9 @@ class Scheda:
         Raises:
             ValidationError: by question code, in words that say how to mend it.
         """
-        faults = {**faults_of(form, cleaned(form, self.answers), self.facts), **self._faults_of_identity()}
+        answers = cleaned(form, self.answers)
+        faults = {**faults_of(form, answers, self.facts), **self._faults_of_identity()}
+        faults |= _faults_of_names(answers.get(HIDDEN_FROM) or []) | self._faults_alone()
         if self.minors and self.household_size is not None and self.minors > self.household_size:
             faults["minors"] = _("I minori sono più delle persone che vivono insieme: ricontrolla")
         faults |= self._faults_of_urgency()
@@ -172,9 +188,22 @@ class Scheda:
             return {"urgency": _("Con un minore in pericolo scegli almeno «Prioritaria»")}
         return {}
 
+    def _faults_alone(self) -> Faults:
+        """What is wrong in one answer by itself, however it came."""
+        faults = {}
+        if self.phone and not PHONE.fullmatch(self.phone):
+            faults["phone"] = _("Scrivi il numero con le sole cifre, per esempio 035 123 456")
+        lists: dict[str, list[Any]] = {"areas": self.areas, "known_services": self.known_services}
+        for code, given in lists.items():
+            if len(set(given)) < len(given):
+                faults[code] = _("Hai segnato due volte la stessa voce: lasciane una")
+        return faults
+
     def _faults_of_identity(self) -> Faults:
         if self.anonymous:
+            is_named = self.last_name or self.first_name
             faults = {
+                "last_name": _("Non vuole dire il nome: lascia vuoti cognome e nome") if is_named else "",
                 "alias": "" if self.alias else _("Scrivi un nome con cui chiamarla, anche inventato"),
                 "tax_code": _("Chi non dice il nome non ha codice fiscale: lascia vuoto")
                 if self.tax_code
@@ -194,6 +223,11 @@ class Scheda:
     def main_area(self) -> Area:
         """The heaviest need comes first where one must stand for all."""
         return min(self.areas, key=AREAS_BY_WEIGHT.index)
+
+
+def _faults_of_names(rows: list[dict[str, Any]]) -> Faults:
+    names = [(i, row["name"]) for i, row in enumerate(rows) if row.get("name")]
+    return {cell(HIDDEN_FROM, i, "name"): str(NAME_ALONE) for i, name in names if not is_whole_name(name)}
 
 
 AREAS_BY_WEIGHT = [

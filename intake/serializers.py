@@ -5,7 +5,9 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.fields import Field
 
+from accounts.api import Body
 from intake.answers import Audience, DeclineReason, DiaryKind, KnownService
+from intake.forms.main_questions import MOST_PEOPLE
 from intake.forms.search import search_terms
 from intake.models import Assignment, Case, Intake, Person
 from intake.scheda import PERSON_ANSWERS, Scheda
@@ -42,7 +44,7 @@ class _IntakeAnswers(serializers.ModelSerializer[Intake]):
         ]
 
 
-class SchedaSerializer(serializers.Serializer[Any]):
+class SchedaSerializer(Body):
     """The answers of a scheda d'accoglienza. ``person`` is the id of a person already known."""
 
     access_point = VisibleRelatedField(queryset=AccessPoint.objects.none())
@@ -55,8 +57,10 @@ class SchedaSerializer(serializers.Serializer[Any]):
     anonymous = serializers.BooleanField(required=False)
     protected = serializers.BooleanField(required=False)
     operator_risk = serializers.BooleanField(required=False)
-    household_size = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=40)
-    minors = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=40)
+    household_size = serializers.IntegerField(
+        required=False, allow_null=True, min_value=0, max_value=MOST_PEOPLE
+    )
+    minors = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=MOST_PEOPLE)
 
     answers = serializers.DictField(
         required=False, help_text="The other sections, as the JSON Schema of the form version describes them."
@@ -85,7 +89,7 @@ class IntakeSerializer(serializers.ModelSerializer[Intake]):
         fields = ["id", "number", "state", "case", "registered_at"]
 
 
-class PersonSearchSerializer(serializers.Serializer[Any]):
+class PersonSearchSerializer(Body):
     """Words to search a person by: name, tax code or phone; at least three characters."""
 
     terms = serializers.CharField(min_length=3, max_length=100)
@@ -179,7 +183,7 @@ class BoardSerializer(serializers.Serializer[Any]):
     operators = OperatorLoadSerializer(many=True)
 
 
-class PairSerializer(serializers.Serializer[Any]):
+class PairSerializer(Body):
     """A pair for a situation: two user ids, the version of the situation looked at, and why.
 
     ``without_acceptance`` puts the two in charge at once, by mandate of a court.
@@ -192,14 +196,14 @@ class PairSerializer(serializers.Serializer[Any]):
     without_acceptance = serializers.BooleanField(required=False)
 
 
-class DeclineSeatSerializer(serializers.Serializer[Any]):
+class DeclineSeatSerializer(Body):
     """Why an operator cannot take a seat."""
 
     decline_reason = serializers.ChoiceField(DeclineReason.choices)
     note = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
-class DiaryEntrySerializer(serializers.Serializer[Any]):
+class DiaryEntrySerializer(Body):
     """A note for the diary."""
 
     text = serializers.CharField(max_length=4000)

@@ -74,8 +74,7 @@ def parts_of(
             part.lines.append(line)
         elif code not in _ONLY_WHEN_GIVEN:
             part.not_given.append(line.label)
-    is_hidden = scheda.anonymous or scheda.protected
-    for section in told_sections(form, scheda.answers, classes, is_hidden=is_hidden):
+    for section in told_sections(form, scheda.answers, classes, is_hidden=scheda.is_protected):
         parts[section.part].sections.append(section)
     return [part for part in parts.values() if part.lines or part.not_given or part.sections]
 
@@ -120,11 +119,11 @@ def _identity(scheda: Scheda) -> Iterator[tuple[str, Line]]:
     if not scheda.anonymous:
         yield "tax_code", Line(_("Codice fiscale"), scheda.tax_code)
     yield "sex", Line(_("Sesso"), str(capfirst(scheda.sex.label)) if scheda.sex != Sex.UNKNOWN else "")
-    yield "protected", Line(_("Protezione"), _("Persona protetta") if scheda.protected else "")
+    yield "protected", Line(_("Protezione"), _("Persona protetta") if scheda.is_protected else "")
 
 
 def _contacts(scheda: Scheda) -> Iterator[tuple[str, Line]]:
-    on_paper = not (scheda.anonymous or scheda.protected)
+    on_paper = not scheda.is_protected
     yield "phone", Line(_("Telefono"), scheda.phone, on_paper=on_paper)
     yield "email", Line(_("Email"), scheda.email, on_paper=on_paper)
     is_known = scheda.contact_safety != ContactSafety.UNKNOWN

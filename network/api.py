@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import listed, refuse_unknown
+from accounts.api import Body, listed, refuse_unknown
 from accounts.requests import ApiRequest
 from network.actions import see_notices, unsee_notices
 from network.models import AccessPoint, Municipality, Notice, Service
@@ -161,7 +161,7 @@ class Inbox(APIView):
         return listed(request, notices, ("-seq",), NoticeSerializer, logged=False)
 
 
-class SeenSerializer(serializers.Serializer[Any]):
+class SeenSerializer(Body):
     """Which notices were read: some ids, or all of them when absent."""
 
     ids = serializers.ListField(child=serializers.IntegerField(), required=False, max_length=500)
@@ -178,7 +178,7 @@ class SeeNotices(APIView):
         return Response({"marked": marked})
 
 
-class UnseenSerializer(serializers.Serializer[Any]):
+class UnseenSerializer(Body):
     """The reading to take back: the ``seen_at`` that its notices have in common."""
 
     seen_at = serializers.DateTimeField()

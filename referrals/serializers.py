@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts.api import Body
 from intake.models import Case, Intake
 from intake.serializers import VisibleRelatedField
 from network.models import Service
@@ -95,7 +96,7 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
         return None
 
 
-class SendSerializer(serializers.Serializer[Any]):
+class SendSerializer(Body):
     """A new referral, from a situation or from a scheda."""
 
     case = VisibleRelatedField(queryset=Case.objects.none(), required=False)
@@ -111,7 +112,7 @@ class SendSerializer(serializers.Serializer[Any]):
     opposition_reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
-class AmendSerializer(serializers.Serializer[Any]):
+class AmendSerializer(Body):
     """The answers of a referral, corrected; ``version`` is the one that was read."""
 
     subject = serializers.CharField(max_length=120)
@@ -133,14 +134,14 @@ class VersionSerializer(serializers.Serializer[Any]):
     need = serializers.CharField(source="shown.need")
 
 
-class AcceptSerializer(serializers.Serializer[Any]):
+class AcceptSerializer(Body):
     """Some optional words; ``version`` is the one that was read."""
 
     words = serializers.CharField(max_length=600, required=False, allow_blank=True)
     version = serializers.IntegerField(min_value=1, required=False)
 
 
-class DeclineReferralSerializer(serializers.Serializer[Any]):
+class DeclineReferralSerializer(Body):
     """Why a service cannot accept, and who could."""
 
     decline_reason = serializers.ChoiceField(DeclineReason.choices)
@@ -148,19 +149,19 @@ class DeclineReferralSerializer(serializers.Serializer[Any]):
     alternative = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
-class TextSerializer(serializers.Serializer[Any]):
+class TextSerializer(Body):
     """A question, an answer or a message."""
 
     text = serializers.CharField(max_length=2000)
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class ReasonSerializer(Body):
     """Why a referral is withdrawn."""
 
     reason = serializers.CharField(max_length=300)
 
 
-class CompleteSerializer(serializers.Serializer[Any]):
+class CompleteSerializer(Body):
     """How a referral ended, and what happens now."""
 
     outcome = serializers.ChoiceField(OutcomeCode.choices)

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
+from rest_framework.serializers import Serializer
 
 from accounts.actions import issue_token
+from accounts.api import Body
 from accounts.models import User
 from audit import clock
 from audit.access import readings_of
@@ -149,6 +151,14 @@ def test_a_key_used_in_vain_is_free_again(world: World) -> None:
         ({"birth_date": "2999-01-01"}, 400, "birth_date"),
         ({"household_size": 2, "minors": 3}, 422, "minors"),
         ({"last_name": ""}, 422, "last_name"),
+        ({"phone": "chiamare la vicina"}, 422, "phone"),
+        ({"areas": ["housing", "housing"]}, 422, "areas"),
+        ({"known_services": ["school", "school"]}, 422, "known_services"),
+        ({"anonymous": True, "alias": "Luna"}, 422, "last_name"),
+        ({"household_size": 100}, 400, "household_size"),
+        ({"protcted": True}, 400, "protcted"),
+        ({"answers": {"protected": "yes"}}, 422, "protected"),
+        ({"answers": {"hidden_from": [{"name": "Ugo"}]}}, 422, "hidden_from-0-name"),
     ],
 )
 def test_bad_answers_are_named_and_nothing_is_written(
@@ -160,6 +170,13 @@ def test_bad_answers_are_named_and_nothing_is_written(
     assert field in answer.json()["errors"]
     assert not Person.objects.exists()
     assert not Intake.objects.exists()
+
+
+def test_a_mistyped_key_is_refused_with_its_name_and_those_that_exist(world: World) -> None:
+    answer = Caller(world.desk).post("intakes/", scheda(world, protcted=True))
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["protcted"])
+    assert "protected" in answer.json()["errors"]["protcted"][0]
+    assert Caller(world.desk).post("intakes/", scheda(world, protected=True)).status_code == 201
 
 
 @pytest.mark.parametrize("body", ["", "{", "[1, 2]", '"x"', "null", "NaN"])
@@ -251,3 +268,17 @@ def test_the_description_names_every_address() -> None:
     schema = SchemaGenerator().get_schema(request=None, public=True)
     assert len(schema["paths"]) >= 25
     assert all(path.startswith(API) for path in schema["paths"])
+
+
+def bodies() -> set[type[Serializer[Any]]]:
+    """What the addresses of the API say they are sent."""
+    generator = SchemaGenerator()
+    generator._initialise_endpoints()
+    endpoints = generator._get_paths_and_endpoints()
+    sent = [view.schema.get_request_serializer() for *_address, method, view in endpoints if method == "POST"]
+    return {type(one) if isinstance(one, Serializer) else one for one in sent if one is not None}
+
+
+def test_every_body_refuses_what_it_does_not_know() -> None:
+    assert len(bodies()) >= 20
+    assert {body.__name__ for body in bodies() if not issubclass(body, Body)} == set()

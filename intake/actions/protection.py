@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
+from intake.hiding import NAME_ALONE, is_whole_name, keep_away
 from intake.models import Case, HiddenFrom, Person, ProtectionLift
 from intake.moving import coordinators_of, locked, tell
 from intake.states import LiftState
@@ -41,13 +42,11 @@ def hide_from(*, by: User, case: Case, name: str, relation: str = "", reason: st
     case, person = _locked(case)
     require(by, "intake.hide_from", case)
     _refuse_silence(reason)
-    if len(name.split()) < 2:  # noqa: PLR2004 (name and surname)
-        raise ValidationError({"name": _("Scrivi nome e cognome: un nome solo è di troppe persone.")})
-    if any(row.name.casefold() == name.strip().casefold() for row in person.hidden_from.standing()):
+    if not is_whole_name(name):
+        raise ValidationError({"name": NAME_ALONE})
+    hidden = keep_away(person, name, relation)
+    if hidden is None:
         raise ValidationError({"name": _("Questo nome c'è già.")})
-    hidden = HiddenFrom(person=person, name=name.strip(), relation=relation.strip())
-    hidden.clean_fields(exclude=["person"])
-    hidden.save()
     if not person.protected:
         _protect(by, case, person)
     return hidden

@@ -17,11 +17,14 @@ from audit.actions import action
 from intake.actions.drafts import THROWN_AWAY, under_lock
 from intake.answers import IdentityStatus, Outcome
 from intake.giving import give_automatically
+from intake.hiding import keep_away
 from intake.models import Case, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
 from intake.opening import situation_from
 from intake.questions.checks import cleaned, settled
+from intake.questions.definition import FormDefinition
+from intake.questions.kinds import SAYS_NOTHING, words_of
 from intake.routing import RoutingRules
-from intake.scheda import PERSON_ANSWERS, Scheda
+from intake.scheda import HIDDEN_FROM, PERSON_ANSWERS, Scheda
 from intake.states import CaseState, IntakeState
 from network.calendar import missing_data_deadline
 from network.notice_kinds import NoticeKind
@@ -67,6 +70,7 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
         intake.missing, intake.complete_by = missing, missing_data_deadline(clock.now())
     intake.number, intake.form_version = number, draft.form_version
     intake.person = _write_person(draft, known, scheda)
+    _keep_away(intake.person, draft.form_version.form, scheda)
     intake.household_id = _write_household(intake.person, known, scheda)
     if scheda.outcome in {Outcome.TAKE_CHARGE, Outcome.TEAM}:
         intake.case = _followed_case(by, intake, known) or _open_case(by, intake, scheda, rules)
@@ -122,7 +126,7 @@ def _write_person(draft: IntakeDraft, known: _Known | None, scheda: Scheda) -> P
     for name in PERSON_ANSWERS:
         setattr(person, name, getattr(scheda, name))
     # Protection is put on at the desk and taken off only by the coordinator.
-    person.protected = person.protected or scheda.protected or scheda.anonymous
+    person.protected = person.protected or scheda.is_protected
     person.clean_fields(exclude=["ambito", "municipality", "search_text"])
     try:
         person.save()
@@ -131,6 +135,16 @@ def _write_person(draft: IntakeDraft, known: _Known | None, scheda: Scheda) -> P
             raise
         raise ValidationError({"tax_code": TAKEN_TAX_CODE}) from error
     return person
+
+
+def _keep_away(person: Person, form: FormDefinition, scheda: Scheda) -> None:
+    """From now on who is named in the scheda is neither proposed for the pair nor written to unawares."""
+    if not scheda.hidden_from:
+        return
+    relation = next(one for one in form.questions[HIDDEN_FROM].fields if one.code == "relation")
+    for row in scheda.hidden_from:
+        code = row.get("relation", "")
+        keep_away(person, row["name"], words_of(relation, code) if code not in SAYS_NOTHING else "")
 
 
 def _write_household(person: Person, known: _Known | None, scheda: Scheda) -> int | None:

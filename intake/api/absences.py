@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import listed, log, refuse_unknown
+from accounts.api import Body, listed, log, refuse_unknown
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
@@ -38,7 +38,7 @@ class AbsenceSerializer(serializers.ModelSerializer[Absence]):
         read_only_fields = ["user", "cancelled_at"]
 
 
-class DeclaredSerializer(AbsenceSerializer):
+class DeclaredSerializer(Body, AbsenceSerializer):
     """An absence to declare; ``covers`` says who stands in (id of a colleague) by id of the situation."""
 
     covers = serializers.DictField(child=serializers.IntegerField(), required=False)
@@ -56,7 +56,7 @@ class ChangedSerializer(DeclaredSerializer):
         fields = [*DeclaredSerializer.Meta.fields, "reason"]
 
 
-class WhySerializer(serializers.Serializer[Any]):
+class WhySerializer(Body):
     """Why."""
 
     reason = serializers.CharField(max_length=300)
@@ -104,7 +104,7 @@ class CancelAbsence(APIView):
         return Response(AbsenceSerializer(cancel_absence(by=request.user, absence=absence, **given)).data)
 
 
-class RedistributeSerializer(serializers.Serializer[Any]):
+class RedistributeSerializer(Body):
     """A plan to confirm. ``lines``: id of who takes each seat; ``seen`` as the plans answered it."""
 
     lines = serializers.DictField(child=serializers.IntegerField())

@@ -1,7 +1,5 @@
 """What is known of a situation through the API: corrected by who follows it; who must not follow it."""
 
-from typing import Any
-
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -10,6 +8,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api import Body
 from accounts.permissions import require
 from accounts.professions import Profession
 from accounts.requests import ApiRequest
@@ -19,7 +18,7 @@ from intake.candidates import operators_of
 from intake.models import Case
 
 
-class FactsSerializer(serializers.ModelSerializer[Case]):
+class FactsSerializer(Body, serializers.ModelSerializer[Case]):
     """The facts behind complexity and points; those left out stay as they are."""
 
     version = serializers.IntegerField()
@@ -35,7 +34,7 @@ class FactsSerializer(serializers.ModelSerializer[Case]):
         extra_kwargs = {name: {"required": False} for name in CORRECTABLE}
 
 
-class ConflictSerializer(serializers.Serializer[Any]):
+class ConflictSerializer(Body):
     """Who must not follow the person of a situation (a user id), and why."""
 
     operator = serializers.IntegerField()

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import log, refuse_unknown
+from accounts.api import Body, log, refuse_unknown
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
@@ -22,7 +22,7 @@ from intake.work import own_post
 from network.models import Post
 
 
-class ExtraTaskSerializer(serializers.ModelSerializer[ExtraTask]):
+class ExtraTaskSerializer(Body, serializers.ModelSerializer[ExtraTask]):
     """A duty beside the situations."""
 
     class Meta:
@@ -31,7 +31,7 @@ class ExtraTaskSerializer(serializers.ModelSerializer[ExtraTask]):
         extra_kwargs = {"since": {"required": False}, "until": {"required": False}}
 
 
-class EndingSerializer(serializers.Serializer[Any]):
+class EndingSerializer(Body):
     """Why a duty ends."""
 
     reason = serializers.CharField(max_length=300)

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import refuse_unknown
+from accounts.api import Body, refuse_unknown
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from accounts.roles import Role
@@ -33,7 +33,7 @@ class RuleVersionSerializer(serializers.Serializer[Any]):
     parameters = serializers.JSONField(source="rules.as_mapping")
 
 
-class DraftSerializer(serializers.Serializer[Any]):
+class DraftSerializer(Body):
     """A draft: the parameters that change; what is left out keeps its starting value."""
 
     parameters = serializers.DictField()

@@ -1,7 +1,5 @@
 """One seat through the API: somebody else for it, the hand-over, the coordinator ad interim."""
 
-from typing import Any
-
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -10,6 +8,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api import Body
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from intake.actions import hand_over, release_seat, replace_seat
@@ -20,7 +19,7 @@ from intake.serializers import SeatSerializer
 from intake.workload import Seat
 
 
-class ReplacementSerializer(serializers.Serializer[Any]):
+class ReplacementSerializer(Body):
     """Who takes the seat (a user id), the version of the situation looked at, and why."""
 
     operator = serializers.IntegerField()
@@ -28,7 +27,7 @@ class ReplacementSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 
-class HandOverSerializer(serializers.ModelSerializer[HandOver]):
+class HandOverSerializer(Body, serializers.ModelSerializer[HandOver]):
     """What who comes must know. ``done`` holds the points already done; the others remain to be done."""
 
     done = serializers.ListField(child=serializers.ChoiceField(HandOverItem.choices), max_length=4)
@@ -41,7 +40,7 @@ class HandOverSerializer(serializers.ModelSerializer[HandOver]):
         extra_kwargs = {"overlap_days": {"required": False}}
 
 
-class ReleaseSerializer(serializers.Serializer[Any]):
+class ReleaseSerializer(Body):
     """Why who holds the seat can no longer follow."""
 
     reason = serializers.CharField(max_length=600)

@@ -18,7 +18,6 @@ from intake.forms.main_questions import MainQuestions
 from intake.forms.sections import SectionFields
 from intake.questions.checks import NEVER_WAIT, settled
 from intake.questions.definition import FormDefinition
-from intake.questions.kinds import PHONE
 from intake.questions.typed import typed_in
 from intake.scheda import MAIN_QUESTIONS, Scheda
 from intake.tax_code import decode, mismatches, normalise, validate
@@ -122,14 +121,6 @@ class SchedaForm(MainQuestions):
             validate(code)
         return code
 
-    def clean_phone(self) -> str:
-        phone = str(self.cleaned_data["phone"])
-        if phone and not PHONE.fullmatch(phone):
-            raise ValidationError(
-                _("Scrivi il numero con le sole cifre, per esempio 035 123 456"), code="invalid"
-            )
-        return phone
-
     def clean_birth_place(self) -> str:
         place = str(self.cleaned_data["birth_place"])
         return place if BELFIORE.fullmatch(place) else ""
@@ -140,8 +131,6 @@ class SchedaForm(MainQuestions):
         if given.get("tax_code"):
             told = decode(given["tax_code"], today=clock.today())
             given["birth_place"] = told.birth_place or given.get("birth_place", "")
-        if given.get("anonymous") and (given.get("last_name") or given.get("first_name")):
-            self.add_error("last_name", _("Non vuole dire il nome: lascia vuoti cognome e nome"))
         try:
             scheda = self._scheda(urgency=Urgency(given.get("urgency") or Urgency.PRIORITY))
             scheda.check(self.sections.definition)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -15,7 +17,7 @@ from accounts.requests import SignedInRequest
 from intake import actions
 from intake.forms.cases import ActForm
 from intake.forms.protection import AnswerLiftForm, AskLiftForm, EndHidingForm, HideForm, ProtectForm
-from intake.models import Case
+from intake.models import Case, Person
 from intake.states import LiftState
 from intake.views.case_acts import attempt
 from intake.views.case_page import frame_of, log_case, mark_read, readable_case
@@ -83,7 +85,14 @@ def _page(
         "lift": lift,
         "is_asked": lift is not None and lift.state == LiftState.ASKED,
         "is_own": lift is not None and lift.asked_by_id == request.user.pk,
-        "put_on": person.history.filter(action__in=["intake.protect_person", "intake.hide_from"]).first(),
+        "put_on": _put_on(person),
         "may_lift": can(request.user, "intake.ask_lift", row),
     }
     return render(request, "intake/case_protection.html", context, status=status)
+
+
+def _put_on(person: Person) -> Any:
+    """The history row with which the present protection began; None when there is none."""
+    before = person.history.filter(protected=False).values("history_id")[:1]
+    began = person.history.filter(protected=True).exclude(history_id__lt=Coalesce(Subquery(before), 0))
+    return began.last()

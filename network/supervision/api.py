@@ -1,7 +1,5 @@
 """Supervision through the API: one's sessions and one's answers. Never the notes of a group."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -11,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import listed, refuse_unknown
+from accounts.api import Body, listed, refuse_unknown
 from accounts.requests import ApiRequest
 from network.supervision.actions import answer_invitation
 from network.supervision.models import Attendance, GroupSession
@@ -40,7 +38,7 @@ class GroupSessionList(APIView):
         return listed(request, rows, ("-starts_at", "-pk"), GroupSessionSerializer, logged=False)
 
 
-class InvitationAnswerSerializer(serializers.Serializer[Any]):
+class InvitationAnswerSerializer(Body):
     """Whether one comes."""
 
     answer = serializers.ChoiceField(
