@@ -52,6 +52,7 @@ urlpatterns = [
     path("referrals/", referrals.ReferralList.as_view(), name="referrals"),
     path("referrals/<int:pk>/", referrals.ReferralDetail.as_view(), name="referral"),
     path("referrals/<int:pk>/messages/", referrals.ReferralMessages.as_view(), name="messages"),
+    path("messages/<int:pk>/correct/", referrals.CorrectMessage.as_view(), name="correct_message"),
     path("referrals/<int:pk>/versions/", referrals.ReferralVersions.as_view(), name="versions"),
     path("referrals/<int:pk>/amend/", referrals.AmendReferral.as_view(), name="amend_referral"),
     path("referrals/<int:pk>/accept/", referrals.AcceptReferral.as_view(), name="accept_referral"),

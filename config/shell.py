@@ -107,7 +107,8 @@ class MenuItem:
 class Shell:
     """The frame of a page for a signed-in user.
 
-    ``seq`` is the number of their newest notice; ``session_left`` the seconds until their session ends.
+    ``seq`` is the number of their newest notice, ``changes`` counts what changed without one;
+    ``session_left`` the seconds until their session ends.
     """
 
     ambito_name: str
@@ -116,6 +117,7 @@ class Shell:
     menu: tuple[MenuItem, ...]
     unread: int
     seq: int
+    changes: int
     live_url: str
     news_url: str
     new_intake_url: str
@@ -129,6 +131,7 @@ class Figures:
     municipalities: int = 0
     unread: int = 0
     seq: int = 0
+    changes: int = 0
     news: dict[str, int] = field(default_factory=dict)
 
 
@@ -154,6 +157,7 @@ def figures_for(user: User, entries: Iterable[Entry]) -> Figures:
             unseen=FilteredRelation("notices", condition=Q(notices__seen_at=None)),
             unread=F("notice_counter__unread"),
             seq=F("notice_counter__last_seq"),
+            changes=F("notice_counter__changes"),
             municipalities=Subquery(
                 municipalities.annotate(n=Func("pk", function="COUNT", output_field=IntegerField())).values(
                     "n"
@@ -161,13 +165,14 @@ def figures_for(user: User, entries: Iterable[Entry]) -> Figures:
             ),
             **counts,
         )
-        .values("unread", "seq", "municipalities", *counts)
+        .values("unread", "seq", "changes", "municipalities", *counts)
         .first()
     ) or {}
     return Figures(
         row.get("municipalities") or 0,
         row.get("unread") or 0,
         row.get("seq") or 0,
+        row.get("changes") or 0,
         {entry.name: row.get(f"news_{i}", 0) for i, entry in enumerate(entries)},
     )
 
@@ -199,6 +204,7 @@ def build(request: HttpRequest, user: User) -> Shell:
         ),
         unread=figures.unread,
         seq=figures.seq,
+        changes=figures.changes,
         live_url=settings.LIVE_PATH,
         news_url=reverse("network:news"),
         new_intake_url=reverse("intake:desk") if user.grants.has(Role.FRONT_DESK) else "",

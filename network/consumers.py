@@ -58,10 +58,10 @@ keep_push = sync_to_async(_record_push, thread_sensitive=False, executor=_reader
 class InboxConsumer(AsyncWebsocketConsumer):
     """One open page of one signed-in user.
 
-    It sends ``{"epoch", "seq", "unread"}`` when opened, at each change, and as a heartbeat. Before each word
-    it looks again at the session, the user and the posts: after a sign-out or a lost post nothing is said
-    any more. The same look finds whatever push was lost. It needs nothing from the page: long frames and
-    floods close the line.
+    It sends ``{"epoch", "seq", "unread", "changes"}`` when opened, at each change, and as a heartbeat. Before
+    each word it looks again at the session, the user and the posts: after a sign-out or a lost post nothing
+    is said any more. The same look finds whatever push was lost. It needs nothing from the page: long frames
+    and floods close the line.
     """
 
     heartbeat_seconds: float = 25

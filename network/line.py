@@ -11,15 +11,19 @@ from audit import clock
 
 @dataclass(frozen=True)
 class News:
-    """The newest number of an inbox and how many notices are unread; ``epoch`` names the numbering."""
+    """The newest number of an inbox and how many notices are unread; ``epoch`` names the numbering.
+
+    ``changes`` grows when a page should be drawn again though there is no notice.
+    """
 
     epoch: str
     seq: int
     unread: int
+    changes: int
 
     def as_frame(self) -> dict[str, str | int]:
         """What travels on the line: numbers only, never personal data."""
-        return {"epoch": self.epoch, "seq": self.seq, "unread": self.unread}
+        return {"epoch": self.epoch, "seq": self.seq, "unread": self.unread, "changes": self.changes}
 
 
 @dataclass(frozen=True)
@@ -55,12 +59,13 @@ def standing_of(user_id: int, session_key: str) -> Standing | None:
             "notice_counter__epoch",
             "notice_counter__last_seq",
             "notice_counter__unread",
+            "notice_counter__changes",
             "held__permission__codename",
             "held__content_object",
         )
     )
     if not rows:
         return None
-    password, epoch, seq, unread, *_post = rows[0]
+    password, epoch, seq, unread, changes, *_post = rows[0]
     posts = frozenset((role, unit) for *_rest, role, unit in rows if unit is not None)
-    return Standing(password, posts, News(str(epoch or ""), seq or 0, unread or 0))
+    return Standing(password, posts, News(str(epoch or ""), seq or 0, unread or 0, changes or 0))

@@ -81,6 +81,7 @@ def hold_counters(users: Iterable[User]) -> None:
 _TABLE = NoticeCounter._meta.db_table
 _LOCK = f"SELECT user_id, last_seq FROM {_TABLE} WHERE user_id IN ({{places}}) ORDER BY user_id {{lock}}"  # noqa: S608
 _MOVE = f"UPDATE {_TABLE} SET last_seq = last_seq + %s, unread = unread + %s WHERE user_id IN ({{places}})"  # noqa: S608
+_STIR = f"UPDATE {_TABLE} SET changes = changes + 1 WHERE user_id IN ({{places}})"  # noqa: S608
 
 
 class _Counter(NamedTuple):
@@ -148,6 +149,17 @@ def unsee(*, user: User, seen_at: datetime) -> int:
         _move_counters([user.pk], given=0, unread=again)
         push_after_commit([user.pk])
     return again
+
+
+def redraw_pages(users: Iterable[User]) -> None:
+    """Have the open pages of some users drawn again after the commit, for what is not worth a notice."""
+    ids = sorted({user.pk for user in users if user.is_active})
+    if not ids:
+        return
+    _locked_counters(ids)
+    with connection.cursor() as cursor:
+        cursor.execute(_STIR.format(places=_places(ids)), ids)
+    push_after_commit(ids)
 
 
 @contextmanager

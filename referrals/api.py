@@ -14,6 +14,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from accounts.api import listed, log, refuse_unknown
+from accounts.permissions import can, require
 from accounts.repeating import answer_once
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
@@ -21,8 +22,10 @@ from referrals.actions import (
     accept_referral,
     amend_referral,
     complete_referral,
+    correct_message,
     decline_referral,
     give_information,
+    read_messages,
     request_information,
     see_referral,
     send_referral,
@@ -31,7 +34,7 @@ from referrals.actions import (
     withdraw_referral,
     write_message,
 )
-from referrals.models import Referral
+from referrals.models import Message, Referral
 from referrals.rules import on_receiver_side
 from referrals.serializers import (
     AcceptSerializer,
@@ -119,7 +122,7 @@ class ReferralVersions(APIView):
 
 
 class ReferralMessages(APIView):
-    """The thread of a referral, oldest first."""
+    """The thread of a referral, oldest first. What the other side wrote is read from then on."""
 
     @extend_schema(
         parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=MessageSerializer(many=True)
@@ -128,7 +131,9 @@ class ReferralMessages(APIView):
         refuse_unknown(request, "cursor")
         referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
         log(request, AccessKind.RECORD, [referral])
-        messages = referral.messages.select_related("author")
+        if can(request.user, "referrals.read_messages", referral):
+            read_messages(by=request.user, referral=referral)
+        messages = referral.messages.select_related("author", "read_by")
         return listed(request, messages, ("written_at", "pk"), MessageSerializer, logged=False)
 
     @extend_schema(request=TextSerializer, responses={201: MessageSerializer})
@@ -141,6 +146,21 @@ class ReferralMessages(APIView):
     def _write(self, request: ApiRequest, referral: Referral, text: str) -> Response:
         message = write_message(by=request.user, referral=referral, text=text)
         return Response({"id": message.pk, "written_at": message.written_at.isoformat()}, status=201)
+
+
+class CorrectMessage(APIView):
+    """Write one's own message anew, as long as nobody of the other side has read it."""
+
+    @extend_schema(request=TextSerializer, responses=MessageSerializer)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        found = Message.objects.visible_to(request.user).select_related("referral", "author", "read_by")
+        message = get_object_or_404(found, pk=pk)
+        require(request.user, "referrals.correct_message", message)
+        asked = TextSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        corrected = correct_message(by=request.user, message=message, **asked.validated_data)
+        log(request, AccessKind.RECORD, [corrected.referral])
+        return Response(MessageSerializer(corrected).data)
 
 
 class ReferralMove(APIView):

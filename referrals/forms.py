@@ -74,6 +74,12 @@ class MessageForm(forms.Form):
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
+class CorrectForm(forms.Form):
+    """One's own message, written anew."""
+
+    text = text_field(_("Correggi il messaggio"), sentences.MESSAGE_MISSING, MESSAGE_LENGTH)
+
+
 class WithdrawForm(forms.Form):
     reason = text_field(
         _("Perché lo ritiri? Il servizio lo legge."), sentences.WITHDRAWAL_MISSING, 300, rows=2

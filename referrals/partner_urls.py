@@ -20,4 +20,5 @@ urlpatterns = [
     path("<str:token>/inizia/", partner.start_referral, name="start_referral"),
     path("<str:token>/concludi/", partner.complete_referral, name="complete_referral"),
     path("<str:token>/messaggio/", partner.write_message, name="write_message"),
+    path("<str:token>/messaggi/<int:pk>/correggi/", partner.correct_message, name="correct_message"),
 ]

@@ -68,6 +68,20 @@ def may_write(user: Any, referral: Any) -> bool:
     return on_receiver_side(user, referral) or on_sender_side(user, referral)
 
 
+@rule("referrals.read_messages")
+def may_read_messages(user: Any, referral: Any) -> bool:
+    """Whether a message counts as read once ``user`` has it before them."""
+    return may_write(user, referral)
+
+
+@rule("referrals.correct_message")
+def may_correct(user: Any, message: Any) -> bool:
+    """Only who wrote it: the account, or the mailbox."""
+    if isinstance(user, PartnerActor):
+        return on_receiver_side(user, message.referral) and message.author_partner == user.label
+    return message.author_id == user.pk and may_write(user, message.referral)
+
+
 @rule("referrals.list_received")
 def may_list_received(user: Any, _subject: Any) -> bool:
     return user.grants.has(Role.SERVICE_CONTACT)  # type: ignore[no-any-return] # users are Any here: rules know no models

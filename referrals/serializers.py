@@ -17,14 +17,15 @@ from referrals.states import DeclineReason, DeclineSide, LegalBasis, OutcomeCode
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):
-    """A message of the thread."""
+    """A message of the thread: from which side, and who of the other side read it first."""
 
     author = serializers.CharField(source="author_name", read_only=True)
+    read_by = serializers.CharField(source="read_by_name", read_only=True)
 
     class Meta:
         model = Message
-        fields = ["id", "author", "kind", "text", "written_at"]
-        read_only_fields = ["id", "kind", "written_at"]
+        fields = ["id", "author", "side", "kind", "text", "written_at", "corrected_at", "read_at", "read_by"]
+        read_only_fields = ["id", "side", "kind", "written_at", "corrected_at", "read_at"]
 
 
 class ReminderSerializer(serializers.ModelSerializer[Reminder]):

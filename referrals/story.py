@@ -77,6 +77,9 @@ _TELLINGS = {
     "write_message": Telling(
         "it-comment", _("ha scritto un messaggio in un invio"), lines=("«%(Message.text)s»",)
     ),
+    "correct_message": Telling(
+        "it-pencil", _("ha corretto un messaggio in un invio"), lines=("«%(Message.text)s»",)
+    ),
 }
 
 for _action, _telling in _TELLINGS.items():

@@ -43,6 +43,7 @@ urlpatterns = [
     path("invii/<int:pk>/inizia/", moves.start_referral, name="start_referral"),
     path("invii/<int:pk>/concludi/", moves.complete_referral, name="complete_referral"),
     path("invii/<int:pk>/messaggio/", moves.write_message, name="write_message"),
+    path("messaggi/<int:pk>/correggi/", moves.correct_message, name="correct_message"),
     path("invii/<int:pk>/collegamento/manda/", mailboxes.send_link, name="send_link"),
     path("invii/<int:pk>/collegamento/revoca/", mailboxes.revoke_links, name="revoke_links"),
     path("invii/segnalazioni/", received_reports.received_reports, name="received_reports"),

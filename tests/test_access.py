@@ -30,7 +30,7 @@ from intake.actions import (
 )
 from intake.models import Assignment, FormVersion
 from network.models import AbsenceKind, Agreement, Notice, Post
-from referrals.actions import send_referral, write_introduction
+from referrals.actions import send_referral, write_introduction, write_message
 from tests.intake.factories import make_redistribution
 from tests.network.supervision.factories import make_session
 from tests.network.workshops.factories import make_meeting, make_proposal, make_theme
@@ -254,6 +254,7 @@ PAGES = [
     post("referrals:start_referral", "referral", {"contact"}, INSIDERS),
     post("referrals:complete_referral", "referral", {"contact"}, INSIDERS),
     post("referrals:write_message", "referral", SENDERS_AND_CONTACT),
+    get("referrals:correct_message", "message", {"giulia"}, SENDERS_AND_CONTACT - {"giulia"}),
     post("referrals:send_link", "referral", INSIDERS, {"contact"}),
     post("referrals:revoke_links", "referral", INSIDERS, {"contact"}),
     get("referrals:mailbox", "service", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
@@ -298,6 +299,7 @@ API = [
     Row("api:referrals", "get", EVERYBODY, body={"box": "sent"}),
     get("api:referral", "referral", SENDERS_AND_CONTACT),
     get("api:messages", "referral", SENDERS_AND_CONTACT),
+    post("api:correct_message", "message", {"giulia"}, SENDERS_AND_CONTACT - {"giulia"}, text="x"),
     get("api:versions", "referral", SENDERS_AND_CONTACT),
     post("api:amend_referral", "referral", INSIDERS, {"contact"}, **CORRECTED),
     get("api:links", "referral", INSIDERS, {"contact"}),
@@ -377,6 +379,7 @@ def make_scene(world: World) -> Scene:
         "intake": case.intakes.get(),
         "seat": seat,
         "referral": referral,
+        "message": write_message(by=world.giulia, referral=referral, text="Può venire il mattino."),
         "referred_intake": make_intake(world, first_name="Ada", last_name="Corti", outcome="refer"),
         "giulia": world.giulia,
         "ambito_unit": world.ambito.unit,

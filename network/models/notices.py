@@ -23,7 +23,8 @@ class NoticeCounterQuerySet(models.QuerySet["NoticeCounter"]):
 class NoticeCounter(models.Model):
     """The last number given to a person's notices, taken under its row lock: numbers have no gap.
 
-    ``epoch`` changes if the numbering is ever begun anew, so that open pages ask again.
+    ``epoch`` changes if the numbering is ever begun anew, so that open pages ask again. ``changes`` counts
+    what is worth drawing again though no notice tells of it.
     """
 
     user = models.OneToOneField(
@@ -32,6 +33,7 @@ class NoticeCounter(models.Model):
     epoch = models.UUIDField(default=uuid.uuid4)
     last_seq = models.PositiveBigIntegerField(default=0)
     unread = models.PositiveIntegerField(default=0)
+    changes = models.PositiveBigIntegerField(default=0)
 
     objects = NoticeCounterQuerySet.as_manager()
 

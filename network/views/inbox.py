@@ -71,6 +71,7 @@ def news(request: SignedInRequest) -> HttpResponse:
         "seq": counter.last_seq if counter else 0,
         "unread": counter.unread if counter else 0,
         "epoch": counter.epoch if counter else "",
+        "changes": counter.changes if counter else 0,
         "notices": newest[::-1],
         "others": unread.count() - TOASTS if len(newest) == TOASTS else 0,
     }

@@ -13,15 +13,23 @@ from referrals.actions.introducing import write_introduction
 from referrals.actions.opposing import lift_opposition, record_opposition
 from referrals.actions.reminding import remind_of_answer, send_overdue_digest
 from referrals.actions.sending import send_referral, withdraw_referral
-from referrals.actions.thread import give_information, request_information, write_message
+from referrals.actions.thread import (
+    correct_message,
+    give_information,
+    read_messages,
+    request_information,
+    write_message,
+)
 
 __all__ = [
     "accept_referral",
     "amend_referral",
     "complete_referral",
+    "correct_message",
     "decline_referral",
     "give_information",
     "lift_opposition",
+    "read_messages",
     "record_opposition",
     "remind_of_answer",
     "request_information",

@@ -1,5 +1,6 @@
 """The thread of messages between who sends and who receives."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -7,13 +8,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import require
+from audit import clock
 from audit.actions import action
 from network.notice_kinds import NoticeKind
+from network.notices import redraw_pages
+from referrals.followers import contacts_of, sender_side
 from referrals.models import Message, MessageKind, Referral
 from referrals.moving import locked, move, refuse, tell_receiver, tell_sender
 from referrals.partners.actor import Answerer
 from referrals.rules import on_receiver_side
-from referrals.states import ReferralState
+from referrals.states import ReferralState, Side
 
 
 @action
@@ -78,6 +82,53 @@ def give_information(*, by: User, referral: Referral, text: str, submission: UUI
     Message.draw(by=by, referral=referral, text=text, kind=MessageKind.ANSWER, submission=submission).save()
     tell_receiver(by, referral, NoticeKind.REFERRAL_INFORMATION_GIVEN)
     return referral
+
+
+@action
+def read_messages(*, by: Answerer, referral: Referral) -> int:
+    """Mark what the other side wrote as read by ``by``; its pages show it. Returns how many they were."""
+    referral = locked(referral)
+    require(by, "referrals.read_messages", referral)
+    is_receiver = on_receiver_side(by, referral)
+    side = Side.RECEIVER if is_receiver else Side.SENDER
+    unread = list(Message.objects.filter(referral=referral).unread_by(side))
+    for message in unread:
+        message.mark_read(by)
+    if unread:
+        Message.objects.save_all(unread, ["read_at", "read_by", "read_by_partner"])
+        redraw_pages(sender_side(referral) if is_receiver else contacts_of(referral))
+    return len(unread)
+
+
+@action
+def correct_message(*, by: Answerer, message: Message, text: str) -> Message:
+    """Write one's own message anew, as long as nobody of the other side has read it.
+
+    Raises:
+        ValidationError: the text is empty or too long, or (``conflict``) it was read meanwhile.
+    """
+    referral = locked(message.referral)
+    message = Message.objects.select_related("referral").get(pk=message.pk)
+    require(by, "referrals.correct_message", message)
+    if message.text == text.strip():
+        return message
+    if message.read_at is not None:
+        raise ValidationError(
+            _("%(name)s l'ha già letto: non si può più correggere. Scrivi un messaggio nuovo."),
+            code="conflict",
+            params={"name": message.read_by_name},
+        )
+    if not referral.is_open:
+        raise ValidationError(_("Questo invio è finito: non si può più scrivere qui."), code="conflict")
+    message.text, message.corrected_at = text.strip(), clock.now()
+    message.full_clean(exclude=["submission"])
+    message.save()
+    redraw_pages(_people_of(referral))
+    return message
+
+
+def _people_of(referral: Referral) -> Iterable[User]:
+    return {*sender_side(referral), *contacts_of(referral)}
 
 
 def _already_written(submission: UUID | None, by: Answerer, referral: Referral) -> Message | None:

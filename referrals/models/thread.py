@@ -14,6 +14,8 @@ from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from referrals.models.referral import Referral
 from referrals.partners.actor import Answerer, account_or_label
+from referrals.rules import on_receiver_side
+from referrals.states import Side
 
 MESSAGE_LENGTH = 2000
 
@@ -21,6 +23,10 @@ MESSAGE_LENGTH = 2000
 class MessageQuerySet(TrackedQuerySet["Message"]):
     def visible_to(self, user: Answerer) -> Self:
         return self.filter(referral__in=Referral.objects.visible_to(user))
+
+    def unread_by(self, side: Side) -> Self:
+        """What the other side wrote and nobody of ``side`` has read yet."""
+        return self.filter(read_at=None).exclude(side__in=["", side])
 
 
 class MessageKind(models.TextChoices):
@@ -33,6 +39,8 @@ class Message(TrackedModel):
     """A message in the thread of a referral. ``submission`` makes a second click harmless.
 
     Written from the mailbox of a service it has no ``author``: ``author_partner`` says who reads the mailbox.
+    ``side`` is the one it comes from; ``read_at`` is when the first of the other side had it before them.
+    Until then its author may correct it.
     """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="messages")
@@ -44,6 +52,13 @@ class Message(TrackedModel):
     )
     written_at = models.DateTimeField(default=clock.now)
     submission = models.UUIDField(unique=True, null=True)
+    side = models.CharField(_("da"), max_length=8, choices=Side.choices, blank=True)
+    corrected_at = models.DateTimeField(_("corretto"), null=True, blank=True)
+    read_at = models.DateTimeField(_("letto"), null=True, blank=True)
+    read_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="messages_read"
+    )
+    read_by_partner = models.CharField(_("letto dalla casella di"), max_length=80, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -55,12 +70,26 @@ class Message(TrackedModel):
             models.CheckConstraint(
                 condition=Q(author=None) & ~Q(author_partner="") | ~Q(author=None) & Q(author_partner=""),
                 name="message_from_account_or_mailbox",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(read_at=None, read_by=None, read_by_partner="")
+                | Q(read_at__isnull=False) & (Q(read_by=None) ^ Q(read_by_partner="")),
+                name="message_read_by_somebody",
+            ),
         ]
 
     @property
     def author_name(self) -> str:
         return self.author.label if self.author else self.author_partner
+
+    @property
+    def read_by_name(self) -> str:
+        return self.read_by.label if self.read_by else self.read_by_partner
+
+    def mark_read(self, by: Answerer) -> None:
+        """Keep who of the other side read it first, and when."""
+        self.read_at = clock.now()
+        self.read_by, self.read_by_partner = account_or_label(by)
 
     @classmethod
     def draw(
@@ -77,7 +106,8 @@ class Message(TrackedModel):
         Raises:
             ValidationError: the text is empty or too long.
         """
-        message = cls(referral=referral, kind=kind, text=text.strip(), submission=submission)
+        side = Side.RECEIVER if on_receiver_side(by, referral) else Side.SENDER
+        message = cls(referral=referral, kind=kind, text=text.strip(), submission=submission, side=side)
         message.author, message.author_partner = account_or_label(by)
         message.clean_fields(exclude=["referral", "author", "submission"])
         return message

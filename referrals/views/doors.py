@@ -25,8 +25,8 @@ COOKIE = "collegamento"
 NOT_INSIDE = 403
 GONE = 410
 
-LinkView = Callable[[HttpRequest, str, PartnerLink], HttpResponse]
-View = Callable[[HttpRequest, str], HttpResponse]
+LinkView = Callable[..., HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 class CodeForm(forms.Form):
@@ -47,14 +47,17 @@ class CodeForm(forms.Form):
 
 
 def with_link(view: LinkView) -> View:
-    """Give the view the link of the address; who comes with an unknown one learns what to do, and no more."""
+    """Give the view the link of the address, and what else stands there.
+
+    Who comes with an unknown one learns what to do, and no more.
+    """
 
     @wraps(view)
-    def run(request: HttpRequest, token: str) -> HttpResponse:
+    def run(request: HttpRequest, token: str, **named: int) -> HttpResponse:
         link = link_of(token)
         if link is None:
             return render(request, "referrals/partner/unknown.html", status=404)
-        return view(request, token, link)
+        return view(request, token, link, **named)
 
     return run
 

@@ -17,6 +17,7 @@ from accounts.requests import SignedInRequest
 from referrals import actions
 from referrals.forms import BareForm, add_errors
 from referrals.partners.actor import Answerer
+from referrals.views.messages import correct, message_of
 from referrals.views.thread import FORMS, readable, thread_page
 
 View = Callable[[SignedInRequest, int], HttpResponse]
@@ -70,3 +71,17 @@ give_information = _page_of("give_information", _("Risposta inviata: il servizio
 start_referral = _page_of("start_referral", _("Segnato: avete cominciato."))
 complete_referral = _page_of("complete_referral", _("Invio concluso: chi ha inviato legge com'è andata."))
 write_message = _page_of("write_message", _("Messaggio inviato."))
+
+
+@require_http_methods(["GET", "POST"])
+def correct_message(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Correct one's own message, as long as nobody of the other side has read it."""
+    message = message_of(request.user, pk)
+    if request.method == "GET":
+        return redirect(message.referral)
+    answered, status = correct(request.user, message, request.POST)
+    if not answered:
+        messages.success(request, _("Messaggio corretto."))
+        return redirect(message.referral)
+    row = get_object_or_404(readable(request.user), pk=message.referral_id)
+    return thread_page(request, row, answered, status)

@@ -19,6 +19,7 @@ from referrals.models import PartnerLink, Referral
 from referrals.partners.actor import PartnerActor
 from referrals.partners.doors import actor_of
 from referrals.views.doors import NOT_INSIDE, View, door_page, inside, log_door, with_link
+from referrals.views.messages import Address, correct, message_of
 from referrals.views.moves import do
 from referrals.views.reports import reports_page
 from referrals.views.thread import FORMS, log_thread, readable, thread_context
@@ -64,12 +65,16 @@ def _page(  # noqa: PLR0917 (what a page needs, in the order in which it is foun
     status: int = 200,
 ) -> HttpResponse:
     log_thread(request, actor, row)
-    context = thread_context(actor, row, answered) | {
+    context = thread_context(actor, row, _address_behind(token), answered) | {
         "acts": {name: reverse(f"partners:{name}", args=[token]) for name in ACTS},
         "owner": actor.label,
         "token": token,
     }
     return render(request, "referrals/partner/referral.html", context, status=status)
+
+
+def _address_behind(token: str) -> Address:
+    return lambda name, pk: reverse(f"partners:{name}", args=[token, pk])
 
 
 def _page_of(name: str, said: str | Promise) -> View:
@@ -104,3 +109,17 @@ request_information = _page_of("request_information", _("Domanda inviata: la ris
 start_referral = _page_of("start_referral", _("Segnato: avete cominciato."))
 complete_referral = _page_of("complete_referral", _("Grazie! Chi ha inviato legge com'è andata."))
 write_message = _page_of("write_message", _("Messaggio inviato."))
+
+
+@require_POST
+@with_link
+def correct_message(request: HttpRequest, token: str, link: PartnerLink, pk: int) -> HttpResponse:
+    """Correct a message written from here, as long as nobody has read it."""
+    if not inside(request, link):
+        return door_page(request, token, link, status=NOT_INSIDE)
+    actor = actor_of(link)
+    answered, status = correct(actor, message_of(actor, pk), request.POST)
+    if not answered:
+        messages.success(request, _("Messaggio corretto."))
+        return redirect("partners:referral", token)
+    return _page(request, token, actor, _row(actor), answered, status)

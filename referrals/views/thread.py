@@ -28,7 +28,7 @@ from referrals.forms import (
     ReplyForm,
     WithdrawForm,
 )
-from referrals.models import Message, MessageKind, Referral, ReferralQuerySet
+from referrals.models import MessageKind, Referral, ReferralQuerySet
 from referrals.package import in_words
 from referrals.partners.actor import Answerer
 from referrals.partners.sent import post_of
@@ -37,6 +37,7 @@ from referrals.rules import on_receiver_side
 from referrals.states import ACTS, ReferralState
 from referrals.steps import steps_of
 from referrals.versions import versions_before
+from referrals.views.messages import Address, read_thread, shown_thread
 from referrals.views.queue import group_of, queue
 
 FORMS: Mapping[str, type[Form]] = {
@@ -95,7 +96,7 @@ def thread_page(
         answered: the form somebody has just sent and must correct, by the name of its act.
     """
     user = request.user
-    context = thread_context(user, row, answered) | {
+    context = thread_context(user, row, _address, answered) | {
         "acts": {name: reverse(f"referrals:{name}", args=[row.pk]) for name in PAGES_OF_ACTS}
     }
     log_thread(request, user, row)
@@ -111,6 +112,10 @@ def thread_page(
     return render(request, "referrals/referral_received.html", side_list | context, status=status)
 
 
+def _address(name: str, pk: int) -> str:
+    return reverse(f"referrals:{name}", args=[pk])
+
+
 def log_thread(request: HttpRequest, user: Answerer, row: Referral) -> None:
     """Write that ``user`` is about to read a referral, and the person if their name is shown."""
     shows_identity = row.shows_identity or not on_receiver_side(user, row)
@@ -123,23 +128,26 @@ def log_thread(request: HttpRequest, user: Answerer, row: Referral) -> None:
 
 
 def thread_context(
-    user: Answerer, row: Referral, answered: Mapping[str, Form] | None = None
+    user: Answerer, row: Referral, address: Address, answered: Mapping[str, Form] | None = None
 ) -> dict[str, Any]:
-    """What the page of a referral shows to ``user``; ``answered`` as in ``thread_page``."""
+    """What the page of a referral shows to ``user``; ``answered`` as in ``thread_page``.
+
+    Args:
+        address: the page of an act on a message, by the name of the act and the id of the message.
+    """
     is_receiver = on_receiver_side(user, row)
     # The identity comes from the frozen package for the service, from the archive for who sent it.
     shows_identity = row.shows_identity or not is_receiver
-    messages = list(Message.objects.visible_to(user).filter(referral=row).select_related("author"))
+    messages = read_thread(user, row)
     return {
         "referral": row,
-        "reader": user,
         "is_sender": not is_receiver,
         "origin": row.case or row.intake,
         "shown": in_words(row.package, with_identity=shows_identity),
         "may": _rights(user, row),
         "forms": {name: form(auto_id=f"{name}_%s") for name, form in FORMS.items()} | dict(answered or {}),
         "answered": next(iter((answered or {}).values()), None),
-        "thread": messages,
+        "thread": shown_thread(user, row, messages, address, answered or {}),
         "question": next((each for each in reversed(messages) if each.kind == MessageKind.QUESTION), None),
         "days": _days(row),
         "versions": versions_before(row),

@@ -15,6 +15,7 @@ const { linea: address, novita: newsUrl } = document.body.dataset;
 const region = $('#avvisi-vivi');
 
 let shown = Number(document.body.dataset.seq) || 0; // newest notice this page knows of
+let drawn = Number(document.body.dataset.cambi) || 0; // changes without a notice this page shows
 let epoch = null;
 let socket = null;
 let attempts = 0;
@@ -94,20 +95,27 @@ function receive(answer) {
   const isNew = seq > shown;
   shown = Math.max(shown, seq);
   showToasts($$('[data-notice]', answer));
-  if (isNew) refreshBlocks();
+  noteChanges(Number(answer.dataset.changes));
+  if (isNew || stale) refreshBlocks();
 }
 
 // ---- the blocks of the page that follow what happens
 
 let turn = 0;
-let stale = false; // a refresh failed: the next sign of life repeats it
+let stale = false; // a refresh is due or failed: the next sign of life repeats it
 let later; // ids of blocks that were in use
+
+function noteChanges(changes) {
+  if (changes > drawn) stale = true;
+  drawn = Math.max(drawn, changes || 0);
+}
 
 async function refreshBlocks() {
   if (!$('[data-vivo][id]')) return;
   turn += 1;
   const mine = turn;
   stale = true;
+  if (document.hidden) return; // what nobody looks at is not read: it waits until somebody comes back
   const page = await fetchPage(location.href).catch(() => undefined);
   if (page === undefined || mine !== turn) return; // no answer, or a newer question is on its way
   stale = false;
@@ -140,6 +148,7 @@ function listen(event) {
   const restarted = epoch !== null && frame.epoch !== epoch;
   epoch = frame.epoch;
   if (restarted && frame.seq < shown) shown = frame.seq;
+  noteChanges(frame.changes);
   if (restarted || frame.seq > shown) catchUp();
   else if (stale) refreshBlocks();
 }

@@ -168,13 +168,13 @@ async def test_an_opened_line_says_the_newest_number_and_nothing_else(world: Wor
     await tell_later(by=SETUP, to=world.giulia)
     page = await page_of(world.giulia)
     said = await page.hears()
-    assert set(said) == {"epoch", "seq", "unread"}
+    assert set(said) == {"epoch", "seq", "unread", "changes"}
     assert (said["seq"], said["unread"]) == (1, 1)
 
 
 async def test_who_never_had_a_notice_hears_zero(world: World, page_of: Say) -> None:
     page = await page_of(world.giulia)
-    assert await page.hears() == {"epoch": "", "seq": 0, "unread": 0}
+    assert await page.hears() == {"epoch": "", "seq": 0, "unread": 0, "changes": 0}
 
 
 async def test_a_notice_reaches_every_open_page_of_its_reader_and_no_other(

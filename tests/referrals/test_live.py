@@ -90,6 +90,9 @@ def test_a_referral_is_accepted_and_taken_to_its_end(
     expect(sender.locator("#messaggi")).to_contain_text("La chiamiamo domani.")
     expect(sender.get_by_label("Scrivi un messaggio")).to_have_value("Sto ancora scrivendo")
 
+    # Who wrote sees that it was read; what nobody has read yet may still be corrected.
+    expect(contact.locator("#messaggi")).to_contain_text("Letto da Giulia Riva")
+
     # It comes back with an outcome.
     contact.locator("summary", has_text="Concludi").click()
     contact.get_by_label("Ha avuto l'aiuto", exact=True).check()

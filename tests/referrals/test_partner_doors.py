@@ -46,6 +46,7 @@ ACTS: dict[str, dict[str, str]] = {
     "inizia/": {},
     "concludi/": {"outcome": "got_help", "words": "Va meglio.", "next_step": "Niente."},
     "messaggio/": {"text": "Viene lunedì.", "submission": SUBMISSION},
+    "messaggi/1/correggi/": {"text": "Viene martedì."},
 }
 BEFORE_THE_DOOR = {"codice/": {}, "entra/": {"code": "123456"}, "esci/": {}, "rinnova/": {}}
 REPORT = "segnala/"

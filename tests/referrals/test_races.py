@@ -23,8 +23,9 @@ from network.models import Notice
 from network.notice_kinds import NoticeKind
 from referrals import moving
 from referrals.actions import amending, answering, reminding
+from referrals.actions import thread as writing
 from referrals.deadlines import ReminderStep
-from referrals.models import Referral, Reminder
+from referrals.models import Message, Referral, Reminder
 from referrals.states import ReferralState
 from tests.referrals.factories import ANSWERS, do, make_followed_case, make_referral, put_in
 from tests.world import PASSWORD, SETUP, World, make_world
@@ -216,3 +217,45 @@ def test_of_a_correction_and_an_acceptance_at_once_nobody_accepts_what_they_did_
     )
     stored = Referral.objects.get()
     assert (stored.state, stored.version) in {(ReferralState.ACCEPTED, 1), (ReferralState.SEEN, 2)}
+
+
+def correct_and_read(world: World, referral: Referral) -> tuple[list[Any], Message]:
+    """The author corrects a message in the moment in which the service opens it."""
+    message = writing.write_message(by=world.giulia, referral=referral, text="Il mattino.")
+    results = race(
+        lambda: writing.correct_message(by=world.giulia, message=message, text="Il pomeriggio."),
+        lambda: writing.read_messages(by=world.contact, referral=referral),
+    )
+    message.refresh_from_db()
+    return results, message
+
+
+def words_read(message: Message) -> str:
+    return message.history.get(action="referrals.read_messages").text
+
+
+def test_what_the_other_side_has_read_is_what_stands(here: World, opened: Referral) -> None:
+    results, message = correct_and_read(here, opened)
+    was_corrected = isinstance(results[0], Message)
+    assert message.text == words_read(message) == ("Il pomeriggio." if was_corrected else "Il mattino.")
+    assert message.read_by == here.contact
+
+
+def test_without_the_lock_words_change_after_they_were_read(
+    here: World, opened: Referral, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = threading.Barrier(2)
+
+    def meet(check: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any, **options: Any) -> Any:
+            both.wait(LONG_ENOUGH)
+            return check(*args, **options)
+
+        return run
+
+    monkeypatch.setattr(writing, "locked", lambda row: Referral.objects.get(pk=row.pk))
+    monkeypatch.setattr(Message, "full_clean", meet(Message.full_clean))
+    monkeypatch.setattr(Message, "mark_read", meet(Message.mark_read))
+    results, message = correct_and_read(here, opened)
+    assert isinstance(results[0], Message)
+    assert words_read(message) == "Il mattino."

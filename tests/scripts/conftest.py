@@ -1,5 +1,6 @@
 """Pages made for one test of the scripts: our frame, our policy, and a server played by the test."""
 
+import json
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -27,6 +28,7 @@ def frame_of_a_user(seq: int, session_left: int) -> dict[str, Any]:
         menu=[SimpleNamespace(url="/prova/", label="Il mio lavoro", is_current=True, count=2)],
         unread=0,
         seq=seq,
+        changes=0,
         live_url=settings.LIVE_PATH,
         news_url=NEWS,
         new_intake_url="/schede/nuova/",
@@ -86,9 +88,10 @@ class Stage:
         self.page.goto(ADDRESS)
         return self.page
 
-    def say(self, seq: int, unread: int, epoch: str = "a") -> None:
+    def say(self, seq: int, unread: int, epoch: str = "a", changes: int = 0) -> None:
         """Speak on the newest socket, as the server does."""
-        self.sockets[-1].send(f'{{"epoch": "{epoch}", "seq": {seq}, "unread": {unread}}}')
+        frame = {"epoch": epoch, "seq": seq, "unread": unread, "changes": changes}
+        self.sockets[-1].send(json.dumps(frame))
 
     def tell(self, *notices: int, unread: int) -> None:
         """Have these notices ready for whoever asks, each with something to do."""

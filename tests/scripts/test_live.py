@@ -115,6 +115,37 @@ def test_what_somebody_wrote_is_never_taken_away(stage: Stage) -> None:
     expect(page.locator("[name=q]")).to_have_value("mezza frase")
 
 
+def test_a_change_without_a_notice_is_drawn_too_and_once(stage: Stage) -> None:
+    page = stage.open('<div id="coda" data-vivo>Prima</div>')
+    stage.content = '<div id="coda" data-vivo>Dopo</div>'
+    before = len(stage.asked)
+    stage.say(seq=0, unread=0, changes=3)
+    expect(page.locator("#coda")).to_have_text("Dopo")
+    stage.say(seq=0, unread=1, changes=3)
+    expect(page.locator("#conta-avvisi")).to_have_text("1")
+    assert len(stage.asked) == before + 1
+
+
+def test_a_page_nobody_looks_at_is_drawn_when_somebody_comes_back(stage: Stage) -> None:
+    page = stage.open('<div id="coda" data-vivo>Prima</div>')
+    stage.content = '<div id="coda" data-vivo>Dopo</div>'
+    stage.news = '<div data-seq="0" data-unread="0" data-changes="1"></div>'
+    look(page, hidden=True)
+    stage.say(seq=0, unread=1, changes=1)
+    expect(page.locator("#conta-avvisi")).to_have_text("1")
+    expect(page.locator("#coda")).to_have_text("Prima")
+    look(page, hidden=False)
+    expect(page.locator("#coda")).to_have_text("Dopo")
+
+
+def look(page: Page, *, hidden: bool) -> None:
+    page.evaluate(
+        "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
+        " document.dispatchEvent(new Event('visibilitychange')); }",
+        hidden,
+    )
+
+
 def test_a_lost_line_is_said_and_taken_up_again(stage: Stage) -> None:
     page = stage.open()
     stage.say(seq=0, unread=0)
