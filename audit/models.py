@@ -58,6 +58,7 @@ class AccessKind(models.TextChoices):
     LIST = "list", _("elenco")
     RECORD = "record", _("lettura")
     PRINT = "print", _("stampa")
+    DOWNLOAD = "download", _("scaricamento")
     EXPORT = "export", _("esportazione")
     DENIAL = "denial", _("accesso negato")
     SIGN_IN = "sign_in", _("accesso al sistema")

@@ -273,6 +273,9 @@ SPECTACULAR_SETTINGS = {
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["network.files.uploads.BoundedUpload"]
+# The antivirus that looks at files: unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310.
+CLAMAV = env.str("CLAMAV", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -44,8 +44,9 @@ def may_read_answers(user: Any, intake: Any) -> bool:
 
 
 @rule("intake.complete_intake")
+@rule("intake.attach_to_intake")
 def may_complete(user: Any, intake: Any) -> bool:
-    """Who received the person may ask later what was missing, as the pair and the coordinator may."""
+    """Who received the person may add later what was missing, as the pair and the coordinator may."""
     is_at_desk = intake.access_point_id in user.grants.units(Role.FRONT_DESK)
     return is_at_desk or coordinates(user, intake) or (intake.case is not None and follows(user, intake.case))
 
@@ -72,8 +73,15 @@ def may_answer(user: Any, assignment: Any) -> bool:
 
 
 @rule("intake.write_diary_entry")
+@rule("intake.attach_to_case")
 def may_write(user: Any, case: Any) -> bool:
     return case.is_open and (coordinates(user, case) or follows(user, case))
+
+
+@rule("intake.withdraw_attachment")
+def may_withdraw(user: Any, attachment: Any) -> bool:
+    """Who added a document takes it back; otherwise who coordinates."""
+    return attachment.added_by_id == user.pk or coordinates(user, attachment.owner)
 
 
 @rule("intake.change_urgency")

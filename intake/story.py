@@ -231,6 +231,11 @@ _TELLINGS = {
         "· %(DiaryEntry.kind)s",
         lines=("%(DiaryEntry.text)s", gettext_lazy("Possono leggere: %(DiaryEntry.audience)s")),
     ),
+    "attach_to_case": Telling("it-file", gettext_lazy("ha aggiunto il documento «%(Attachment.label)s»")),
+    "attach_to_intake": Telling("it-file", gettext_lazy("ha aggiunto il documento «%(Attachment.label)s»")),
+    "withdraw_attachment": Telling(
+        "it-close-circle", gettext_lazy("ha ritirato il documento «%(Attachment.label)s»")
+    ),
     "change_urgency": Telling("it-exchange-circle", gettext_lazy("ha cambiato l'urgenza"), changes=("Case",)),
     "correct_facts": Telling(
         "it-exchange-circle", gettext_lazy("ha corretto i dati della situazione"), changes=("Case",)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from intake.views import (
     absences,
+    attachments,
     board,
     case_changes,
     case_list,
@@ -37,11 +38,15 @@ urlpatterns = [
     path("scheda/<uuid:pk>/elimina/", scheda.discard_draft, name="discard_draft"),
     path("schede/<int:pk>/", scheda.intake, name="intake"),
     path("schede/<int:pk>/completa/", completing.complete_intake, name="complete_intake"),
+    path("schede/<int:pk>/documenti/", attachments.intake_attachments, name="intake_attachments"),
+    path("documenti/<int:pk>/", attachments.attachment, name="attachment"),
+    path("documenti/<int:pk>/ritira/", attachments.withdraw_attachment, name="withdraw_attachment"),
     path("situazioni/", case_list.case_list, name="case_list"),
     path("situazioni/<int:pk>/", cases.case, name="case"),
     path("situazioni/<int:pk>/scheda/", cases.case_intake, name="case_intake"),
     path("situazioni/<int:pk>/storia/", cases.case_history, name="case_history"),
     path("situazioni/<int:pk>/letture/", cases.case_readings, name="case_readings"),
+    path("situazioni/<int:pk>/documenti/", attachments.case_attachments, name="case_attachments"),
     path("situazioni/<int:pk>/diario/", cases.write_diary_entry, name="write_diary_entry"),
     path("situazioni/<int:pk>/urgenza/", case_changes.change_urgency, name="change_urgency"),
     path("situazioni/<int:pk>/chiudi/", case_changes.close_case, name="close_case"),

@@ -29,6 +29,7 @@ class NoticeKind(models.TextChoices):
     CASE_IN_CHARGE = "case_in_charge", _("La coppia è completa: situazione in carico")
     INTAKE_IN_CHARGE = "intake_in_charge", _("Una scheda che hai registrato è in carico a una coppia")
     DIARY_ENTRY = "diary_entry", _("Nuova nota nel diario")
+    DOCUMENT_ADDED = "document_added", _("Nuovo documento in una situazione che segui")
     URGENCY_CHANGED = "urgency_changed", _("È cambiata l'urgenza di una situazione")
     EXTRA_TASK_GIVEN = "extra_task_given", _("Hai un compito in più, oltre alle situazioni")
     EXTRA_TASK_ENDED = "extra_task_ended", _("Un tuo compito finisce prima")

@@ -22,6 +22,7 @@ from audit import clock
 from config.middleware import OPEN_PAGES
 from intake.actions import (
     assign_pair,
+    attach_to_case,
     compose_form,
     declare_absence,
     give_extra_task,
@@ -32,6 +33,7 @@ from intake.models import Assignment, FormVersion
 from network.models import AbsenceKind, Agreement, Notice, Post
 from referrals.actions import send_referral, write_introduction, write_message
 from tests.intake.factories import make_redistribution
+from tests.network.files.samples import PDF
 from tests.network.supervision.factories import make_session
 from tests.network.workshops.factories import make_meeting, make_proposal, make_theme
 from tests.world import World, make_case, make_intake, make_world
@@ -114,6 +116,10 @@ PAGES = [
     only("intake:case_list", OPERATORS | COORDINATORS | {"foreigner"}),
     get("intake:case", "case", INSIDERS),
     get("intake:case_intake", "case", INSIDERS),
+    get("intake:case_attachments", "case", INSIDERS),
+    get("intake:intake_attachments", "intake", DESK_AND_INSIDERS),
+    get("intake:attachment", "attachment", INSIDERS),
+    get("intake:withdraw_attachment", "attachment", COORDINATORS | {"giulia"}, {"marco"}),
     get("intake:case_history", "case", INSIDERS),
     get("intake:case_readings", "case", INSIDERS),
     get("intake:case_protection", "case", INSIDERS),
@@ -404,6 +410,7 @@ def make_scene(world: World) -> Scene:
         "form_version": FormVersion.objects.get(ambito=world.ambito),
         "composed_form": compose_form(by=world.coordinator, ambito=world.ambito),
         "service": world.family_centre,
+        "attachment": attach_to_case(by=world.giulia, case=case, name="verbale.pdf", content=PDF),
         "agreement": Agreement.objects.filter(organisation=world.comune).get(),
         "letter": write_introduction(
             by=world.giulia, origin=case, service=world.housing_desk, need="Un aiuto."

@@ -1,6 +1,7 @@
 """Writes on schede, situations and pairs."""
 
 from intake.actions.absences import cancel_absence, change_absence, declare_absence, import_absences
+from intake.actions.attachments import attach_to_case, attach_to_intake, withdraw_attachment
 from intake.actions.cases import change_urgency, close_case, reweigh, write_diary_entry
 from intake.actions.completing import complete_intake
 from intake.actions.drafts import discard_draft, forget_drafts, receive_report, save_draft
@@ -25,6 +26,8 @@ __all__ = [
     "answer_lift",
     "ask_lift",
     "assign_pair",
+    "attach_to_case",
+    "attach_to_intake",
     "cancel_absence",
     "change_absence",
     "change_urgency",
@@ -59,6 +62,7 @@ __all__ = [
     "take_charge",
     "undo_redistribution",
     "undo_take_charge",
+    "withdraw_attachment",
     "write_diary_entry",
     "write_question",
 ]

@@ -1,5 +1,6 @@
 """The scheda, the person and household, the situation and its pair."""
 
+from intake.models.attachments import Attachment
 from intake.models.cases import Case
 from intake.models.choices import PairChoice, RuleSet
 from intake.models.conflicts import ConflictOfInterest
@@ -14,6 +15,7 @@ from intake.models.seats import Assignment, HandOver
 
 __all__ = [
     "Assignment",
+    "Attachment",
     "Case",
     "ConflictOfInterest",
     "Cover",

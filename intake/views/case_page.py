@@ -148,6 +148,7 @@ def _tabs(user: User, case: Case, here: str, referrals: int) -> list[Tab]:
     pages = [
         ("case", _("Diario")),
         ("case_intake", _("Scheda d'accoglienza")),
+        ("case_attachments", _("Documenti")),
         ("case_history", _("Storia")),
     ]
     if can(user, "intake.see_protection", case):
@@ -155,5 +156,5 @@ def _tabs(user: User, case: Case, here: str, referrals: int) -> list[Tab]:
     if can(user, "intake.see_readings", case):
         pages.append(("case_readings", _("Chi ha letto")))
     tabs = [Tab(reverse(f"intake:{name}", args=[case.pk]), label, name == here) for name, label in pages]
-    tabs.insert(2, Tab(f"{case.get_absolute_url()}#invii", _("Invii"), False, referrals or None))
+    tabs.insert(3, Tab(f"{case.get_absolute_url()}#invii", _("Invii"), False, referrals or None))
     return tabs

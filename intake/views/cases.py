@@ -21,7 +21,7 @@ from audit.models import AccessLogEntry
 from audit.story import actors_of
 from intake.actions import write_diary_entry as write_entry
 from intake.forms.cases import DiaryEntryForm
-from intake.models import Case
+from intake.models import Attachment, Case
 from intake.moving import refuse_closed
 from intake.registered import registered_schede
 from intake.story import SHOWN, diary_of, history_of, sources_of
@@ -124,6 +124,7 @@ def case_readings(request: SignedInRequest, pk: int) -> HttpResponse:
     row = readable_case(request, pk)
     require(request.user, "intake.see_readings", row)
     subjects: list[Any] = [row, row.person, *row.intakes.all(), *row.referrals.all()]
+    subjects += Attachment.objects.visible_to(request.user).of_case(row)
     page = keyset_page(readings_of(*subjects), READINGS, request.GET.get("dopo", ""))
     log_case(request, row)
     context = {

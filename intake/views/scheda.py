@@ -268,6 +268,7 @@ def intake(request: SignedInRequest, pk: int) -> HttpResponse:
         "opens_case": row.case is not None and can(request.user, "intake.see_readings", row.case),
         "reads_all": reads_all,
         "may_complete": bool(row.missing) and can(request.user, "intake.complete_intake", row),
+        "may_attach": can(request.user, "intake.attach_to_intake", row),
         "may_start": can(request.user, "intake.see_desk"),
         "may_refer": can(request.user, "referrals.send_referral", row),
     }

@@ -2,6 +2,7 @@
 
 from network.models.absences import Absence, AbsenceKind, DayPart
 from network.models.agreements import Agreement, AgreementKind, with_cover
+from network.models.files import FileClass, KeptFile
 from network.models.mail import MailChoice, NoticeLetter, NoticePreference
 from network.models.notices import Notice, NoticeCounter, NumberSeries
 from network.models.places import (
@@ -29,6 +30,8 @@ __all__ = [
     "Capacity",
     "DayPart",
     "District",
+    "FileClass",
+    "KeptFile",
     "MailChoice",
     "Municipality",
     "Notice",
