@@ -7,6 +7,7 @@ from intake import api as intake
 from intake.api import absences, facts, forms, loads, rules, seats
 from network import api as network
 from network.supervision import api as supervision
+from network.tables import api as tables
 from network.workshops import api as workshops
 from referrals import api as referrals
 from referrals.partners import api as partners
@@ -74,6 +75,9 @@ urlpatterns = [
         supervision.AnswerInvitation.as_view(),
         name="answer_invitation",
     ),
+    path("tables/", tables.TableList.as_view(), name="tables"),
+    path("tables/<int:pk>/", tables.TableWork.as_view(), name="table"),
+    path("tables/<int:pk>/needs/", tables.RaiseNeed.as_view(), name="raise_need"),
     path("workshops/", workshops.WorkshopList.as_view(), name="workshops"),
     path("solutions/", workshops.SolutionList.as_view(), name="solutions"),
     path("notices/", network.Inbox.as_view(), name="inbox"),

@@ -42,6 +42,7 @@ OPEN_PAGES = frozenset(
         "partner_help",
         "components",
         "demo_post",
+        "network:public_table",
     }
 )
 # Pages that ask in their own way who you are: the API by a token, a partner by a link and a code.

@@ -1,10 +1,13 @@
 """What the forms of the network share: a form for one act, and how the act is tried."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.refusals import UNPROCESSABLE, status_of
 from accounts.requests import SignedInRequest
@@ -52,3 +55,27 @@ def required(words: Any) -> dict[str, Any]:
 def of(model: Any, name: str, missing: Any, **options: Any) -> Any:
     """A field with the label and limits of the model's; ``missing`` says what to write when it is empty."""
     return model._meta.get_field(name).formfield(error_messages=required(missing), **options)
+
+
+def lines(model: Any, name: str, missing: Any, rows: int = 3, **options: Any) -> Any:
+    """A field of some lines, with the label and limits of the model's."""
+    return of(model, name, missing, widget=forms.Textarea({"rows": rows}), **options)
+
+
+class MomentForm(ActForm):
+    """When something begins: a day and an hour, given to the act as ``starts_at``."""
+
+    day = forms.DateField(
+        label=_("Giorno"), widget=day_input(), error_messages=required(_("Scegli il giorno"))
+    )
+    at = forms.TimeField(
+        label=_("Ora"),
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        error_messages=required(_("Scrivi l'ora, per esempio 9:30")),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if {"day", "at"} <= set(given):
+            given["starts_at"] = timezone.make_aware(datetime.combine(given.pop("day"), given.pop("at")))
+        return given

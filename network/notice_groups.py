@@ -13,7 +13,7 @@ class NoticeGroup(models.TextChoices):
     CASES = "cases", _("Situazioni e carico")
     REFERRALS = "referrals", _("Invii e segnalazioni")
     ABSENCES = "absences", _("Assenze e sostituzioni")
-    MEETINGS = "meetings", _("Supervisione e cantieri")
+    MEETINGS = "meetings", _("Supervisione, cantieri e tavoli")
 
 
 # How the codes of the kinds of a group begin: a new kind finds its group by its name.
@@ -29,6 +29,7 @@ _BEGINNINGS: dict[NoticeGroup, tuple[str, ...]] = {
         "workshop_",
         "proposal_",
         "trial_",
+        "table_",
     ),
 }
 

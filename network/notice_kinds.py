@@ -79,6 +79,11 @@ class NoticeKind(models.TextChoices):
     PROPOSAL_DECIDED = "proposal_decided", _("Il tavolo di direzione ha deciso su una proposta")
     TRIAL_OVER = "trial_over", _("È finita la prova di una proposta: com'è andata?")
     PROPOSAL_CONCLUDED = "proposal_concluded", _("È conclusa la prova di una proposta")
+    TABLE_JOINED = "table_joined", _("Rappresenti un ente a un tavolo")
+    TABLE_MEETING = "table_meeting", _("Invito a un incontro di un tavolo: rispondi se ci siete")
+    TABLE_NEED = "table_need", _("Un bisogno è stato portato a un tavolo")
+    TABLE_DECISION = "table_decision", _("Un tavolo ha affidato qualcosa al tuo ente")
+    TABLE_DONE = "table_done", _("È fatto quello che un tavolo aveva deciso")
 
 
 def notice_kinds() -> list[Any]:

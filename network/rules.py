@@ -5,9 +5,10 @@ from typing import Any
 from accounts.permissions import rule
 from accounts.roles import Role
 from network.supervision import rules as supervision
+from network.tables import rules as tables
 from network.workshops import rules as workshops
 
-__all__ = ["supervision", "workshops"]
+__all__ = ["supervision", "tables", "workshops"]
 
 
 @rule("network.appoint")

@@ -11,6 +11,7 @@ PAGES = (
     ("agreements", _("Accordi")),
     ("supervision", _("Supervisione")),
     ("workshops", _("Cantieri")),
+    ("tables", _("Tavoli")),
 )
 
 

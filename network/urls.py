@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from network.tables.views import public
 from network.views import (
     agreements,
     directory,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("rete/accordi/<int:pk>/fine/", agreements.end_agreement, name="end_agreement"),
     path("rete/supervisione/", include("network.supervision.urls")),
     path("rete/cantieri/", include("network.workshops.urls")),
+    path("rete/tavoli/", include("network.tables.urls")),
+    path("tavoli/<int:pk>/", public.public_table, name="public_table"),
     path("avvisi/", inbox, name="inbox"),
     path("avvisi/come/", notice_preference.notice_preference, name="notice_preference"),
     path("avvisi/novita/", news, name="news"),

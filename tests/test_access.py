@@ -35,6 +35,7 @@ from referrals.actions import send_referral, write_introduction, write_message
 from tests.intake.factories import make_redistribution
 from tests.network.files.samples import PDF
 from tests.network.supervision.factories import make_session
+from tests.network.tables.factories import make_decision, make_project, make_table_meeting
 from tests.network.workshops.factories import make_meeting, make_proposal, make_theme
 from tests.world import World, make_case, make_intake, make_world
 
@@ -90,6 +91,7 @@ CORRECTED = {
     "version": 1,
 }
 HERE = EVERYBODY - {"foreigner"}
+KEEPERS = COORDINATORS | {"planner"}
 GROUP_MEMBERS = {"giulia", "luca"}
 GROUP = GROUP_MEMBERS | COORDINATORS | {"supervisor"}
 
@@ -224,6 +226,22 @@ PAGES = [
     post("network:decide_proposal", "proposal", {"coordinator"}, HERE - {"coordinator"}),
     post("network:record_measurement", "proposal", COORDINATORS | {"marco"}, HERE - COORDINATORS - {"marco"}),
     post("network:conclude_trial", "proposal", {"coordinator"}, HERE - {"coordinator"}),
+    Row("network:tables", "get", EVERYBODY),
+    only("network:open_table", KEEPERS | {"foreigner"}),
+    get("network:table", "table", HERE),
+    get("network:describe_table", "table", KEEPERS, HERE - KEEPERS),
+    post("network:add_table_member", "table", KEEPERS, HERE - KEEPERS),
+    post("network:end_table_member", "table_member", KEEPERS, HERE - KEEPERS),
+    post("network:plan_table_meeting", "table", KEEPERS, HERE - KEEPERS),
+    post("network:raise_need", "table", KEEPERS | {"contact"}, HERE - KEEPERS - {"contact"}),
+    get("network:start_project", "table", KEEPERS, HERE - KEEPERS),
+    get("network:complete_decision", "decision", KEEPERS | {"contact"}, HERE - KEEPERS - {"contact"}),
+    get("network:table_meeting", "table_meeting", HERE),
+    post("network:answer_table_meeting", "table_meeting", {"contact"}, HERE - {"contact"}, answer="yes"),
+    post("network:record_table_meeting", "table_meeting", KEEPERS, HERE - KEEPERS),
+    post("network:decide_at_table", "table_meeting", KEEPERS, HERE - KEEPERS),
+    get("network:table_project", "table_project", HERE),
+    post("network:update_project", "table_project", KEEPERS | {"contact"}, HERE - KEEPERS - {"contact"}),
     Row("network:agreements", "get", EVERYBODY),
     only("network:register_agreement", {"admin"}, "post"),
     post("network:end_agreement", "agreement", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
@@ -331,6 +349,9 @@ API = [
     Row("api:access_points", "get", EVERYBODY),
     Row("api:group_sessions", "get", EVERYBODY),
     post("api:answer_invitation", "session", GROUP_MEMBERS, GROUP - GROUP_MEMBERS, answer="yes"),
+    Row("api:tables", "get", EVERYBODY),
+    get("api:table", "table", HERE),
+    post("api:raise_need", "table", KEEPERS | {"contact"}, HERE - KEEPERS - {"contact"}),
     Row("api:workshops", "get", EVERYBODY),
     Row("api:solutions", "get", EVERYBODY),
     Row("api:inbox", "get", EVERYBODY),
@@ -418,6 +439,7 @@ def make_scene(world: World) -> Scene:
         "point": world.desk_point,
         **_supervision(world),
         **_workshops(world),
+        **_tables(world),
         "notice": Notice.objects.filter(recipient=world.giulia).latest("seq"),
     }
     foreigner = make_world("altrove", offset=50).coordinator
@@ -441,6 +463,17 @@ def _workshops(world: World) -> dict[str, Any]:
         "workshop": proposal.workshop,
         "proposal": proposal,
         "meeting": make_meeting(world, proposal.workshop),
+    }
+
+
+def _tables(world: World) -> dict[str, Any]:
+    decision = make_decision(world)
+    return {
+        "table": decision.table,
+        "table_member": decision.owner,
+        "decision": decision,
+        "table_meeting": make_table_meeting(world, decision.table),
+        "table_project": make_project(world, decision.table),
     }
 
 

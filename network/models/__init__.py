@@ -18,6 +18,7 @@ from network.models.places import (
 )
 from network.models.staff import Post
 from network.supervision import models as supervision
+from network.tables import models as tables
 from network.workshops import models as workshops
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Service",
     "ServiceArea",
     "supervision",
+    "tables",
     "workshops",
     "with_cover",
 ]

@@ -56,7 +56,10 @@ class NoticePreference(TrackedModel):
         _("Assenze e sostituzioni"), max_length=6, choices=MailChoice.choices, default=MailChoice.DIGEST
     )
     meetings = models.CharField(
-        _("Supervisione e cantieri"), max_length=6, choices=MailChoice.choices, default=MailChoice.DIGEST
+        _("Supervisione, cantieri e tavoli"),
+        max_length=6,
+        choices=MailChoice.choices,
+        default=MailChoice.DIGEST,
     )
     delay = models.PositiveSmallIntegerField(
         _("Quanto aspettare prima di un'e-mail"), choices=Delay.choices, default=Delay.QUARTER

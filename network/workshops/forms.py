@@ -1,26 +1,20 @@
 """What is written in a workshop: themes, meetings, proposals, decisions, measures."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from network.areas import Area
-from network.forms import ActForm, day_input, of, required
+from network.forms import ActForm, MomentForm, day_input, lines, of, required
 from network.models import Ambito
+from network.people import people
 from network.workshops.models import Measurement, Proposal, ProposalComment, Workshop, WorkshopMeeting
 from network.workshops.models.proposals import LONGEST_REASON
-from network.workshops.people import people
 from network.workshops.states import DECISIONS, OUTCOMES
 
 LONGEST_SEARCH = 80
-
-
-def lines(model: Any, name: str, missing: Any, rows: int = 3, **options: Any) -> Any:
-    return of(model, name, missing, widget=forms.Textarea({"rows": rows}), **options)
 
 
 def words(label: Any, missing: Any) -> forms.CharField:
@@ -66,23 +60,9 @@ class ReasonForm(ActForm):
     reason = words(_("Motivo"), _("Scrivi il motivo: lo legge chi ci teneva"))
 
 
-class MeetingForm(ActForm):
-    day = forms.DateField(
-        label=_("Giorno"), widget=day_input(), error_messages=required(_("Scegli il giorno"))
-    )
-    at = forms.TimeField(
-        label=_("Ora"),
-        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
-        error_messages=required(_("Scrivi l'ora, per esempio 9:30")),
-    )
+class MeetingForm(MomentForm):
     place = of(WorkshopMeeting, "place", _("Scrivi dove, o «a distanza»"))
     agenda = lines(WorkshopMeeting, "agenda", _("Scrivi di che cosa si parla"))
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if {"day", "at"} <= set(given):
-            given["starts_at"] = timezone.make_aware(datetime.combine(given.pop("day"), given.pop("at")))
-        return given
 
 
 class RecordForm(ActForm):

@@ -14,7 +14,8 @@ from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from audit.states import StatefulModel
-from network.workshops.models.workshops import Workshop, text_column
+from network.texts import text_column
+from network.workshops.models.workshops import Workshop
 from network.workshops.states import FOUND, PROPOSAL_TRANSITIONS, UNDER_WAY, ProposalState
 
 LONGEST_REASON = 600

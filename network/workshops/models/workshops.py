@@ -1,8 +1,8 @@
 """A workshop: a theme on which colleagues look for a better way, and their meetings."""
 
-from typing import Any, Self
+from typing import Self
 
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,16 +14,10 @@ from audit.models import TrackedModel
 from audit.states import StatefulModel
 from network.areas import Area
 from network.models.places import Ambito
+from network.texts import LONGEST_RECORD, text_column
 from network.workshops.states import WORKSHOP_TRANSITIONS, WorkshopState
 
-LONGEST_TEXT = 1200
-LONGEST_RECORD = 4000
 MOST_PLACES = 40
-
-
-def text_column(label: Any, length: int = LONGEST_TEXT, **options: Any) -> Any:
-    """A text of some lines, of which the model itself checks the length."""
-    return models.TextField(label, max_length=length, validators=[MaxLengthValidator(length)], **options)
 
 
 class WorkshopQuerySet(TrackedQuerySet["Workshop"]):

@@ -17,11 +17,11 @@ from accounts.requests import SignedInRequest
 from audit.keyset import keyset_page
 from network.filters import refuse_unknown
 from network.forms import ActForm, attempt
+from network.people import ambiti_of
 from network.tabs import tabs_of
 from network.workshops import actions
 from network.workshops.forms import MeetingForm, OpenForm, ReasonForm, ThemeForm
 from network.workshops.models import Proposal, Workshop
-from network.workshops.people import ambiti_of
 from network.workshops.rules import is_enrolled, sits_at_the_table
 from network.workshops.states import ProposalState
 

@@ -1,0 +1,1 @@
+"""Pages of the tables: bodies, meetings, needs, decisions, projects, and what everybody may read."""

@@ -1,0 +1,130 @@
+"""A meeting of a table: agenda, who comes, minutes, what was decided."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import can, require
+from accounts.requests import SignedInRequest
+from network.forms import ActForm, attempt
+from network.tables import actions
+from network.tables.forms import AnswerForm, DecisionForm, TableRecordForm
+from network.tables.models import TableAnswer, TableMeeting
+from network.tables.reading import needs_of
+from network.tables.rules import speaks_for
+from network.tables.views.tables import visible_table
+from network.tabs import tabs_of
+
+
+def visible_meeting(request: SignedInRequest, pk: int) -> TableMeeting:
+    """The meeting, with its table and bodies.
+
+    Raises:
+        Http404: it is not there, or not in the reader's Ambiti.
+    """
+    row = get_object_or_404(TableMeeting.objects.visible_to(request.user), pk=pk)
+    row.table = visible_table(request, row.table_id)
+    return row
+
+
+def _answers(row: TableMeeting) -> list[TableAnswer]:
+    return list(row.answers.select_related("member__organisation"))
+
+
+@require_safe
+def table_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A meeting of a table."""
+    return meeting_page(request, visible_meeting(request, pk))
+
+
+def meeting_page(
+    request: SignedInRequest, row: TableMeeting, wrong: ActForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of a meeting; ``wrong`` is the form that was refused, if one was."""
+    user, answers = request.user, _answers(row)
+    own = next((one for one in answers if speaks_for(user, one.member)), None)
+    forms: dict[type[ActForm], ActForm] = {
+        AnswerForm: AnswerForm(initial={"answer": own.answer if own else ""}),
+        TableRecordForm: _record_form(row, answers),
+        DecisionForm: _decision_form(row),
+    }
+    if wrong is not None:
+        forms[type(wrong)] = wrong
+    context = {
+        "tabs": tabs_of("tables"),
+        "meeting": row,
+        "answers": answers,
+        "own": own,
+        "decisions": row.decisions.select_related("owner__organisation", "need__municipality"),
+        "answer_form": forms[AnswerForm],
+        "record_form": forms[TableRecordForm],
+        "decision_form": forms[DecisionForm],
+        "wrong": wrong or forms[AnswerForm],
+        "may_record": row.has_begun and can(user, "network.record_table_meeting", row),
+    }
+    return render(request, "network/tables/meeting.html", context, status=status)
+
+
+def _record_form(row: TableMeeting, answers: list[TableAnswer], data: Any = None) -> TableRecordForm:
+    there = [one.member_id for one in answers if (one.was_there if row.record else one.answer == "yes")]
+    return TableRecordForm(
+        data,
+        invited=[one.member for one in answers],
+        initial={"record": row.record, "present": there},
+    )
+
+
+def _decision_form(row: TableMeeting, data: Any = None) -> DecisionForm:
+    return DecisionForm(data, seated=row.table.seated, needs=needs_of(row.table))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_table_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say whether one's body comes."""
+    row = visible_meeting(request, pk)
+    if request.method != "POST":
+        return redirect(row)
+    own = next((one.member for one in _answers(row) if speaks_for(request.user, one.member)), None)
+    if own is None:
+        raise PermissionDenied(_("Risponde chi rappresenta un ente invitato."))
+    form = AnswerForm(request.POST)
+    status = attempt(request, form, actions.answer_table_meeting, meeting=row, member=own)
+    if status is None:
+        messages.success(request, _("Risposta segnata."))
+        return redirect(row)
+    return meeting_page(request, row, form, status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_table_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Write the minutes and who was there."""
+    row = visible_meeting(request, pk)
+    if request.method != "POST":
+        return redirect(row)
+    require(request.user, "network.record_table_meeting", row)
+    form = _record_form(row, _answers(row), request.POST)
+    status = attempt(request, form, actions.record_table_meeting, meeting=row)
+    if status is None:
+        messages.success(request, _("Verbale scritto."))
+        return redirect(row)
+    return meeting_page(request, row, form, status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide_at_table(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Write down what the meeting decided."""
+    row = visible_meeting(request, pk)
+    if request.method != "POST":
+        return redirect(row)
+    require(request.user, "network.decide_at_table", row)
+    form = _decision_form(row, request.POST)
+    status = attempt(request, form, actions.decide_at_table, meeting=row)
+    if status is None:
+        messages.success(request, _("Decisione scritta: l'ente riceve un avviso."))
+        return redirect(row)
+    return meeting_page(request, row, form, status)
