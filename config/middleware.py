@@ -40,6 +40,7 @@ OPEN_PAGES = frozenset(
         "privacy",
         "shortcuts",
         "partner_help",
+        "intake:agenda_feed",
         "components",
         "demo_post",
         "network:public_table",

@@ -31,6 +31,7 @@ SECTIONS = {
         _("Parti del mio lavoro"),
         (
             Page("intake:my_work", _("Da fare")),
+            Page("intake:agenda", _("Agenda"), ("intake:open_agenda_feed",)),
             Page("intake:my_load", _("Il mio carico")),
             Page(
                 "intake:my_absences",

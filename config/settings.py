@@ -267,6 +267,7 @@ SPECTACULAR_SETTINGS = {
         "ReferralDeclineReasonEnum": "referrals.states.DeclineReason",
         "CaseStateEnum": "intake.states.CaseState",
         "IntakeStateEnum": "intake.states.IntakeState",
+        "AgendaStateEnum": "intake.states.AgendaState",
         "SeatStateEnum": "intake.states.AssignmentState",
         "ReferralStateEnum": "referrals.states.ReferralState",
     },

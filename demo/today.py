@@ -19,12 +19,12 @@ from demo.invented import NOWHERE, Answers, tax_code
 from demo.lives import Life
 from demo.sent import Sent
 from demo.story import Story
-from intake.actions import change_urgency, give_extra_task, save_draft, write_diary_entry
+from intake.actions import change_urgency, give_extra_task, plan_agenda_item, save_draft, write_diary_entry
 from intake.answers import Audience, Outcome, PrivacyNotice, Sex
 from intake.models import Assignment, Intake
 from network.actions import record_absence
 from network.areas import Area
-from network.calendar import ROME, working_day_before
+from network.calendar import ROME, add_working_days, working_day_before
 from network.urgency import Urgency
 
 LAST_HOURS = timedelta(hours=4)
@@ -86,11 +86,12 @@ class Written(Life):
 
     # --- steps ----------------------------------------------------------------------------------------------
 
-    def step(self, what: str, about: list[str]) -> Callable[[], object]:
+    def step(self, what: str, about: list[Any]) -> Callable[[], object]:
         """A line of ``steps``: what happens, and its words."""
         known: dict[str, Callable[..., object]] = {
             "write": self.note,
             "change": self.change_to,
+            "plan": self.plan,
             "send": self.send,
             "see": lambda key: self.sent[key].see(),
             "ask": lambda key, text: self.sent[key].ask(text),
@@ -108,6 +109,13 @@ class Written(Life):
         self.case = change_urgency(
             by=self.who(name), case=self.case, urgency=urgency, reason=reason, version=self.case.version
         )
+
+    def plan(self, name: str, kind: str, title: str, days: int, hour: str) -> None:
+        """Something to do so many working days from the day of the demo; without an hour by the evening."""
+        today = self.story.agenda.now.astimezone(ROME).date()
+        day = add_working_days(today, days) if days >= 0 else working_day_before(today, -days)
+        at = time.fromisoformat(hour) if hour else None
+        plan_agenda_item(by=self.who(name), case=self.case, kind=kind, title=title, day=day, hour=at)
 
     def send(self, name: str, key: str, subject: str, need: str) -> None:
         self.sent[key] = Sent(self.story, self, key)

@@ -80,6 +80,20 @@ class DiaryKind(models.TextChoices):
     OTHER = "other", _("Altro")
 
 
+class AgendaKind(models.TextChoices):
+    """What is on the agenda of a pair."""
+
+    INTERVIEW = "interview", _("Colloquio")
+    HOME_VISIT = "home_visit", _("Visita a casa")
+    PHONE_CALL = "phone_call", _("Telefonata")
+    NETWORK = "network", _("Incontro di rete")
+    HEARING = "hearing", _("Udienza")
+    REPORT = "report", _("Relazione da consegnare")
+    REVIEW = "review", _("Verifica del progetto")
+    MISSING = "missing", _("Completare la scheda dell'emergenza")
+    OTHER = "other", _("Altro, in poche parole")
+
+
 class Audience(models.TextChoices):
     """Who may read a diary entry."""
 

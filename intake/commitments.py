@@ -7,19 +7,24 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import time_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from intake.models import Case
+from intake.models import AgendaItem, Case
 
 
 @dataclass(frozen=True)
 class Commitment:
-    """Something to be done or waited for. ``on`` is its day, None when it has none."""
+    """Something to be done or waited for. ``on`` is its day, None when it has none.
+
+    ``is_deadline`` tells what has to be done by that day from what happens on it.
+    """
 
     words: str | Promise
     url: str
     on: date | None = None
+    is_deadline: bool = True
 
 
 Lister = Callable[[Sequence[Case], date, date], Iterable[tuple[int, Commitment]]]
@@ -53,3 +58,11 @@ def _to_take_charge(cases: Sequence[Case], first: date, last: date) -> Iterator[
         due = case.take_charge_due_at.date()
         if case.in_charge_at is None and first <= due <= last:
             yield case.pk, Commitment(_("Da prendere in carico"), case.get_absolute_url(), due)
+
+
+@lists_commitments
+def _on_the_agenda(cases: Sequence[Case], first: date, last: date) -> Iterator[tuple[int, Commitment]]:
+    items = AgendaItem.objects.planned().filter(case__in=[case.pk for case in cases])
+    for item in items.filter(day__gte=first, day__lte=last).in_order():
+        words = f"{item.words}, {time_format(item.hour, 'G:i')}" if item.hour else item.words
+        yield item.case_id, Commitment(words, item.get_absolute_url(), item.day, item.hour is None)

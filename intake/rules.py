@@ -74,6 +74,7 @@ def may_answer(user: Any, assignment: Any) -> bool:
 
 @rule("intake.write_diary_entry")
 @rule("intake.attach_to_case")
+@rule("intake.plan_agenda_item")
 def may_write(user: Any, case: Any) -> bool:
     return case.is_open and (coordinates(user, case) or follows(user, case))
 
@@ -82,6 +83,12 @@ def may_write(user: Any, case: Any) -> bool:
 def may_withdraw(user: Any, attachment: Any) -> bool:
     """Who added a document takes it back; otherwise who coordinates."""
     return attachment.added_by_id == user.pk or coordinates(user, attachment.owner)
+
+
+@rule("intake.change_agenda_item")
+@rule("intake.settle_agenda_item")
+def may_change_agenda(user: Any, item: Any) -> bool:
+    return may_write(user, item.case)
 
 
 @rule("intake.change_urgency")
@@ -116,6 +123,7 @@ def may_lift(user: Any, case: Any) -> bool:
 
 @rule("intake.expire_seat")
 @rule("intake.reweigh")
+@rule("intake.remind_agenda")
 @rule("intake.forget_drafts")
 def only_the_timer(user: Any, _subject: Any) -> bool:
     return False  # only the system's own timer
@@ -185,6 +193,9 @@ def may_see_desk(user: Any, _subject: Any) -> bool:
 
 @rule("intake.see_work")
 @rule("intake.see_my_load")
+@rule("intake.see_agenda")
+@rule("intake.open_agenda_feed")
+@rule("intake.revoke_agenda_feed")
 def may_see_work(user: Any, _subject: Any) -> bool:
     return bool(user.grants.has(Role.OPERATOR))
 

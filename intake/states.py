@@ -93,6 +93,22 @@ ASSIGNMENT_TRANSITIONS: Mapping[str, frozenset[str]] = {
 SEAT_OPEN = frozenset({AssignmentState.PROPOSED, AssignmentState.ACCEPTED})
 
 
+class AgendaState(models.TextChoices):
+    PLANNED = "planned", _("da fare")
+    DONE = "done", _("fatto")
+    NOT_DONE = "not_done", _("non fatto")
+    CANCELLED = "cancelled", _("annullato")
+
+
+AGENDA_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    AgendaState.PLANNED: frozenset({AgendaState.DONE, AgendaState.NOT_DONE, AgendaState.CANCELLED}),
+    # Back to planned: somebody had pressed the wrong button.
+    AgendaState.DONE: frozenset({AgendaState.PLANNED}),
+    AgendaState.NOT_DONE: frozenset({AgendaState.PLANNED}),
+    AgendaState.CANCELLED: frozenset({AgendaState.PLANNED}),
+}
+
+
 class LiftState(models.TextChoices):
     ASKED = "asked", _("da confermare")
     GRANTED = "granted", _("protezione tolta")

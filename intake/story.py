@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Choices, Model
+from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -193,6 +194,12 @@ def _pair_changed(act: Act, wording: Wording) -> list[str]:
     return [_("La coppia è completa: la situazione è in carico.")] if is_complete else []
 
 
+def _on_agenda(act: Act, _wording: Wording) -> list[str]:
+    item = act.rows_of("AgendaItem")[0].record.instance
+    day = date_format(item.day, "d/m/Y")
+    return [f"{item.words}, {day} {time_format(item.hour, 'G:i')}" if item.hour else f"{item.words}, {day}"]
+
+
 _STANDS_IN = gettext_lazy("Chi sostituisce: %(Cover.colleague)s")
 
 _TELLINGS = {
@@ -235,6 +242,14 @@ _TELLINGS = {
     "attach_to_intake": Telling("it-file", gettext_lazy("ha aggiunto il documento «%(Attachment.label)s»")),
     "withdraw_attachment": Telling(
         "it-close-circle", gettext_lazy("ha ritirato il documento «%(Attachment.label)s»")
+    ),
+    "plan_agenda_item": Telling("it-calendar", gettext_lazy("ha messo in agenda"), more=_on_agenda),
+    "change_agenda_item": Telling("it-calendar", gettext_lazy("ha cambiato un impegno"), more=_on_agenda),
+    "settle_agenda_item": Telling(
+        "it-calendar",
+        gettext_lazy("ha segnato un impegno: %(AgendaItem.state)s"),
+        lines=("%(AgendaItem.outcome)s",),
+        more=_on_agenda,
     ),
     "change_urgency": Telling("it-exchange-circle", gettext_lazy("ha cambiato l'urgenza"), changes=("Case",)),
     "correct_facts": Telling(

@@ -4,6 +4,7 @@ from django.urls import path
 
 from intake.views import (
     absences,
+    agenda,
     attachments,
     board,
     case_changes,
@@ -65,6 +66,15 @@ urlpatterns = [
     path("lavoro/<int:pk>/prendi/", work.take_charge, name="take_charge"),
     path("lavoro/<int:pk>/annulla/", work.undo_take_charge, name="undo_take_charge"),
     path("lavoro/<int:pk>/non-posso/", work.decline_assignment, name="decline_assignment"),
+    path("lavoro/agenda/", agenda.agenda, name="agenda"),
+    path("lavoro/agenda/calendario/", agenda.open_agenda_feed, name="open_agenda_feed"),
+    path("lavoro/agenda/calendario/revoca/", agenda.revoke_agenda_feed, name="revoke_agenda_feed"),
+    path("calendario/<str:secret>.ics", agenda.agenda_feed, name="agenda_feed"),
+    path("situazioni/<int:pk>/agenda/", agenda.plan_agenda_item, name="plan_agenda_item"),
+    path("impegni/<int:pk>/", agenda.agenda_item, name="agenda_item"),
+    path("impegni/<int:pk>/cambia/", agenda.change_agenda_item, name="change_agenda_item"),
+    path("impegni/<int:pk>/esito/", agenda.settle_agenda_item, name="settle_agenda_item"),
+    path("impegni/<int:pk>/riprendi/", agenda.reopen_agenda_item, name="reopen_agenda_item"),
     path("lavoro/carico/", loads.my_load, name="my_load"),
     path("lavoro/assenze/", absences.my_absences, name="my_absences"),
     path("lavoro/assenze/nuova/", absences.declare_absence, name="declare_absence"),

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role
 from audit import clock
+from intake.agenda import planned_for
 from intake.candidates import absences_of, load_of
 from intake.intensity import Intensity, intensity_of
-from intake.models import Assignment, Case, ExtraTask, Intake
+from intake.models import AgendaItem, Assignment, Case, ExtraTask, Intake
 from intake.states import AssignmentState
 from intake.weighing import rules_of
 from intake.workload import Load
@@ -23,6 +24,7 @@ from network.models import Post
 from network.urgency import Urgency
 
 RECENT = timedelta(days=7)
+MOST_DUE = 100
 
 
 @dataclass(frozen=True)
@@ -133,11 +135,16 @@ def _stamp(moment: datetime | None) -> float:
     return moment.timestamp() if moment else 0.0
 
 
-def due_today(tasks: Iterable[Task], referrals: Iterable[Any]) -> list[Due]:
+def due_today(
+    tasks: Iterable[Task], referrals: Iterable[Any], agenda: Iterable[AgendaItem] = ()
+) -> list[Due]:
     """What is due today or late, the latest first."""
     end = _end_of_today()
+    tasks = list(tasks)
     late = [_to_take(task) for task in tasks if _is_to_take(task, end)]
     late += [_to_answer(referral) for referral in referrals if referral.is_waiting]
+    partners = {task.case.pk: task.partner.operator.label for task in tasks if task.partner}
+    late += [_to_do(item, "" if item.seat else partners.get(item.case_id, "")) for item in agenda]
     return sorted(late, key=lambda due: due.at)
 
 
@@ -163,6 +170,15 @@ def _to_answer(referral: Any) -> Due:
         referral.person.label,
         referral.service.name,
     )
+
+
+def agenda_due(user: User) -> list[AgendaItem]:
+    """What of one's own agenda is for today or late."""
+    return list(planned_for(user).filter(day__lte=clock.today())[:MOST_DUE])
+
+
+def _to_do(item: AgendaItem, partner: str) -> Due:
+    return Due(item.due_at, item.words, item.get_absolute_url(), item.case.person.label, partner)
 
 
 def own_post(user: User) -> Post | None:

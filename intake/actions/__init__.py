@@ -1,6 +1,8 @@
 """Writes on schede, situations and pairs."""
 
 from intake.actions.absences import cancel_absence, change_absence, declare_absence, import_absences
+from intake.actions.agenda import change_agenda_item, plan_agenda_item, remind_agenda, settle_agenda_item
+from intake.actions.agenda_feed import open_agenda_feed, revoke_agenda_feed
 from intake.actions.attachments import attach_to_case, attach_to_intake, withdraw_attachment
 from intake.actions.cases import change_urgency, close_case, reweigh, write_diary_entry
 from intake.actions.completing import complete_intake
@@ -30,6 +32,7 @@ __all__ = [
     "attach_to_intake",
     "cancel_absence",
     "change_absence",
+    "change_agenda_item",
     "change_urgency",
     "close_case",
     "complete_intake",
@@ -48,6 +51,8 @@ __all__ = [
     "hide_from",
     "import_absences",
     "move_question",
+    "open_agenda_feed",
+    "plan_agenda_item",
     "protect_person",
     "publish_form",
     "publish_rules",
@@ -55,10 +60,13 @@ __all__ = [
     "redistribute",
     "register_intake",
     "release_seat",
+    "remind_agenda",
     "remove_question",
     "replace_seat",
+    "revoke_agenda_feed",
     "reweigh",
     "save_draft",
+    "settle_agenda_item",
     "take_charge",
     "undo_redistribution",
     "undo_take_charge",

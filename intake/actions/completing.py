@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.permissions import require
 from audit.actions import action
-from intake.models import Intake, Person
+from intake.models import AgendaItem, Intake, Person
 from intake.questions.checks import cleaned, settled
+from intake.states import AgendaState
 
 COMPLETED = gettext_lazy("Questa scheda è già stata completata: non serve fare altro.")
 
@@ -44,4 +45,7 @@ def complete_intake(
         person.save()
     intake.missing, intake.complete_by = [], None
     intake.save()
+    for item in AgendaItem.objects.planned().filter(intake=intake):
+        item.move_to(AgendaState.DONE)
+        item.save()
     return intake

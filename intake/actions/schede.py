@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,10 +16,10 @@ from accounts.roles import Role
 from audit import clock
 from audit.actions import action
 from intake.actions.drafts import THROWN_AWAY, under_lock
-from intake.answers import IdentityStatus, Outcome
+from intake.answers import AgendaKind, IdentityStatus, Outcome
 from intake.giving import give_automatically
 from intake.hiding import keep_away
-from intake.models import Case, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
+from intake.models import AgendaItem, Case, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
 from intake.opening import situation_from
 from intake.questions.checks import cleaned, settled
 from intake.questions.definition import FormDefinition
@@ -75,12 +76,21 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     if scheda.outcome in {Outcome.TAKE_CHARGE, Outcome.TEAM}:
         intake.case = _followed_case(by, intake, known) or _open_case(by, intake, scheda, rules)
     intake.save()
+    _ask_later(intake)
     if intake.case is None or (known and known.case_id):
         _tell_of_danger(by, intake, scheda)
     draft.intake = intake
     draft.answers = {}
     draft.save()
     return intake
+
+
+def _ask_later(intake: Intake) -> None:
+    """What an emergency was registered without is for its pair to ask, by the day it has to be complete."""
+    if intake.case is None or intake.complete_by is None:
+        return
+    day = timezone.localdate(intake.complete_by)
+    AgendaItem(case=intake.case, intake=intake, kind=AgendaKind.MISSING, day=day).save()
 
 
 def _locked(draft: IntakeDraft) -> tuple[IntakeDraft, RoutingRules]:

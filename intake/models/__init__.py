@@ -1,5 +1,6 @@
 """The scheda, the person and household, the situation and its pair."""
 
+from intake.models.agenda import AgendaFeed, AgendaItem
 from intake.models.attachments import Attachment
 from intake.models.cases import Case
 from intake.models.choices import PairChoice, RuleSet
@@ -14,6 +15,8 @@ from intake.models.schede import FormVersion, Intake, IntakeDraft
 from intake.models.seats import Assignment, HandOver
 
 __all__ = [
+    "AgendaFeed",
+    "AgendaItem",
     "Assignment",
     "Attachment",
     "Case",

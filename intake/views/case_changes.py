@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.permissions import require
 from accounts.requests import SignedInRequest
 from intake import actions
+from intake.agenda import agenda_of_case
 from intake.forms.cases import ClosingForm, UrgencyForm
 from intake.moving import refuse_closed
 from intake.views.case_acts import act_page, attempt, typed
@@ -41,4 +42,4 @@ def close_case(request: SignedInRequest, pk: int) -> HttpResponse:
     if status is None:
         messages.success(request, _("Situazione chiusa. La storia resta leggibile."))
         return redirect("intake:case_list")
-    return act_page(request, row, form, "close_case", status)
+    return act_page(request, row, form, "close_case", status, agenda=agenda_of_case(row))

@@ -14,6 +14,7 @@ from accounts.professions import Profession
 from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
+from intake.agenda import agenda_of_case, names_of
 from intake.covering import away_today
 from intake.models import Assignment, Case
 from intake.operability import operability
@@ -117,6 +118,12 @@ def pair_of(user: User, case: Case) -> dict[str, Any]:
         "is_pair_complete": len(seats) == 2  # noqa: PLR2004 (a pair is two)
         and all(seat.state == AssignmentState.ACCEPTED and not seat.is_interim for seat in seats),
     }
+
+
+def agenda_card(case: Case) -> dict[str, Any]:
+    """What is to be done in a situation, each with who of the pair has to do it ("" for both)."""
+    names = names_of(case)
+    return {"agenda": [(item, names.get(item.seat, "")) for item in agenda_of_case(case)]}
 
 
 def operability_of(case: Case) -> dict[str, Any]:

@@ -25,7 +25,15 @@ from intake.models import Attachment, Case
 from intake.moving import refuse_closed
 from intake.registered import registered_schede
 from intake.story import SHOWN, diary_of, history_of, sources_of
-from intake.views.case_page import frame_of, log_case, mark_read, operability_of, pair_of, readable_case
+from intake.views.case_page import (
+    agenda_card,
+    frame_of,
+    log_case,
+    mark_read,
+    operability_of,
+    pair_of,
+    readable_case,
+)
 from network.workshops.models import Proposal
 
 READINGS = ("-at", "-pk")
@@ -70,6 +78,7 @@ def _diary_page(request: SignedInRequest, row: Case, form: DiaryEntryForm, statu
     context = {
         **frame_of(request, row, "case"),
         **pair_of(request.user, row),
+        **agenda_card(row),
         "solutions": Proposal.objects.visible_to(request.user).adopted_in(row.area).count(),
         **operability_of(row),
         "form": form,

@@ -19,6 +19,7 @@ from intake.covering import standing_in
 from intake.forms.cases import DeclineForm
 from intake.models import Assignment
 from intake.work import (
+    agenda_due,
     answers_in,
     due_today,
     own_load,
@@ -39,18 +40,24 @@ def my_work(request: SignedInRequest) -> HttpResponse:
     referrals = referrals_to_follow(request.user, tasks) if tasks else []
     post = own_post(request.user)
     covers = standing_in(request.user)
+    agenda = agenda_due(request.user)
     log_reading(
         by=request.user,
         kind=AccessKind.LIST,
         place=request.resolver_match.view_name,
-        subjects=[*(task.case for task in tasks), *referrals, *(cover.case for cover in covers)],
+        subjects=[
+            *(task.case for task in tasks),
+            *referrals,
+            *(cover.case for cover in covers),
+            *(item.case for item in agenda),
+        ],
     )
     context = {
         "post": post,
         "tasks": to_pick_up(tasks),
         "waiting_count": sum(task.is_waiting for task in tasks),
         "answers": answers_in(referrals),
-        "due": due_today(tasks, referrals),
+        "due": due_today(tasks, referrals, agenda),
         "own": own_load(post, tasks) if post else None,
         "covers": covers,
     }

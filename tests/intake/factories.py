@@ -75,7 +75,7 @@ HAND_OVER = {
 def offer(world: World, person: User, to: User, by: User | None = None) -> Redistribution:
     """Offer to one person every seat of another, as somebody who has just looked."""
     who = by or world.coordinator
-    post = Post.objects.select_related("unit", "user").get(user=person)
+    post = Post.objects.select_related("unit", "user").filter(user=person).latest("pk")
     facts = facts_about(post, who)
     lines = dict.fromkeys(facts.seats, to)
     seen = facts.seen(dict.fromkeys(facts.seats, to.pk))

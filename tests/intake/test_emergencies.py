@@ -7,11 +7,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from audit import clock
 from audit.models import AccessLogEntry
-from intake.actions import complete_intake
-from intake.models import Intake
+from intake.actions import complete_intake, settle_agenda_item
+from intake.models import AgendaItem, Intake
 from network.calendar import missing_data_deadline
 from tests.intake.filling import begin, fill, register, typed
 from tests.world import World, make_intake
@@ -98,3 +99,22 @@ def test_a_scheda_that_is_no_emergency_has_nothing_to_complete(worker: Client, w
     assert (intake.missing, intake.complete_by) == ([], None)
     answer = worker.get(reverse("intake:complete_intake", args=[intake.pk]))
     assert answer["Location"] == intake.get_absolute_url()
+
+
+# ---- what is missing is on the agenda of the pair
+
+
+def test_what_is_missing_is_on_the_agenda_until_it_is_completed(worker: Client, world: World) -> None:
+    intake = emergency(worker, world)
+    item = AgendaItem.objects.get(intake=intake)
+    assert (item.case, item.kind, item.state) == (intake.case, "missing", "planned")
+    assert item.day == timezone.localdate(intake.complete_by)
+    with pytest.raises(ValidationError, match="si chiude da solo"):
+        settle_agenda_item(by=world.coordinator, item=item, state="done")
+    complete_intake(by=world.desk, intake=intake, answers={"report_duty": "done"})
+    assert AgendaItem.objects.get(pk=item.pk).state == "done"
+
+
+def test_a_complete_scheda_puts_nothing_on_the_agenda(world: World) -> None:
+    make_intake(world, urgency="emergency")
+    assert not AgendaItem.objects.exists()

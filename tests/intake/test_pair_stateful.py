@@ -1,5 +1,8 @@
 """Whatever several people do, in whatever order, a situation in charge always has its pair.
 
+They register, propose, accept, refuse, replace, hand over, are away and cover for each other, leave the
+service and come back, give away whole caseloads and take them back, close. The timer does its part.
+
 By default a few short lives, to be quick. The long run is one command:
 
     PAIR_LIVES=500 PAIR_STEPS=50 ./run test tests/intake/test_pair_stateful.py
@@ -19,32 +22,41 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from accounts.models import User
+from accounts.roles import Role
 from audit import clock
 from audit.context import SystemActor
 from intake.actions import (
     assign_pair,
+    cancel_absence,
+    close_case,
     correct_facts,
+    declare_absence,
     decline_assignment,
     expire_seat,
     hand_over,
     release_seat,
     replace_seat,
     take_charge,
+    undo_redistribution,
     undo_take_charge,
 )
-from intake.models import Assignment, Case
+from intake.models import Assignment, Case, Cover, Redistribution
 from intake.states import AssignmentState
 from intake.weighing import points_of_seat, rules_of
 from intake.workload import Seat
+from network.actions import appoint, end_post
+from network.models import Absence, Post
 from network.urgency import Urgency
-from tests.intake.factories import EVERYTHING_DONE
-from tests.world import World, make_case, make_world
+from tests.intake.factories import EVERYTHING_DONE, offer
+from tests.world import SETUP, World, make_case, make_world
 
 TIMER = SystemActor("sistema")
 OPERATORS = ("giulia", "marco", "luca", "elisa", "chiara")
 COORDINATORS = ("coordinator", "north_coordinator")
 WHO, BY = st.sampled_from(OPERATORS), st.sampled_from(COORDINATORS)
 SEATS = st.sampled_from(list(Seat))
+MOST_OPEN = 3
+MOST_GONE = 2
 
 
 class Pairs(RuleBasedStateMachine):
@@ -56,6 +68,7 @@ class Pairs(RuleBasedStateMachine):
         super().__init__()
         self.now: datetime = clock.now()
         self.cases: list[Case] = []
+        self.gone: set[str] = set()
 
     @initialize()
     def begin(self) -> None:
@@ -75,38 +88,54 @@ class Pairs(RuleBasedStateMachine):
             except (ValidationError, PermissionDenied):
                 return
 
+    def person(self, name: str) -> User:
+        """Somebody as they are now: their posts come and go."""
+        return User.objects.get(pk=getattr(self.world, name).pk)
+
     def case(self, data: st.DataObject) -> Case:
-        return Case.objects.get(pk=data.draw(st.sampled_from(self.cases)).pk)
+        """A situation that is open, if one is."""
+        still_open = list(Case.objects.open().order_by("pk"))
+        return Case.objects.get(pk=data.draw(st.sampled_from(still_open or self.cases)).pk)
 
     def seat(self, data: st.DataObject) -> Assignment | None:
-        seats = list(self.case(data).assignments.select_related("case", "operator"))
+        """Any seat, also of those that were left long ago."""
+        case = data.draw(st.sampled_from(self.cases))
+        seats = list(case.assignments.select_related("case", "operator").order_by("pk"))
         return data.draw(st.sampled_from(seats)) if seats else None
 
     @rule(urgency=st.sampled_from(list(Urgency)))
     def register(self, urgency: Urgency) -> None:
-        if len(self.cases) < 3:
+        if Case.objects.open().count() < MOST_OPEN:
             with clock.at(self.now):
-                name = "ABC"[len(self.cases)]
-                self.cases.append(make_case(self.world, urgency=urgency, first_name=f"{name}nna"))
+                name = f"Anna {'I' * len(self.cases)}"
+                self.cases.append(make_case(self.world, urgency=urgency, first_name=name))
 
     @rule(data=st.data(), by=BY, lead=WHO, co_lead=WHO)
     def assign(self, data: st.DataObject, by: str, lead: str, co_lead: str) -> None:
         case = self.case(data)
-        pair = {"lead": getattr(self.world, lead), "co_lead": getattr(self.world, co_lead)}
-        self.act(
-            assign_pair, by=getattr(self.world, by), case=case, version=case.version, reason="prova", **pair
-        )
+        pair = {"lead": self.person(lead), "co_lead": self.person(co_lead)}
+        self.act(assign_pair, by=self.person(by), case=case, version=case.version, reason="prova", **pair)
+
+    @rule(data=st.data(), by=BY, pair=st.permutations(OPERATORS))
+    def give_in_charge(self, data: st.DataObject, by: str, pair: list[str]) -> None:
+        """Both accept at once, as it mostly happens: what follows then meets pairs at work."""
+        case = self.case(data)
+        lead, co_lead = (self.person(name) for name in pair[:2])
+        given = {"lead": lead, "co_lead": co_lead, "version": case.version, "reason": "prova"}
+        self.act(assign_pair, by=self.person(by), case=case, **given)
+        for seat in case.assignments.open().select_related("case", "operator").order_by("pk"):
+            self.act(take_charge, by=seat.operator, assignment=seat)
 
     @rule(data=st.data(), by=BY, who=WHO, seat=SEATS)
     def replace(self, data: st.DataObject, by: str, who: str, seat: Seat) -> None:
-        case, coordinator = self.case(data), getattr(self.world, by)
-        given = {"seat": seat, "operator": getattr(self.world, who), "reason": "prova"}
+        case, coordinator = self.case(data), self.person(by)
+        given = {"seat": seat, "operator": self.person(who), "reason": "prova"}
         self.act(replace_seat, by=coordinator, case=case, version=case.version, **given)
 
     @rule(data=st.data(), other=st.none() | WHO)
     def take(self, data: st.DataObject, other: str | None) -> None:
         if seat := self.seat(data):
-            by: User = getattr(self.world, other) if other else seat.operator
+            by = self.person(other) if other else seat.operator
             self.act(take_charge, by=by, assignment=seat)
 
     @rule(data=st.data())
@@ -133,20 +162,85 @@ class Pairs(RuleBasedStateMachine):
     @rule(data=st.data(), by=BY)
     def release(self, data: st.DataObject, by: str) -> None:
         if seat := self.seat(data):
-            self.act(release_seat, by=getattr(self.world, by), assignment=seat, reason="malattia")
+            self.act(release_seat, by=self.person(by), assignment=seat, reason="malattia")
 
     @rule(data=st.data(), minors=st.integers(0, 4), by=BY)
     def correct(self, data: st.DataObject, minors: int, by: str) -> None:
         case = self.case(data)
         given = {"version": case.version, "reason": "prova", "minors": minors}
-        self.act(correct_facts, by=getattr(self.world, by), case=case, **given)
+        self.act(correct_facts, by=self.person(by), case=case, **given)
+
+    @rule(data=st.data(), by=BY)
+    def close(self, data: st.DataObject, by: str) -> None:
+        case = self.case(data)
+        given = {"version": case.version, "reason": "prova", "closing_reason": "other"}
+        if len(self.cases) > 1 and Case.objects.open().count() == MOST_OPEN:
+            self.act(close_case, by=self.person(by), case=case, **given)
+
+    @rule(who=WHO, days=st.integers(0, 30), colleague=st.none() | WHO, by=st.none() | BY)
+    def be_away(self, who: str, days: int, colleague: str | None, by: str | None) -> None:
+        away = self.person(who)
+        with clock.at(self.now):
+            first = clock.today()
+        seats = Assignment.objects.open().filter(operator=away)
+        covers = {seat.case_id: self.person(colleague) for seat in seats} if colleague else {}
+        given = {"first_day": first, "last_day": first + timedelta(days=days), "kind": "illness"}
+        self.act(declare_absence, by=self.person(by) if by else away, user=away, covers=covers, **given)
+
+    @rule(data=st.data(), by=BY)
+    def be_back(self, data: st.DataObject, by: str) -> None:
+        if rows := list(Absence.objects.valid()):
+            absence = data.draw(st.sampled_from(rows))
+            self.act(cancel_absence, by=self.person(by), absence=absence, reason="prova")
+
+    @rule(who=WHO)
+    def leave_the_service(self, who: str) -> None:
+        post = Post.objects.select_related("unit", "user").filter(user=self.person(who)).latest("pk")
+        if post.until is None and len(self.gone) < MOST_GONE:
+            self.gone.add(who)
+            with clock.at(self.now):
+                until = clock.today()
+            self.act(end_post, by=SETUP, post=post, until=until)
+
+    @rule(who=WHO)
+    def come_back(self, who: str) -> None:
+        post = Post.objects.filter(user=self.person(who)).latest("pk")
+        if post.until is not None:
+            self.gone.discard(who)
+            given = {"role": Role(post.role), "unit": post.unit, "home": post.home, "employer": post.employer}
+            self.act(appoint, by=SETUP, user=self.person(who), **given)
+
+    @rule(data=st.data(), to=WHO, by=BY)
+    def give_the_caseload_away(self, data: st.DataObject, to: str, by: str) -> None:
+        held = Assignment.objects.open().filter(is_interim=False).select_related("operator").order_by("pk")
+        if rows := list(held):
+            who = data.draw(st.sampled_from(rows)).operator
+            self.act(offer, world=self.world, person=who, to=self.person(to), by=self.person(by))
+
+    @rule(data=st.data(), by=BY)
+    def take_the_caseload_back(self, data: st.DataObject, by: str) -> None:
+        if rows := list(Redistribution.objects.all()):
+            given = {"redistribution": data.draw(st.sampled_from(rows))}
+            self.act(undo_redistribution, by=self.person(by), **given)
 
     @rule(days=st.integers(0, 20))
     def wait(self, days: int) -> None:
         self.now += timedelta(days=days, hours=1)
         with clock.at(self.now):
-            for seat in Assignment.objects.overdue().select_related("case"):
-                expire_seat(by=TIMER, assignment=seat)
+            left = Assignment.objects.left_behind().filter(state=AssignmentState.PROPOSED)
+            seats = list((Assignment.objects.overdue() | left).select_related("case"))
+        for seat in seats:
+            self.act(expire_seat, by=TIMER, assignment=seat)
+        with clock.at(self.now):
+            left_seats = list(Assignment.objects.left_behind().select_related("case"))
+        for seat in left_seats:
+            self.act(release_seat, by=TIMER, assignment=seat, reason="Non lavora più qui")
+
+    @invariant()
+    def who_stands_in_is_never_of_the_pair_they_stand_in_for(self) -> None:
+        with clock.at(self.now):
+            for cover in Cover.objects.in_course().select_related("absence"):
+                assert cover.colleague_id != cover.absence.user_id
 
     @invariant()
     def each_pair_is_two_people_and_never_vacant_in_charge(self) -> None:

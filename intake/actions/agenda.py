@@ -1,0 +1,157 @@
+"""What a pair has to do: written down, changed, settled; and what the timer reminds of."""
+
+from datetime import date, time, timedelta
+from typing import TypedDict, Unpack
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import require
+from audit import clock
+from audit.actions import action
+from audit.context import Actor
+from intake.agenda import coming_day, people_of
+from intake.models import AgendaItem, Case
+from intake.models.agenda import ReminderStep
+from intake.moving import locked, refuse_closed, tell
+from intake.states import AgendaState
+from network.notice_kinds import NoticeKind
+from network.notices import hold_counters
+
+FURTHEST = timedelta(days=3 * 365)
+
+
+class Plan(TypedDict, total=False):
+    """What an item says; what is not given stays as it is."""
+
+    kind: str
+    title: str
+    day: date
+    hour: time | None
+    seat: str
+
+
+@action
+def plan_agenda_item(
+    *, by: User, case: Case, submission: UUID | None = None, **plan: Unpack[Plan]
+) -> AgendaItem:
+    """Put something on the agenda of a pair. The same ``submission`` writes once, however often it is sent.
+
+    Raises:
+        ValidationError: by field, what is wrong; (``conflict``) the situation was closed meanwhile, or the
+            ``submission`` has written elsewhere.
+    """
+    case = locked(case)
+    if submission and (written := AgendaItem.objects.filter(submission=submission).first()):
+        if written.case_id != case.pk:
+            raise ValidationError(
+                _("Questo modulo è già servito altrove: ricarica la pagina."), code="conflict"
+            )
+        return written
+    refuse_closed(by, case)
+    require(by, "intake.plan_agenda_item", case)
+    item = AgendaItem(case=case, submission=submission)
+    _write(item, plan)
+    _tell_others(by, item, NoticeKind.AGENDA_PLANNED)
+    return item
+
+
+@action
+def change_agenda_item(*, by: User, item: AgendaItem, **plan: Unpack[Plan]) -> AgendaItem:
+    """Move an item to another day, or say it better. Its people are reminded anew.
+
+    Raises:
+        ValidationError: as ``plan_agenda_item``; (``conflict``) it was settled meanwhile.
+    """
+    item = _locked(item)
+    refuse_closed(by, item.case)
+    require(by, "intake.change_agenda_item", item)
+    if not item.is_planned:
+        raise ValidationError(
+            _("Questo impegno adesso è «%(state)s»: rimettilo tra quelli da fare, poi cambialo."),
+            code="conflict",
+            params={"state": item.state_in_words},
+        )
+    item.reminded = ReminderStep.NOTHING
+    _write(item, plan)
+    _tell_others(by, item, NoticeKind.AGENDA_CHANGED)
+    return item
+
+
+@action
+def settle_agenda_item(*, by: User, item: AgendaItem, state: str, outcome: str = "") -> AgendaItem:
+    """Say how it went: done, not done, cancelled; or put it back among what is to be done.
+
+    The same answer twice changes nothing.
+
+    Args:
+        outcome: in words; required when it was not done or is cancelled.
+
+    Raises:
+        ValidationError: no reason; (``conflict``) somebody else has settled it another way.
+    """
+    item = _locked(item)
+    refuse_closed(by, item.case)
+    require(by, "intake.settle_agenda_item", item)
+    if item.state == state:
+        return item
+    if state not in AgendaState.values:
+        raise ValidationError({"state": _("Scegli com'è andata.")})
+    if state in {AgendaState.NOT_DONE, AgendaState.CANCELLED} and not outcome.strip():
+        raise ValidationError({"outcome": _("Scrivi perché: chi legge dopo deve poter capire.")})
+    if state == AgendaState.DONE and item.intake is not None and item.intake.missing:
+        raise ValidationError(_("Completa la scheda: l'impegno si chiude da solo."))
+    item.move_to(state)
+    item.outcome = "" if state == AgendaState.PLANNED else outcome.strip()
+    item.clean_fields(exclude=["case", "intake", "submission"])
+    item.save()
+    if state != AgendaState.DONE:
+        _tell_others(by, item, NoticeKind.AGENDA_CHANGED)
+    return item
+
+
+@action
+def remind_agenda(*, by: Actor) -> int:
+    """Remind once of each item on the working day before it, and once more when it has passed unsettled.
+
+    Returns of how many items somebody was reminded. Twice, or late, reminds of nothing again.
+    """
+    require(by, "intake.remind_agenda")
+    today = clock.today()
+    planned = AgendaItem.objects.planned().select_related("case__district__unit").order_by("pk")
+    coming = planned.filter(day__gte=today, day__lte=coming_day(today), reminded=ReminderStep.NOTHING)
+    late = planned.filter(day__lt=today).exclude(reminded=ReminderStep.LATE)
+    items = list((coming | late).select_for_update(of=("self",), no_key=True))
+    people = {item.pk: people_of(item) for item in items}
+    hold_counters({user for users in people.values() for user in users})
+    for item in items:
+        item.reminded = ReminderStep.LATE if item.day < today else ReminderStep.COMING
+        item.save()
+        kind = NoticeKind.AGENDA_LATE if item.is_late else NoticeKind.AGENDA_COMING
+        tell(by, item.case, people[item.pk], kind, path=item.get_absolute_url())
+    return len(items)
+
+
+def _locked(item: AgendaItem) -> AgendaItem:
+    """The item under the lock of its situation, which whoever closes it takes too."""
+    case = locked(item.case)
+    rows = AgendaItem.objects.select_for_update(of=("self",), no_key=True).select_related("intake")
+    item = rows.get(pk=item.pk)
+    item.case = case
+    return item
+
+
+def _write(item: AgendaItem, plan: Plan) -> None:
+    day = plan.get("day", item.day)
+    if day != item.day and not clock.today() <= day <= clock.today() + FURTHEST:
+        raise ValidationError({"day": _("Scegli un giorno da oggi in poi, entro tre anni.")})
+    for name, value in plan.items():
+        setattr(item, name, value.strip() if isinstance(value, str) else value)
+    item.full_clean(exclude=["case", "intake", "submission"])
+    item.save()
+
+
+def _tell_others(by: User, item: AgendaItem, kind: NoticeKind) -> None:
+    tell(by, item.case, people_of(item), kind, path=item.get_absolute_url())

@@ -1,0 +1,111 @@
+"""The agenda through the API: one's own, that of a situation, and the acts on each item."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api import log, refuse_unknown
+from accounts.permissions import require
+from accounts.requests import ApiRequest
+from audit.models import AccessKind
+from intake.actions import change_agenda_item, plan_agenda_item, settle_agenda_item
+from intake.agenda import MOST_SHOWN, planned_for
+from intake.models import AgendaItem, Case
+from intake.states import AgendaState
+
+
+class AgendaItemSerializer(serializers.ModelSerializer[AgendaItem]):
+    """Something on the agenda; without an hour it is to be done by the end of the day."""
+
+    submission = serializers.UUIDField(write_only=True, required=False)
+    words = serializers.CharField(read_only=True)
+    case_number = serializers.CharField(source="case.number", read_only=True)
+
+    class Meta:
+        model = AgendaItem
+        fields = [
+            "id",
+            "case",
+            "case_number",
+            "kind",
+            "title",
+            "words",
+            "day",
+            "hour",
+            "seat",
+            "state",
+            "outcome",
+            "submission",
+        ]
+        read_only_fields = ["case", "state", "outcome"]
+
+
+class OutcomeSerializer(serializers.Serializer[Any]):
+    """How it went; ``planned`` puts the item back among what is to be done."""
+
+    state = serializers.ChoiceField(AgendaState.choices)
+    outcome = serializers.CharField(max_length=600, required=False, allow_blank=True)
+
+
+class MyAgenda(APIView):
+    """What one has to do, in order of time; at most 400 items."""
+
+    @extend_schema(responses=AgendaItemSerializer(many=True))
+    def get(self, request: ApiRequest) -> Response:
+        refuse_unknown(request)
+        require(request.user, "intake.see_agenda")
+        items = list(planned_for(request.user)[:MOST_SHOWN])
+        log(request, AccessKind.LIST, [item.case for item in items])
+        return Response(AgendaItemSerializer(items, many=True).data)
+
+
+class CaseAgenda(APIView):
+    """What is to be done in a situation; something more to do."""
+
+    @extend_schema(responses=AgendaItemSerializer(many=True))
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        refuse_unknown(request)
+        case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+        log(request, AccessKind.RECORD, [case])
+        items = AgendaItem.objects.visible_to(request.user).filter(case=case).planned().in_order()
+        return Response(AgendaItemSerializer(items.select_related("case")[:MOST_SHOWN], many=True).data)
+
+    @extend_schema(request=AgendaItemSerializer, responses={201: AgendaItemSerializer})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+        asked = AgendaItemSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        item = plan_agenda_item(by=request.user, case=case, **asked.validated_data)
+        return Response(AgendaItemSerializer(item).data, status=201)
+
+
+class ChangeAgendaItem(APIView):
+    """Move an item to another day, or say it better; what is left out stays as it is."""
+
+    @extend_schema(request=AgendaItemSerializer, responses=AgendaItemSerializer)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        item = _item(request, pk)
+        asked = AgendaItemSerializer(data=request.data, partial=True)
+        asked.is_valid(raise_exception=True)
+        given = {name: value for name, value in asked.validated_data.items() if name != "submission"}
+        return Response(AgendaItemSerializer(change_agenda_item(by=request.user, item=item, **given)).data)
+
+
+class SettleAgendaItem(APIView):
+    """Say how an item went."""
+
+    @extend_schema(request=OutcomeSerializer, responses=AgendaItemSerializer)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        item = _item(request, pk)
+        asked = OutcomeSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        settled = settle_agenda_item(by=request.user, item=item, **asked.validated_data)
+        return Response(AgendaItemSerializer(settled).data)
+
+
+def _item(request: ApiRequest, pk: int) -> AgendaItem:
+    return get_object_or_404(AgendaItem.objects.visible_to(request.user).select_related("case"), pk=pk)

@@ -1,0 +1,93 @@
+"""One's agenda in a calendar program: a secret address that can be revoked, and no personal data at all."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from icalendar import Calendar
+
+from accounts.models import User
+from audit import clock
+from audit.context import acting
+from intake.actions import declare_absence, open_agenda_feed, plan_agenda_item
+from intake.models import AgendaFeed, Case
+from tests.intake.factories import make_followed_case
+from tests.world import SETUP, World
+
+
+@pytest.fixture
+def case(world: World) -> Case:
+    case = make_followed_case(world)
+    given = {"by": world.giulia, "case": case, "title": "con la maestra Rosa"}
+    plan_agenda_item(kind="interview", day=clock.today(), hour=time(9, 30), **given)
+    plan_agenda_item(kind="report", day=clock.today() + timedelta(days=2), **given)
+    return case
+
+
+def address(user: User) -> str:
+    return reverse("intake:agenda_feed", args=[open_agenda_feed(by=user)])
+
+
+def test_whoever_knows_the_address_reads_hours_and_numbers(world: World, case: Case) -> None:
+    days = {"first_day": clock.today() + timedelta(days=20), "last_day": clock.today() + timedelta(days=22)}
+    declare_absence(by=world.giulia, user=world.giulia, kind="illness", **days)
+    answer = Client().get(address(world.giulia))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    events = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert [(str(one["SUMMARY"]), one.decoded("DTSTART")) for one in events][1:] == [
+        (f"Da fare · {case.number}", clock.today() + timedelta(days=2)),
+        ("Assenza", days["first_day"]),
+    ]
+    appointment = events[0]
+    assert str(appointment["SUMMARY"]) == f"Appuntamento · {case.number}"
+    assert appointment.decoded("DTSTART").isoformat()[11:16] == "09:30"
+    assert appointment.decoded("DTEND") - appointment.decoded("DTSTART") == timedelta(hours=1)
+
+
+def test_it_names_nobody_and_says_nothing_of_what_is_done(world: World, case: Case) -> None:
+    text = Client().get(address(world.giulia)).content.decode().casefold()
+    for word in ("ferri", "elena", "rosa", "colloquio", "relazione", "giulia", "malattia", "borgo"):
+        assert word not in text
+
+
+def test_the_agenda_in_it_is_of_that_person_only(world: World, case: Case) -> None:
+    assert b"VEVENT" not in Client().get(address(world.luca)).content
+
+
+def test_the_secret_is_stored_nowhere(world: World, case: Case) -> None:
+    secret = open_agenda_feed(by=world.giulia)
+    rows = [*AgendaFeed.objects.values_list(), *AgendaFeed.history.values_list()]
+    assert rows
+    assert secret not in str(rows)
+
+
+def test_a_new_address_stops_the_one_of_before(world: World, case: Case) -> None:
+    first, second = address(world.giulia), address(world.giulia)
+    assert [Client().get(one).status_code for one in (first, second)] == [404, 200]
+    assert AgendaFeed.objects.in_force().filter(user=world.giulia).count() == 1
+
+
+def test_it_is_made_and_revoked_from_the_agenda(client: Client, world: World, case: Case) -> None:
+    client.force_login(world.giulia)
+    page = client.post(reverse("intake:open_agenda_feed")).content.decode()
+    link = page.split('value="http://testserver')[1].split('"')[0]
+    assert Client().get(link).status_code == 200
+    assert link not in client.get(reverse("intake:agenda")).content.decode()
+    client.post(reverse("intake:revoke_agenda_feed"))
+    assert Client().get(link).status_code == 404
+    assert client.post(reverse("intake:revoke_agenda_feed")).status_code == 409
+
+
+def test_who_no_longer_works_here_is_read_by_no_calendar(world: World, case: Case) -> None:
+    link = address(world.giulia)
+    user = User.objects.get(pk=world.giulia.pk)
+    user.is_active = False
+    with acting(SETUP, "tests.close_account"):
+        user.save()
+    assert Client().get(link).status_code == 404
+
+
+@pytest.mark.parametrize("secret", ["x", "%00", "a" * 500, "ù"])
+def test_a_wrong_secret_is_no_address(world: World, secret: str) -> None:
+    assert Client().get(f"/calendario/{secret}.ics").status_code == 404
