@@ -6,9 +6,11 @@ The demo and the tests live through a year in seconds: they wrap each act in ``a
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
+
+DAY = timedelta(days=1)
 
 _moment: ContextVar[datetime | None] = ContextVar("clock_moment", default=None)
 
@@ -21,6 +23,11 @@ def now() -> datetime:
 def today() -> date:
     """The present day where the user is (Europe/Rome)."""
     return timezone.localdate(now())
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins where the user is."""
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 @contextmanager

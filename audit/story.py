@@ -7,16 +7,17 @@ the number of acts.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import CharField, Field, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Field, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from audit.clock import DAY, midnight
 from audit.keyset import InvalidCursor, read_cursor, write_cursor
-from audit.models import TrackedModel
+from audit.sources import Source
 
 # Identifiers of requests grow with time: they put in order acts written at one invented moment.
 ORDER = ("-history_date", "-request_id", "story_kind", "-history_id")
@@ -24,28 +25,29 @@ BY_SYSTEM = 0
 
 
 @dataclass(frozen=True)
-class Source:
-    """Rows of one tracked model whose history belongs to a story; ``ids`` is a list of keys or a subquery."""
+class Chosen:
+    """Which acts of a story are asked for; without a choice, all of them.
 
-    model: type[Model]
-    ids: Any
+    Attributes:
+        actor: only what this user did (``BY_SYSTEM``: the software by itself).
+        since: only from this day on.
+        until: only up to the end of this day.
+    """
 
-    @property
-    def kind(self) -> str:
-        return self.model._meta.label_lower
+    actor: int | None = None
+    since: date | None = None
+    until: date | None = None
 
-    @property
-    def history(self) -> type[Model]:
-        """The model of the history rows."""
-        return self.model.history.model  # type: ignore[attr-defined, no-any-return] # added by simple-history
+    def among(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of some history rows that were asked for."""
+        if self.actor is not None:
+            rows = rows.filter(history_user_id=None if self.actor == BY_SYSTEM else self.actor)
+        if self.since is not None:
+            rows = rows.filter(history_date__gte=midnight(self.since))
+        return rows if self.until is None else rows.filter(history_date__lt=midnight(self.until + DAY))
 
-    def rows(self) -> QuerySet[Any]:
-        """The history rows, of whatever time."""
-        key = self.model._meta.pk.attname
-        rows: QuerySet[Any] = self.history._base_manager.filter(**{f"{key}__in": self.ids}).annotate(
-            story_kind=Value(self.kind, output_field=CharField())
-        )
-        return rows
+
+ALL = Chosen()
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class ChangedRow:
     def _differs(self, field: "Field[Any, Any]") -> bool:
         now = getattr(self.record, field.attname)
         if self.previous is None:
-            return now not in (None, "", [])
+            return now not in (None, "", [], {})
         return bool(now != getattr(self.previous, field.attname))
 
 
@@ -129,38 +131,21 @@ class StoryPage:
                     yield row.previous
 
 
-def sources_around(root: TrackedModel, user: Any, *forward: str) -> list[Source]:
-    """Where the story of ``root`` is written: its own rows and the tracked rows that hang on it.
-
-    Args:
-        user: who reads; rows of a model with ``visible_to`` are only those they may see.
-        forward: names of relations of ``root`` whose target belongs to the story too.
-    """
-    sources: dict[type[Model], Q] = {}
-    for model, condition in _hanging_on(type(root), Q(pk=root.pk)):
-        sources[model] = sources[model] | condition if model in sources else condition
-    found = [Source(type(root), [root.pk])]
-    for name in forward:
-        if (target := getattr(root, name)) is not None:
-            found.append(Source(type(target), [target.pk]))
-    return [*found, *(Source(model, _keys(model, condition, user)) for model, condition in sources.items())]
-
-
 def read_story(
-    sources: Sequence[Source], cursor: str = "", size: int = 40, actor: int | None = None
+    sources: Sequence[Source], cursor: str = "", size: int = 40, chosen: Chosen = ALL
 ) -> StoryPage:
     """Read one page of a story.
 
     Args:
         cursor: ``next_cursor`` of the page before, "" for the newest.
         size: how many history rows at most; an act is never cut in two.
-        actor: only what this user did (``BY_SYSTEM``: the software by itself).
+        chosen: which acts.
 
     Raises:
         InvalidCursor: ``cursor`` was not made here.
     """
     last = _read(cursor)
-    parts = [_page_of(source, last, actor) for source in sources]
+    parts = [_page_of(source, last, chosen) for source in sources]
     if not parts:
         return StoryPage([], "")
     united = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
@@ -176,33 +161,11 @@ def actors_of(sources: Sequence[Source]) -> list[tuple[int, str]]:
     return sorted(labels.items(), key=lambda pair: pair[1])
 
 
-def _hanging_on(model: type[Model], condition: Q, levels: int = 2) -> Iterator[tuple[type[Model], Q]]:
-    for relation in model._meta.related_objects:
-        related: Any = relation.related_model
-        if not issubclass(related, TrackedModel):
-            continue
-        within = Q(**{f"{relation.field.name}__in": model._base_manager.filter(condition).values("pk")})
-        yield related, within
-        if levels > 1:
-            yield from _hanging_on(related, within, levels - 1)
-
-
-def _keys(model: type[Model], condition: Q, user: Any) -> Any:
-    rows: Any = model._default_manager.filter(condition)
-    if hasattr(rows, "visible_to"):
-        rows = rows.visible_to(user)
-    return rows.order_by().values("pk")
-
-
 Key = tuple[datetime, str, str, int, int | None]
 
 
-def _page_of(
-    source: Source, last: "tuple[datetime, str, str, int] | None", actor: int | None
-) -> QuerySet[Any]:
-    rows = source.rows()
-    if actor is not None:
-        rows = rows.filter(history_user_id=None if actor == BY_SYSTEM else actor)
+def _page_of(source: Source, last: "tuple[datetime, str, str, int] | None", chosen: Chosen) -> QuerySet[Any]:
+    rows = chosen.among(source.rows())
     if last is not None:
         rows = rows.filter(_older(source.kind, *last))
     key = source.model._meta.pk.attname

@@ -94,7 +94,7 @@ def may_change_agenda(user: Any, item: Any) -> bool:
 @rule("intake.change_urgency")
 @rule("intake.close_case")
 @rule("intake.correct_facts")
-@rule("intake.correct_person")
+@rule("intake.restore_field")
 def may_change(user: Any, case: Any) -> bool:
     return case.is_open and (coordinates(user, case) or follows(user, case))
 

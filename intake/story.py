@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.professions import Profession
-from audit.story import Act, Source, StoryPage, read_story, sources_around
+from audit.sources import Source, sources_around
+from audit.story import ALL, Act, ChangedRow, Chosen, read_story
 from audit.telling import Entry, Telling, entry_of, tell
 from audit.wording import Change, Wording, keys_named
 from intake.answers import HandOverItem, KnownService
@@ -91,29 +92,29 @@ def diary_of(case: Case, user: User, show: str = "", cursor: str = "") -> Diary:
     """
     sources = [source for source in sources_of(case, user) if show in ("", _section(source))]
     page = read_story(sources, cursor)
-    wording = wording_of(page)
+    wording = wording_of(page.records)
     return Diary([entry_of(act, wording) for act in page.acts], page.next_cursor)
 
 
-def history_of(case: Case, user: User, kind: str = "", actor: int | None = None, cursor: str = "") -> History:
+def history_of(case: Case, user: User, kind: str = "", chosen: Chosen = ALL, cursor: str = "") -> History:
     """One page of the complete history: every row of every act.
 
     Args:
         kind: only rows of this kind (``Source.kind``), "" for all.
-        actor: only what this user did.
+        chosen: which acts.
 
     Raises:
         InvalidCursor: ``cursor`` was not made by this list.
     """
     sources = [source for source in sources_of(case, user) if kind in ("", source.kind)]
-    page = read_story(sources, cursor, actor=actor)
-    wording = wording_of(page)
+    page = read_story(sources, cursor, chosen=chosen)
+    wording = wording_of(page.records)
     return History([_told(act, wording) for act in page.acts], page.next_cursor)
 
 
-def wording_of(page: StoryPage) -> Wording:
-    """How the values on a page of story are said: names are read once for each kind of thing."""
-    records = list(page.records)
+def wording_of(history_rows: Iterable[Any]) -> Wording:
+    """How the values in some history rows are said: names are read once for each kind of thing."""
+    records = list(history_rows)
     names = {model: _names(model, keys_named(records, model)) for model in NAMED}
     return Wording(names, CODES, {"answers": partial(_answers_told, _forms(records))})
 
@@ -148,11 +149,12 @@ def _section(source: Source) -> str:
 
 
 def _told(act: Act, wording: Wording) -> ActTold:
-    rows = [RowTold(_label(row, wording), row.is_new, wording.changes(row)) for row in act.rows]
+    rows = [RowTold(label_of(row, wording), row.is_new, wording.changes(row)) for row in act.rows]
     return ActTold(entry_of(act, wording), [row for row in rows if row.changes])
 
 
-def _label(row: Any, wording: Wording) -> str:
+def label_of(row: ChangedRow, wording: Wording) -> str:
+    """What a row is, in words: its kind and, for a seat, whose it is."""
     label = capfirst(str(row.model._meta.verbose_name))
     # Two seats change in one act: say whose each is.
     return f"{label}: {wording.value(row, 'operator')}" if row.name == "Assignment" else label
@@ -260,6 +262,11 @@ _TELLINGS = {
     ),
     "declare_absence": Telling("it-calendar", gettext_lazy("ha dichiarato un'assenza"), lines=(_STANDS_IN,)),
     "change_absence": Telling("it-calendar", gettext_lazy("ha cambiato un'assenza"), lines=(_STANDS_IN,)),
+    "restore_field": Telling(
+        "it-refresh",
+        gettext_lazy("ha riportato un dato a com'era"),
+        changes=("Case", "Person", "Household"),
+    ),
     "redistribute": Telling(
         "app-coppia", gettext_lazy("ha passato la situazione ad altri con tutto il carico")
     ),

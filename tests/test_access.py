@@ -124,6 +124,8 @@ PAGES = [
     get("intake:attachment", "attachment", INSIDERS),
     get("intake:withdraw_attachment", "attachment", COORDINATORS | {"giulia"}, {"marco"}),
     get("intake:case_history", "case", INSIDERS),
+    get("intake:case_past", "case", INSIDERS),
+    post("intake:restore_field", "case", INSIDERS, voce="person", da="@record", campo="phone", reason="x"),
     get("intake:case_readings", "case", INSIDERS),
     get("intake:case_protection", "case", INSIDERS),
     post("intake:protect_person", "case", INSIDERS, reason="x"),
@@ -418,6 +420,7 @@ def make_scene(world: World) -> Scene:
     objects = {
         "case": case,
         "intake": case.intakes.get(),
+        "record": case.person.history.first(),
         "seat": seat,
         "referral": referral,
         "message": write_message(by=world.giulia, referral=referral, text="Può venire il mattino."),

@@ -21,6 +21,7 @@ from intake.actions.pairs import assign_pair, replace_seat
 from intake.actions.protection import answer_lift, ask_lift, end_hiding, hide_from, protect_person
 from intake.actions.published_rules import publish_rules
 from intake.actions.redistributions import redistribute, undo_redistribution
+from intake.actions.restoring import restore_field
 from intake.actions.schede import register_intake
 from intake.actions.seats import decline_assignment, take_charge, undo_take_charge
 
@@ -64,6 +65,7 @@ __all__ = [
     "remove_question",
     "replace_seat",
     "revoke_agenda_feed",
+    "restore_field",
     "reweigh",
     "save_draft",
     "settle_agenda_item",

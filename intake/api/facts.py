@@ -13,9 +13,9 @@ from accounts.permissions import require
 from accounts.professions import Profession
 from accounts.requests import ApiRequest
 from intake.actions import correct_facts, declare_conflict
-from intake.actions.facts import CORRECTABLE
 from intake.candidates import operators_of
 from intake.models import Case
+from intake.restorable import CORRECTABLE
 
 
 class FactsSerializer(Body, serializers.ModelSerializer[Case]):

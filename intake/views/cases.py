@@ -1,5 +1,6 @@
 """Pages of a situation: its diary, its schede, its whole history, who read it."""
 
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -18,7 +19,7 @@ from accounts.requests import SignedInRequest
 from audit.access import readings_of
 from audit.keyset import keyset_page
 from audit.models import AccessLogEntry
-from audit.story import actors_of
+from audit.story import Chosen, actors_of
 from intake.actions import write_diary_entry as write_entry
 from intake.forms.cases import DiaryEntryForm
 from intake.models import Attachment, Case
@@ -106,13 +107,15 @@ def case_history(request: SignedInRequest, pk: int) -> HttpResponse:
     row = readable_case(request, pk)
     sources = sources_of(row, request.user)
     kind, actor = request.GET.get("tipo", ""), request.GET.get("persona", "")
+    since, until = _day(request, "dal"), _day(request, "al")
     actors = actors_of(sources)
     if kind not in {"", *(source.kind for source in sources)} or actor not in {
         "",
         *(str(number) for number, _label in actors),
     }:
         raise BadRequest(_("Questa storia non conosce il filtro dell'indirizzo."))
-    history = history_of(row, request.user, kind, int(actor) if actor else None, request.GET.get("dopo", ""))
+    chosen = Chosen(int(actor) if actor else None, since, until)
+    history = history_of(row, request.user, kind, chosen, request.GET.get("dopo", ""))
     log_case(request, row)
     address = reverse("intake:case_history", args=[row.pk])
     context = {
@@ -122,7 +125,11 @@ def case_history(request: SignedInRequest, pk: int) -> HttpResponse:
         "actors": [(str(number), label) for number, label in actors],
         "kind": kind,
         "actor": actor,
-        "older_url": _older(address, history.next_cursor, tipo=kind, persona=actor),
+        "since": since,
+        "until": until,
+        "older_url": _older(
+            address, history.next_cursor, tipo=kind, persona=actor, dal=since or "", al=until or ""
+        ),
     }
     return render(request, "intake/case_history.html", context)
 
@@ -150,7 +157,14 @@ def _things(reading: AccessLogEntry) -> list[str]:
     return sorted({str(model._meta.verbose_name) for model in models})
 
 
-def _older(address: str, cursor: str, **kept: str) -> str:
+def _day(request: SignedInRequest, name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.GET[name]) if request.GET.get(name) else None
+    except ValueError as error:
+        raise BadRequest(_("Scrivi il giorno così: 15/09/2026")) from error
+
+
+def _older(address: str, cursor: str, **kept: str | date) -> str:
     """The address of the following page, with the filters kept; "" when there is none."""
-    asked = {**{name: value for name, value in kept.items() if value}, "dopo": cursor}
+    asked = {**{name: str(value) for name, value in kept.items() if value}, "dopo": cursor}
     return f"{address}?{urlencode(asked)}" if cursor else ""

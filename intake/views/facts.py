@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.permissions import can, require
 from accounts.requests import SignedInRequest
 from intake import actions
-from intake.actions.facts import CORRECTABLE
 from intake.candidates import operators_of
 from intake.forms.facts import ConflictForm, FactsForm
 from intake.moving import refuse_closed
 from intake.operability import complexity, operability
+from intake.restorable import CORRECTABLE
 from intake.views.case_acts import act_page, attempt, typed
 from intake.views.case_page import readable_case
 from intake.weighing import facts_of

@@ -8,7 +8,7 @@ from accounts.models import User
 from audit import clock
 from audit.context import SystemActor, acting
 from audit.keyset import InvalidCursor
-from audit.story import BY_SYSTEM, actors_of, read_story
+from audit.story import BY_SYSTEM, Chosen, actors_of, read_story
 from audit.telling import Entry
 from intake.actions import (
     assign_pair,
@@ -260,7 +260,7 @@ def test_the_complete_history_holds_every_row_of_every_act(world: World) -> None
 
 def test_the_complete_history_can_be_narrowed_by_kind_and_by_person(world: World) -> None:
     case = make_followed_case(world)
-    by_marco = history_of(case, world.giulia, actor=world.marco.pk).acts
+    by_marco = history_of(case, world.giulia, chosen=Chosen(world.marco.pk)).acts
     assert {act.entry.who for act in by_marco} == {"Marco Bassi"}
     seats = history_of(case, world.giulia, kind="intake.assignment").acts
     assert {row.label.split(":")[0] for act in seats for row in act.rows} == {"Posto della coppia"}
@@ -272,7 +272,7 @@ def test_what_the_software_does_by_itself_has_its_own_name(world: World) -> None
         case.points += 1
         case.save()
     assert (BY_SYSTEM, "timer notturno") in actors_of(sources_of(case, world.giulia))
-    acts = history_of(case, world.giulia, actor=BY_SYSTEM).acts
+    acts = history_of(case, world.giulia, chosen=Chosen(BY_SYSTEM)).acts
     assert [act.entry.who for act in acts] == ["timer notturno"]
 
 
