@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Choices, Model, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -25,6 +25,24 @@ def refuse_unknown(request: ApiRequest, *known: str) -> None:
     if unknown:
         words = _("Parametro sconosciuto. Si possono usare: %(known)s.") % {"known": ", ".join(known) or "—"}
         raise ValidationError(dict.fromkeys(unknown, words))
+
+
+def chosen(request: ApiRequest, **choices: type[Choices]) -> dict[str, str]:
+    """The filters of a list that a request names, by name; ``choices`` holds what each may be.
+
+    Raises:
+        ValidationError: (400) by name of the filter with a value that is none of them.
+    """
+    given = {name: request.query_params[name] for name in choices if name in request.query_params}
+    words = _("Valore sconosciuto. Si può scegliere: %(known)s.")
+    unknown = {
+        name: words % {"known": ", ".join(choices[name].values)}
+        for name, value in given.items()
+        if value not in choices[name].values
+    }
+    if unknown:
+        raise ValidationError(unknown)
+    return given
 
 
 class Body(Serializer[Any]):

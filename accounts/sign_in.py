@@ -1,12 +1,14 @@
 """Signing in with e-mail and password: only people who were enrolled."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.sessions import BEGAN
@@ -20,6 +22,11 @@ class PreEnrolledAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of the e-mail: always ours, whatever host the request named."""
+        page = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return settings.SITE_URL.rstrip("/") + page
 
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Who signed in a moment ago is not asked the password again before a delicate act."""

@@ -1,7 +1,6 @@
 """What holds for every API answer: errors as problem+json (RFC 9457)."""
 
 from collections.abc import Iterator
-from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
@@ -15,8 +14,7 @@ from rest_framework.views import exception_handler
 from accounts.refusals import status_of
 from audit.access import ReadingNotLogged
 from config.middleware import is_storable
-
-PROBLEM = "application/problem+json"
+from config.problems import PROBLEM, problem_of
 
 
 class StorableJSONParser(JSONParser):
@@ -74,7 +72,7 @@ def _rewritten(error: Exception, response: Response) -> Response:
 
 
 def _answer(status: int, detail: str, errors: Any = None) -> Response:
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    body = problem_of(status, detail)
     if errors:
         body["errors"] = errors
     return Response(body, status=status, content_type=PROBLEM)

@@ -28,6 +28,7 @@ class Entry:
         roles: who has it.
         paths: beginnings of the addresses of the pages reached from it; the page itself is implied.
         news: kinds of notices that ask for something to be done there; the unread ones are counted.
+        key: the letter that opens it after ``G``, for who has switched that on.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Entry:
     roles: tuple[Role, ...]
     paths: tuple[str, ...] = ()
     news: tuple[NoticeKind, ...] = ()
+    key: str = ""
 
 
 MENU = (
@@ -58,7 +60,7 @@ MENU = (
         news=(NoticeKind.CASE_TO_ASSIGN, NoticeKind.DANGER_REPORTED, NoticeKind.ASSIGNMENT_DECLINED),
     ),
     Entry("intake:form_versions", _("Modulo della scheda"), (Role.ADMINISTRATOR,)),
-    Entry("intake:case_list", _("Situazioni"), (Role.OPERATOR, Role.COORDINATOR)),
+    Entry("intake:case_list", _("Situazioni"), (Role.OPERATOR, Role.COORDINATOR), key="l"),
     Entry(
         "referrals:received",
         _("Invii ricevuti"),
@@ -71,6 +73,7 @@ MENU = (
             NoticeKind.REFERRAL_HALF_TIME,
             NoticeKind.REFERRAL_DUE,
         ),
+        key="r",
     ),
     Entry(
         "referrals:sent",
@@ -82,6 +85,7 @@ MENU = (
             NoticeKind.REFERRAL_INFORMATION_REQUESTED,
             NoticeKind.REFERRAL_COMPLETED,
         ),
+        key="r",
     ),
     Entry(
         "network:supervision",
@@ -101,6 +105,7 @@ class MenuItem:
     label: Promise
     is_current: bool
     count: int = 0
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -199,7 +204,7 @@ def build(request: HttpRequest, user: User) -> Shell:
         municipality_count=figures.municipalities,
         user_label=" · ".join(roles),
         menu=tuple(
-            MenuItem(reverse(entry.name), entry.label, entry is current, figures.news[entry.name])
+            MenuItem(reverse(entry.name), entry.label, entry is current, figures.news[entry.name], entry.key)
             for entry in entries
         ),
         unread=figures.unread,

@@ -8,6 +8,10 @@ from django.views.generic import TemplateView
 
 from config import demo, demo_post, gallery, health, views
 
+handler400 = "config.views.bad_request"
+handler404 = "config.views.not_found"
+handler500 = "config.views.server_error"
+
 urlpatterns: list[Any] = [
     path("", views.home, name="home"),
     path("", include("accounts.urls")),

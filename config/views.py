@@ -2,12 +2,16 @@
 
 from typing import NoReturn
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
+from config.problems import PROBLEM, problem_of
 from config.shell import menu_for
+
+API = "/api/"
 
 
 @require_safe
@@ -20,3 +24,30 @@ def home(request: SignedInRequest) -> HttpResponse:
 def not_here(request: HttpRequest) -> NoReturn:
     """Close a page of a library that would let people change what is not theirs to change."""
     raise Http404
+
+
+def _problem(status: int, detail: str) -> HttpResponse:
+    return JsonResponse(problem_of(status, detail), status=status, content_type=PROBLEM)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what cannot be read, or kept, before any view has seen it."""
+    if request.path_info.startswith(API):
+        return _problem(400, _("Nei dati o nell'indirizzo ci sono caratteri che non si possono conservare."))
+    return render(request, "400.html", status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that is nobody's, or is not for who asks."""
+    if request.path_info.startswith(API):
+        return _problem(404, _("Non c'è, o non fa parte di ciò che puoi vedere."))
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer what went wrong on our side, with no words about it."""
+    if request.path_info.startswith(API):
+        return _problem(
+            500, _("Qualcosa non ha funzionato da parte nostra. Niente è stato salvato: riprova.")
+        )
+    return render(request, "500.html", status=500)

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from accounts.api import listed, log, refuse_unknown
+from accounts.api import chosen, listed, log, refuse_unknown
 from accounts.permissions import can, require
 from accounts.repeating import answer_once
 from accounts.requests import ApiRequest
@@ -48,6 +48,7 @@ from referrals.serializers import (
     TextSerializer,
     VersionSerializer,
 )
+from referrals.states import ReferralState
 from referrals.versions import versions_before
 
 BOXES = ("sent", "received")
@@ -66,7 +67,7 @@ class ReferralList(APIView):
     @extend_schema(
         parameters=[
             OpenApiParameter("box", OpenApiTypes.STR, enum=BOXES, required=True),
-            OpenApiParameter("state", OpenApiTypes.STR),
+            OpenApiParameter("state", OpenApiTypes.STR, enum=ReferralState.values),
             OpenApiParameter("cursor", OpenApiTypes.STR),
         ],
         responses=ReferralSerializer(many=True),
@@ -79,8 +80,7 @@ class ReferralList(APIView):
         rows = Referral.objects.received_by(request.user)
         if box == "sent":
             rows = Referral.objects.sent_by(request.user)
-        if "state" in request.query_params:
-            rows = rows.filter(state=request.query_params["state"])
+        rows = rows.filter(**chosen(request, state=ReferralState))
         return listed(request, shown(rows), ("-sent_at", "-pk"), ReferralSerializer, logged=True)
 
     @extend_schema(request=SendSerializer, responses={201: ReferralSerializer})

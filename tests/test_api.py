@@ -193,6 +193,23 @@ def test_an_unknown_parameter_is_refused_instead_of_showing_everything(world: Wo
     assert "stato" in answer.json()["errors"]
 
 
+@pytest.mark.parametrize(
+    ("path", "filters"),
+    [
+        ("cases/", {"state": "xx"}),
+        ("cases/", {"urgency": ""}),
+        ("cases/", {"area": "casa", "state": "in_charge"}),
+        ("referrals/", {"box": "sent", "state": "xx"}),
+    ],
+)
+def test_a_filter_with_a_value_that_is_none_is_refused(
+    world: World, path: str, filters: dict[str, str]
+) -> None:
+    answer = Caller(world.coordinator).get(path, **filters)
+    assert answer.status_code == 400
+    assert "Si può scegliere" in str(answer.json()["errors"])
+
+
 def test_a_cursor_that_is_none_is_refused(world: World) -> None:
     assert Caller(world.coordinator).get("cases/", cursor="zzz").status_code == 400
 

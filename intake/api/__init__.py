@@ -10,7 +10,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import listed, log, refuse_unknown
+from accounts.api import chosen, listed, log, refuse_unknown
 from accounts.permissions import require
 from accounts.repeating import answer_once
 from accounts.requests import ApiRequest
@@ -40,8 +40,11 @@ from intake.serializers import (
     SchedaSerializer,
     SeatSerializer,
 )
+from intake.states import CaseState
 from intake.weighing import rules_of
 from intake.workload import Seat
+from network.areas import Area
+from network.urgency import Urgency
 
 MOST_FOUND = 20
 
@@ -91,17 +94,16 @@ class CaseList(APIView):
     @extend_schema(
         parameters=[
             OpenApiParameter("cursor", OpenApiTypes.STR),
-            OpenApiParameter("state", OpenApiTypes.STR),
-            OpenApiParameter("urgency", OpenApiTypes.STR),
-            OpenApiParameter("area", OpenApiTypes.STR),
+            OpenApiParameter("state", OpenApiTypes.STR, enum=CaseState.values),
+            OpenApiParameter("urgency", OpenApiTypes.STR, enum=Urgency.values),
+            OpenApiParameter("area", OpenApiTypes.STR, enum=Area.values),
         ],
         responses=CaseSerializer(many=True),
     )
     def get(self, request: ApiRequest) -> Response:
-        filters = ("state", "urgency", "area")
-        refuse_unknown(request, "cursor", *filters)
-        chosen = {name: request.query_params[name] for name in filters if name in request.query_params}
-        cases = shown(Case.objects.visible_to(request.user).filter(**chosen))
+        refuse_unknown(request, "cursor", "state", "urgency", "area")
+        filters = chosen(request, state=CaseState, urgency=Urgency, area=Area)
+        cases = shown(Case.objects.visible_to(request.user).filter(**filters))
         return listed(request, cases, ("-opened_at", "-pk"), CaseSerializer, logged=True)
 
 

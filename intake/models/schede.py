@@ -6,6 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
@@ -39,10 +40,19 @@ class FormVersionQuerySet(TrackedQuerySet["FormVersion"]):
         return self.exclude(published_at=None)
 
     def in_force(self, ambito_id: int) -> "FormVersion":
-        """The form with which a scheda is begun today."""
+        """The form with which a scheda is begun today.
+
+        Raises:
+            ValidationError: the Ambito has published none yet.
+        """
         holds_today = Q(valid_from=None) | Q(valid_from__lte=clock.today())
         newest_first = (F("valid_from").desc(nulls_last=True), "-version")
-        return self.published().filter(holds_today, ambito=ambito_id).order_by(*newest_first)[0]
+        newest = self.published().filter(holds_today, ambito=ambito_id).order_by(*newest_first).first()
+        if newest is None:
+            raise ValidationError(
+                _("L'Ambito non ha ancora pubblicato il modulo della scheda: chiedi a chi lo amministra.")
+            )
+        return newest
 
 
 class FormVersion(TrackedModel):

@@ -146,8 +146,10 @@ addEventListener('pageshow', () => $$('form[data-inviato]').forEach(release));
 
 // ---- keys; who prefers can switch them off (WCAG 2.1.4)
 
-const OFF = 'scorciatoie-spente';
-const keysAreOn = () => localStorage.getItem(OFF) === null;
+const OFF = 'scorciatoie-spente'; // those that are on until somebody minds
+const GO = 'scorciatoie-g'; // those that are off until somebody wants them
+const isKept = (name) => localStorage.getItem(name) !== null;
+const keysAreOn = () => !isKept(OFF);
 
 function sendForm(from) {
   const form = from.form ?? from.closest('form');
@@ -155,9 +157,18 @@ function sendForm(from) {
   if (button && !button.disabled) button.form.requestSubmit(button);
 }
 
+let isGoing = false; // G was the key before
+
+function goTo(event) {
+  const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (isGoing && isPlain) $(`[data-tasto="${CSS.escape(event.key.toLowerCase())}"]`)?.click();
+  isGoing = isPlain && event.key.toLowerCase() === 'g';
+}
+
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') closeTop();
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) sendForm(event.target);
+  if (isKept(GO) && !isWriting(event.target)) goTo(event);
   if (!keysAreOn()) return;
   if (event.key === '/' && !isWriting(event.target) && !event.ctrlKey && !event.metaKey && $('#q')) {
     event.preventDefault();
@@ -170,11 +181,12 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
-const switchBox = $('[data-scorciatoie]');
-if (switchBox) {
-  switchBox.checked = keysAreOn();
-  switchBox.addEventListener('change', () => {
-    if (switchBox.checked) localStorage.removeItem(OFF);
-    else localStorage.setItem(OFF, '');
+$$('[data-scorciatoie]').forEach((box) => {
+  const name = box.dataset.scorciatoie;
+  const keptWhen = name === GO;
+  box.checked = isKept(name) === keptWhen;
+  box.addEventListener('change', () => {
+    if (box.checked === keptWhen) localStorage.setItem(name, '');
+    else localStorage.removeItem(name);
   });
-}
+});

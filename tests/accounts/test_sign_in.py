@@ -1,7 +1,10 @@
 """The sign-in tells nobody who has an account."""
 
 import re
+from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
@@ -41,6 +44,19 @@ def test_an_account_without_password_is_answered_alike(world: World) -> None:
 def test_a_forgotten_password_is_answered_alike(world: World) -> None:
     known = answer_to("account_reset_password", email=world.giulia.email)
     assert known == answer_to("account_reset_password", email=NOBODY)
+
+
+def test_the_link_to_a_new_password_is_ours_whatever_host_is_named(
+    world: World, mailoutbox: list[EmailMessage]
+) -> None:
+    Client(headers={"Host": "localhost"}).post(
+        reverse("account_reset_password"), {"email": world.giulia.email}
+    )
+    (letter,) = mailoutbox
+    link = re.search(r"^https?://.*$", str(letter.body), re.MULTILINE)
+    assert link
+    assert link[0].startswith(settings.SITE_URL)
+    assert Client().get(urlsplit(link[0]).path, follow=True).status_code == 200
 
 
 def test_who_guesses_is_stopped_after_five_attempts(world: World) -> None:

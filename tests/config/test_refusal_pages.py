@@ -3,10 +3,11 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from audit.access import ReadingNotLogged
 from config.middleware import RefusalMiddleware
+from config.views import server_error
 from tests.world import World
 
 
@@ -31,6 +32,28 @@ def test_without_a_trace_the_page_stays_closed_and_says_so(world: World) -> None
     page = answer(ReadingNotLogged("intake:case"), world)
     assert page.status_code == 503
     assert "la pagina resta chiusa" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/api/v1/cases/?cursor=%00", 400),
+        ("/api/v1/nowhere/", 404),
+        ("/api/v1/cases/99999999999999999999999/", 404),
+    ],
+)
+def test_a_program_is_told_what_is_wrong_in_its_own_form(world: World, address: str, status: int) -> None:
+    client = Client()
+    client.force_login(world.giulia)
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["status"] == status
+
+
+def test_a_fault_of_ours_is_told_to_a_program_without_words_about_it() -> None:
+    answer = server_error(RequestFactory().get("/api/v1/cases/"))
+    assert (answer.status_code, answer.headers["Content-Type"]) == (500, "application/problem+json")
 
 
 def test_every_other_error_is_left_to_who_knows_it(world: World) -> None:

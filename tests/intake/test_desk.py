@@ -48,6 +48,16 @@ def test_other_roles_have_no_desk(client: Client, world: World, role: str) -> No
     assert client.post(DESK, {"q": "ferri"}).status_code == 403
 
 
+def test_where_no_form_is_published_yet_the_desk_is_told_whom_to_ask(worker: Client, world: World) -> None:
+    with connection.cursor() as cursor:  # as in an Ambito that has just begun
+        cursor.execute("UPDATE intake_formversion SET valid_from = %s", [clock.today() + timedelta(days=1)])
+    answer = worker.post(
+        reverse("intake:start_draft"), {"access_point": world.point.pk, "submission": uuid4()}
+    )
+    assert answer.status_code == 422
+    assert "non ha ancora pubblicato il modulo della scheda" in answer.content.decode()
+
+
 # ---- search
 
 

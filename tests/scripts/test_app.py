@@ -82,7 +82,8 @@ def test_control_enter_presses_the_main_button(stage: Stage) -> None:
 
 
 def test_keys_can_be_switched_off_and_stay_off(stage: Stage) -> None:
-    content = '<input id="q" aria-label="Cerca"><input type="checkbox" aria-label="Tasti" data-scorciatoie>'
+    box = '<input type="checkbox" aria-label="Tasti" data-scorciatoie="scorciatoie-spente">'
+    content = f'<input id="q" aria-label="Cerca">{box}'
     page = stage.open(content)
     expect(page.locator("[data-scorciatoie]")).to_be_checked()
     page.uncheck("[data-scorciatoie]")
@@ -90,6 +91,23 @@ def test_keys_can_be_switched_off_and_stay_off(stage: Stage) -> None:
     expect(page.locator("[data-scorciatoie]")).not_to_be_checked()
     page.keyboard.press("/")
     expect(page.locator("#q")).not_to_be_focused()
+
+
+def test_letters_after_g_open_the_lists_only_for_who_wants_it(stage: Stage) -> None:
+    stage.page.route("**/situazioni/", lambda route: route.fulfill(body="ok"))
+    page = stage.open(
+        '<a href="/situazioni/" data-tasto="l">Situazioni</a><input id="altro" aria-label="Altro">'
+        '<input type="checkbox" aria-label="Tasti" data-scorciatoie="scorciatoie-g">'
+    )
+    page.keyboard.type("gl")
+    expect(page).to_have_url(re.compile("/prova/$"))
+    page.check("[data-scorciatoie]")
+    page.focus("#altro")
+    page.keyboard.type("gl")
+    expect(page).to_have_url(re.compile("/prova/$"))
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.type("gl")
+    page.wait_for_url("**/situazioni/")
 
 
 def test_alt_n_opens_a_new_sheet(stage: Stage) -> None:
