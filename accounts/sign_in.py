@@ -25,8 +25,8 @@ class PreEnrolledAdapter(DefaultAccountAdapter):
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link of the e-mail: always ours, whatever host the request named."""
-        page = urlsplit(super().get_reset_password_from_key_url(key)).path
-        return settings.SITE_URL.rstrip("/") + page
+        page = urlsplit(str(super().get_reset_password_from_key_url(key))).path
+        return str(settings.SITE_URL).rstrip("/") + page
 
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Who signed in a moment ago is not asked the password again before a delicate act."""

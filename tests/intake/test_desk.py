@@ -52,7 +52,7 @@ def test_where_no_form_is_published_yet_the_desk_is_told_whom_to_ask(worker: Cli
     with connection.cursor() as cursor:  # as in an Ambito that has just begun
         cursor.execute("UPDATE intake_formversion SET valid_from = %s", [clock.today() + timedelta(days=1)])
     answer = worker.post(
-        reverse("intake:start_draft"), {"access_point": world.point.pk, "submission": uuid4()}
+        reverse("intake:start_draft"), {"access_point": world.desk_point.pk, "submission": uuid4()}
     )
     assert answer.status_code == 422
     assert "non ha ancora pubblicato il modulo della scheda" in answer.content.decode()
