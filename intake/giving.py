@@ -23,6 +23,8 @@ from network.notices import hold_counters, see
 
 Pair = Mapping[Seat, User]
 
+ATTEMPTS = 3
+
 
 @dataclass(frozen=True, kw_only=True)
 class Manner:
@@ -54,10 +56,11 @@ def give(by: User, case: Case, pair: Pair, rules: RoutingRules, manner: Manner) 
         ValidationError: the pair is forbidden, has no written reason and needs one, or (``conflict``) one of
             the two has just left.
     """
+    coming = {seat: who for seat, who in pair.items() if not _is_chosen(case, seat, who)}
+    # From here on nobody else adds to their load: what is checked below stays true until it is written.
+    refuse_who_left(list(coming.values()))
     _check(case, pair, rules, manner)
     left, leaving = _make_room(case, pair)
-    coming = {seat: who for seat, who in pair.items() if not _is_chosen(case, seat, who)}
-    refuse_who_left(list(coming.values()))
     if case.state in {CaseState.REPORTED, CaseState.ASSESSING, CaseState.REOPENED}:
         case.move_to(CaseState.ASSIGNING)
     if manner.is_imposed:
@@ -86,21 +89,24 @@ def _tell(  # noqa: PLR0917 - who comes, who left, who will
 def give_automatically(by: User, case: Case, rules: RoutingRules) -> bool:
     """Give a situation just opened to the first pair proposed; False when a coordinator has to choose.
 
-    That is so when there is no pair, when somebody would pass the red limit, or has left this very moment.
+    That is so when there is no pair, or when somebody would pass the red limit. A pair that somebody else has
+    loaded or lost this very moment is looked for again, a few times.
     """
-    proposals = proposals_for(case, rules)
-    if not proposals.pairs or over_limit(proposals.pairs[0], {}):
-        return False
-    lead, co_lead = proposals.pairs[0].ids
-    people = User.objects.in_bulk([lead, co_lead])
-    manner = Manner(proposals=proposals, is_automatic=True)
-    try:
-        with transaction.atomic():
-            give(by, locked(case), {Seat.LEAD: people[lead], Seat.CO_LEAD: people[co_lead]}, rules, manner)
-    except ValidationError:
-        return False
-    case.refresh_from_db()
-    return True
+    for _attempt in range(ATTEMPTS):
+        proposals = proposals_for(case, rules)
+        if not proposals.pairs or over_limit(proposals.pairs[0], {}):
+            return False
+        lead, co_lead = proposals.pairs[0].ids
+        people = User.objects.in_bulk([lead, co_lead])
+        pair = {Seat.LEAD: people[lead], Seat.CO_LEAD: people[co_lead]}
+        try:
+            with transaction.atomic():
+                give(by, locked(case), pair, rules, Manner(is_automatic=True))
+        except ValidationError:
+            continue
+        case.refresh_from_db()
+        return True
+    return False
 
 
 def _check(case: Case, pair: Pair, rules: RoutingRules, manner: Manner) -> None:

@@ -134,7 +134,7 @@ def hold_meanwhile(case: Case, seat: str, by: Actor) -> Assignment:
 
 
 def refuse_who_left(people: list[User]) -> None:
-    """Stop a choice of somebody who has just left, and keep the others from leaving until it is written.
+    """Stop a choice of somebody who has just left; keep the others, and their load, until it is written.
 
     Raises:
         ValidationError: (``conflict``) somebody's post ended, or their account was closed, meanwhile.
@@ -144,7 +144,7 @@ def refuse_who_left(people: list[User]) -> None:
         .filter(user__in=[one.pk for one in people], role=Role.OPERATOR, user__is_active=True)
         .select_related("user")
         .select_for_update(of=("self", "user"), no_key=True)
-        .order_by("pk")
+        .order_by("user", "pk")  # the order in which every act holds people
     )
     still_there = {post.user_id for post in posts}
     for one in people:

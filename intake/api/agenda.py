@@ -1,14 +1,12 @@
 """The agenda through the API: one's own, that of a situation, and the acts on each item."""
 
-from typing import Any
-
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import log, refuse_unknown
+from accounts.api import Body, log, refuse_unknown
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
@@ -18,7 +16,7 @@ from intake.models import AgendaItem, Case
 from intake.states import AgendaState
 
 
-class AgendaItemSerializer(serializers.ModelSerializer[AgendaItem]):
+class AgendaItemSerializer(Body, serializers.ModelSerializer[AgendaItem]):
     """Something on the agenda; without an hour it is to be done by the end of the day."""
 
     submission = serializers.UUIDField(write_only=True, required=False)
@@ -44,7 +42,7 @@ class AgendaItemSerializer(serializers.ModelSerializer[AgendaItem]):
         read_only_fields = ["case", "state", "outcome"]
 
 
-class OutcomeSerializer(serializers.Serializer[Any]):
+class OutcomeSerializer(Body):
     """How it went; ``planned`` puts the item back among what is to be done."""
 
     state = serializers.ChoiceField(AgendaState.choices)
