@@ -27,7 +27,13 @@ def hash_terms(terms: str) -> str:
 
 
 def log_reading(
-    *, by: Actor, kind: AccessKind, place: str, subjects: Iterable[models.Model] = (), terms: str = ""
+    *,
+    by: Actor,
+    kind: AccessKind,
+    place: str,
+    subjects: Iterable[models.Model] = (),
+    terms: str = "",
+    reason: str = "",
 ) -> AccessLogEntry:
     """Record that ``by`` is about to see ``subjects`` (rows of any model) at ``place`` (a URL name).
 
@@ -39,6 +45,7 @@ def log_reading(
         actor_label=by.label,
         kind=kind,
         place=place,
+        reason=reason,
         terms_hash=hash_terms(terms) if terms else "",
     )
     try:

@@ -68,7 +68,7 @@ class AccessLogEntry(models.Model):
     """One reading of personal data: who, when, what, from where. Written before the data leave.
 
     Each record shown has its line in ``AccessLogSubject``, for a list as for a single record.
-    Search terms are kept only as a keyed hash.
+    Search terms are kept only as a keyed hash. ``reason`` is what was written to have more than the usual.
     """
 
     at = models.DateTimeField(_("quando"), default=clock.now)
@@ -77,6 +77,7 @@ class AccessLogEntry(models.Model):
     actor_label = models.CharField(_("chi"), max_length=200)
     kind = models.CharField(_("modo"), max_length=12, choices=AccessKind.choices)
     place = models.CharField(_("pagina"), max_length=80)
+    reason = models.CharField(_("motivo"), max_length=300, blank=True, default="")
     terms_hash = models.CharField(max_length=64, blank=True)
     request_id = models.CharField(max_length=36, blank=True, default=current_request_id)
 

@@ -1,7 +1,7 @@
 """The scheda as it is read: its parts, each answer in words, only the classes the reader may see."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.text import capfirst
@@ -21,7 +21,7 @@ from intake.answers import (
 )
 from intake.models import Intake
 from intake.questions.definition import FormDefinition
-from intake.questions.told import CLASSES, Line, ToldSection, told_sections
+from intake.questions.told import CLASSES, OFF_PAPER, Line, ToldSection, told_sections
 from intake.scheda import MAIN_QUESTIONS, PERSON_ANSWERS, Scheda
 from network.areas import Area
 from network.urgency import Urgency
@@ -71,12 +71,30 @@ def parts_of(
             continue
         part = parts[PART_OF[code]]
         if line.words or line.on:
-            part.lines.append(line)
+            part.lines.append(replace(line, on_paper=line.on_paper and CLASS_OF[code] not in OFF_PAPER))
         elif code not in _ONLY_WHEN_GIVEN:
             part.not_given.append(line.label)
     for section in told_sections(form, scheda.answers, classes, is_hidden=scheda.is_protected):
         parts[section.part].sections.append(section)
     return [part for part in parts.values() if part.lines or part.not_given or part.sections]
+
+
+def on_paper(parts: Iterable[Part]) -> list[Part]:
+    """The same parts without what is not left on tables, and without the labels of what was not given."""
+    printed = (
+        replace(
+            part,
+            lines=[line for line in part.lines if line.on_paper],
+            not_given=[],
+            sections=[kept for section in part.sections if (kept := _section_on_paper(section)).lines],
+        )
+        for part in parts
+    )
+    return [part for part in printed if part.lines or part.sections]
+
+
+def _section_on_paper(section: ToldSection) -> ToldSection:
+    return replace(section, lines=[line for line in section.lines if line.on_paper])
 
 
 def _is_readable(code: str, classes: frozenset[str]) -> bool:
@@ -99,13 +117,16 @@ def _answers(scheda: Scheda) -> Iterator[tuple[str, Line]]:
     yield from _contacts(scheda)
     yield "household_size", Line(_("Persone in casa"), _household(scheda))
     yield "known_services", Line(_("Chi la segue già"), _listed(KnownService, scheda.known_services))
-    yield "request", Line(_("Che cosa chiede"), f"«{scheda.request}»")
-    yield "areas", Line(_("Di che cosa si tratta"), _listed(Area, scheda.areas))
+    on_paper = not scheda.is_protected
+    yield "request", Line(_("Che cosa chiede"), f"«{scheda.request}»", on_paper=on_paper)
+    yield "areas", Line(_("Di che cosa si tratta"), _listed(Area, scheda.areas), on_paper=on_paper)
     yield "urgency", Line(_("Quanto può aspettare"), str(scheda.urgency.label))
     yield "operator_risk", Line(_("Rischio per chi la incontra"), _yes(scheda.operator_risk))
     yield "outcome", Line(_("Che cosa succede"), str(scheda.outcome.label))
     given = scheda.privacy_notice == PrivacyNotice.GIVEN
     words = _("Consegnata e spiegata") if given else _("Non ancora: lo farà la coppia al primo incontro")
+    if given and (version := scheda.answers.get("notice_version")):
+        words = _("%(words)s (versione %(version)s)") % {"words": words, "version": version}
     yield "privacy_notice", Line(_("Informativa"), words)
 
 

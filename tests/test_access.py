@@ -115,6 +115,7 @@ PAGES = [
     post("intake:register_intake", "draft", {"desk"}),
     post("intake:discard_draft", "draft", {"desk"}),
     get("intake:intake", "intake", DESK_AND_INSIDERS),
+    get("intake:intake_pdf", "intake", DESK_AND_INSIDERS),
     get("intake:complete_intake", "intake", DESK_AND_INSIDERS),
     only("intake:case_list", OPERATORS | COORDINATORS | {"foreigner"}),
     get("intake:case", "case", INSIDERS),

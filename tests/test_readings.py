@@ -14,6 +14,7 @@ __all__ = ["scene"]
 # Page, who opens it, what it is about.
 PLACES = [
     ("intake:intake", "desk", "intake"),
+    ("intake:intake_pdf", "giulia", "intake"),
     ("intake:case_list", "giulia", ""),
     ("intake:case", "giulia", "case"),
     ("intake:case_intake", "giulia", "case"),

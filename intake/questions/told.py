@@ -10,7 +10,9 @@ from intake.questions.kinds import words_of
 
 CLASSES = frozenset({"A", "P1", "P2", "P3", "P4", "P5", "P6"})
 CONTACTS = "P2"
+JUDICIAL = "P5"
 PROTECTION = "P6"
+OFF_PAPER = frozenset({JUDICIAL, PROTECTION})
 REPORTER = "reporter"
 
 
@@ -18,7 +20,8 @@ REPORTER = "reporter"
 class Line:
     """An answer: what it says in words, or a moment or day that the page writes.
 
-    Contacts of who is protected are not ``on_paper``: a sheet is left on tables.
+    What a judge or a protection is about is not ``on_paper``, nor the contacts of who is protected: a sheet
+    is left on tables.
     """
 
     label: Any
@@ -46,7 +49,7 @@ def told_sections(
         classes: the visibility classes of the answers to show.
         is_hidden: whether the person is protected: their contacts are then left off paper.
     """
-    off_paper = {PROTECTION, CONTACTS} if is_hidden else {PROTECTION}
+    off_paper = {*OFF_PAPER, CONTACTS} if is_hidden else {*OFF_PAPER}
     is_confidential = answers.get("reporter_confidential") == "yes"
     for section in form.sections:
         kept_off = {*classes} if is_confidential and section.code == REPORTER else off_paper

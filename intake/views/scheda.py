@@ -6,14 +6,13 @@ from uuid import uuid4
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.permissions import can
 from accounts.refusals import UNPROCESSABLE, status_of
 from accounts.requests import SignedInRequest
 from audit.access import log_reading
@@ -25,10 +24,9 @@ from intake.drafts import answers_of_person, name_of, without_person
 from intake.forms.index import index_of
 from intake.forms.person import PersonForm
 from intake.forms.scheda import SchedaForm
-from intake.models import Intake, IntakeDraft
-from intake.progress import progress_of_intake, with_pair
-from intake.questions.told import Line
-from intake.sheet import CONTACTS, EVERYTHING, IDENTITY, parts_of, scheda_of
+from intake.models import IntakeDraft
+from intake.registered import opening_lines
+from intake.sheet import parts_of
 from intake.views.scheda_draft import (
     CONFLICT,
     PersonCheck,
@@ -183,7 +181,8 @@ def recap(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     answers = form.scheda()
     check = check_of_person(request, draft, form)
     _log_draft(request, draft, check)
-    opening = _opening(draft.started_at, request.user.label, draft.access_point.name)
+    worker = f"{request.user.label}, {draft.access_point.name}"
+    opening = opening_lines(draft.started_at, worker, answers.outcome)
     context = {
         "draft": draft,
         "check": check,
@@ -192,10 +191,6 @@ def recap(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
         "outcomes": Outcome,
     }
     return render(request, "intake/recap.html", context)
-
-
-def _opening(at: Any, worker: str, place: str) -> list[Line]:
-    return [Line(_("Quando"), at=at), Line(_("Accolta da"), f"{worker}, {place}")]
 
 
 @require_POST
@@ -233,43 +228,3 @@ def discard_draft(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     actions.discard_draft(by=request.user, draft=draft)
     messages.success(request, _("Bozza eliminata."))
     return redirect("intake:desk")
-
-
-@require_safe
-def intake(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A registered scheda: what the reader may see of it, and what happens now."""
-    row = get_object_or_404(
-        Intake.objects.visible_to(request.user)
-        .select_related(
-            "person",
-            "municipality",
-            "household",
-            "case",
-            "compiled_by",
-            "access_point__unit",
-            "form_version",
-        )
-        .prefetch_related(with_pair("case__")),
-        pk=pk,
-    )
-    reads_all = can(request.user, "intake.read_answers", row)
-    classes = EVERYTHING if reads_all else IDENTITY if row.person.protected else IDENTITY | CONTACTS
-    log_reading(
-        by=request.user,
-        kind=AccessKind.RECORD,
-        place=request.resolver_match.view_name,
-        subjects=[row, row.person],
-    )
-    opening = _opening(row.contact_at, row.compiled_by.label, row.access_point.name)
-    context = {
-        "intake": row,
-        "parts": parts_of(scheda_of(row), row.form_version.form, opening, classes),
-        "progress": progress_of_intake(row),
-        "opens_case": row.case is not None and can(request.user, "intake.see_readings", row.case),
-        "reads_all": reads_all,
-        "may_complete": bool(row.missing) and can(request.user, "intake.complete_intake", row),
-        "may_attach": can(request.user, "intake.attach_to_intake", row),
-        "may_start": can(request.user, "intake.see_desk"),
-        "may_refer": can(request.user, "referrals.send_referral", row),
-    }
-    return render(request, "intake/intake.html", context)

@@ -85,7 +85,7 @@ def introduction_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     letter = _read(request, pk)
     page = render_to_string("referrals/introduction_pdf.html", {"letter": letter}, request=request)
     # Imported here: drawing pages is heavy, and only this page does it.
-    paper = import_module("referrals.paper")
+    paper = import_module("network.paper")
     return HttpResponse(
         paper.pdf_of(page),
         content_type="application/pdf",

@@ -1,4 +1,8 @@
-"""Pages on paper. Nothing is fetched but our own style and fonts: a page can point nowhere else."""
+"""Pages on paper. Nothing is fetched but our own style and fonts: a page can point nowhere else.
+
+Importing this module loads a drawing library that needs Pango, a package of the system: without it the import
+raises OSError. Only the page that draws imports it, when it draws.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -17,15 +21,19 @@ class OurFiles(URLFetcher):
     def fetch(self, url: str, headers: Any = None) -> Any:
         parts = urlsplit(url)
         if parts.scheme != "file" or not Path(unquote(parts.path)).resolve().is_relative_to(STATIC):
-            raise ValueError("a letter points to nothing outside its own style")
+            raise ValueError("a page on paper points to nothing outside its own style")
         return super().fetch(url, headers)
 
 
-def pdf_of(page: str) -> bytes:
-    """The PDF of a page in HTML, in the style of letters."""
+def pdf_of(page: str, style: str = "letter.css") -> bytes:
+    """The PDF of a page in HTML, tagged for who reads it with a screen reader (PDF/UA-1).
+
+    Args:
+        style: a sheet of our static folder.
+    """
     ours = OurFiles(allowed_protocols=["file"], allow_redirects=False)
     fonts = FontConfiguration()
-    style = CSS(filename=STATIC / "letter.css", url_fetcher=ours, font_config=fonts)
+    sheet = CSS(filename=STATIC / style, url_fetcher=ours, font_config=fonts)
     paper = HTML(string=page, base_url=STATIC.as_uri(), url_fetcher=ours)
-    pdf: bytes = paper.write_pdf(stylesheets=[style], font_config=fonts)
+    pdf: bytes = paper.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1")
     return pdf
