@@ -38,15 +38,15 @@ def keyset_page(
 
     Args:
         queryset: the rows of the whole list; its own order is replaced.
-        fields: the order, e.g. ``("-opened_at", "-pk")``; relations with ``__``. Together they must tell any
-            two rows apart, and none may be null in the rows listed.
+        fields: the order, e.g. ``("-opened_at", "-pk")``; relations with ``__``, annotations by their name.
+            Together they must tell any two rows apart, and none may be null in the rows listed.
         cursor: ``next_cursor`` of the page before, "" for the first.
         size: how many rows at most.
 
     Raises:
         InvalidCursor: ``cursor`` was not made by a list in this order.
     """
-    keys = [_Key(queryset.model, name) for name in fields]
+    keys = [_Key(queryset, name) for name in fields]
     rows = queryset.order_by(*fields)
     if cursor:
         rows = rows.filter(_after(keys, _decode(keys, cursor)))
@@ -59,10 +59,11 @@ def keyset_page(
 class _Key:
     """One field of the order: its direction, how its value is written in a cursor and read back."""
 
-    def __init__(self, model: type[Model], name: str) -> None:
+    def __init__(self, queryset: QuerySet[Any], name: str) -> None:
         self.is_descending = name.startswith("-")
         self.name = name.removeprefix("-")
-        self._field = _field_of(model, self.name)
+        counted = queryset.query.annotations.get(self.name)
+        self._field = counted.output_field if counted else _field_of(queryset.model, self.name)
         self._read = attrgetter(self.name.replace("__", "."))
 
     def text_of(self, row: Model) -> str:

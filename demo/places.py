@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 from accounts.models import Unit
 from accounts.roles import UnitKind
 from audit import clock
 from demo.data import table, tree
+from network.directory.opening_times import read_day
 from network.models import (
     AccessPoint,
     Agreement,
@@ -110,6 +113,8 @@ def _write_comuni(places: Places) -> None:
             cadastral_code=row["codice_catastale"],
             population=int(row["abitanti"]),
             patron_day=row["patrono"],
+            latitude=Decimal(row["latitudine"]),
+            longitude=Decimal(row["longitudine"]),
         )
         comune.full_clean()
         comune.save()
@@ -139,7 +144,8 @@ def _write_service(
     organisation: str,
     municipality: str,
     areas: list[str],
-    **details: str,
+    week: list[str] | None = None,
+    **details: Any,
 ) -> None:
     service = Service(
         unit=_unit(UnitKind.SERVICE, name, places.ambito.unit),
@@ -148,6 +154,7 @@ def _write_service(
         municipality=places.comuni[municipality],
         phone=f"035 000 22{number:02d}",
         email=f"{key.replace('_', '.')}@example.test",
+        week=[read_day(hours) for hours in week or []],
         **details,
     )
     service.full_clean()

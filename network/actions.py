@@ -115,6 +115,9 @@ def update_capacity(*, by: Actor, service: Service, capacity: str) -> Service:
     require(by, "network.update_capacity", service)
     if capacity not in Capacity.values:
         raise ValidationError(_("Scegli una delle risposte dell'elenco."))
+    service = (
+        Service.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=service.pk)
+    )
     service.capacity = capacity
     service.capacity_checked_at = clock.now()
     service.save()
@@ -184,6 +187,7 @@ def register_agreement(
     since: date,
     until: date | None = None,
     service: Service | None = None,
+    is_for_all: bool = False,
 ) -> Agreement:
     """Register an agreement with a body, for all its services or for one of them.
 
@@ -200,6 +204,7 @@ def register_agreement(
         reference=reference.strip(),
         since=since,
         until=until,
+        is_for_all=is_for_all,
     )
     agreement.full_clean()
     agreement.save()

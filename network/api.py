@@ -25,6 +25,7 @@ class ServiceSerializer(serializers.ModelSerializer[Service]):
     organisation = serializers.CharField(source="organisation.name")
     municipality = serializers.CharField(source="municipality.name")
     areas = serializers.SerializerMethodField()
+    is_open_now = serializers.BooleanField()
 
     class Meta:
         model = Service
@@ -40,6 +41,11 @@ class ServiceSerializer(serializers.ModelSerializer[Service]):
             "phone",
             "email",
             "opening",
+            "week",
+            "open_on_holidays",
+            "is_open_now",
+            "is_shared",
+            "confirmed_at",
             "receives_referrals",
             "capacity",
             "capacity_checked_at",
@@ -50,7 +56,7 @@ class ServiceSerializer(serializers.ModelSerializer[Service]):
 
 
 class ServiceList(APIView):
-    """The services of one's Ambiti, by name."""
+    """The services of one's Ambiti and those elsewhere that want to be found, by name."""
 
     @extend_schema(
         parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=ServiceSerializer(many=True)
@@ -70,7 +76,7 @@ class MunicipalitySerializer(serializers.ModelSerializer[Municipality]):
 
     class Meta:
         model = Municipality
-        fields = ["id", "name", "istat_code", "cadastral_code", "population"]
+        fields = ["id", "name", "istat_code", "cadastral_code", "population", "latitude", "longitude"]
 
 
 class MunicipalityList(APIView):

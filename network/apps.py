@@ -1,7 +1,12 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
 class NetworkConfig(AppConfig):
     name = "network"
     verbose_name = _("rete")
+
+    def ready(self) -> None:
+        # Each app's answer_times.py says how soon services answer what it sends them.
+        autodiscover_modules("answer_times")

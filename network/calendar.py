@@ -64,9 +64,14 @@ def is_working_day(day: date, patron: MonthDay | None = None) -> bool:
     """Whether offices are open on ``day``; ``patron`` is the day of the local patron saint."""
     if isinstance(day, datetime):
         day = _in_rome(day).date()
-    if day.weekday() >= _SATURDAY or day in _national_holidays(day.year):
-        return False
-    return patron is None or (day.month, day.day) != tuple(patron)
+    return day.weekday() < _SATURDAY and not is_holiday(day, patron)
+
+
+def is_holiday(day: date, patron: MonthDay | None = None) -> bool:
+    """Whether ``day`` is a public holiday: of the whole country, or of the local patron saint."""
+    return day in _national_holidays(day.year) or (
+        patron is not None and (day.month, day.day) == tuple(patron)
+    )
 
 
 def add_working_days(moment: Day, days: int, patron: MonthDay | None = None) -> Day:

@@ -1,7 +1,7 @@
 """Filters of the directory of services."""
 
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any
 
 import django_filters
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from network.areas import Area
+from network.directory.distance import with_distance
 from network.models import Capacity, Municipality, Notice, Service
 from network.models.notices import NoticeQuerySet
 from network.models.places import ServiceQuerySet
@@ -22,7 +23,8 @@ from network.urgency import Urgency
 
 LONGEST_SEARCH = 80
 HAS_ROOM = (Capacity.OPEN, Capacity.LIMITED)
-SEARCHED = ("unit__name", "organisation__name", "description", "conditions")
+SEARCHED = ("unit__name", "organisation__name", "municipality__name", "description", "conditions")
+LONG_WORD = 5
 
 
 def refuse_unknown(asked: QueryDict, *known: str) -> None:
@@ -57,21 +59,35 @@ class ServiceFilter(django_filters.FilterSet):
         label=gettext_lazy("Solo con posto adesso"), method="by_room", widget=forms.CheckboxInput
     )
 
+    aperto = django_filters.BooleanFilter(
+        label=gettext_lazy("Solo aperti adesso"), method="by_opening", widget=forms.CheckboxInput
+    )
+    vicino = django_filters.ChoiceFilter(
+        label=gettext_lazy("Più vicini a"), method="by_distance", empty_label=gettext_lazy("Non importa")
+    )
+
     class Meta:
         model = Service
         fields: list[str] = []
 
     def __init__(self, data: QueryDict, queryset: ServiceQuerySet, user: User) -> None:
         super().__init__(data, queryset)
-        comuni = Municipality.objects.filter(ambito__in=user.grants.ambiti()).values_list("pk", "name")
-        self.filters["comune"].extra["choices"] = [(str(pk), name) for pk, name in comuni]
+        self.comuni = {str(row.pk): row for row in Municipality.objects.visible_to(user)}
+        choices = [(pk, row.name) for pk, row in self.comuni.items()]
+        self.filters["comune"].extra["choices"] = self.filters["vicino"].extra["choices"] = choices
 
     def by_words(self, services: ServiceQuerySet, _name: str, value: str) -> ServiceQuerySet:
-        words = [
-            reduce(lambda one, other: one | other, (Q(**{f"{place}__icontains": word}) for place in SEARCHED))
-            for word in value.split()
-        ]
+        words = [_says(_root(word)) for word in value.split()]
         return services.filter(reduce(and_, words)) if words else services
+
+    def by_opening(self, services: ServiceQuerySet, _name: str, value: bool) -> ServiceQuerySet:
+        if not value:
+            return services
+        told = services.exclude(week=[]).select_related("municipality")
+        return services.filter(pk__in=[service.pk for service in told if service.is_open_now])
+
+    def by_distance(self, services: ServiceQuerySet, _name: str, value: str) -> ServiceQuerySet:
+        return with_distance(services, self.comuni[value])
 
     def by_room(self, services: ServiceQuerySet, _name: str, value: bool) -> ServiceQuerySet:
         return services.filter(capacity__in=HAS_ROOM) if value else services
@@ -82,9 +98,27 @@ class ServiceFilter(django_filters.FilterSet):
         return {name: self.data.getlist(name) for name in self.filters if any(self.data.getlist(name))}
 
     @property
+    def chosen_comune(self) -> str:
+        """The comune from which distances are told, "" when none was asked."""
+        chosen = self.form.cleaned_data["vicino"]
+        return self.comuni[chosen].name if chosen else ""
+
+    @property
     def chosen_areas(self) -> list[str]:
         """The areas chosen, in words."""
         return [str(Area(code).label).lower() for code in self.form.cleaned_data["area"]]
+
+
+def _root(word: str) -> str:
+    """A word without its last vowel, so that "sfratto" finds also "sfratti"."""
+    return word[:-1] if len(word) >= LONG_WORD and word[-1].lower() in "aeio" else word
+
+
+def _says(word: str) -> Q:
+    """The condition that a service says a word, or works in an area that is called so."""
+    areas = [area for area in Area if word.lower() in str(area.label).lower()]
+    places = [Q(**{f"{place}__icontains": word}) for place in SEARCHED]
+    return reduce(or_, [Q(areas__area__in=areas), *places])
 
 
 class NoticeFilter(django_filters.FilterSet):

@@ -67,6 +67,7 @@ class NoticeKind(models.TextChoices):
     REFERRAL_MESSAGE = "referral_message", _("Nuovo messaggio su un invio")
     REPORT_RECEIVED = "report_received", _("Nuova segnalazione di un servizio: una bozza da finire")
     REFERRAL_MAIL_FAILED = "referral_mail_failed", _("Un'e-mail a un servizio non parte: avvisalo tu")
+    SERVICE_TO_CONFIRM = "service_to_confirm", _("La scheda del tuo servizio è ancora giusta? Confermala")
     SUPERVISION_TO_LEAD = "supervision_to_lead", _("Ti è stato affidato un ciclo di supervisione")
     SUPERVISION_JOINED = "supervision_joined", _("Fai parte di un gruppo di supervisione")
     SESSION_PLANNED = "session_planned", _("Nuovi incontri di supervisione: rispondi se ci sei")

@@ -59,6 +59,24 @@ def may_keep_agreements(user: Any, organisation: Any) -> bool:
     return organisation.ambito_id in user.grants.units(Role.ADMINISTRATOR)
 
 
+@rule("network.ask_to_confirm")
+def may_ask_to_confirm(_user: Any, _subject: Any) -> bool:
+    return False  # only the timer
+
+
+@rule("network.keep_directory")
+def may_keep_directory(user: Any, _subject: Any) -> bool:
+    """Whether ``user`` registers services, many at once, for an Ambito."""
+    return bool(user.grants.has(Role.ADMINISTRATOR))
+
+
+@rule("network.import_services")
+def may_import_services(user: Any, ambito: Any) -> bool:
+    return ambito.pk in user.grants.units(Role.ADMINISTRATOR)
+
+
+@rule("network.describe_service")
+@rule("network.confirm_service")
 @rule("network.update_capacity")
 def may_update_capacity(user: Any, service: Any) -> bool:
     return service.pk in user.grants.units(Role.SERVICE_CONTACT) or service.ambito_id in user.grants.units(

@@ -6,23 +6,27 @@ from network.tables.views import public
 from network.views import (
     agreements,
     directory,
+    directory_csv,
     inbox,
     news,
     notice_preference,
     open_notice,
     see_notice,
     see_notices,
-    service,
+    service_page,
     unsee_notices,
-    update_capacity,
 )
 
 app_name = "network"
 
 urlpatterns = [
     path("rete/", directory, name="directory"),
-    path("rete/<int:pk>/", service, name="service"),
-    path("rete/<int:pk>/posto/", update_capacity, name="update_capacity"),
+    path("rete/servizi.csv", directory_csv.directory_csv, name="directory_csv"),
+    path("rete/importa/", directory_csv.import_services, name="import_services"),
+    path("rete/<int:pk>/", service_page.service, name="service"),
+    path("rete/<int:pk>/posto/", service_page.update_capacity, name="update_capacity"),
+    path("rete/<int:pk>/scheda/", service_page.describe_service, name="describe_service"),
+    path("rete/<int:pk>/conferma/", service_page.confirm_service, name="confirm_service"),
     path("rete/accordi/", agreements.agreements, name="agreements"),
     path("rete/accordi/nuovo/", agreements.register_agreement, name="register_agreement"),
     path("rete/accordi/<int:pk>/fine/", agreements.end_agreement, name="end_agreement"),

@@ -32,7 +32,10 @@ class AgreementQuerySet(TrackedQuerySet["Agreement"]):
 
 
 class Agreement(TrackedModel):
-    """An agreement with a body, for all its services or for one. Both days are included."""
+    """An agreement with a body, for all its services or for one. Both days are included.
+
+    ``is_for_all``: it holds also for what other Ambiti send to those of its services they find.
+    """
 
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("ente"), on_delete=models.PROTECT, related_name="agreements"
@@ -49,6 +52,7 @@ class Agreement(TrackedModel):
     reference = models.CharField(_("atto o protocollo"), max_length=120)
     since = models.DateField(_("dal"))
     until = models.DateField(_("al"), null=True, blank=True)
+    is_for_all = models.BooleanField(_("vale anche per gli altri ambiti"), default=False)
 
     objects = AgreementQuerySet.as_manager()
 
@@ -69,9 +73,13 @@ class Agreement(TrackedModel):
         return self.since <= clock.today() and (self.until is None or self.until >= clock.today())
 
 
-def with_cover(services: QuerySet[Service]) -> QuerySet[Service]:
-    """``services`` with ``is_covered``: whether an agreement is in force, of their own or of their body."""
+def with_cover(services: QuerySet[Service], ambito_id: int) -> QuerySet[Service]:
+    """``services`` with ``is_covered``: whether an agreement is in force for what an Ambito sends them.
+
+    It is one of their own or of their body, made by that Ambito or open to the others.
+    """
     active = Agreement.objects.active().filter(
-        Q(service=OuterRef("pk")) | Q(service=None, organisation=OuterRef("organisation"))
+        Q(service=OuterRef("pk")) | Q(service=None, organisation=OuterRef("organisation")),
+        Q(organisation__ambito=ambito_id) | Q(is_for_all=True),
     )
     return services.annotate(**{"is_covered": Exists(active)})

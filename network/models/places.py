@@ -1,9 +1,12 @@
 """Territory, organisations and services."""
 
+from datetime import timedelta
 from typing import Self
 
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,6 +17,10 @@ from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from network.areas import Area
 from network.calendar import MonthDay
+from network.directory.opening_times import check_week, is_open_at
+
+STALE_AFTER = timedelta(days=183)  # an entry this old may not be true any more
+ASKED_AGAIN_AFTER = timedelta(days=30)
 
 
 class UnitDetails(TrackedModel):
@@ -68,7 +75,10 @@ class MunicipalityQuerySet(TrackedQuerySet["Municipality"]):
 
 
 class Municipality(TrackedModel):
-    """A comune. Codes: ISTAT (6 digits) and cadastral (Belfiore); population of the 2011 census."""
+    """A comune. Codes: ISTAT (6 digits) and cadastral (Belfiore); population of the 2011 census.
+
+    ``latitude`` and ``longitude`` are those of its town hall, in degrees.
+    """
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="municipalities")
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="municipalities")
@@ -78,6 +88,8 @@ class Municipality(TrackedModel):
         _("codice catastale"), max_length=4, validators=[RegexValidator(r"^[A-Z]\d{3}$")]
     )
     population = models.PositiveIntegerField(_("abitanti (censimento 2011)"))
+    latitude = models.DecimalField(_("latitudine"), max_digits=8, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("longitudine"), max_digits=9, decimal_places=6, null=True, blank=True)
     patron_day = models.CharField(
         _("festa del patrono (mese-giorno)"),
         max_length=5,
@@ -174,15 +186,30 @@ class Capacity(models.TextChoices):
 
 class ServiceQuerySet(TrackedQuerySet["Service"]):
     def visible_to(self, user: User) -> Self:
-        """The services of the Ambiti in which ``user`` holds any role."""
-        return self.filter(ambito__in=user.grants.ambiti())
+        """The services of the Ambiti in which ``user`` holds any role, and those elsewhere that want it."""
+        ambiti = user.grants.ambiti()
+        return self.filter(Q(ambito__in=ambiti) | Q(is_shared=True)) if ambiti else self.none()
 
     def receiving(self) -> Self:
         return self.filter(receives_referrals=True)
 
+    def reached_from(self, ambito_id: int) -> Self:
+        """The services to which an Ambito may turn: its own, and those elsewhere that want to be found."""
+        return self.filter(Q(ambito=ambito_id) | Q(is_shared=True))
+
+    def to_ask(self) -> Self:
+        """The entries nobody has confirmed for long, and about which nobody was asked lately."""
+        now = clock.now()
+        not_asked = Q(confirmation_asked_at=None) | Q(confirmation_asked_at__lt=now - ASKED_AGAIN_AFTER)
+        return self.filter(not_asked, confirmed_at__lt=now - STALE_AFTER)
+
 
 class Service(UnitDetails):
-    """A service to which people can be referred."""
+    """A service to which people can be referred.
+
+    ``opening`` says in words what ``week`` (``network.directory.opening_times``) cannot. ``is_shared``: also
+    who works in other Ambiti finds it. ``confirmed_at`` is when its keeper last said that the entry is true.
+    """
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="services")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="services")
@@ -194,7 +221,12 @@ class Service(UnitDetails):
     address = models.CharField(_("indirizzo"), max_length=200, blank=True)
     phone = models.CharField(_("telefono"), max_length=30, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    opening = models.CharField(_("orari"), max_length=200, blank=True)
+    opening = models.CharField(_("altro sugli orari"), max_length=200, blank=True)
+    week = models.JSONField(_("orari della settimana"), default=list, blank=True, validators=[check_week])
+    open_on_holidays = models.BooleanField(_("aperto anche nei giorni festivi"), default=False)
+    is_shared = models.BooleanField(_("si fa trovare anche dagli altri ambiti"), default=False)
+    confirmed_at = models.DateTimeField(_("confermato"), default=clock.now)
+    confirmation_asked_at = models.DateTimeField(_("conferma chiesta"), null=True, blank=True)
     receives_referrals = models.BooleanField(_("riceve invii"), default=True)
     capacity = models.CharField(
         pgettext_lazy("in un servizio", "posto"),
@@ -210,6 +242,30 @@ class Service(UnitDetails):
     class Meta:
         verbose_name = _("servizio")
         verbose_name_plural = _("servizi")
+
+    def get_absolute_url(self) -> str:
+        return reverse("network:service", args=[self.pk])
+
+    def may_be_reached_from(self, ambito_id: int) -> bool:
+        """Whether an Ambito may turn to this service: as ``reached_from``, of one."""
+        return self.is_shared or self.ambito_id == ambito_id
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether nobody has confirmed the entry for half a year."""
+        return self.confirmed_at < clock.now() - STALE_AFTER
+
+    @property
+    def is_to_ask(self) -> bool:
+        """Whether who keeps the entry should be asked now: as ``to_ask``, of one."""
+        asked = self.confirmation_asked_at
+        return self.is_stale and (asked is None or asked < clock.now() - ASKED_AGAIN_AFTER)
+
+    @property
+    def is_open_now(self) -> bool:
+        return is_open_at(
+            clock.now(), self.week, on_holidays=self.open_on_holidays, patron=self.municipality.patron
+        )
 
 
 class ServiceArea(TrackedModel):

@@ -1,6 +1,6 @@
 """Pages of the network: the directory of services, the inbox and its live line."""
 
-from network.views.directory import directory, service, update_capacity
+from network.views.directory import directory
 from network.views.inbox import inbox, news, open_notice, see_notice, see_notices, unsee_notices
 
 __all__ = [
@@ -10,7 +10,5 @@ __all__ = [
     "open_notice",
     "see_notice",
     "see_notices",
-    "service",
     "unsee_notices",
-    "update_capacity",
 ]

@@ -58,6 +58,9 @@ class AgreementForm(forms.Form):
         max_length=120,
         error_messages={"required": gettext_lazy("Scrivi l'atto o il protocollo dell'accordo")},
     )
+    is_for_all = forms.BooleanField(
+        label=gettext_lazy("Vale anche per gli invii degli altri ambiti"), required=False
+    )
     since = day_field(gettext_lazy("Dal"), gettext_lazy("Scrivi da quando vale"))
     until = day_field(gettext_lazy("Al"), required=False)
 

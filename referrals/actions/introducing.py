@@ -24,7 +24,7 @@ def write_introduction(*, by: User, origin: Case | Intake, service: Service, nee
     """
     origin = locked_origin(origin)
     require(by, "referrals.write_introduction", origin)
-    if service.ambito_id != origin.ambito_id:
+    if not service.may_be_reached_from(origin.ambito_id):
         raise ValidationError({"service": _("Questo servizio non è del vostro ambito.")})
     introduction = Introduction(
         person=origin.person,

@@ -24,7 +24,7 @@ def record_opposition(*, by: User, origin: Case | Intake, service: Service, word
     require(by, "referrals.record_opposition", origin)
     # One at a time for each person, from whichever situation: the second finds the first.
     person = Person.objects.select_for_update(no_key=True).get(pk=origin.person_id)
-    if service.ambito_id != origin.ambito_id:
+    if not service.may_be_reached_from(origin.ambito_id):
         raise ValidationError({"service": _("Questo servizio non è del vostro ambito.")})
     standing = Opposition.objects.standing().filter(person=person, service=service).first()
     if standing is not None:

@@ -127,9 +127,8 @@ def _already_sent(submission: UUID, by: User, origin: Case | Intake) -> Referral
 
 def _receiving(by: User, service: Service, origin: Case | Intake) -> Service:
     found = (
-        with_cover(Service.objects.visible_to(by))
-        .filter(receives_referrals=True)
-        .filter(ambito=origin.ambito_id, pk=service.pk)
+        with_cover(Service.objects.visible_to(by).reached_from(origin.ambito_id), origin.ambito_id)
+        .filter(receives_referrals=True, pk=service.pk)
         .select_related("unit", "municipality", "organisation")
         .first()
     )

@@ -23,8 +23,8 @@ IDLE_AFTER = timedelta(minutes=30)
 
 class MailboxQuerySet(TrackedQuerySet["Mailbox"]):
     def visible_to(self, user: User) -> Self:
-        """The mailboxes of the services a user finds in the directory."""
-        return self.filter(service__in=Service.objects.visible_to(user))
+        """The mailboxes of the services of the Ambiti in which ``user`` holds any role."""
+        return self.filter(service__ambito__in=user.grants.ambiti())
 
     def current(self) -> Self:
         return self.filter(retired_at=None)

@@ -37,9 +37,13 @@ def kind_of(origin: Case | Intake) -> str:
 
 
 def services_for(user: User, origin: Case | Intake) -> QuerySet[Service]:
-    """The services to which ``user`` may send from ``origin``; ``is_covered`` says whether data may go."""
+    """The services to which ``user`` may send from ``origin``; ``is_covered`` says whether data may go.
+
+    Also those of other Ambiti that want to be found.
+    """
+    found = Service.objects.visible_to(user).receiving().reached_from(origin.ambito_id)
     return (
-        with_cover(Service.objects.visible_to(user).receiving().filter(ambito=origin.ambito_id))
+        with_cover(found, origin.ambito_id)
         .select_related("unit", "municipality", "organisation")
         .prefetch_related("areas")
         .order_by("unit__name", "pk")

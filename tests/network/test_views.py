@@ -79,7 +79,7 @@ def as_contact(world: World, client: Client) -> Client:
 
 
 def shown(page: Any) -> list[str]:
-    return [service.name for service in page.context["services"]]
+    return [card.service.name for card in page.context["cards"]]
 
 
 class TestDirectory:
@@ -162,17 +162,17 @@ class TestDirectory:
         assert not set(shown(first)) & set(shown(second))
 
     @pytest.mark.parametrize("services", [0, 23])
-    def test_the_directory_costs_nine_statements_whatever_the_services(
+    def test_the_directory_costs_ten_statements_whatever_the_services(
         self, world: World, as_giulia: Client, django_assert_num_queries: Statements, services: int
     ) -> None:
         add_services(world, services)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             as_giulia.get(reverse("network:directory"))
 
-    def test_an_old_figure_of_the_room_says_that_it_should_be_checked(
+    def test_an_entry_nobody_confirmed_for_half_a_year_says_that_it_should_be_checked(
         self, world: World, as_giulia: Client
     ) -> None:
-        describe(by=SETUP, service=world.housing_desk, capacity_checked_at=clock.now() - timedelta(days=100))
+        describe(by=SETUP, service=world.housing_desk, confirmed_at=clock.now() - timedelta(days=184))
         page = as_giulia.get(reverse("network:directory"))
         assert page.text.count("da ricontrollare") == 1
 

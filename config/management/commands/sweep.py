@@ -15,6 +15,7 @@ from audit.context import SystemActor
 from intake.actions import expire_seat, forget_drafts, release_seat, remind_agenda, reweigh
 from intake.models import Assignment, Case
 from intake.states import AssignmentState
+from network.directory.upkeep import ask_all_to_confirm
 from network.mailing import mail_notices
 from network.supervision.actions import remind_sessions
 from network.workshops.actions import remind_workshops
@@ -43,6 +44,7 @@ class Command(BaseCommand):
             self._tidy()
 
     def _tidy(self) -> None:
+        self.stdout.write(f"{ask_all_to_confirm(TIMER)} entries of the directory to be confirmed.")
         cases = list(Case.objects.open())
         changed = sum(reweigh(by=TIMER, case=case).points != case.points for case in cases)
         drafts, requests = forget_drafts(by=TIMER), forget_requests(by=TIMER)

@@ -1,0 +1,1 @@
+"""The directory of services: who keeps an entry, when it is open, how far it is, how soon it answers."""

@@ -1,0 +1,133 @@
+"""What a table of services would write: row by row, before anything is written."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from network.directory.table import Entry
+from network.leave_plan import Fault
+from network.models import Ambito, Municipality, Organisation, Service
+
+SALT = "network.services"
+_COLUMNS = {field.attname: field for field in Service._meta.concrete_fields}
+NEW, CHANGED, PRESENT, REFUSED = "new", "changed", "present", "refused"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a row writes: a service, not yet saved, and the areas it does not have yet."""
+
+    entry: Entry
+    service: Service
+    added: tuple[str, ...]
+
+    @property
+    def is_new(self) -> bool:
+        return self.service.pk is None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A row and what becomes of it; REFUSED with how to mend it. ``change`` is None when nothing does."""
+
+    line: int
+    state: str
+    words: str
+    change: Change | None = None
+
+
+def judge(rows: Iterable[Entry | Fault], ambito: Ambito) -> list[Verdict]:
+    """What would become of each row, in the order of the file; a service is known by its name and body."""
+    judge_row = _Judge(ambito)
+    return [judge_row(row) for row in rows]
+
+
+class _Judge:
+    """What the Ambito has now, read in four statements."""
+
+    def __init__(self, ambito: Ambito) -> None:
+        self.ambito = ambito
+        self.comuni = {row.name.lower(): row for row in Municipality.objects.filter(ambito=ambito)}
+        self.bodies = {row.name: row for row in Organisation.objects.filter(ambito=ambito)}
+        services = Service.objects.filter(ambito=ambito).select_related(
+            "unit", "organisation", "municipality"
+        )
+        self.services = {(row.name, row.organisation.name): row for row in services.prefetch_related("areas")}
+        self.stored = {pk: dict(vars(row)) for row in self.services.values() if (pk := row.pk)}
+        self.seen: set[tuple[str, str]] = set()
+
+    def __call__(self, row: Entry | Fault) -> Verdict:
+        if isinstance(row, Fault):
+            return Verdict(row.line, REFUSED, row.words)
+        named = f"{row.name}, {row.organisation}"
+        try:
+            fault = self._fault(row)
+            service = self._service(row)
+            # Its place, unit and body are written with it.
+            service.clean_fields(exclude=["unit", "ambito", "organisation", "municipality"])
+        except ValidationError as error:
+            fault = " ".join(error.messages)
+        if fault:
+            return Verdict(row.line, REFUSED, f"{named}. {fault}")
+        return self._compare(row, named, service)
+
+    def _fault(self, row: Entry) -> str:
+        key = (row.name, row.organisation)
+        body = self.bodies.get(row.organisation)
+        is_twice = key in self.seen
+        self.seen.add(key)
+        if is_twice:
+            return _("È due volte nel file: togli una riga.")
+        if row.municipality.lower() not in self.comuni:
+            return _("Il comune «%(name)s» non è del vostro ambito.") % {"name": row.municipality[:40]}
+        if body is not None and body.kind != row.kind:
+            return _("L'ente è già registrato come %(kind)s.") % {"kind": body.get_kind_display()}
+        return ""
+
+    def _service(self, row: Entry) -> Service:
+        comune = self.comuni.get(row.municipality.lower())
+        known = self.services.get((row.name, row.organisation))
+        service = known or Service(ambito=self.ambito)
+        for column, value in row.facts.items():
+            setattr(service, column, value)
+        if comune is not None:
+            service.municipality = comune
+        return service
+
+    def _compare(self, row: Entry, named: str, service: Service) -> Verdict:
+        if service.pk is None:
+            return Verdict(row.line, NEW, named, Change(row, service, row.areas))
+        added = tuple(sorted(set(row.areas) - {each.area for each in service.areas.all()}))
+        stored = self.stored[service.pk]
+        names = [name for name in (*row.facts, "municipality_id") if stored[name] != getattr(service, name)]
+        changed = [str(_COLUMNS[name].verbose_name) for name in names]
+        if added:
+            changed.append(_("aree"))
+        if not changed:
+            return Verdict(row.line, PRESENT, named)
+        return Verdict(row.line, CHANGED, f"{named}: {', '.join(changed)}", Change(row, service, added))
+
+
+def keep(data: bytes) -> str:
+    """The file, to be given back when it is confirmed."""
+    return signing.dumps(data.decode("utf-8-sig"), salt=SALT, compress=True)
+
+
+def kept(text: str) -> bytes:
+    """The file kept by ``keep``.
+
+    Raises:
+        ValidationError: it was not kept here.
+    """
+    try:
+        return str(signing.loads(text, salt=SALT)).encode()
+    except signing.BadSignature:
+        raise ValidationError(_("Questo file non si può più leggere: caricalo di nuovo.")) from None
+
+
+def to_write(verdicts: Sequence[Verdict]) -> list[Change]:
+    """What the rows would write, in their order."""
+    return [each.change for each in verdicts if each.change]

@@ -1,0 +1,13 @@
+"""The round of the timer over the entries nobody has confirmed for long."""
+
+from audit.context import Actor
+from network.directory.actions import ask_to_confirm
+from network.models import Service
+
+
+def ask_all_to_confirm(by: Actor) -> int:
+    """Ask for the entries that are old, each once until it is confirmed or a month has passed.
+
+    Returns how many were asked. Safe to run twice, or late.
+    """
+    return sum(ask_to_confirm(by=by, service=service) for service in Service.objects.to_ask().order_by("pk"))
