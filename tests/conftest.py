@@ -7,6 +7,7 @@ from channels.layers import channel_layers
 from django.conf import settings
 from django.db import connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils.translation import activate
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 
@@ -66,6 +67,12 @@ def django_db_modify_db_settings(
 def _new_channel_layer() -> None:
     """Begin each test with a channel layer in which nobody listens."""
     channel_layers.backends.clear()
+
+
+@pytest.fixture(autouse=True)
+def _words_in_italian() -> None:
+    """Begin each test in Italian: a request leaves its language behind."""
+    activate("it")
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,12 @@
 """The shared form (scheda d'accoglienza): its versions, its drafts, and what was registered."""
 
 import uuid
+from collections import deque
+from copy import deepcopy
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -93,12 +95,24 @@ class FormVersion(TrackedModel):
     @cached_property
     def form(self) -> FormDefinition:
         """The sections of the form and their questions."""
-        return FormDefinition.from_mapping(self.questions)
+        return _drawn(self.questions)
 
     @property
     def is_composed(self) -> bool:
         """Whether it is still being composed."""
         return self.published_at is None
+
+
+# Every draft that is saved asks for its form: the latest drawn are kept, and known again by what they say.
+_forms: deque[tuple[Any, FormDefinition]] = deque(maxlen=16)
+
+
+def _drawn(questions: Any) -> FormDefinition:
+    form = next((form for kept, form in tuple(_forms) if kept == questions), None)
+    if form is None:
+        form = FormDefinition.from_mapping(questions)
+        _forms.append((deepcopy(questions), form))
+    return form
 
 
 class IntakeDraftQuerySet(models.QuerySet["IntakeDraft"]):
