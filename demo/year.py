@@ -10,7 +10,7 @@ from random import Random
 from django.db import connection, transaction
 
 from audit import clock
-from demo import groups, hours, invented, people, today
+from demo import groups, hours, invented, people, tables, today
 from demo.actions import lay_places, publish_password
 from demo.agenda import Agenda
 from demo.invented import Answers
@@ -133,6 +133,7 @@ def _fill_agenda(story: Story, span: Span, cases: int) -> None:
         life = kind(story, number, comune, answers)
         story.agenda.at(hours.office_moment(day, random), life.register)
     groups.write_down(story)
+    tables.write_down(story)
     _plan_reading(story, span)
 
 

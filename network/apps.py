@@ -10,3 +10,5 @@ class NetworkConfig(AppConfig):
     def ready(self) -> None:
         # Each app's answer_times.py says how soon services answer what it sends them.
         autodiscover_modules("answer_times")
+        # An app that writes to bodies without an account says so in its table_letters.py.
+        autodiscover_modules("table_letters")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import doors, partner, reports
+from referrals.views import doors, partner, partner_table, reports
 
 app_name = "partners"
 
@@ -21,4 +21,11 @@ urlpatterns = [
     path("<str:token>/concludi/", partner.complete_referral, name="complete_referral"),
     path("<str:token>/messaggio/", partner.write_message, name="write_message"),
     path("<str:token>/messaggi/<int:pk>/correggi/", partner.correct_message, name="correct_message"),
+    path(
+        "<str:token>/tavolo/incontri/<int:pk>/",
+        partner_table.answer_table_meeting,
+        name="answer_table_meeting",
+    ),
+    path("<str:token>/tavolo/bisogni/", partner_table.raise_need, name="raise_need"),
+    path("<str:token>/tavolo/decisioni/<int:pk>/", partner_table.complete_decision, name="complete_decision"),
 ]

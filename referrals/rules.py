@@ -6,6 +6,7 @@ from accounts.permissions import rule
 from accounts.roles import Role
 from intake.answers import Outcome
 from intake.rules import coordinates, follows
+from network.tables.rules import runs
 from referrals.partners.actor import PartnerActor
 
 
@@ -102,6 +103,12 @@ def may_list_sent(user: Any, _subject: Any) -> bool:
 @rule("referrals.send_report_link")
 def may_keep_mailbox(user: Any, service: Any) -> bool:
     return service.ambito_id in user.grants.units(Role.ADMINISTRATOR)
+
+
+@rule("referrals.register_table_mailbox")
+@rule("referrals.send_table_link")
+def may_keep_table_mailbox(user: Any, member: Any) -> bool:
+    return runs(user, member.table.ambito_id)
 
 
 @rule("referrals.send_link")

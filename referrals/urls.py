@@ -13,6 +13,7 @@ from referrals.views import (
     sending,
     sent,
     state_table,
+    table_mailboxes,
     thread,
 )
 
@@ -50,4 +51,6 @@ urlpatterns = [
     path("rete/<int:pk>/casella/", mailboxes.mailbox, name="mailbox"),
     path("rete/<int:pk>/casella/segnalazioni/", mailboxes.send_report_link, name="send_report_link"),
     path("rete/<int:pk>/casella/togli/", mailboxes.retire_mailbox, name="retire_mailbox"),
+    path("rete/tavoli/enti/<int:pk>/casella/", table_mailboxes.table_mailbox, name="table_mailbox"),
+    path("rete/tavoli/enti/<int:pk>/collegamento/", table_mailboxes.send_table_link, name="send_table_link"),
 ]

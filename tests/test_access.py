@@ -268,6 +268,8 @@ PAGES = [
     post("network:decide_at_table", "table_meeting", KEEPERS, HERE - KEEPERS),
     get("network:table_project", "table_project", HERE),
     post("network:update_project", "table_project", KEEPERS | {"contact"}, HERE - KEEPERS - {"contact"}),
+    get("referrals:table_mailbox", "table_member", KEEPERS, HERE - KEEPERS),
+    post("referrals:send_table_link", "table_member", KEEPERS, HERE - KEEPERS),
     Row("network:agreements", "get", EVERYBODY),
     only("network:register_agreement", {"admin"}, "post"),
     post("network:end_agreement", "agreement", {"admin"}, EVERYBODY - {"admin", "foreigner"}),

@@ -96,6 +96,10 @@ class TableMeetingForm(MomentForm):
     place = of(TableMeeting, "place", _("Scrivi dove, o «a distanza»"))
     agenda = lines(TableMeeting, "agenda", _("Scrivi di che cosa si parla"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["auto_id"] = "incontro_%s"  # a need, on the same page, has a place too
+        super().__init__(*args, **kwargs)
+
 
 class AnswerForm(ActForm):
     answer = of(TableAnswer, "answer", _("Scegliete se ci siete o no"))

@@ -21,6 +21,11 @@ def with_bodies(tables: QuerySet[Table]) -> QuerySet[Table]:
     )
 
 
+def table_of(member: TableMember) -> Table:
+    """The table at which a body sits: all that who speaks for it without an account sees."""
+    return with_bodies(Table.objects.filter(pk=member.table_id)).get()
+
+
 def bodies_to_seat(table: Table) -> list[Organisation]:
     """The bodies of the Ambito that do not sit at a table yet."""
     seated = {member.organisation_id for member in table.seated}

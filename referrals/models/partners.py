@@ -11,7 +11,8 @@ from accounts.models import User
 from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
-from network.models import Service
+from network.models import Organisation, Service
+from network.tables.models import TableMember
 from referrals.models.referral import Referral
 
 LINK_LIFETIME = timedelta(days=8)
@@ -23,8 +24,9 @@ IDLE_AFTER = timedelta(minutes=30)
 
 class MailboxQuerySet(TrackedQuerySet["Mailbox"]):
     def visible_to(self, user: User) -> Self:
-        """The mailboxes of the services of the Ambiti in which ``user`` holds any role."""
-        return self.filter(service__ambito__in=user.grants.ambiti())
+        """The mailboxes of the services and bodies of the Ambiti in which ``user`` holds any role."""
+        ambiti = user.grants.ambiti()
+        return self.filter(Q(service__ambito__in=ambiti) | Q(organisation__ambito__in=ambiti))
 
     def current(self) -> Self:
         return self.filter(retired_at=None)
@@ -33,11 +35,23 @@ class MailboxQuerySet(TrackedQuerySet["Mailbox"]):
 class Mailbox(TrackedModel):
     """The registered mailbox of a service: who reads it can answer referrals without an account.
 
+    One of a body (``organisation``) answers at the tables where the body sits.
+
     ``owner`` names who reads it, as an office or a group, and stands as author of what they do. A mailbox
     never changes its address: a new one is registered, and the links of the old one end with it.
     """
 
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="mailboxes")
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, null=True, blank=True, related_name="mailboxes"
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("ente"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mailboxes",
+    )
     address = models.EmailField(_("indirizzo della casella"))
     owner = models.CharField(_("chi la legge"), max_length=80)
     registered_at = models.DateTimeField(_("registrata"), default=clock.now)
@@ -55,6 +69,17 @@ class Mailbox(TrackedModel):
                 name="one_current_mailbox_per_service",
                 violation_error_message=_("Questo servizio ha già una casella: toglila prima di cambiarla."),
             ),
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(retired_at=None),
+                name="one_current_mailbox_per_body",
+                violation_error_message=_("Questo ente ha già una casella: toglila prima di cambiarla."),
+            ),
+            models.CheckConstraint(
+                condition=Q(service=None, organisation__isnull=False)
+                | Q(service__isnull=False, organisation=None),
+                name="mailbox_of_service_or_body",
+            ),
             models.CheckConstraint(
                 condition=~Q(address__contains="\n") & ~Q(address__contains="\r"),
                 name="mailbox_address_on_one_line",
@@ -63,6 +88,21 @@ class Mailbox(TrackedModel):
 
     def __str__(self) -> str:
         return self.owner
+
+    @property
+    def holder(self) -> Service | Organisation:
+        """The service or body that answers from it."""
+        holder = self.service or self.organisation
+        assert holder is not None  # noqa: S101 (the constraint ``mailbox_of_service_or_body``)
+        return holder
+
+    @property
+    def ambito_id(self) -> int:
+        return int(self.holder.ambito_id)
+
+    @property
+    def name(self) -> str:
+        return self.holder.name
 
 
 class PartnerLinkQuerySet(TrackedQuerySet["PartnerLink"]):
@@ -77,8 +117,8 @@ class PartnerLinkQuerySet(TrackedQuerySet["PartnerLink"]):
 class PartnerLink(TrackedModel):
     """A link mailed to the mailbox of a service, for eight days: it opens one referral.
 
-    Without a referral it opens the reports (segnalazioni) of the service. Its secret is drawn when the letter
-    leaves and stands only in the letter; here is its digest.
+    With ``member`` it opens a table, for a body that sits there; without either the reports (segnalazioni) of
+    the service. Its secret is drawn when the letter leaves and stands only in the letter; here is its digest.
     """
 
     UNTRACKED = ("digest",)
@@ -86,6 +126,9 @@ class PartnerLink(TrackedModel):
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="links")
     referral = models.ForeignKey(
         Referral, on_delete=models.PROTECT, null=True, blank=True, related_name="links"
+    )
+    member = models.ForeignKey(
+        TableMember, on_delete=models.PROTECT, null=True, blank=True, related_name="links"
     )
     digest = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(_("preparato"), default=clock.now)
@@ -101,15 +144,23 @@ class PartnerLink(TrackedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["digest"], condition=~Q(digest=""), name="link_secret_opens_one_referral"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(referral=None) | Q(member=None), name="link_opens_referral_or_table"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.mailbox_id}/{self.pk}"
 
     @property
+    def opens_reports(self) -> bool:
+        return self.referral_id is None and self.member_id is None
+
+    @property
     def is_revoked(self) -> bool:
-        return self.revoked_at is not None or self.mailbox.retired_at is not None
+        has_left = self.member is not None and self.member.left_at is not None
+        return self.revoked_at is not None or self.mailbox.retired_at is not None or has_left
 
     @property
     def is_expired(self) -> bool:
@@ -178,6 +229,7 @@ class LetterKind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("invio ritirato")
     AGAIN = "again", _("nuovo collegamento")
     REPORTS = "reports", _("collegamento per segnalare")
+    TABLE = "table", _("novità al tavolo")
     CODE = "code", _("codice")
 
 

@@ -114,10 +114,12 @@ def renew_link(*, by: PartnerActor, link: PartnerLink) -> bool:
     _locked_door(link)
     if link.is_revoked or not link.is_expired:
         return False
-    newest = PartnerLink.objects.filter(mailbox=link.mailbox_id, referral=link.referral_id).first()
+    about = {"referral": link.referral_id, "member": link.member_id}
+    newest = PartnerLink.objects.filter(mailbox=link.mailbox_id, **about).first()
     if newest is not None and newest.created_at > clock.now() - RENEWED_AGAIN_AFTER:
         return False
-    write_link(link.mailbox, link.referral, LetterKind.AGAIN if link.referral else LetterKind.REPORTS)
+    kind = LetterKind.REPORTS if link.opens_reports else LetterKind.AGAIN
+    write_link(link.mailbox, link.referral, kind, link.member)
     return True
 
 

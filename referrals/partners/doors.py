@@ -9,7 +9,9 @@ def link_of(secret: str) -> PartnerLink | None:
     """The link with a secret, whatever has become of it."""
     return (
         PartnerLink.objects.filter(digest=digest_of(secret))
-        .select_related("mailbox__service__unit", "referral", "door")
+        .select_related(
+            "mailbox__service__unit", "mailbox__organisation", "referral", "member__table", "door"
+        )
         .first()
     )
 
@@ -21,7 +23,8 @@ def actor_of(link: PartnerLink) -> PartnerActor:
         link.pk,
         link.mailbox_id,
         link.referral_id,
-        link.mailbox.service.ambito_id if link.referral_id is None else None,
+        link.mailbox.ambito_id if link.opens_reports else None,
+        link.member_id,
     )
 
 

@@ -52,6 +52,10 @@ WORDINGS: dict[str, Wording] = {
         gettext_lazy("Il collegamento per le vostre segnalazioni"),
         gettext_lazy("da qui potete segnalare una persona che ha bisogno di aiuto, e sapere a che punto è."),
     ),
+    LetterKind.TABLE: Wording(
+        gettext_lazy("Il tavolo a cui sedete vi scrive"),
+        gettext_lazy("al tavolo «%(table)s» c'è qualcosa da leggere o a cui rispondere."),
+    ),
     LetterKind.CODE: Wording(
         gettext_lazy("Il vostro codice"),
         gettext_lazy(
@@ -78,6 +82,7 @@ def compose(letter: Letter, secret: str) -> EmailMessage:
         referral = letter.link.referral
         body = str(wording.words) % {
             "secret": secret,
+            "table": letter.link.member.table.name if letter.link.member else "",
             "due": _day(referral.answer_due_at) if referral and referral.answer_due_at else "",
         }
         parts = [_("Buongiorno,"), body]

@@ -17,6 +17,7 @@ from audit.context import Actor, SystemActor
 from network.mail_plan import PAUSES
 from network.notice_kinds import NoticeKind
 from network.notices import notify
+from network.tables.models import TableMember
 from referrals.followers import sender_side
 from referrals.models import Letter, LetterKind, Mailbox, PartnerDoor, PartnerLink, Referral
 from referrals.models.partners import CODE_LIFETIME, LINK_LIFETIME
@@ -43,9 +44,11 @@ def write_to_mailbox(referral: Referral, kind: LetterKind) -> None:
     write_link(mailbox, referral, kind)
 
 
-def write_link(mailbox: Mailbox, referral: Referral | None, kind: LetterKind) -> PartnerLink:
+def write_link(
+    mailbox: Mailbox, referral: Referral | None, kind: LetterKind, member: TableMember | None = None
+) -> PartnerLink:
     """A new link, and the letter that will carry it; call inside an action."""
-    link = PartnerLink(mailbox=mailbox, referral=referral)
+    link = PartnerLink(mailbox=mailbox, referral=referral, member=member)
     link.save()
     PartnerDoor(link=link).save()
     write_letter(link, kind)
@@ -121,7 +124,7 @@ def make_letter_ready(*, by: Actor, letter: Letter) -> Ready | None:
 def _locked(letter: Letter) -> Letter:
     return (
         Letter.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("link__mailbox", "link__referral")
+        .select_related("link__mailbox", "link__referral", "link__member__table")
         .get(pk=letter.pk)
     )
 

@@ -59,7 +59,7 @@ def send_report(
     if IntakeDraft.objects.filter(pk=submission).exists():
         raise ValidationError(_("Questo modulo è già servito altrove: ricarica la pagina."), code="conflict")
     _check(mailbox, municipality, request)
-    ambito_id = mailbox.service.ambito_id
+    ambito_id = mailbox.ambito_id
     report = Report(
         ambito_id=ambito_id,
         number=next_number(ambito_id, "report"),
@@ -70,7 +70,7 @@ def send_report(
         draft_key=submission,
     )
     report.save()
-    who = "" if is_confidential else f"{mailbox.owner}, {mailbox.service.name}"[:120]
+    who = "" if is_confidential else f"{mailbox.owner}, {mailbox.name}"[:120]
     receive_report(
         by=by,
         access_point=report.access_point,
@@ -96,7 +96,7 @@ def _check(mailbox: Mailbox, municipality: Municipality, request: str) -> None:
         raise ValidationError(
             {"request": _("Scrivete di che cosa ha bisogno, in 1.200 caratteri al massimo")}
         )
-    if municipality.ambito_id != mailbox.service.ambito_id:
+    if municipality.ambito_id != mailbox.ambito_id:
         raise ValidationError({"municipality": _("Scegliete un comune dell'ambito")})
     since = clock.now() - timedelta(days=1)
     if Report.objects.filter(mailbox=mailbox, sent_at__gt=since).count() >= MOST_IN_A_DAY:

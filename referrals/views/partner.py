@@ -21,6 +21,7 @@ from referrals.partners.doors import actor_of
 from referrals.views.doors import NOT_INSIDE, View, door_page, inside, log_door, with_link
 from referrals.views.messages import Address, correct, message_of
 from referrals.views.moves import do
+from referrals.views.partner_table import table_page
 from referrals.views.reports import reports_page
 from referrals.views.thread import FORMS, log_thread, readable, thread_context
 
@@ -42,6 +43,8 @@ def referral(request: HttpRequest, token: str, link: PartnerLink) -> HttpRespons
     if not inside(request, link):
         log_door(request, link, AccessKind.SIGN_IN)
         return door_page(request, token, link)
+    if link.member_id is not None:
+        return table_page(request, token, link)
     if link.referral_id is None:
         return reports_page(request, token, link)
     actor = actor_of(link)

@@ -54,7 +54,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, link: PartnerLink, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.comuni = {str(one.pk): one for one in municipalities_of(link.mailbox.service.ambito_id)}
+        self.comuni = {str(one.pk): one for one in municipalities_of(link.mailbox.ambito_id)}
         field = self.fields["municipality"]
         if isinstance(field, forms.TypedChoiceField):
             field.choices = [
@@ -78,7 +78,7 @@ def reports_page(
     context = {
         "token": token,
         "owner": link.mailbox.owner,
-        "service": link.mailbox.service,
+        "service": link.mailbox,
         "form": form or ReportForm(link=link),
         "receipts": receipts,
     }
@@ -91,7 +91,7 @@ def send_report(request: HttpRequest, token: str, link: PartnerLink) -> HttpResp
     """Report a person."""
     if not inside(request, link):
         return door_page(request, token, link, status=NOT_INSIDE)
-    if link.referral_id is not None:
+    if not link.opens_reports:
         raise Http404
     form = ReportForm(request.POST, link=link)
     if not form.is_valid():

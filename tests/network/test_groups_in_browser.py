@@ -11,7 +11,9 @@ from audit import clock
 from network.supervision.models import GroupSession
 from tests.browser import Site
 from tests.network.supervision.factories import make_group, make_session, soon
+from tests.network.tables.factories import make_table, seat_association
 from tests.network.workshops.factories import make_workshop
+from tests.referrals.test_partner_in_browser import enter
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.browser
@@ -123,8 +125,54 @@ def test_a_cantiere_goes_from_an_idea_to_a_solution_that_all_find(
     axe(giulia)
 
 
+def test_an_association_without_an_account_answers_a_tavolo(
+    world: World, new_window: NewWindow, axe: Any
+) -> None:
+    seat_association(world, make_table(world, is_public=True))
+    planner, association = new_window(world.planner), new_window()
+    planner.goto("/rete/tavoli/")
+    planner.get_by_role("link", name="Tavolo di Borgo").click()
+    planner.get_by_role("link", name="Casella Associazione Il Faro").click()
+    planner.get_by_label("indirizzo della casella").fill("faro@ass.test")
+    planner.get_by_label("chi la legge").fill("Segreteria del Faro")
+    planner.get_by_role("button", name="Registra la casella").click()
+    planner.locator("summary", has_text="Fissa un incontro").click()
+    planner.get_by_label("Giorno", exact=True).fill((clock.today() + timedelta(days=3)).isoformat())
+    planner.get_by_label("Ora", exact=True).fill("17:30")
+    planner.get_by_label("Dove", exact=True).fill("Oratorio")
+    planner.get_by_label("ordine del giorno").fill("Chi resta solo in casa.")
+    planner.get_by_role("button", name="Fissa l'incontro e invita").click()
+    expect(planner.get_by_text("ogni ente riceve l'invito")).to_be_visible()
+    axe(planner)
+
+    enter(association)
+    expect(association.get_by_text("Chi resta solo in casa.")).to_be_visible()
+    association.get_by_label("Risposta", exact=True).select_option("yes")
+    association.get_by_role("button", name="Rispondi").click()
+    expect(association.get_by_text("Avete risposto: ci siamo.")).to_be_visible()
+    association.locator("summary", has_text="Porta un bisogno").click()
+    association.get_by_label("di che cosa c'è bisogno").fill("Un passaggio per Elena Ferri.")
+    association.get_by_label("Area", exact=True).select_option("elderly")
+    association.get_by_label("Comune", exact=True).select_option(label="Borgo")
+    association.get_by_label("quante persone, circa").fill("30")
+    association.get_by_role("button", name="Porta il bisogno al tavolo").click()
+    expect(association.locator(".riepilogo-errori")).to_contain_text("sembra il nome di una persona")
+    axe(association)
+    fits(association)
+    association.get_by_label("di che cosa c'è bisogno").fill("Un passaggio per le visite.")
+    association.get_by_role("button", name="Porta il bisogno al tavolo").click()
+    expect(association.get_by_text("il bisogno è sul tavolo")).to_be_visible()
+
+    planner.reload()
+    expect(planner.get_by_text("circa 30 persone · Associazione Il Faro")).to_be_visible()
+    planner.get_by_role("link", name="Pagina pubblica").click()
+    expect(planner.get_by_text("Un passaggio per le visite.")).to_be_visible()
+    axe(planner)
+    fits(planner)
+
+
 @pytest.mark.parametrize(
-    "name", ["supervisione/", "supervisione/nuovo/", "cantieri/", "supervisione/rendiconto/"]
+    "name", ["tavoli/", "supervisione/", "supervisione/nuovo/", "cantieri/", "supervisione/rendiconto/"]
 )
 def test_the_pages_of_a_coordinator_are_accessible_and_fit(
     world: World, new_window: NewWindow, axe: Any, name: str

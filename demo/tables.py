@@ -1,0 +1,118 @@
+"""A tavolo of the demo: six bodies, two without an account, a meeting held and another to come."""
+
+from datetime import datetime, time, timedelta
+
+from audit import clock
+from demo.story import Story
+from network.areas import Area
+from network.calendar import ROME, add_working_days, working_day_before
+from network.tables import actions
+from network.tables.models import Table, TableMember
+from network.tables.states import ProjectState, TableKind
+from referrals.partners.tables import register_table_mailbox
+
+_DELEGATES = {
+    "Cooperativa sociale Sette Sassi": "servizio",
+    "Comune di Dalmine": "servizio2",
+    "Associazione Un Pasto e un Letto": "",
+    "Istituto comprensivo dei Gelsi": "",
+    "Parrocchia di San Rocco": "",
+    "Volontari della Roggia": "",
+}
+_MAILBOXES = {
+    "Parrocchia di San Rocco": ("segreteria.sanrocco@example.test", "Segreteria parrocchiale"),
+    "Volontari della Roggia": ("volontari.roggia@example.test", "Segreteria dei volontari"),
+}
+
+
+def write_down(story: Story) -> None:
+    """Put the tavolo on the agenda: opened two months ago, it met five weeks ago."""
+    today = story.agenda.now.astimezone(ROME).date()
+    opened = datetime.combine(working_day_before(today, 45), time(10), ROME)
+    met = datetime.combine(working_day_before(today, 25), time(17), ROME)
+    story.agenda.at(opened, lambda: _open(story, met))
+
+
+def _open(story: Story, met: datetime) -> None:
+    by, places = story.staff.account("ufficiopiano"), story.places
+    table = actions.open_table(
+        by=by,
+        ambito=places.ambito,
+        kind=TableKind.NEIGHBOURHOOD,
+        name="Tavolo di Dalmine",
+        purpose="Gli enti del territorio si trovano ogni sei settimane: anziani soli, famiglie, casa.",
+        comuni=[places.comuni["Dalmine"], places.comuni["Osio Sotto"]],
+        is_public=True,
+    )
+    for name, delegate in _DELEGATES.items():
+        member = actions.add_table_member(
+            by=by,
+            table=table,
+            organisation=places.organisations[name],
+            delegate=story.staff.account(delegate) if delegate else None,
+        )
+        if name in _MAILBOXES:
+            address, owner = _MAILBOXES[name]
+            register_table_mailbox(by=by, member=member, address=address, owner=owner)
+    meeting = actions.plan_table_meeting(
+        by=by,
+        table=table,
+        starts_at=met,
+        place="Oratorio di San Rocco",
+        agenda="Chi resta solo in casa. Come arrivare alle visite senza mezzi.",
+    )
+    story.agenda.at(met + timedelta(hours=3), lambda: _record(story, table, meeting.pk))
+
+
+def _record(story: Story, table: Table, meeting_id: int) -> None:
+    by, places = story.staff.account("ufficiopiano"), story.places
+    meeting = table.meetings.get(pk=meeting_id)
+    members = {member.organisation.name: member for member in table.members.select_related("organisation")}
+    actions.record_table_meeting(
+        by=by,
+        meeting=meeting,
+        record="La parrocchia porta la domanda di trasporto. I volontari hanno un pulmino fermo il martedì.",
+        present=list(members.values())[:5],
+    )
+    need = actions.raise_need(
+        by=story.staff.account("servizio"),
+        table=table,
+        area=Area.ELDERLY,
+        municipality=places.comuni["Dalmine"],
+        place="Mariano",
+        people=45,
+        words="Persone anziane sole che rinunciano alle visite perché non sanno come arrivarci.",
+    )
+    actions.decide_at_table(
+        by=by,
+        meeting=meeting,
+        words="Il pulmino porta alle visite il martedì e il giovedì, su prenotazione.",
+        owner=members["Volontari della Roggia"],
+        due_on=add_working_days(clock.today(), 35),
+        need=need,
+    )
+    _plan_project(story, table, members)
+
+
+def _plan_project(story: Story, table: Table, members: dict[str, TableMember]) -> None:
+    by = story.staff.account("ufficiopiano")
+    project = actions.start_project(
+        by=by,
+        table=table,
+        title="Pulmino di quartiere",
+        words="Volontari che accompagnano chi è solo alle visite e a fare la spesa.",
+        pact_line="Mobilità e vicinanza",
+        resources="Il pulmino dei volontari, 2.000 € della fondazione per il carburante.",
+        partners=[members["Volontari della Roggia"], members["Parrocchia di San Rocco"]],
+    )
+    actions.update_project(
+        by=by, project=project, state=ProjectState.RUNNING, progress="Sei autisti, prime corse fatte."
+    )
+    today = story.agenda.now.astimezone(ROME).date()
+    actions.plan_table_meeting(
+        by=by,
+        table=table,
+        starts_at=datetime.combine(add_working_days(today, 6), time(17), ROME),
+        place="Sala riunioni, via dei Tigli 4",
+        agenda="Com'è andato il pulmino. Compiti del pomeriggio: quanti ragazzi, quali spazi.",
+    )
