@@ -79,6 +79,14 @@ SECTIONS = {
             ),
         ),
     ),
+    "register": Section(
+        _("Parti del registro"),
+        (
+            Page("intake:register", _("Letture")),
+            Page("intake:unusual_readings", _("Letture insolite"), ("intake:settle_reading",)),
+            Page("intake:person_report", _("Rapporto per la persona")),
+        ),
+    ),
 }
 
 

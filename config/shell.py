@@ -94,6 +94,7 @@ MENU = (
         news=(NoticeKind.SUPERVISION_TO_LEAD, NoticeKind.SESSION_DECLINED),
     ),
     Entry("intake:fairness", _("Equità"), (Role.PLANNING,)),
+    Entry("intake:register", _("Registro"), (Role.AUDITOR,), news=(NoticeKind.READING_UNUSUAL,)),
     Entry("network:directory", _("Rete"), tuple(Role)),
     Entry("accounts:sign_in_settings", _("Amministrazione"), (Role.ADMINISTRATOR,), ("/amministrazione/",)),
 )

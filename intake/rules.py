@@ -123,6 +123,7 @@ def may_lift(user: Any, case: Any) -> bool:
 
 @rule("intake.expire_seat")
 @rule("intake.reweigh")
+@rule("intake.watch_readings")
 @rule("intake.remind_agenda")
 @rule("intake.forget_drafts")
 def only_the_timer(user: Any, _subject: Any) -> bool:
@@ -208,6 +209,22 @@ def may_see_cases(user: Any, _subject: Any) -> bool:
 @rule("intake.see_readings")
 def may_see_readings(user: Any, case: Any) -> bool:
     return sits_on(user, case) or coordinates(user, case)
+
+
+@rule("intake.give_report")
+def may_give_report(user: Any, case: Any) -> bool:
+    """The report on who read is given to the person by the coordinator, or by the auditor."""
+    return coordinates(user, case)
+
+
+@rule("intake.see_register")
+def may_see_register(user: Any, _subject: Any) -> bool:
+    return bool(user.grants.has(Role.AUDITOR))
+
+
+@rule("intake.settle_reading")
+def may_settle_reading(user: Any, reading: Any) -> bool:
+    return reading.ambito_id in user.grants.units(Role.AUDITOR)
 
 
 @rule("intake.see_my_absences")

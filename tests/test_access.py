@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
 from accounts.actions import issue_token
 from accounts.models import User
 from audit import clock
+from config import urls
 from config.middleware import OPEN_PAGES
 from intake.actions import (
     assign_pair,
@@ -31,9 +33,11 @@ from intake.actions import (
     take_charge,
 )
 from intake.models import Assignment, FormVersion
+from network import websocket_urls
+from network.consumers import InboxConsumer
 from network.models import AbsenceKind, Agreement, Notice, Post
 from referrals.actions import send_referral, write_introduction, write_message
-from tests.intake.factories import make_redistribution
+from tests.intake.factories import make_redistribution, make_unusual_reading
 from tests.network.files.samples import PDF
 from tests.network.supervision.factories import make_session
 from tests.network.tables.factories import make_decision, make_project, make_table_meeting
@@ -96,6 +100,7 @@ KEEPERS = COORDINATORS | {"planner"}
 GROUP_MEMBERS = {"giulia", "luca"}
 GROUP = GROUP_MEMBERS | COORDINATORS | {"supervisor"}
 
+FIRST_CASE = {"pratica": "2026/000001"}
 CHANGED_ABSENCE = {"kind": "leave", "first_day": "2027-03-01", "last_day": "2027-03-05", "reason": "x"}
 
 PAGES = [
@@ -128,6 +133,13 @@ PAGES = [
     get("intake:case_past", "case", INSIDERS),
     post("intake:restore_field", "case", INSIDERS, voce="person", da="@record", campo="phone", reason="x"),
     get("intake:case_readings", "case", INSIDERS),
+    get("intake:case_report", "case", COORDINATORS, PAIR),
+    get("intake:case_report_csv", "case", COORDINATORS, PAIR),
+    only("intake:register", {"auditor"}),
+    only("intake:unusual_readings", {"auditor"}),
+    post("intake:settle_reading", "unusual", {"auditor"}, note="x"),
+    only("intake:person_report", {"auditor"}),
+    Row("intake:person_report_csv", "get", {"auditor"}, EVERYBODY - {"auditor"}, body=FIRST_CASE),
     get("intake:case_protection", "case", INSIDERS),
     post("intake:protect_person", "case", INSIDERS, reason="x"),
     post("intake:hide_from", "case", INSIDERS),
@@ -394,6 +406,8 @@ API = [
 
 # Open to all, or answered by the sign-in library about one's own account only.
 WITHOUT_ROWS = OPEN_PAGES | {"api:docs", "api:schema"}
+# In tests/network/test_consumers.py: who hears what, who is closed out.
+SOCKETS = {"live"}
 # Behind a link: in the table of tests/referrals/test_partner_doors.py.
 BEHIND_LINKS = "partners:"
 OWN_ACCOUNT = ("account_", "mfa_", "socialaccount_", "usersessions_")
@@ -438,6 +452,7 @@ def make_scene(world: World) -> Scene:
         "case": case,
         "intake": case.intakes.get(),
         "record": case.person.history.first(),
+        "unusual": make_unusual_reading(world),
         "seat": seat,
         "referral": referral,
         "message": write_message(by=world.giulia, referral=referral, text="Può venire il mattino."),
@@ -521,15 +536,36 @@ def route_names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
             yield from route_names(pattern, inner)
 
 
-def test_every_route_stands_in_the_table() -> None:
-    named = {row.name for row in [*PAGES, *API]}
-    missing = {
+def routes_without_a_row() -> set[str]:
+    """The addresses of pages, API and sockets that nobody has written into the table."""
+    named = {row.name for row in [*PAGES, *API]} | WITHOUT_ROWS | SOCKETS
+    sockets = {str(route.name) for route in websocket_urls.websocket_urlpatterns}
+    return {
         name
-        for name in route_names(get_resolver())
-        if name not in named | WITHOUT_ROWS and not name.startswith(OWN_ACCOUNT)
+        for name in {*route_names(get_resolver()), *sockets} - named
+        if not name.startswith((*OWN_ACCOUNT, BEHIND_LINKS))
     }
-    assert {name for name in missing if not name.startswith(BEHIND_LINKS)} == set()
-    assert named <= set(route_names(get_resolver()))
+
+
+def test_every_route_stands_in_the_table() -> None:
+    assert routes_without_a_row() == set()
+    assert {row.name for row in [*PAGES, *API]} <= set(route_names(get_resolver()))
+
+
+urlpatterns = [*urls.urlpatterns, path("di-fretta/", lambda request: HttpResponse(), name="in_a_hurry")]
+
+
+def test_a_route_nobody_wrote_into_the_table_is_found(settings: Any) -> None:
+    settings.ROOT_URLCONF = __name__
+    assert routes_without_a_row() == {"in_a_hurry"}
+
+
+def test_a_socket_nobody_wrote_into_the_table_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    extra = path("linea/altra/", InboxConsumer.as_asgi(), name="another_line")
+    monkeypatch.setattr(
+        websocket_urls, "websocket_urlpatterns", [*websocket_urls.websocket_urlpatterns, extra]
+    )
+    assert routes_without_a_row() == {"another_line"}
 
 
 def address(row: Row, scene: Scene) -> str:

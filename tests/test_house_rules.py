@@ -32,6 +32,7 @@ UNTRACKED = {
     "network.NumberSeries": "a counter",
     "referrals.Letter": "an e-mail on its way; the link it carries is tracked",
     "referrals.PartnerDoor": "codes and sessions that live minutes; the access log keeps each opening",
+    "intake.ReadingWatch": "a moment; what is found is tracked",
     "intake.IntakeDraft": "what is being typed; it becomes history when registered",
 }
 

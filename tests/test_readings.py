@@ -1,15 +1,25 @@
 """Every page that shows a person's data leaves its line in the access log, or shows nothing."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import reverse
+from django.urls import path, reverse
 
+from accounts.actions import issue_token
 from audit.models import AccessLogEntry
-from tests.test_access import Scene, scene
+from config import urls
+from intake.models import Person
+from tests.test_access import API, PAGES, Row, Scene, address, scene
 from tests.world import World
 
 __all__ = ["scene"]
+
 
 # Page, who opens it, what it is about.
 PLACES = [
@@ -74,12 +84,9 @@ def test_a_page_with_personal_data_leaves_a_line_with_its_name(
 
 @pytest.mark.parametrize(("name", "who", "about"), PLACES)
 def test_when_the_line_cannot_be_written_the_page_is_not_shown(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch, name: str, who: str, about: str
+    scene: Scene, unwritable: Callable[[], None], name: str, who: str, about: str
 ) -> None:
-    def broken(self: AccessLogEntry, *args: object, **kwargs: object) -> None:
-        raise DatabaseError("disk full")
-
-    monkeypatch.setattr(AccessLogEntry, "save", broken)
+    unwritable()
     status, content = open_page(scene, name, who, about)
     assert status == 503
     assert "Ferri" not in content
@@ -98,3 +105,84 @@ def test_a_refusal_is_written_too(world: World, client: Client) -> None:
     assert client.get(reverse("intake:board")).status_code == 403
     line = AccessLogEntry.objects.get(kind="denial")
     assert (line.actor_id, line.place) == (world.giulia.pk, "intake:board")
+
+
+# What the scene says of people, as a page would show it.
+MANY = 30  # places: an empty answer would prove nothing
+PERSONAL = ("Ferri", "Corti", "FRRLNE")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a row of the access table, of those that only read, answered to somebody it lets in."""
+
+    row: Row
+    who: str
+    status: int
+    content: str
+
+    @property
+    def shows_people(self) -> bool:
+        """Whether it holds personal data of the scene; the people who work there have other names."""
+        return any(name in self.content for name in PERSONAL)
+
+    def has_line(self, scene: Scene) -> bool:
+        lines = AccessLogEntry.objects.filter(actor_id=scene.people[self.who].pk, place=self.row.name)
+        return lines.filter(subjects__isnull=False).exists()
+
+
+def ask(scene: Scene, row: Row, who: str) -> Shown:
+    client = Client(raise_request_exception=False)
+    user, headers = scene.people[who], {}
+    if row.name.startswith("api:"):
+        secret = issue_token(by=user, user=user, lifetime=timedelta(days=1))
+        headers = {"Authorization": f"Bearer {secret}"}
+    else:
+        client.force_login(user)
+    answer = client.get(address(row, scene), row.body, headers=headers)
+    content = b"".join(answer) if answer.streaming else answer.content
+    return Shown(row, who, answer.status_code, content.decode(errors="replace"))
+
+
+def showing_people(scene: Scene, rows: list[Row]) -> list[Shown]:
+    """The answers that show people, to everybody whom the access table lets in."""
+    pairs = [(row, who) for row in rows if row.method == "get" for who in sorted(row.allowed)]
+    return [shown for row, who in pairs if (shown := ask(scene, row, who)).shows_people]
+
+
+def without_line(scene: Scene, answers: list[Shown]) -> set[str]:
+    return {shown.row.name for shown in answers if not shown.has_line(scene)}
+
+
+@pytest.fixture
+def unwritable(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """From its call on, no line of the access log can be written."""
+
+    def broken(self: AccessLogEntry, *args: object, **kwargs: object) -> None:
+        raise DatabaseError("disk full")
+
+    return lambda: monkeypatch.setattr(AccessLogEntry, "save", broken)
+
+
+def test_whatever_shows_people_is_logged_or_silent(scene: Scene, unwritable: Callable[[], None]) -> None:
+    """Every page and every address of the API, opened by everybody whom the access table lets in."""
+    answers = showing_people(scene, [*PAGES, *API])
+    assert len({shown.row.name for shown in answers}) > MANY
+    assert without_line(scene, answers) == set()
+    unwritable()
+    again = [ask(scene, shown.row, shown.who) for shown in answers]
+    assert {shown.row.name for shown in again if shown.status != 503 or shown.shows_people} == set()
+
+
+def leak(request: HttpRequest) -> HttpResponse:
+    """A page somebody wrote in a hurry."""
+    return HttpResponse(Person.objects.filter(last_name="Ferri").get().label)
+
+
+urlpatterns = [*urls.urlpatterns, path("spiffero/", leak, name="spiffero")]
+
+
+def test_a_page_that_shows_people_without_a_line_is_found(scene: Scene, settings: Any) -> None:
+    settings.ROOT_URLCONF = __name__
+    row = Row("spiffero", "get", {"giulia"})
+    assert without_line(scene, showing_people(scene, [row])) == {"spiffero"}

@@ -24,6 +24,7 @@ from intake.actions.redistributions import redistribute, undo_redistribution
 from intake.actions.restoring import restore_field
 from intake.actions.schede import register_intake
 from intake.actions.seats import decline_assignment, take_charge, undo_take_charge
+from intake.actions.watching import settle_reading, watch_readings
 
 __all__ = [
     "answer_lift",
@@ -69,6 +70,8 @@ __all__ = [
     "reweigh",
     "save_draft",
     "settle_agenda_item",
+    "settle_reading",
+    "watch_readings",
     "take_charge",
     "undo_redistribution",
     "undo_take_charge",

@@ -13,6 +13,7 @@ from intake.models.protection import HiddenFrom, ProtectionLift
 from intake.models.redistributions import RedistributedSeat, Redistribution
 from intake.models.schede import FormVersion, Intake, IntakeDraft
 from intake.models.seats import Assignment, HandOver
+from intake.models.watching import ReadingWatch, Sign, UnusualReading
 
 __all__ = [
     "AgendaFeed",
@@ -36,5 +37,8 @@ __all__ = [
     "ProtectionLift",
     "RedistributedSeat",
     "Redistribution",
+    "ReadingWatch",
+    "Sign",
+    "UnusualReading",
     "RuleSet",
 ]

@@ -91,6 +91,7 @@ def frame_of(request: SignedInRequest, case: Case, here: str) -> dict[str, Any]:
             "refer": can(user, "referrals.send_referral", case),
             "assign": can(user, "intake.assign_pair", case),
             "see_readings": can(user, "intake.see_readings", case),
+            "give_report": can(user, "intake.give_report", case),
         },
     }
 

@@ -1,7 +1,6 @@
 """Pages of a situation: its diary, its schede, its whole history, who read it."""
 
 from datetime import date
-from typing import Any
 
 from django.apps import apps
 from django.contrib import messages
@@ -22,8 +21,9 @@ from audit.models import AccessLogEntry
 from audit.story import Chosen, actors_of
 from intake.actions import write_diary_entry as write_entry
 from intake.forms.cases import DiaryEntryForm
-from intake.models import Attachment, Case
+from intake.models import Case
 from intake.moving import refuse_closed
+from intake.register import on, readers_among, subjects_of
 from intake.registered import registered_schede
 from intake.story import SHOWN, diary_of, history_of, sources_of
 from intake.views.case_page import (
@@ -139,14 +139,21 @@ def case_readings(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who read the situation, its person, its schede and its referrals: who, when, how."""
     row = readable_case(request, pk)
     require(request.user, "intake.see_readings", row)
-    subjects: list[Any] = [row, row.person, *row.intakes.all(), *row.referrals.all()]
-    subjects += Attachment.objects.visible_to(request.user).of_case(row)
-    page = keyset_page(readings_of(*subjects), READINGS, request.GET.get("dopo", ""))
+    found = readings_of(*subjects_of(row))
+    readers = readers_among(found)
+    reader, day = request.GET.get("chi", ""), _day(request, "giorno")
+    if reader not in {"", *(code for code, _label in readers)}:
+        raise BadRequest(_("Questa pagina non conosce il filtro dell'indirizzo."))
+    page = keyset_page(on(found, reader, day), READINGS, request.GET.get("dopo", ""))
     log_case(request, row)
+    address = reverse("intake:case_readings", args=[row.pk])
     context = {
         **frame_of(request, row, "case_readings"),
         "readings": [{"entry": entry, "things": _things(entry)} for entry in page.rows],
-        "older_url": _older(reverse("intake:case_readings", args=[row.pk]), page.next_cursor),
+        "readers": readers,
+        "reader": reader,
+        "day": day,
+        "older_url": _older(address, page.next_cursor, chi=reader, giorno=day or ""),
     }
     return render(request, "intake/case_readings.html", context)
 

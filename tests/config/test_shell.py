@@ -50,7 +50,7 @@ def current(shell: Shell) -> list[str]:
         ("coordinator", ["Carichi", "Situazioni", "Invii", "Rete"]),
         ("contact", ["Invii ricevuti", "Rete"]),
         ("planner", ["Equità", "Rete"]),
-        ("auditor", ["Rete"]),
+        ("auditor", ["Registro", "Rete"]),
         ("admin", ["Modulo della scheda", "Rete", "Amministrazione"]),
     ],
 )

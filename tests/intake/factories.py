@@ -3,12 +3,14 @@
 from typing import Any
 
 from accounts.models import User
+from audit import clock
+from audit.context import acting
 from intake.actions import assign_pair, hand_over, redistribute, replace_seat, take_charge
 from intake.answers import HandOverItem
 from intake.caseload_plans import facts_about
-from intake.models import Assignment, Case, Redistribution
+from intake.models import Assignment, Case, Redistribution, Sign, UnusualReading
 from network.models import Post
-from tests.world import World, make_case
+from tests.world import SETUP, World, make_case
 
 EVERYTHING_DONE = dict.fromkeys(HandOverItem.values, True)
 
@@ -86,3 +88,18 @@ def make_redistribution(world: World) -> Redistribution:
     """The only situation of Luca, offered to Giulia."""
     propose(world, make_case(world, last_name="Alba"), world.luca, world.elisa)
     return offer(world, world.luca, world.giulia)
+
+
+def make_unusual_reading(world: World, reader: User | None = None) -> UnusualReading:
+    """A reading by night that no auditor has looked at yet: by Giulia, unless another reader is given."""
+    with acting(SETUP, "tests.read_by_night"):
+        row = UnusualReading(
+            ambito=world.ambito,
+            reader=reader or world.giulia,
+            sign=Sign.NIGHT,
+            entry_id=1,
+            read_at=clock.now(),
+            day=clock.today(),
+        )
+        row.save()
+    return row

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import forget_requests
 from audit.context import SystemActor
-from intake.actions import expire_seat, forget_drafts, release_seat, remind_agenda, reweigh
+from intake.actions import expire_seat, forget_drafts, release_seat, remind_agenda, reweigh, watch_readings
 from intake.models import Assignment, Case
 from intake.states import AssignmentState
 from network.directory.upkeep import ask_all_to_confirm
@@ -37,6 +37,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{done.reminders} reminders and {done.digests} summaries of late referrals.")
         self.stdout.write(f"{remind_sessions(by=TIMER)} sessions and {remind_workshops(by=TIMER)} workshops.")
         self.stdout.write(f"{remind_agenda(by=TIMER)} items of agendas.")
+        self.stdout.write(f"{watch_readings(by=TIMER)} unusual readings.")
         mailed = mail_notices(TIMER)
         self.stdout.write(f"{mailed.sent} letters of notices sent, {mailed.failed} did not leave.")
         self.stdout.write(f"{self._expired()} seats expired, {self._freed()} freed.")

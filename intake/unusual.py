@@ -1,0 +1,143 @@
+"""Readings that ask for a second look: facts of the access log in, signs out. Nothing is written here."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from audit.models import AccessKind, AccessLogEntry, AccessLogSubject
+from intake.hiding import is_same_name
+from intake.models import Assignment, Cover, Intake, Person
+from intake.models.people import folded
+from intake.models.watching import Sign
+
+HOUR = timedelta(hours=1)
+MASS = 30  # different people opened in an hour
+NIGHT_BEGINS, NIGHT_ENDS = 22, 6
+OPENED = (AccessKind.RECORD, AccessKind.PRINT, AccessKind.EXPORT)
+
+
+@dataclass(frozen=True)
+class Look:
+    """One reading, as the signs judge it.
+
+    Attributes:
+        reader: name and surname of who read.
+        people: name and surname of whose data were opened.
+        staff: name and surname of who works here.
+        in_the_hour: how many different people the reader opened in the hour up to this reading; ``before``
+            how many without it.
+        follows: whether whoever is protected among them is followed by the reader: a seat, a cover, a scheda.
+    """
+
+    at: datetime
+    reader: str
+    people: tuple[str, ...] = ()
+    staff: frozenset[str] = frozenset()
+    before: int = 0
+    in_the_hour: int = 0
+    follows: bool = True
+
+
+def has_own_surname(look: Look) -> bool:
+    """Whether a surname of the reader is among the names of a person."""
+    surname = folded(look.reader).split()[-1:]
+    return any(surname and surname[0] in folded(person).split() for person in look.people)
+
+
+def is_of_a_colleague(look: Look) -> bool:
+    return any(is_same_name(person, name) for person in look.people for name in look.staff)
+
+
+def is_mass(look: Look) -> bool:
+    """Whether this reading passed the limit."""
+    return look.before < MASS <= look.in_the_hour
+
+
+def is_by_night(look: Look) -> bool:
+    hour = timezone.localtime(look.at).hour
+    return hour >= NIGHT_BEGINS or hour < NIGHT_ENDS
+
+
+def is_without_seat(look: Look) -> bool:
+    return not look.follows
+
+
+SIGNS: Mapping[Sign, Callable[[Look], bool]] = {
+    Sign.OWN_SURNAME: has_own_surname,
+    Sign.COLLEAGUE: is_of_a_colleague,
+    Sign.MASS: is_mass,
+    Sign.NIGHT: is_by_night,
+    Sign.WITHOUT_SEAT: is_without_seat,
+}
+
+
+def signs_of(look: Look) -> list[Sign]:
+    """Every sign that a reading has."""
+    return [sign for sign, holds in SIGNS.items() if holds(look)]
+
+
+def looks_at(entries: Iterable[AccessLogEntry]) -> list[tuple[AccessLogEntry, Look]]:
+    """The readings of single records among some lines of the log, with the facts to judge them.
+
+    A fixed number of statements, whatever the number of lines. Readers without an account are left out.
+    """
+    asked = {one.pk for one in entries if one.kind in OPENED and one.actor_id}
+    opened = list(AccessLogEntry.objects.filter(pk__in=asked))
+    if not opened:
+        return []
+    readers = {one.actor_id for one in opened}
+    since = min(one.at for one in opened) - HOUR
+    around = AccessLogEntry.objects.filter(actor_id__in=readers, kind__in=OPENED, at__gt=since)
+    shown = _people_shown(around)
+    archive = _Archive({pk for keys in shown.values() for pk in keys}, readers)
+    earlier: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
+    looks = []
+    for entry in around.order_by("at", "pk"):
+        keys = shown.get(entry.pk, set())
+        recent = {pk for at, pk in earlier[entry.actor_id] if at > entry.at - HOUR}
+        earlier[entry.actor_id] += [(entry.at, pk) for pk in keys]
+        if entry.pk in asked:
+            looks.append((entry, archive.look(entry, keys, recent)))
+    return looks
+
+
+def _people_shown(entries: QuerySet[AccessLogEntry]) -> dict[int, set[int]]:
+    """The people shown by some lines of the log, by id of the line."""
+    rows = AccessLogSubject.objects.filter(entry__in=entries, subject_type=Person._meta.label_lower)
+    shown: dict[int, set[int]] = defaultdict(set)
+    for entry, person in rows.values_list("entry", "subject_id"):
+        shown[entry].add(person)
+    return shown
+
+
+class _Archive:
+    """What the archive says of some people and of who read about them."""
+
+    def __init__(self, people: set[int], readers: set[int]) -> None:
+        self._people = {row.pk: row for row in Person.objects.filter(pk__in=people)}
+        self._staff = frozenset(user.label for user in User.objects.filter(is_active=True))
+        held = Assignment.objects.filter(case__person__in=people, operator__in=readers)
+        covered = Cover.objects.filter(case__person__in=people, colleague__in=readers)
+        written = Intake.objects.filter(person__in=people, compiled_by__in=readers)
+        self._followed = {
+            *held.values_list("operator", "case__person"),
+            *covered.values_list("colleague", "case__person"),
+            *written.values_list("compiled_by", "person"),
+        }
+
+    def look(self, entry: AccessLogEntry, keys: set[int], recent: set[int]) -> Look:
+        people = [self._people[pk] for pk in sorted(keys) if pk in self._people]
+        return Look(
+            at=entry.at,
+            reader=entry.actor_label,
+            people=tuple(person.label for person in people),
+            staff=self._staff - {entry.actor_label},
+            before=len(recent),
+            in_the_hour=len(recent | keys),
+            follows=all(not one.protected or (entry.actor_id, one.pk) in self._followed for one in people),
+        )
