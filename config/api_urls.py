@@ -4,7 +4,7 @@ from django.urls import path
 
 from config.api_docs import ApiDocs, Schema
 from intake import api as intake
-from intake.api import absences, agenda, facts, forms, loads, rules, seats
+from intake.api import absences, agenda, care_plans, facts, forms, loads, rules, seats
 from network import api as network
 from network.supervision import api as supervision
 from network.tables import api as tables
@@ -28,6 +28,11 @@ urlpatterns = [
     path("cases/<int:pk>/diary/", intake.WriteDiaryEntry.as_view(), name="write_diary_entry"),
     path("cases/<int:pk>/facts/", facts.CorrectFacts.as_view(), name="correct_facts"),
     path("cases/<int:pk>/conflicts/", facts.DeclareConflict.as_view(), name="declare_conflict"),
+    path("cases/<int:pk>/plans/", care_plans.CasePlans.as_view(), name="case_plans"),
+    *(
+        path(f"cases/<int:pk>/plans/{name.replace('_', '-')}/", view.as_view(), name=name)
+        for name, view in care_plans.ACTS.items()
+    ),
     path("cases/<int:pk>/agenda/", agenda.CaseAgenda.as_view(), name="case_agenda"),
     path("agenda/", agenda.MyAgenda.as_view(), name="agenda"),
     path("agenda/<int:pk>/change/", agenda.ChangeAgendaItem.as_view(), name="change_agenda_item"),

@@ -267,6 +267,8 @@ SPECTACULAR_SETTINGS = {
         "ReferralDeclineReasonEnum": "referrals.states.DeclineReason",
         "CaseStateEnum": "intake.states.CaseState",
         "IntakeStateEnum": "intake.states.IntakeState",
+        "PlanStateEnum": "intake.states.PlanState",
+        "GoalOutcomeEnum": "intake.answers.GoalOutcome",
         "AgendaStateEnum": "intake.states.AgendaState",
         "SeatStateEnum": "intake.states.AssignmentState",
         "ReferralStateEnum": "referrals.states.ReferralState",

@@ -130,3 +130,21 @@ class ClosingReason(models.TextChoices):
     UNREACHABLE = "unreachable", _("Non si riesce a trovarla")
     DECEASED = "deceased", _("Decesso")
     OTHER = "other", _("Altro motivo")
+
+
+class Agreement(models.TextChoices):
+    """Whether the person agrees with their plan, and how they said it."""
+
+    SIGNED = "signed", _("Sì, ha firmato")
+    SPOKEN = "spoken", _("Sì, a voce")
+    NO = "no", _("No, non è d'accordo")
+    UNABLE = "unable", _("Non è stato possibile chiederglielo")
+
+
+class GoalOutcome(models.TextChoices):
+    """What became of a goal."""
+
+    REACHED = "reached", _("raggiunto")
+    PARTLY = "partly", _("raggiunto in parte")
+    NOT_REACHED = "not_reached", _("non raggiunto")
+    DROPPED = "dropped", _("lasciato: non serve più")

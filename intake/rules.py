@@ -75,6 +75,14 @@ def may_answer(user: Any, assignment: Any) -> bool:
 @rule("intake.write_diary_entry")
 @rule("intake.attach_to_case")
 @rule("intake.plan_agenda_item")
+@rule("intake.write_plan")
+@rule("intake.write_goal")
+@rule("intake.settle_goal")
+@rule("intake.share_plan")
+@rule("intake.begin_plan")
+@rule("intake.begin_review")
+@rule("intake.record_review")
+@rule("intake.end_plan")
 def may_write(user: Any, case: Any) -> bool:
     return case.is_open and (coordinates(user, case) or follows(user, case))
 

@@ -56,8 +56,13 @@ CASE_TRANSITIONS: Mapping[str, frozenset[str]] = {
     CaseState.IN_CHARGE: frozenset(
         {CaseState.ASSIGNING, CaseState.PLAN_ACTIVE, CaseState.SUSPENDED, *_LEAVING}
     ),
-    CaseState.PLAN_ACTIVE: frozenset({CaseState.REVIEWING, CaseState.SUSPENDED, *_LEAVING}),
-    CaseState.REVIEWING: frozenset({CaseState.PLAN_ACTIVE, CaseState.SUSPENDED, *_LEAVING}),
+    # Back in charge: the plan has ended, and the situation goes on without one.
+    CaseState.PLAN_ACTIVE: frozenset(
+        {CaseState.REVIEWING, CaseState.IN_CHARGE, CaseState.SUSPENDED, *_LEAVING}
+    ),
+    CaseState.REVIEWING: frozenset(
+        {CaseState.PLAN_ACTIVE, CaseState.IN_CHARGE, CaseState.SUSPENDED, *_LEAVING}
+    ),
     CaseState.SUSPENDED: frozenset({CaseState.IN_CHARGE, CaseState.PLAN_ACTIVE, *_LEAVING}),
     CaseState.CLOSED: frozenset({CaseState.REOPENED}),
     CaseState.REOPENED: frozenset({CaseState.ASSIGNING, *_LEAVING}),
@@ -106,6 +111,35 @@ AGENDA_TRANSITIONS: Mapping[str, frozenset[str]] = {
     AgendaState.DONE: frozenset({AgendaState.PLANNED}),
     AgendaState.NOT_DONE: frozenset({AgendaState.PLANNED}),
     AgendaState.CANCELLED: frozenset({AgendaState.PLANNED}),
+}
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", _("in preparazione")
+    SHARED = "shared", _("letto con la persona")
+    ACTIVE = "active", _("attivo")
+    REVIEWING = "reviewing", _("in verifica")
+    CONCLUDED = "concluded", _("concluso")
+    INTERRUPTED = "interrupted", _("interrotto")
+
+
+PLAN_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    PlanState.DRAFT: frozenset({PlanState.SHARED, PlanState.INTERRUPTED}),
+    # Back to draft: the person asked for something else.
+    PlanState.SHARED: frozenset({PlanState.ACTIVE, PlanState.DRAFT, PlanState.INTERRUPTED}),
+    PlanState.ACTIVE: frozenset({PlanState.REVIEWING, PlanState.CONCLUDED, PlanState.INTERRUPTED}),
+    PlanState.REVIEWING: frozenset({PlanState.ACTIVE, PlanState.CONCLUDED, PlanState.INTERRUPTED}),
+    PlanState.CONCLUDED: frozenset(),
+    PlanState.INTERRUPTED: frozenset(),
+}
+
+PLAN_FINAL = frozenset({PlanState.CONCLUDED, PlanState.INTERRUPTED})
+# Where the situation is while its plan runs.
+CASE_OF_PLAN: Mapping[str, CaseState] = {
+    PlanState.ACTIVE: CaseState.PLAN_ACTIVE,
+    PlanState.REVIEWING: CaseState.REVIEWING,
+    PlanState.CONCLUDED: CaseState.IN_CHARGE,
+    PlanState.INTERRUPTED: CaseState.IN_CHARGE,
 }
 
 

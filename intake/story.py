@@ -245,6 +245,22 @@ _TELLINGS = {
     "withdraw_attachment": Telling(
         "it-close-circle", gettext_lazy("ha ritirato il documento «%(Attachment.label)s»")
     ),
+    "write_plan": Telling("it-file", gettext_lazy("ha scritto che cosa si aspetta la persona")),
+    "write_goal": Telling("it-pencil", gettext_lazy("ha scritto un obiettivo del progetto")),
+    "settle_goal": Telling("it-check", gettext_lazy("ha scritto l'esito di un obiettivo del progetto")),
+    "share_plan": Telling("it-user", gettext_lazy("ha letto il progetto insieme alla persona")),
+    "begin_plan": Telling(
+        "it-flag",
+        gettext_lazy("ha cominciato il progetto"),
+        lines=("%(CarePlan.agreement)s", "%(CarePlan.agreement_words)s"),
+    ),
+    "begin_review": Telling("it-search", gettext_lazy("ha cominciato la verifica del progetto")),
+    "record_review": Telling("it-check-circle", gettext_lazy("ha scritto la verifica del progetto")),
+    "end_plan": Telling(
+        "it-check-circle",
+        gettext_lazy("ha finito il progetto: %(CarePlan.state)s"),
+        lines=("%(CarePlan.outcome)s",),
+    ),
     "plan_agenda_item": Telling("it-calendar", gettext_lazy("ha messo in agenda"), more=_on_agenda),
     "change_agenda_item": Telling("it-calendar", gettext_lazy("ha cambiato un impegno"), more=_on_agenda),
     "settle_agenda_item": Telling(

@@ -48,6 +48,7 @@ class NoticeKind(models.TextChoices):
     LIFT_ASKED = "lift_asked", _("Si chiede di togliere una protezione: serve la tua conferma")
     LIFT_ANSWERED = "lift_answered", _("C'è la risposta su una protezione da togliere")
     READING_UNUSUAL = "reading_unusual", _("C'è una lettura insolita: guardala nel registro")
+    PLAN_MOVED = "plan_moved", _("È cambiato il progetto di una situazione che segui")
     CASE_CLOSED = "case_closed", _("Una situazione è stata chiusa")
     DANGER_REPORTED = "danger_reported", _("Una scheda segnala un pericolo")
     REFERRAL_RECEIVED = "referral_received", _("Nuovo invio")

@@ -31,6 +31,7 @@ from intake.actions import (
     plan_agenda_item,
     save_draft,
     take_charge,
+    write_plan,
 )
 from intake.models import Assignment, FormVersion
 from network import websocket_urls
@@ -157,6 +158,21 @@ PAGES = [
     only("intake:open_agenda_feed", OPERATORS, "post"),
     only("intake:revoke_agenda_feed", OPERATORS, "post"),
     get("intake:plan_agenda_item", "case", INSIDERS),
+    get("intake:case_plan", "case", INSIDERS),
+    get("intake:case_plan_pdf", "case", INSIDERS),
+    *(
+        post(f"intake:{name}", "case", INSIDERS)
+        for name in (
+            "write_plan",
+            "write_goal",
+            "settle_goal",
+            "share_plan",
+            "begin_plan",
+            "begin_review",
+            "record_review",
+            "end_plan",
+        )
+    ),
     get("intake:agenda_item", "agenda_item", INSIDERS),
     get("intake:change_agenda_item", "agenda_item", INSIDERS),
     post("intake:settle_agenda_item", "agenda_item", INSIDERS, state="done"),
@@ -337,6 +353,22 @@ API = [
     post("api:assign_pair", "case", COORDINATORS, PAIR),
     post("api:write_diary_entry", "case", INSIDERS),
     get("api:case_agenda", "case", INSIDERS),
+    get("api:case_plans", "case", INSIDERS),
+    post("api:write_plan", "case", INSIDERS, expectations="x"),
+    post("api:write_goal", "case", INSIDERS, text="x", indicator="x", who="x", by_when="2030-01-01"),
+    post("api:settle_goal", "case", INSIDERS, goal=0, outcome="reached"),
+    post("api:share_plan", "case", INSIDERS),
+    post(
+        "api:begin_plan",
+        "case",
+        INSIDERS,
+        agreement="signed",
+        agreed_on="2026-01-01",
+        review_on="2030-01-01",
+    ),
+    post("api:begin_review", "case", INSIDERS),
+    post("api:record_review", "case", INSIDERS, words="x", reviewed_on="2026-01-01", next_on="2030-01-01"),
+    post("api:end_plan", "case", INSIDERS, state="interrupted", outcome="x"),
     post("api:case_agenda", "case", INSIDERS, kind="interview", day="2026-01-01"),
     only("api:agenda", OPERATORS),
     post("api:change_agenda_item", "agenda_item", INSIDERS, title="x"),
@@ -448,6 +480,7 @@ def make_scene(world: World) -> Scene:
         urgency="ordinary",
         person_informed="yes",
     )
+    write_plan(by=world.giulia, case=case, expectations="Un po' di respiro.")
     objects = {
         "case": case,
         "intake": case.intakes.get(),

@@ -29,6 +29,8 @@ PLACES = [
     ("intake:case", "giulia", "case"),
     ("intake:case_intake", "giulia", "case"),
     ("intake:case_history", "giulia", "case"),
+    ("intake:case_plan", "giulia", "case"),
+    ("intake:case_plan_pdf", "giulia", "case"),
     ("intake:case_attachments", "giulia", "case"),
     ("intake:intake_attachments", "desk", "intake"),
     ("intake:attachment", "giulia", "attachment"),

@@ -4,6 +4,16 @@ from intake.actions.absences import cancel_absence, change_absence, declare_abse
 from intake.actions.agenda import change_agenda_item, plan_agenda_item, remind_agenda, settle_agenda_item
 from intake.actions.agenda_feed import open_agenda_feed, revoke_agenda_feed
 from intake.actions.attachments import attach_to_case, attach_to_intake, withdraw_attachment
+from intake.actions.care_plans import (
+    begin_plan,
+    begin_review,
+    end_plan,
+    record_review,
+    settle_goal,
+    share_plan,
+    write_goal,
+    write_plan,
+)
 from intake.actions.cases import change_urgency, close_case, reweigh, write_diary_entry
 from intake.actions.completing import complete_intake
 from intake.actions.drafts import discard_draft, forget_drafts, receive_report, save_draft
@@ -32,6 +42,8 @@ __all__ = [
     "assign_pair",
     "attach_to_case",
     "attach_to_intake",
+    "begin_plan",
+    "begin_review",
     "cancel_absence",
     "change_absence",
     "change_agenda_item",
@@ -46,6 +58,7 @@ __all__ = [
     "discard_draft",
     "end_extra_task",
     "end_hiding",
+    "end_plan",
     "expire_seat",
     "forget_drafts",
     "give_extra_task",
@@ -59,23 +72,28 @@ __all__ = [
     "publish_form",
     "publish_rules",
     "receive_report",
+    "record_review",
     "redistribute",
     "register_intake",
     "release_seat",
     "remind_agenda",
     "remove_question",
     "replace_seat",
-    "revoke_agenda_feed",
     "restore_field",
+    "revoke_agenda_feed",
     "reweigh",
     "save_draft",
     "settle_agenda_item",
     "settle_reading",
     "watch_readings",
+    "settle_goal",
+    "share_plan",
     "take_charge",
     "undo_redistribution",
     "undo_take_charge",
     "withdraw_attachment",
     "write_diary_entry",
+    "write_goal",
+    "write_plan",
     "write_question",
 ]

@@ -112,8 +112,8 @@ def close_case(*, by: User, case: Case, closing_reason: str, reason: str, versio
         reason: the situation at the closing, in words.
 
     Raises:
-        ValidationError: a reason is missing, a referral is still open, something is still on the agenda,
-            or (``conflict``) the situation changed meanwhile.
+        ValidationError: a reason is missing, a referral or the plan is still open, something is still on the
+            agenda, or (``conflict``) the situation changed meanwhile.
     """
     case = locked(case)
     refuse_closed(by, case)
@@ -126,6 +126,8 @@ def close_case(*, by: User, case: Case, closing_reason: str, reason: str, versio
         raise ValidationError({"reason": _("Scegli il motivo e scrivi com'è la situazione alla chiusura")})
     if case.referrals.open().exists():
         raise ValidationError(_("Ci sono invii ancora aperti: ritirali o aspetta che si concludano."))
+    if case.care_plans.open().exists():
+        raise ValidationError(_("C'è un progetto aperto: scrivi prima com'è andato, nella pagina Progetto."))
     if case.agenda.planned().exists():
         raise ValidationError(_("Ci sono ancora impegni in agenda: segna com'è andata, o annullali."))
     _tell_pair(by, case, NoticeKind.CASE_CLOSED)

@@ -2,6 +2,7 @@
 
 from intake.models.agenda import AgendaFeed, AgendaItem
 from intake.models.attachments import Attachment
+from intake.models.care_plans import CarePlan, Goal, PlanReview
 from intake.models.cases import Case
 from intake.models.choices import PairChoice, RuleSet
 from intake.models.conflicts import ConflictOfInterest
@@ -20,12 +21,14 @@ __all__ = [
     "AgendaItem",
     "Assignment",
     "Attachment",
+    "CarePlan",
     "Case",
     "ConflictOfInterest",
     "Cover",
     "DiaryEntry",
     "ExtraTask",
     "FormVersion",
+    "Goal",
     "HandOver",
     "HiddenFrom",
     "Household",
@@ -34,6 +37,7 @@ __all__ = [
     "IntakeDraft",
     "PairChoice",
     "Person",
+    "PlanReview",
     "ProtectionLift",
     "RedistributedSeat",
     "Redistribution",

@@ -155,6 +155,7 @@ def _areas(case: Case) -> list[str]:
 def _tabs(user: User, case: Case, here: str, referrals: int) -> list[Tab]:
     pages = [
         ("case", _("Diario")),
+        ("case_plan", _("Progetto")),
         ("case_intake", _("Scheda d'accoglienza")),
         ("case_attachments", _("Documenti")),
         ("case_history", _("Storia")),
@@ -164,5 +165,5 @@ def _tabs(user: User, case: Case, here: str, referrals: int) -> list[Tab]:
     if can(user, "intake.see_readings", case):
         pages.append(("case_readings", _("Chi ha letto")))
     tabs = [Tab(reverse(f"intake:{name}", args=[case.pk]), label, name == here) for name, label in pages]
-    tabs.insert(3, Tab(f"{case.get_absolute_url()}#invii", _("Invii"), False, referrals or None))
+    tabs.insert(4, Tab(f"{case.get_absolute_url()}#invii", _("Invii"), False, referrals or None))
     return tabs
