@@ -6,6 +6,8 @@ from config.api_docs import ApiDocs, Schema
 from intake import api as intake
 from intake.api import absences, agenda, care_plans, facts, forms, loads, rules, seats
 from network import api as network
+from network.mandates import api as mandates
+from network.offers import api as offers
 from network.supervision import api as supervision
 from network.tables import api as tables
 from network.workshops import api as workshops
@@ -84,6 +86,8 @@ urlpatterns = [
         supervision.AnswerInvitation.as_view(),
         name="answer_invitation",
     ),
+    path("offers/", offers.OfferList.as_view(), name="offers"),
+    path("mandates/", mandates.MandateList.as_view(), name="mandates"),
     path("tables/", tables.TableList.as_view(), name="tables"),
     path("tables/<int:pk>/", tables.TableWork.as_view(), name="table"),
     path("tables/<int:pk>/needs/", tables.RaiseNeed.as_view(), name="raise_need"),

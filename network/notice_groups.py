@@ -30,6 +30,8 @@ _BEGINNINGS: dict[NoticeGroup, tuple[str, ...]] = {
         "proposal_",
         "trial_",
         "table_",
+        "help_",
+        "mandate_",
     ),
 }
 

@@ -91,6 +91,9 @@ class NoticeKind(models.TextChoices):
     TABLE_NEED = "table_need", _("Un bisogno è stato portato a un tavolo")
     TABLE_DECISION = "table_decision", _("Un tavolo ha affidato qualcosa al tuo ente")
     TABLE_DONE = "table_done", _("È fatto quello che un tavolo aveva deciso")
+    HELP_ASKED = "help_asked", _("Qualcuno chiede un aiuto offerto: senti chi lo offre e rispondi")
+    HELP_ANSWERED = "help_answered", _("C'è la risposta a un aiuto che hai chiesto")
+    MANDATE_GIVEN = "mandate_given", _("Segui una priorità dell'ambito")
 
 
 def notice_kinds() -> list[Any]:

@@ -12,6 +12,8 @@ PAGES = (
     ("supervision", _("Supervisione")),
     ("workshops", _("Cantieri")),
     ("tables", _("Tavoli")),
+    ("offers", _("Aiuto offerto")),
+    ("mandates", _("Priorità")),
 )
 
 

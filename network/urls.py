@@ -32,6 +32,8 @@ urlpatterns = [
     path("rete/accordi/<int:pk>/fine/", agreements.end_agreement, name="end_agreement"),
     path("rete/supervisione/", include("network.supervision.urls")),
     path("rete/cantieri/", include("network.workshops.urls")),
+    path("rete/aiuto/", include("network.offers.urls")),
+    path("rete/priorita/", include("network.mandates.urls")),
     path("rete/tavoli/", include("network.tables.urls")),
     path("tavoli/<int:pk>/", public.public_table, name="public_table"),
     path("avvisi/", inbox, name="inbox"),

@@ -40,6 +40,8 @@ from network.models import AbsenceKind, Agreement, Notice, Post
 from referrals.actions import send_referral, write_introduction, write_message
 from tests.intake.factories import make_redistribution, make_unusual_reading
 from tests.network.files.samples import PDF
+from tests.network.mandates.factories import make_mandate
+from tests.network.offers.factories import make_help_request
 from tests.network.supervision.factories import make_session
 from tests.network.tables.factories import make_decision, make_project, make_table_meeting
 from tests.network.workshops.factories import make_meeting, make_proposal, make_theme
@@ -98,6 +100,10 @@ CORRECTED = {
 }
 HERE = EVERYBODY - {"foreigner"}
 KEEPERS = COORDINATORS | {"planner"}
+KEEP_OFFERS = {"desk"} | COORDINATORS
+ASKERS = OPERATORS | COORDINATORS | CONTACTS
+FINDERS = ASKERS | {"desk", "planner"}
+DIRECTORS = {"coordinator", "planner"}
 GROUP_MEMBERS = {"giulia", "luca"}
 GROUP = GROUP_MEMBERS | COORDINATORS | {"supervisor"}
 
@@ -298,6 +304,25 @@ PAGES = [
     post("network:update_project", "table_project", KEEPERS | {"contact"}, HERE - KEEPERS - {"contact"}),
     get("referrals:table_mailbox", "table_member", KEEPERS, HERE - KEEPERS),
     post("referrals:send_table_link", "table_member", KEEPERS, HERE - KEEPERS),
+    only("network:offers", FINDERS | {"foreigner"}),
+    only("network:register_offer", KEEP_OFFERS | {"foreigner"}),
+    get("network:offer", "offer", FINDERS),
+    post("network:check_offer", "offer", KEEP_OFFERS, FINDERS - KEEP_OFFERS),
+    post("network:withdraw_offer", "offer", KEEP_OFFERS, FINDERS - KEEP_OFFERS),
+    post("network:ask_for_help", "offer", ASKERS, FINDERS - ASKERS, words="x"),
+    post("network:answer_offer_request", "help_request", KEEP_OFFERS, {"giulia"}),
+    post("network:record_hours", "help_request", KEEP_OFFERS | {"giulia"}),
+    post("network:end_help", "help_request", KEEP_OFFERS | {"giulia"}),
+    Row("network:mandates", "get", EVERYBODY),
+    only("network:set_mandate", {"coordinator", "planner", "foreigner"}),
+    get("network:mandate", "mandate", HERE),
+    get("network:revise_mandate", "mandate", DIRECTORS, HERE - DIRECTORS),
+    post(
+        "network:record_figure",
+        "mandate",
+        DIRECTORS | {"north_coordinator"},
+        HERE - DIRECTORS - {"north_coordinator"},
+    ),
     Row("network:agreements", "get", EVERYBODY),
     only("network:register_agreement", {"admin"}, "post"),
     post("network:end_agreement", "agreement", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
@@ -426,6 +451,8 @@ API = [
     Row("api:access_points", "get", EVERYBODY),
     Row("api:group_sessions", "get", EVERYBODY),
     post("api:answer_invitation", "session", GROUP_MEMBERS, GROUP - GROUP_MEMBERS, answer="yes"),
+    Row("api:offers", "get", EVERYBODY),
+    Row("api:mandates", "get", EVERYBODY),
     Row("api:tables", "get", EVERYBODY),
     get("api:table", "table", HERE),
     post("api:raise_need", "table", KEEPERS | {"contact"}, HERE - KEEPERS - {"contact"}),
@@ -523,6 +550,8 @@ def make_scene(world: World) -> Scene:
         **_supervision(world),
         **_workshops(world),
         **_tables(world),
+        **_offers(world),
+        "mandate": make_mandate(world),
         "notice": Notice.objects.filter(recipient=world.giulia).latest("seq"),
     }
     foreigner = make_world("altrove", offset=50).coordinator
@@ -558,6 +587,11 @@ def _tables(world: World) -> dict[str, Any]:
         "table_meeting": make_table_meeting(world, decision.table),
         "table_project": make_project(world, decision.table),
     }
+
+
+def _offers(world: World) -> dict[str, Any]:
+    help_request = make_help_request(world)
+    return {"offer": help_request.offer, "help_request": help_request}
 
 
 def route_names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:

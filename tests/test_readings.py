@@ -54,6 +54,7 @@ PLACES = [
     ("intake:operator_load", "coordinator", "giulia"),
     ("network:supervision_report", "coordinator", ""),
     ("network:group_notes", "giulia", "group"),
+    ("network:offer", "desk", "offer"),
     ("intake:absence", "giulia", "absence"),
     ("referrals:sent", "giulia", ""),
     ("referrals:received", "contact", ""),

@@ -28,6 +28,7 @@ from intake.models import Case
 from intake.municipalities import COLUMNS, as_csv, ordered, territory_of
 from intake.workload import Seat
 from network.filters import refuse_unknown
+from network.mandates.reading import asked_of
 from network.spreadsheets import download
 
 
@@ -108,6 +109,7 @@ def _page(request: SignedInRequest, board: Board, form: PairForm, status: int = 
         "professions": [choice for choice in Profession.choices if Profession(choice[0]).may_hold_a_seat],
         "columns": COLUMNS,
         "now": clock.now(),
+        "priorities": asked_of(request.user),
     }
     return render(request, "intake/board.html", context, status=status)
 

@@ -11,6 +11,7 @@ from audit.access import log_reading
 from audit.models import AccessKind
 from intake.fairness_facts import Fairness, fairness_of
 from network.filters import refuse_unknown
+from network.mandates.reading import asked_of
 from network.spreadsheets import XLSX, download, workbook_of
 
 
@@ -18,7 +19,11 @@ from network.spreadsheets import XLSX, download, workbook_of
 def fairness(request: SignedInRequest) -> HttpResponse:
     """How long people wait in each comune and for each theme, and whether it is chance."""
     found = _asked(request, AccessKind.LIST)
-    context = {"fairness": found, "coordinates": can(request.user, "intake.see_board")}
+    context = {
+        "fairness": found,
+        "coordinates": can(request.user, "intake.see_board"),
+        "priorities": asked_of(request.user),
+    }
     return render(request, "intake/fairness.html", context)
 
 

@@ -28,6 +28,7 @@ from intake.work import (
     tasks_of,
     to_pick_up,
 )
+from network.mandates.reading import asked_of
 
 FROM_CASE = "situazione"
 
@@ -60,6 +61,7 @@ def my_work(request: SignedInRequest) -> HttpResponse:
         "due": due_today(tasks, referrals, agenda),
         "own": own_load(post, tasks) if post else None,
         "covers": covers,
+        "priorities": asked_of(request.user),
     }
     return render(request, "intake/my_work.html", context)
 

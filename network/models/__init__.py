@@ -1,5 +1,6 @@
 """Who serves where: territory, organisations, services, posts, absences, notices."""
 
+from network.mandates import models as mandates
 from network.models.absences import Absence, AbsenceKind, DayPart
 from network.models.agreements import Agreement, AgreementKind, with_cover
 from network.models.files import FileClass, KeptFile
@@ -17,6 +18,7 @@ from network.models.places import (
     ServiceArea,
 )
 from network.models.staff import Post
+from network.offers import models as offers
 from network.supervision import models as supervision
 from network.tables import models as tables
 from network.workshops import models as workshops
@@ -45,6 +47,8 @@ __all__ = [
     "Post",
     "Service",
     "ServiceArea",
+    "mandates",
+    "offers",
     "supervision",
     "tables",
     "workshops",

@@ -11,6 +11,7 @@ from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from network.filters import refuse_unknown
+from network.mandates.reading import asked_of
 from network.spreadsheets import XLSX, download
 from network.supervision.report import Report, report_for, this_year
 from network.supervision.sheets import as_csv, as_xlsx, indicator_rows
@@ -29,6 +30,7 @@ def supervision_report(request: SignedInRequest) -> HttpResponse:
         "years": range(this_year(), this_year() - 4, -1),
         "indicators": indicator_rows(report),
         "sees_names": can(request.user, "network.see_supervised_people"),
+        "priorities": asked_of(request.user),
     }
     return render(request, "network/supervision/report.html", context)
 

@@ -1,0 +1,1 @@
+"""Priorities: what the mayors' assembly and the directors' table ask for a period, in figures."""

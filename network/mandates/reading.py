@@ -1,0 +1,40 @@
+"""What a page reads of the priorities."""
+
+from django.db.models import QuerySet
+
+from accounts.holders import holders
+from accounts.models import User
+from accounts.roles import Role
+from audit.sources import Source
+from audit.story import read_story
+from audit.telling import Entry, entry_of
+from audit.wording import Wording, keys_named
+from network.mandates import telling
+from network.mandates.models import Mandate, MandateFigure
+
+MOST = 50
+
+__all__ = ["asked_of", "history_of", "possible_owners", "telling"]
+
+
+def asked_of(user: User) -> list[Mandate]:
+    """The priorities in force where ``user`` works, in two statements; the first to end comes first."""
+    rows = Mandate.objects.visible_to(user).in_force().select_related("owner")
+    return list(rows.prefetch_related("figures")[:MOST])
+
+
+def possible_owners(ambiti: list[int]) -> QuerySet[User]:
+    """Who may follow a priority: coordinators and the planning office of the Ambiti."""
+    found = [user.pk for role in (Role.COORDINATOR, Role.PLANNING) for user in holders(role, ambiti)]
+    users: QuerySet[User] = User.objects.filter(pk__in=found)
+    return users.order_by("last_name", "first_name", "pk")
+
+
+def history_of(mandate: Mandate) -> list[Entry]:
+    """How a priority changed: who, when, from what to what, and why."""
+    page = read_story(
+        [Source(Mandate, [mandate.pk]), Source(MandateFigure, mandate.figures.values("pk"))], size=MOST
+    )
+    users = User.objects.filter(pk__in=keys_named(page.records, User))
+    wording = Wording({User: {user.pk: user.label for user in users}})
+    return [entry_of(act, wording) for act in page.acts]

@@ -1,0 +1,86 @@
+"""Priorities: set with a figure, measured, changed with a reason, seen by everybody."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from audit import clock
+from network.mandates.actions import record_figure, revise_mandate
+from network.mandates.models import Mandate
+from network.models import Notice
+from network.notice_kinds import NoticeKind
+from tests.network.mandates.factories import make_mandate, words
+from tests.world import World, make_world
+
+
+def test_its_owner_is_told_and_everybody_reads_it(world: World, client: Client) -> None:
+    mandate = make_mandate(world)
+    kinds = Notice.objects.filter(recipient=world.north_coordinator).values_list("kind", flat=True)
+    assert NoticeKind.MANDATE_GIVEN in kinds
+    for who, page in (
+        ("giulia", "intake:my_work"),
+        ("coordinator", "intake:board"),
+        ("planner", "intake:fairness"),
+    ):
+        client.force_login(world.people[who])
+        assert mandate.goal in client.get(reverse(page)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"unit": " "}, "non può essere"),
+        ({"expected": Decimal(12)}, "già quello di partenza"),
+        ({"until": clock.today() - timedelta(days=1)}, "prima di cominciare"),
+    ],
+)
+def test_an_indicator_without_unit_or_change_or_time_is_refused(
+    world: World, wrong: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ValidationError, match=said):
+        make_mandate(world, **wrong)
+    assert not Mandate.objects.exists()
+
+
+def test_nobody_of_elsewhere_follows_it(world: World) -> None:
+    with pytest.raises(ValidationError, match="non lavora nell'ambito"):
+        make_mandate(world, owner=make_world("altrove", offset=50).coordinator)
+
+
+def test_it_changes_with_a_reason_and_its_history_tells_from_what_to_what(
+    world: World, client: Client
+) -> None:
+    mandate = make_mandate(world)
+    with pytest.raises(ValidationError, match="Scrivi il motivo"):
+        revise_mandate(by=world.planner, mandate=mandate, reason=" ", **words(world))
+    with pytest.raises(PermissionDenied):
+        revise_mandate(by=world.north_coordinator, mandate=mandate, reason="x", **words(world))
+    revise_mandate(
+        by=world.planner, mandate=mandate, reason="Troppo in fretta.", **words(world, expected=Decimal(7))
+    )
+    client.force_login(world.giulia)
+    page = client.get(mandate.get_absolute_url()).content.decode()
+    assert re.search(r"5(,00)?</del>.*7(,00)?</ins>", page)
+    assert "Troppo in fretta." in page
+
+
+@pytest.mark.parametrize(
+    ("expected", "value", "is_reached"),
+    [("5", "5", True), ("5", "6", False), ("20", "20", True), ("20", "5", False)],
+)
+def test_it_is_reached_in_the_direction_asked(
+    world: World, expected: str, value: str, is_reached: bool
+) -> None:
+    mandate = make_mandate(world, expected=Decimal(expected))
+    assert not mandate.is_reached
+    today = clock.today()
+    record_figure(by=world.north_coordinator, mandate=mandate, measured_on=today, value=Decimal(value))
+    assert Mandate.objects.get(pk=mandate.pk).is_reached is is_reached
+    with pytest.raises(ValidationError, match="c'è già una misura"):
+        record_figure(by=world.coordinator, mandate=mandate, measured_on=today, value=Decimal(1))
