@@ -10,6 +10,7 @@ from accounts.roles import UnitKind
 from audit import clock
 from demo.data import table, tree
 from network.directory.opening_times import read_day
+from network.founding import lay
 from network.models import (
     AccessPoint,
     Agreement,
@@ -62,23 +63,54 @@ class Places:
 
 def build() -> Places:
     """Write the territory. Call inside an action."""
-    root = _unit(UnitKind.AMBITO, AMBITO_NAME, None)
-    ambito = Ambito(unit=root, code=AMBITO_CODE)
-    ambito.save()
-    places = Places(ambito)
-    _write_comuni(places)
     found = tree("places.json")
-    for name, kind in found["organisations"]:
-        places.organisations[name] = Organisation(ambito=ambito, name=name, kind=kind)
-        places.organisations[name].save()
+    land = lay(_description(found))
+    places = Places(
+        land.ambito,
+        land.districts,
+        land.municipalities,
+        {point.municipality.name: point for point in land.access_points.values()},
+        land.organisations,
+    )
     for number, organisation in enumerate(places.organisations.values()):
         if organisation.name not in found["without_agreement"]:
             _write_agreement(number, organisation)
-    for number, (comune, address, opening) in enumerate(found["access_points"]):
-        _write_access_point(places, number, comune, address, opening)
     for number, service in enumerate(found["services"]):
         _write_service(places, number, **service)
     return places
+
+
+def _description(found: dict[str, Any]) -> dict[str, Any]:
+    """The Ambito as its file would say it (``network.founding``)."""
+    comuni = table("comuni_dalmine.csv")
+    return {
+        "ambito": {"code": AMBITO_CODE, "name": AMBITO_NAME, "asks_second_factor": False},
+        "districts": [{"name": name} for name in dict.fromkeys(row["presidio"] for row in comuni)],
+        "municipalities": [
+            {
+                "name": row["comune"],
+                "district": row["presidio"],
+                "istat_code": row["codice_istat"],
+                "cadastral_code": row["codice_catastale"],
+                "population": int(row["abitanti"]),
+                "patron_day": row["patrono"],
+                "latitude": Decimal(row["latitudine"]),
+                "longitude": Decimal(row["longitudine"]),
+            }
+            for row in comuni
+        ],
+        "organisations": [{"name": name, "kind": kind} for name, kind in found["organisations"]],
+        "access_points": [
+            {
+                "name": f"Sportello di {comune}",
+                "municipality": comune,
+                "address": f"{address}, {comune}",
+                "phone": f"035 000 11{number:02d}",
+                "opening": opening,
+            }
+            for number, (comune, address, opening) in enumerate(found["access_points"])
+        ],
+    }
 
 
 def _write_agreement(number: int, organisation: Organisation) -> None:
@@ -89,50 +121,6 @@ def _write_agreement(number: int, organisation: Organisation) -> None:
         reference=f"Convenzione n. {40 + number}",
         since=clock.today() - timedelta(days=30 + 17 * number),
     ).save()
-
-
-def _unit(kind: UnitKind, name: str, root: Unit | None) -> Unit:
-    unit = Unit(kind=kind, name=name, root=root, asks_second_factor=False)
-    unit.full_clean()
-    unit.save()
-    return unit
-
-
-def _write_comuni(places: Places) -> None:
-    for row in table("comuni_dalmine.csv"):
-        district = places.districts.get(row["presidio"])
-        if district is None:
-            unit = _unit(UnitKind.DISTRICT, row["presidio"], places.ambito.unit)
-            district = places.districts[row["presidio"]] = District(unit=unit, ambito=places.ambito)
-            district.save()
-        comune = Municipality(
-            ambito=places.ambito,
-            district=district,
-            name=row["comune"],
-            istat_code=row["codice_istat"],
-            cadastral_code=row["codice_catastale"],
-            population=int(row["abitanti"]),
-            patron_day=row["patrono"],
-            latitude=Decimal(row["latitudine"]),
-            longitude=Decimal(row["longitudine"]),
-        )
-        comune.full_clean()
-        comune.save()
-        places.comuni[comune.name] = comune
-
-
-def _write_access_point(places: Places, number: int, comune: str, address: str, opening: str) -> None:
-    point = AccessPoint(
-        unit=_unit(UnitKind.ACCESS_POINT, f"Sportello di {comune}", places.ambito.unit),
-        ambito=places.ambito,
-        municipality=places.comuni[comune],
-        address=f"{address}, {comune}",
-        phone=f"035 000 11{number:02d}",
-        opening=opening,
-    )
-    point.full_clean()
-    point.save()
-    places.access_points[comune] = point
 
 
 def _write_service(
@@ -147,8 +135,10 @@ def _write_service(
     week: list[str] | None = None,
     **details: Any,
 ) -> None:
+    unit = Unit(kind=UnitKind.SERVICE, name=name, root=places.ambito.unit)
+    unit.save()
     service = Service(
-        unit=_unit(UnitKind.SERVICE, name, places.ambito.unit),
+        unit=unit,
         ambito=places.ambito,
         organisation=places.organisations[organisation],
         municipality=places.comuni[municipality],

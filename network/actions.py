@@ -1,5 +1,6 @@
 """Writes on the network."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Unpack
@@ -8,17 +9,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
+from accounts.actions import enrol_user
 from accounts.models import Unit, UnitGrant, User
 from accounts.permissions import require
 from accounts.roles import Role
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
-from network import notices
+from network import founding, notices
 from network.absences import Days, write_absence
 from network.models import (
     Absence,
     Agreement,
+    Ambito,
     Capacity,
     Municipality,
     NoticePreference,
@@ -28,6 +31,34 @@ from network.models import (
 )
 
 UNDO_WITHIN = timedelta(minutes=10)  # for taking back a reading
+
+
+@action
+def found_ambito(*, by: Actor, description: Mapping[str, Any]) -> Ambito:
+    """Write a new Ambito with its first people: all of ``description``, or nothing.
+
+    Args:
+        description: as ``network.founding`` reads it.
+
+    Raises:
+        ValidationError: what is wrong, each with the table, the row and the field where it stands.
+    """
+    require(by, "network.found_ambito")
+    land = founding.lay(description)
+    for where, row in founding.rows(description, "people"):
+        unit = land.unit(row.pop("unit", ""), where)
+        post: dict[str, Any] = {name: row.pop(name) for name in ("fte", "areas") if name in row}
+        post["role"] = founding.known({role.value: role for role in Role}, row, "role", where)
+        for name, places in (("employer", land.organisations), ("home", land.municipalities)):
+            post[name] = founding.known(places, row, name, where) if name in row else None
+        who = {name: value for name, value in row.items() if name not in post}
+        try:
+            appoint(by=by, user=enrol_user(by=by, **who), unit=unit, **post)
+        except TypeError as error:  # a name is missing
+            raise ValidationError(f"{where}: {error}") from error
+        except ValidationError as error:
+            raise founding.at(where, error) from error
+    return land.ambito
 
 
 @action

@@ -18,6 +18,11 @@ def may_appoint(user: Any, unit: Any) -> bool:
     return (unit.root_id or unit.pk) in user.grants.ambiti(Role.ADMINISTRATOR)
 
 
+@rule("network.found_ambito")
+def may_found(_user: Any, _subject: Any) -> bool:
+    return False  # only the command: before it there is nobody
+
+
 @rule("network.see_notices")
 @rule("network.unsee_notices")
 def may_see_notices(user: Any, owner: Any) -> bool:

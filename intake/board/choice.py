@@ -116,7 +116,7 @@ class Offer:
             words = f"{words}, {second}"
         if any(member.after.percent > FULL for member in joining):
             return f"{words}."
-        ending = ngettext("sotto soglia", "tutti e due sotto soglia", len(joining))
+        ending = ngettext("entro la soglia", "tutti e due entro la soglia", len(joining))
         return f"{words}: {ending}."
 
 

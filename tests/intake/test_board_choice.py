@@ -46,7 +46,7 @@ class TestThePairs:
         assert f'<input type="hidden" name="lead" value="{lead}">' in page.text
         assert f'<input type="hidden" name="co_lead" value="{co_lead}">' in page.text
         assert f'<input type="hidden" name="version" value="{case.version}">' in page.text
-        assert "tutti e due sotto soglia" in page.text
+        assert "tutti e due entro la soglia" in page.text
 
     def test_a_preview_is_the_same_page_asked_with_the_choice(self, world: World, board: Any) -> None:
         case = case_of(world)
