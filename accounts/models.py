@@ -4,10 +4,10 @@ import secrets
 from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -125,8 +125,12 @@ class User(AbstractBaseUser, PermissionsMixin, TrackedModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         # The sign-in library saves a user who changes their own password: they are the author.
-        with acting(self, "accounts.change_own_account"):
+        with acting(self, "accounts.change_own_account"), transaction.atomic(savepoint=False):
+            has_new_password = getattr(self, "_password", None) is not None
+            ends_tokens = not self._state.adding and (has_new_password or not self.is_active)
             super().save(*args, **kwargs)
+            for token in self.api_tokens.standing() if ends_tokens else ():
+                token.revoke()
 
 
 class UnitGrantManager(UserObjectPermissionManager.from_queryset(TrackedQuerySet)):
@@ -147,13 +151,25 @@ class UnitGrant(UserObjectPermissionBase, TrackedModel):
         verbose_name_plural = _("ruoli su unità")
 
 
+class ApiTokenQuerySet(TrackedQuerySet["ApiToken"]):
+    def standing(self) -> Self:
+        """Those that still open the API."""
+        return self.filter(revoked_at=None, expires_at__gt=clock.now())
+
+
 class ApiToken(TrackedModel):
-    """A bearer token. Only its digest is stored: the token itself is shown once, when issued."""
+    """A bearer token. Only its digest is stored: the token itself is shown once, when issued.
+
+    It ends when it expires, when it is revoked, and when its user changes the password or is deactivated.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_tokens")
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(_("creato"), default=clock.now)
     expires_at = models.DateTimeField(_("scade"))
+    revoked_at = models.DateTimeField(_("revocata"), null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("chiave di accesso")
@@ -169,6 +185,11 @@ class ApiToken(TrackedModel):
         """A new, unsaved token row and its secret."""
         secret = secrets.token_urlsafe(32)
         return cls(user=user, digest=cls.digest_of(secret), expires_at=expires_at), secret
+
+    def revoke(self) -> None:
+        """End the token now, for good."""
+        self.revoked_at = clock.now()
+        self.save()
 
 
 REQUESTS_KEPT = timedelta(hours=24)

@@ -6,6 +6,7 @@ from accounts.permissions import rule
 from accounts.roles import Role
 
 
+@rule("accounts.revoke_token")
 @rule("accounts.issue_token")
 def may_issue_token(user: Any, owner: Any) -> bool:
     return bool(user == owner or user.grants.has(Role.ADMINISTRATOR))

@@ -9,22 +9,20 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts.models import ApiToken, User
-from audit import clock
 
 
 class BearerAuthentication(BaseAuthentication):
-    """``Authorization: Bearer <token>``. Unknown, expired and orphaned tokens are refused."""
+    """``Authorization: Bearer <token>``. Unknown, expired, revoked and orphaned tokens are refused."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         scheme, _separator, secret = get_authorization_header(request).partition(b" ")
         if scheme.lower() != b"bearer":
             return None
         token = (
-            ApiToken.objects.select_related("user")
+            ApiToken.objects.standing()
+            .select_related("user")
             .filter(
-                digest=ApiToken.digest_of(secret.decode("utf-8", "replace").strip()),
-                expires_at__gt=clock.now(),
-                user__is_active=True,
+                digest=ApiToken.digest_of(secret.decode("utf-8", "replace").strip()), user__is_active=True
             )
             .first()
         )

@@ -10,6 +10,7 @@ urlpatterns = [
     path("accesso/sessions/", views.sessions, name="sessions"),
     path("accesso/sessions/<int:pk>/termina/", views.end_session, name="end_session"),
     path("accesso/sessions/altre/termina/", views.end_other_sessions, name="end_other_sessions"),
+    path("accesso/chiavi/<int:pk>/revoca/", views.revoke_token, name="revoke_token"),
     path("accesso/sessions/durata/", views.session_left, name="session_left"),
     path("amministrazione/accesso/", views.sign_in_settings, name="sign_in_settings"),
     path("amministrazione/accesso/<int:pk>/due-passaggi/", views.ask_second_factor, name="ask_second_factor"),

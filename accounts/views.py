@@ -19,7 +19,16 @@ from accounts.sessions import own_sessions, seconds_left, sessions_of
 def sessions(request: SignedInRequest) -> HttpResponse:
     """The places where one is signed in."""
     found = sessions_of(request.user, request.session.session_key)
-    return render(request, "account/sessions.html", {"sessions": found})
+    tokens = request.user.api_tokens.standing().order_by("-created_at", "-pk")
+    return render(request, "account/sessions.html", {"sessions": found, "tokens": tokens})
+
+
+@require_POST
+def revoke_token(request: SignedInRequest, pk: int) -> HttpResponse:
+    """End one of one's own keys of the API."""
+    actions.revoke_token(by=request.user, token=get_object_or_404(request.user.api_tokens, pk=pk))
+    messages.success(request, _("Chiave revocata: da adesso non apre più niente."))
+    return redirect("accounts:sessions")
 
 
 @require_POST

@@ -12,7 +12,7 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         # Each app's story.py says how its own actions are told.
-        autodiscover_modules("story")
+        autodiscover_modules("story", "tellings")
         post_migrate.connect(install_guards, sender=self)
 
 

@@ -15,6 +15,7 @@ from accounts.refusals import status_of
 from accounts.second_factor import lacks_second_factor
 from audit.access import ReadingNotLogged, log_reading
 from audit.models import AccessKind
+from intake.views.case_page import ReasonNeeded
 
 logger = logging.getLogger(__name__)
 
@@ -105,6 +106,8 @@ class RefusalMiddleware:
         if isinstance(exception, ValidationError):
             context = {"messages_of_refusal": exception.messages}
             return render(request, "refused.html", context, status=status_of(exception))
+        if isinstance(exception, ReasonNeeded):
+            return redirect(exception.path)
         if isinstance(exception, PermissionDenied) and request.user.is_authenticated:
             log_reading(by=request.user, kind=AccessKind.DENIAL, place=resolve(request.path_info).view_name)
         if isinstance(exception, OverflowError):  # a number that no key of the database can be

@@ -122,6 +122,24 @@ def may_protect(user: Any, case: Any) -> bool:
     return coordinates(user, case) or follows(user, case)
 
 
+@rule("intake.open_in_emergency")
+def may_open_in_emergency(user: Any, _subject: Any) -> bool:
+    return bool(user.grants.has(Role.OPERATOR))
+
+
+@rule("intake.state_reason")
+def may_state_reason(user: Any, case: Any) -> bool:
+    return coordinates(user, case)
+
+
+@rule("intake.read_content")
+def may_read_content(user: Any, case: Any) -> bool:
+    """Of who is protected, a coordinator who does not follow them reads once they wrote why, for an hour."""
+    if not case.person.protected or not coordinates(user, case) or follows(user, case):
+        return True
+    return bool(case.disclosures.standing().filter(reader=user).exists())
+
+
 @rule("intake.end_hiding")
 @rule("intake.ask_lift")
 @rule("intake.answer_lift")

@@ -47,6 +47,10 @@ class NoticeKind(models.TextChoices):
     PERSON_PROTECTED = "person_protected", _("Una situazione ha una protezione: leggi che cosa cambia")
     LIFT_ASKED = "lift_asked", _("Si chiede di togliere una protezione: serve la tua conferma")
     LIFT_ANSWERED = "lift_answered", _("C'è la risposta su una protezione da togliere")
+    OPENED_IN_EMERGENCY = (
+        "opened_in_emergency",
+        _("Una situazione è stata aperta in emergenza: leggi chi e perché"),
+    )
     READING_UNUSUAL = "reading_unusual", _("C'è una lettura insolita: guardala nel registro")
     PLAN_MOVED = "plan_moved", _("È cambiato il progetto di una situazione che segui")
     CASE_CLOSED = "case_closed", _("Una situazione è stata chiusa")

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
 from accounts.actions import issue_token
-from accounts.models import User
+from accounts.models import ApiToken, User
 from audit import clock
 from config import urls
 from config.middleware import OPEN_PAGES
@@ -114,6 +114,7 @@ PAGES = [
     Row("home", "get", EVERYBODY),
     Row("accounts:sessions", "get", EVERYBODY),
     post("accounts:end_session", "sign_in", {"giulia"}),
+    post("accounts:revoke_token", "token", {"giulia"}),
     Row("accounts:end_other_sessions", "post", EVERYBODY),
     Row("accounts:session_left", "get", EVERYBODY),
     only("accounts:sign_in_settings", {"admin"}),
@@ -131,6 +132,8 @@ PAGES = [
     get("intake:complete_intake", "intake", DESK_AND_INSIDERS),
     only("intake:case_list", OPERATORS | COORDINATORS | {"foreigner"}),
     get("intake:case", "case", INSIDERS),
+    only("intake:open_in_emergency", OPERATORS),
+    get("intake:state_reason", "case", COORDINATORS, PAIR),
     get("intake:case_intake", "case", INSIDERS),
     get("intake:case_attachments", "case", INSIDERS),
     get("intake:intake_attachments", "intake", DESK_AND_INSIDERS),
@@ -486,6 +489,11 @@ def scene(world: World) -> Scene:
     return make_scene(world)
 
 
+def make_token(user: User) -> ApiToken:
+    issue_token(by=user, user=user, lifetime=timedelta(days=1))
+    return user.api_tokens.get()
+
+
 def make_scene(world: World) -> Scene:
     case = make_case(world)
     assign_pair(
@@ -512,6 +520,7 @@ def make_scene(world: World) -> Scene:
         "case": case,
         "intake": case.intakes.get(),
         "record": case.person.history.first(),
+        "token": make_token(world.giulia),
         "unusual": make_unusual_reading(world),
         "seat": seat,
         "referral": referral,

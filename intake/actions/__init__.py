@@ -16,6 +16,7 @@ from intake.actions.care_plans import (
 )
 from intake.actions.cases import change_urgency, close_case, reweigh, write_diary_entry
 from intake.actions.completing import complete_intake
+from intake.actions.disclosures import open_in_emergency, state_reason
 from intake.actions.drafts import discard_draft, forget_drafts, receive_report, save_draft
 from intake.actions.extra_tasks import end_extra_task, give_extra_task
 from intake.actions.facts import correct_facts, declare_conflict
@@ -68,6 +69,8 @@ __all__ = [
     "move_question",
     "open_agenda_feed",
     "plan_agenda_item",
+    "open_in_emergency",
+    "state_reason",
     "protect_person",
     "publish_form",
     "publish_rules",

@@ -114,6 +114,7 @@ class CaseDetail(APIView):
     def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request)
         case = get_object_or_404(shown(Case.objects.visible_to(request.user)), pk=pk)
+        require(request.user, "intake.read_content", case)
         log(request, AccessKind.RECORD, [case, case.person])
         return Response(CaseSerializer(case).data)
 

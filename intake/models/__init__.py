@@ -8,6 +8,7 @@ from intake.models.choices import PairChoice, RuleSet
 from intake.models.conflicts import ConflictOfInterest
 from intake.models.covers import Cover
 from intake.models.diary import DiaryEntry
+from intake.models.disclosures import Disclosure
 from intake.models.extra_tasks import ExtraTask
 from intake.models.people import Household, HouseholdMember, Person
 from intake.models.protection import HiddenFrom, ProtectionLift
@@ -26,6 +27,7 @@ __all__ = [
     "ConflictOfInterest",
     "Cover",
     "DiaryEntry",
+    "Disclosure",
     "ExtraTask",
     "FormVersion",
     "Goal",

@@ -34,7 +34,7 @@ class CaseQuerySet(TrackedQuerySet["Case"]):
         """Situations whose content ``user`` may read: those of their seats and of the units they coordinate.
 
         Who handed a seat over still reads until ``readable_until``; who stands in for somebody away,
-        while it lasts. Need is assignment, never neighbourhood.
+        while it lasts; who opened one in an emergency, for an hour. Need is assignment, never neighbourhood.
         """
         grants = user.grants
         paths = []
@@ -45,6 +45,7 @@ class CaseQuerySet(TrackedQuerySet["Case"]):
         if grants.has(Role.OPERATOR):
             paths.append(Q(pk__in=user.assignments.readable().values("case")))
             paths.append(Q(pk__in=user.covers.in_course().values("case")))
+            paths.append(Q(pk__in=user.disclosures.standing().emergencies().values("case")))
         return self.filter(reduce(or_, paths)) if paths else self.none()
 
     def coordinated_by(self, user: User) -> Self:

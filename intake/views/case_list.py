@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import require
+from accounts.permissions import can, require
 from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.keyset import KeysetPage, keyset_page
@@ -35,6 +35,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
         "unknown": filters.unknown,
         "is_right": is_right,
         "cases": page.rows,
+        "may_open": can(request.user, "intake.open_in_emergency"),
         "is_filtered": filters.is_filtered,
         "older_url": f"?{urlencode({**filters.kept(), 'dopo': page.next_cursor})}"
         if page.next_cursor

@@ -35,18 +35,34 @@ class Tab:
     count: int | None = None
 
 
-def readable_case(request: SignedInRequest, pk: int) -> Case:
+class ReasonNeeded(Exception):
+    """A coordinator opens protected content and has not written why: they are asked first."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(case.number)
+        self.path = reverse("intake:state_reason", args=[case.pk])
+
+
+def readable_case(request: SignedInRequest, pk: int, *, is_content: bool = True) -> Case:
     """The situation, if ``request.user`` may read it.
+
+    Args:
+        is_content: whether the page shows what is written of the person; acts and protection need no reason.
 
     Raises:
         Http404: it is not there, or not for this person.
+        ReasonNeeded: the person is under protection and a coordinator must write why first.
     """
     cases = (
         Case.objects.visible_to(request.user)
         .select_related("person", "municipality", "household", "district__unit")
         .prefetch_related("assignments__operator", "assignments__hand_over")
     )
-    return get_object_or_404(cases, pk=pk)
+    case = get_object_or_404(cases, pk=pk)
+    # What was typed into an open page is not lost at the end of the hour.
+    if is_content and request.method != "POST" and not can(request.user, "intake.read_content", case):
+        raise ReasonNeeded(case)
+    return case
 
 
 def log_case(request: SignedInRequest, case: Case, *others: Any) -> None:

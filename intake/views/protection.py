@@ -36,7 +36,7 @@ FORMS: dict[str, type[ActForm]] = {
 @require_safe
 def case_protection(request: SignedInRequest, pk: int) -> HttpResponse:
     """Whether the person is protected, from whom, and what waits for a second person."""
-    row = readable_case(request, pk)
+    row = readable_case(request, pk, is_content=False)
     require(request.user, "intake.see_protection", row)
     mark_read(request, row, request.path)
     return _page(request, row)
@@ -46,7 +46,7 @@ def _act(name: str, done: Promise) -> View:
     """The view of one act of the page; what is refused is shown there, with what was typed."""
 
     def view(request: SignedInRequest, pk: int) -> HttpResponse:
-        row = readable_case(request, pk)
+        row = readable_case(request, pk, is_content=False)
         require(request.user, f"intake.{name}", row)
         form = _form(name, row, request.POST)
         status = attempt(form, getattr(actions, name), by=request.user, case=row)

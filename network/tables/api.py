@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import listed, refuse_unknown
+from accounts.api import Body, listed, refuse_unknown
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from network.areas import Area
@@ -43,7 +43,7 @@ class VisibleMunicipality(serializers.PrimaryKeyRelatedField[Municipality]):
         return Municipality.objects.visible_to(self.context["request"].user)
 
 
-class NeedSerializer(serializers.ModelSerializer[TableNeed]):
+class NeedSerializer(Body, serializers.ModelSerializer[TableNeed]):
     """A need: of an area, in a place, of about how many people; never of whom."""
 
     municipality = VisibleMunicipality(queryset=Municipality.objects.none())

@@ -1,0 +1,63 @@
+"""Reading, for an hour and with a reason, what one does not follow."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.permissions import require
+from accounts.roles import Role
+from audit import clock
+from audit.actions import action
+from intake.hiding import hidden_among
+from intake.models import Case, ConflictOfInterest, Disclosure
+from intake.models.disclosures import LASTS, Ground
+from intake.moving import coordinators_of, locked, tell
+from network.notice_kinds import NoticeKind
+
+NO_SUCH_NUMBER = gettext_lazy("Non c'è una pratica con questo numero: ricontrollalo")
+
+
+@action
+def open_in_emergency(*, by: User, number: str, reason: str) -> Disclosure:
+    """Open for an hour, to read it, a situation one does not follow. The coordinators are told at once.
+
+    Who must not come near the person is answered as if the situation did not exist.
+
+    Raises:
+        ValidationError: no reason, or there is no such situation in the Ambiti where ``by`` works.
+    """
+    require(by, "intake.open_in_emergency")
+    found = Case.objects.filter(number=number.strip(), ambito__in=by.grants.ambiti(Role.OPERATOR)).first()
+    if found is None:
+        raise ValidationError({"number": NO_SUCH_NUMBER})
+    case = locked(found)
+    if by.pk in ConflictOfInterest.objects.excluded_from(case) or hidden_among(case.person, [by]):
+        raise ValidationError({"number": NO_SUCH_NUMBER})
+    opened = _opened(by, case, Ground.EMERGENCY, reason)
+    pair = [seat.operator for seat in case.assignments.all() if seat.is_open]
+    tell(by, case, [*coordinators_of(case), *pair], NoticeKind.OPENED_IN_EMERGENCY)
+    return opened
+
+
+@action
+def state_reason(*, by: User, case: Case, reason: str) -> Disclosure:
+    """Write why a coordinator reads, for an hour, a person under protection whom they do not follow.
+
+    Raises:
+        ValidationError: no reason.
+    """
+    case = locked(case)
+    require(by, "intake.state_reason", case)
+    return _opened(by, case, Ground.STATED, reason)
+
+
+def _opened(by: User, case: Case, ground: Ground, reason: str) -> Disclosure:
+    if not reason.strip():
+        raise ValidationError({"reason": _("Scrivi perché: resta nella storia.")})
+    now = clock.now()
+    row = Disclosure(case=case, reader=by, ground=ground, reason=reason.strip())
+    row.opened_at, row.ends_at = now, now + LASTS
+    row.clean_fields(exclude=["case", "reader"])
+    row.save()
+    return row

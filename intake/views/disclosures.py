@@ -1,0 +1,44 @@
+"""Opening, for an hour and with a reason, a situation one does not follow."""
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import require
+from accounts.requests import SignedInRequest
+from intake import actions
+from intake.forms.disclosures import EmergencyForm, ReasonForm
+from intake.models import Case
+from intake.views.case_acts import attempt, typed
+from intake.views.case_page import readable_case
+
+
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_in_emergency(request: SignedInRequest) -> HttpResponse:
+    """For an operator: a situation found by its number, open for an hour. Who one is is asked again first."""
+    require(request.user, "intake.open_in_emergency")
+    form = EmergencyForm(typed(request))
+    status = attempt(form, actions.open_in_emergency, by=request.user)
+    if status is None:
+        opened = request.user.disclosures.select_related("case").latest("opened_at")
+        messages.success(
+            request, _("Aperta per un'ora. Il coordinatore e la coppia hanno ricevuto un avviso.")
+        )
+        return redirect(opened.case)
+    return render(request, "intake/open_in_emergency.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def state_reason(request: SignedInRequest, pk: int) -> HttpResponse:
+    """For a coordinator: why they open the situation of a person under protection."""
+    row: Case = readable_case(request, pk, is_content=False)
+    require(request.user, "intake.state_reason", row)
+    form = ReasonForm(typed(request))
+    status = attempt(form, actions.state_reason, by=request.user, case=row)
+    if status is None:
+        return redirect(row)
+    return render(request, "intake/state_reason.html", {"form": form, "case": row}, status=status)
