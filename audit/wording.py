@@ -36,11 +36,13 @@ class Wording:
         names: for each model that columns point to, the names of its rows by key.
         codes: for columns that hold a list of codes, by column name, the codes with their labels.
         spoken: for columns with a shape of their own, by column name, what says them.
+        unsaid: names of columns of which nothing is said.
     """
 
     names: Mapping[type[Model], Names] = field(default_factory=dict)
     codes: Mapping[str, type[Choices]] = field(default_factory=dict)
     spoken: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    unsaid: frozenset[str] = frozenset()
 
     def value(self, row: ChangedRow, column: str) -> str:
         """What ``row`` holds now in a column, "" when it is empty."""
@@ -56,6 +58,7 @@ class Wording:
                 self._said(column, getattr(row.record, column.attname)) or _("non indicato"),
             )
             for column in row.changed()
+            if column.name not in self.unsaid
         ]
 
     def _before(self, row: ChangedRow, column: "Field[Any, Any]") -> str:
@@ -64,7 +67,7 @@ class Wording:
         return self._said(column, getattr(row.previous, column.attname)) or _("non indicato")
 
     def _said(self, column: "Field[Any, Any]", value: Any) -> str:
-        if value is None or value == "":
+        if value is None or value == "" or column.name in self.unsaid:
             return ""
         if column.is_relation:
             related: Any = column.related_model

@@ -238,8 +238,9 @@ def may_see_readings(user: Any, case: Any) -> bool:
 
 
 @rule("intake.give_report")
+@rule("intake.export_story")
 def may_give_report(user: Any, case: Any) -> bool:
-    """The report on who read is given to the person by the coordinator, or by the auditor."""
+    """What leaves for the person or for a court is given by the coordinator; who read, by the auditor too."""
     return coordinates(user, case)
 
 

@@ -105,26 +105,28 @@ def history_of(case: Case, user: User, kind: str = "", chosen: Chosen = ALL, cur
     sources = [source for source in sources_of(case, user) if kind in ("", source.kind)]
     page = read_story(sources, cursor, chosen=chosen)
     wording = wording_of(page.records)
-    return History([_told(act, wording) for act in page.acts], page.next_cursor)
+    return History([act_told(act, wording) for act in page.acts], page.next_cursor)
 
 
 def wording_of(history_rows: Iterable[Any]) -> Wording:
     """How the values in some history rows are said: names are read once for each kind of thing."""
     records = list(history_rows)
     names = {model: _names(model, keys_named(records, model)) for model in NAMED}
-    return Wording(names, CODES, {"answers": partial(_answers_told, _forms(records))})
+    return Wording(names, CODES, {"answers": partial(answers_told, forms_of(records))})
 
 
-def _forms(records: Iterable[Any]) -> list[FormDefinition]:
+def forms_of(records: Iterable[Any]) -> list[FormDefinition]:
     """The forms in which the schede on a page were filled."""
     keys = keys_named((row for row in records if getattr(row, "answers", None)), FormVersion)
     return [version.form for version in FormVersion.objects.filter(pk__in=keys)] if keys else []
 
 
-def _answers_told(forms: list[FormDefinition], answers: Mapping[str, Any]) -> str:
-    """Answers in words, with the newest of ``forms`` that has all their questions."""
+def answers_told(
+    forms: list[FormDefinition], answers: Mapping[str, Any], classes: frozenset[str] = CLASSES
+) -> str:
+    """Answers of some classes in words, with the newest of ``forms`` that has all their questions."""
     form = next((form for form in forms if answers.keys() <= form.questions.keys()), FormDefinition())
-    lines = (line for section in told_sections(form, answers, CLASSES) for line in section.lines)
+    lines = (line for section in told_sections(form, answers, classes) for line in section.lines)
     return "; ".join(f"{line.label}: {line.words}" for line in lines)
 
 
@@ -144,7 +146,8 @@ def _section(source: Source) -> str:
     return "changes" if source.model._meta.app_label == Case._meta.app_label else "referrals"
 
 
-def _told(act: Act, wording: Wording) -> ActTold:
+def act_told(act: Act, wording: Wording) -> ActTold:
+    """One act with the rows in which it changed something that is said."""
     rows = [RowTold(label_of(row, wording), row.is_new, wording.changes(row)) for row in act.rows]
     return ActTold(entry_of(act, wording), [row for row in rows if row.changes])
 

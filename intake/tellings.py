@@ -134,6 +134,10 @@ _TELLINGS = {
     "change_absence": Telling("it-calendar", gettext_lazy("ha cambiato un'assenza"), lines=(_STANDS_IN,)),
     "open_in_emergency": Telling("it-warning-circle", gettext_lazy("ha aperto la situazione in emergenza")),
     "state_reason": Telling("it-password-visible", gettext_lazy("ha scritto perché apre la situazione")),
+    "export_story": Telling(
+        "it-download",
+        gettext_lazy("ha dato una copia di tutta la storia a %(StoryExport.recipient_name)s"),
+    ),
     "restore_field": Telling(
         "it-refresh",
         gettext_lazy("ha riportato un dato a com'era"),

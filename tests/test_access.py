@@ -141,6 +141,7 @@ PAGES = [
     get("intake:withdraw_attachment", "attachment", COORDINATORS | {"giulia"}, {"marco"}),
     get("intake:case_history", "case", INSIDERS),
     get("intake:case_past", "case", INSIDERS),
+    get("intake:export_story", "case", COORDINATORS, PAIR),
     post("intake:restore_field", "case", INSIDERS, voce="person", da="@record", campo="phone", reason="x"),
     get("intake:case_readings", "case", INSIDERS),
     get("intake:case_report", "case", COORDINATORS, PAIR),

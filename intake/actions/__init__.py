@@ -18,6 +18,7 @@ from intake.actions.cases import change_urgency, close_case, reweigh, write_diar
 from intake.actions.completing import complete_intake
 from intake.actions.disclosures import open_in_emergency, state_reason
 from intake.actions.drafts import discard_draft, forget_drafts, receive_report, save_draft
+from intake.actions.exporting import export_story
 from intake.actions.extra_tasks import end_extra_task, give_extra_task
 from intake.actions.facts import correct_facts, declare_conflict
 from intake.actions.form_versions import (
@@ -61,6 +62,7 @@ __all__ = [
     "end_hiding",
     "end_plan",
     "expire_seat",
+    "export_story",
     "forget_drafts",
     "give_extra_task",
     "hand_over",

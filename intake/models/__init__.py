@@ -9,6 +9,7 @@ from intake.models.conflicts import ConflictOfInterest
 from intake.models.covers import Cover
 from intake.models.diary import DiaryEntry
 from intake.models.disclosures import Disclosure
+from intake.models.exports import StoryExport
 from intake.models.extra_tasks import ExtraTask
 from intake.models.people import Household, HouseholdMember, Person
 from intake.models.protection import HiddenFrom, ProtectionLift
@@ -45,6 +46,7 @@ __all__ = [
     "Redistribution",
     "ReadingWatch",
     "Sign",
+    "StoryExport",
     "UnusualReading",
     "RuleSet",
 ]
