@@ -6,6 +6,7 @@ from config.api_docs import ApiDocs, Schema
 from intake import api as intake
 from intake.api import absences, agenda, care_plans, facts, forms, loads, rules, seats
 from network import api as network
+from network import api_agreements as agreements
 from network.mandates import api as mandates
 from network.offers import api as offers
 from network.supervision import api as supervision
@@ -94,6 +95,9 @@ urlpatterns = [
     path("workshops/", workshops.WorkshopList.as_view(), name="workshops"),
     path("solutions/", workshops.SolutionList.as_view(), name="solutions"),
     path("notices/", network.Inbox.as_view(), name="inbox"),
+    path("notices/preference/", agreements.Preference.as_view(), name="notice_preference"),
+    path("agreements/", agreements.AgreementList.as_view(), name="agreements"),
+    path("agreements/<int:pk>/end/", agreements.EndAgreement.as_view(), name="end_agreement"),
     path("notices/seen/", network.SeeNotices.as_view(), name="see_notices"),
     path("notices/unseen/", network.UnseeNotices.as_view(), name="unsee_notices"),
 ]

@@ -267,6 +267,7 @@ SPECTACULAR_SETTINGS = {
         "ReferralDeclineReasonEnum": "referrals.states.DeclineReason",
         "CaseStateEnum": "intake.states.CaseState",
         "IntakeStateEnum": "intake.states.IntakeState",
+        "MailChoiceEnum": "network.models.MailChoice",
         "PlanStateEnum": "intake.states.PlanState",
         "GoalOutcomeEnum": "intake.answers.GoalOutcome",
         "AgendaStateEnum": "intake.states.AgendaState",

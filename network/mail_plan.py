@@ -22,6 +22,7 @@ from network.urgency import Urgency
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 LEGAL = {NoticeKind.ASSIGNMENT_IMPOSED}  # mandates of a judge
 SOME_LINES = 20
+SATURDAY = 5
 
 
 def cannot_be_switched_off(notice: Notice) -> bool:
@@ -37,8 +38,25 @@ def mail_moment(notice: Notice, chosen: NoticePreference) -> datetime | None:
     if choice == MailChoice.NEVER:
         return None
     if choice == MailChoice.SOON or notice.urgency == Urgency.URGENT:
-        return notice.created_at + timedelta(minutes=chosen.delay)
-    return _next_digest(notice.created_at, chosen.digest_hour)
+        return after_quiet(notice.created_at + timedelta(minutes=chosen.delay), chosen)
+    return after_quiet(_next_digest(notice.created_at, chosen.digest_hour), chosen)
+
+
+def after_quiet(moment: datetime, chosen: NoticePreference) -> datetime:
+    """The moment itself, or the end of the quiet hours and days in which it falls."""
+    local = timezone.localtime(moment)
+    begins, ends = (int(hour) for hour in (chosen.quiet or "0-0").split("-"))
+    if begins > ends and local.hour >= begins:
+        local = _at(local + timedelta(days=1), ends)
+    elif begins > ends and local.hour < ends:
+        local = _at(local, ends)
+    while chosen.quiet_weekend and local.weekday() >= SATURDAY:
+        local = _at(local + timedelta(days=1), ends)
+    return local
+
+
+def _at(day: datetime, hour: int) -> datetime:
+    return day.replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
 def _next_digest(moment: datetime, hour: int) -> datetime:

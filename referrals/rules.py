@@ -43,6 +43,7 @@ def may_send(user: Any, origin: Any) -> bool:
 @rule("referrals.amend_referral")
 @rule("referrals.withdraw_referral")
 @rule("referrals.give_information")
+@rule("referrals.print_sheet")
 def may_act_for_sender(user: Any, referral: Any) -> bool:
     return on_sender_side(user, referral)
 

@@ -169,6 +169,12 @@ PAGES = [
     only("intake:revoke_agenda_feed", OPERATORS, "post"),
     get("intake:plan_agenda_item", "case", INSIDERS),
     get("intake:case_plan", "case", INSIDERS),
+    get("intake:intake_sheet", "intake", DESK_AND_INSIDERS),
+    get("intake:intake_sheet_pdf", "intake", DESK_AND_INSIDERS),
+    get("intake:case_sheet", "case", INSIDERS),
+    get("intake:case_sheet_pdf", "case", INSIDERS),
+    get("referrals:referral_sheet", "referral", INSIDERS, {"contact"}),
+    get("referrals:referral_sheet_pdf", "referral", INSIDERS, {"contact"}),
     get("intake:case_plan_pdf", "case", INSIDERS),
     *(
         post(f"intake:{name}", "case", INSIDERS)
@@ -463,6 +469,15 @@ API = [
     Row("api:workshops", "get", EVERYBODY),
     Row("api:solutions", "get", EVERYBODY),
     Row("api:inbox", "get", EVERYBODY),
+    Row("api:notice_preference", "post", EVERYBODY, body={"quiet": "22-7"}),
+    Row("api:agreements", "get", EVERYBODY),
+    post(
+        "api:end_agreement",
+        "agreement",
+        {"admin"},
+        EVERYBODY - {"admin", "foreigner"},
+        until="2030-01-01",
+    ),
     Row("api:see_notices", "post", EVERYBODY),
     Row("api:unsee_notices", "post", EVERYBODY),
 ]

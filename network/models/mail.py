@@ -37,6 +37,15 @@ class DigestHour(models.IntegerChoices):
     FIVE = 17, _("alle 17")
 
 
+class QuietHours(models.TextChoices):
+    """When no e-mail leaves but those that cannot be switched off: "20-7" is from 20 to 7."""
+
+    NONE = "", _("Mai: scrivetemi a ogni ora")
+    NIGHT = "22-7", _("dalle 22 alle 7")
+    EVENING = "20-7", _("dalle 20 alle 7")
+    LONG = "18-8", _("dalle 18 alle 8")
+
+
 class NoticePreferenceQuerySet(TrackedQuerySet["NoticePreference"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(user=user)
@@ -67,6 +76,15 @@ class NoticePreference(TrackedModel):
     digest_hour = models.PositiveSmallIntegerField(
         _("Quando mandare il riepilogo del giorno"), choices=DigestHour.choices, default=DigestHour.EIGHT
     )
+
+    quiet = models.CharField(
+        _("Quando non scrivermi"),
+        max_length=5,
+        choices=QuietHours.choices,
+        default=QuietHours.NONE,
+        blank=True,
+    )
+    quiet_weekend = models.BooleanField(_("Nemmeno il sabato e la domenica"), default=False)
 
     objects = NoticePreferenceQuerySet.as_manager()
 

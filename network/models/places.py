@@ -152,12 +152,20 @@ class OrganisationKind(models.TextChoices):
     OTHER = "other", _("altro")
 
 
+class OrganisationQuerySet(TrackedQuerySet["Organisation"]):
+    def visible_to(self, user: User) -> Self:
+        """The bodies of the Ambiti in which ``user`` holds any role."""
+        return self.filter(ambito__in=user.grants.ambiti())
+
+
 class Organisation(TrackedModel):
     """A body (ente) that employs people or runs services."""
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="organisations")
     name = models.CharField(_("nome"), max_length=120)
     kind = models.CharField(_("tipo"), max_length=14, choices=OrganisationKind.choices)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

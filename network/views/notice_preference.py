@@ -31,6 +31,8 @@ class PreferenceForm(ActForm):
     meetings: forms.Field = _one("meetings")
     delay: forms.Field = _one("delay")
     digest_hour: forms.Field = _one("digest_hour")
+    quiet: forms.Field = _one("quiet")
+    quiet_weekend: forms.Field = _one("quiet_weekend")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,7 +17,7 @@ from audit.actions import action
 from audit.context import SystemActor
 from network import mailing
 from network.actions import choose_mail, see_notices
-from network.mail_plan import PAUSES, mail_moment
+from network.mail_plan import PAUSES, after_quiet, mail_moment
 from network.mailing import Mailed, mail_notices
 from network.models import MailChoice, Notice, NoticeLetter, NoticePreference
 from network.notice_kinds import NoticeKind
@@ -73,6 +73,36 @@ def test_when_a_notice_is_mailed(
     notice = Notice(kind=kind, urgency=urgency, created_at=MORNING)
     expected = None if minutes is None else MORNING + timedelta(minutes=minutes)
     assert mail_moment(notice, NoticePreference(cases=choice, delay=delay)) == expected
+
+
+@pytest.mark.parametrize(
+    ("quiet", "weekend", "day", "hour", "expected"),
+    [
+        ("22-7", False, 3, 23, (4, 7)),
+        ("22-7", False, 3, 3, (3, 7)),
+        ("22-7", False, 3, 21, (3, 21)),
+        ("22-7", False, 3, 7, (3, 7)),
+        ("18-8", True, 6, 19, (9, 8)),  # Friday evening: on Monday morning
+        ("", True, 7, 10, (9, 0)),
+        ("", False, 7, 10, (7, 10)),
+    ],
+)
+def test_in_the_quiet_hours_nothing_leaves_until_they_end(  # noqa: PLR0917 - one column each
+    quiet: str, weekend: bool, day: int, hour: int, expected: tuple[int, int]
+) -> None:
+    moment = MORNING.replace(day=day, hour=hour)
+    left = after_quiet(moment, NoticePreference(quiet=quiet, quiet_weekend=weekend))
+    assert (left.day, left.hour) == expected
+
+
+@pytest.mark.parametrize(("urgency", "waits"), [(Urgency.URGENT, True), (Urgency.EMERGENCY, False)])
+def test_only_what_cannot_be_switched_off_leaves_in_the_quiet_hours(urgency: str, waits: bool) -> None:
+    night = MORNING.replace(hour=23)
+    moment = mail_moment(
+        Notice(kind=CASE, urgency=urgency, created_at=night), NoticePreference(quiet="22-7", delay=5)
+    )
+    assert moment is not None
+    assert (moment > night + timedelta(hours=7)) == waits
 
 
 def test_an_urgent_notice_that_nobody_reads_is_mailed_once(told: Callable[..., None]) -> None:

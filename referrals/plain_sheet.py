@@ -1,0 +1,55 @@
+"""The sheet for the person when help is asked of a service."""
+
+from django.utils.translation import gettext as _
+
+from intake.plain_sheet import Part, Sheet, day_in_words, office, point_of, sheet_for
+from network.models import AccessPoint
+from referrals.models import Referral
+from referrals.states import WITH_RECEIVER, ReferralState
+
+
+def sheet_of_referral(referral: Referral) -> Sheet:
+    """What was asked of which service, when it answers, and how it went."""
+    point = _point(referral)
+    where = office(point) if point else None
+    return sheet_for(referral.person, referral.number, _asked(referral), _service(referral), where)
+
+
+def _point(referral: Referral) -> AccessPoint | None:
+    if referral.case is not None:
+        return point_of(referral.case)
+    return referral.intake.access_point if referral.intake else None
+
+
+def _asked(referral: Referral) -> Part:
+    service = {"service": referral.service.name}
+    first = _("Abbiamo chiesto aiuto per te a questo servizio: %(service)s.") % service
+    rest: tuple[str, ...]
+    if referral.state == ReferralState.DECLINED:
+        rest = (_("Questa volta non può aiutarti."), _("Cerchiamo insieme un'altra strada."))
+    elif referral.state == ReferralState.WITHDRAWN:
+        rest = (_("Poi abbiamo ritirato la richiesta."), _("Non devi fare altro."))
+    elif referral.state == ReferralState.COMPLETED:
+        rest = (_("Il servizio ha finito il suo lavoro."), _("Se ti serve ancora qualcosa, diccelo."))
+    elif referral.state in WITH_RECEIVER:
+        rest = (_("Ha detto di sì."), _("Ti cerca il servizio, oppure puoi cercarlo tu."))
+    else:
+        due = day_in_words(referral.answer_due_at) if referral.answer_due_at else ""
+        rest = (
+            _("Ci risponde entro %(day)s.") % {"day": due},
+            _("Appena sappiamo la risposta, te la diciamo."),
+            _("Se cambi idea, diccelo: puoi sempre dire di no."),
+        )
+    return Part(_("Che cosa succede adesso"), (first, *rest))
+
+
+def _service(referral: Referral) -> Part | None:
+    """Where the service is, once it has said yes."""
+    if referral.state not in WITH_RECEIVER:
+        return None
+    service = referral.service
+    where = ", ".join(part for part in (service.address, service.municipality.name) if part)
+    words = [_("Si trova qui: %(where)s.") % {"where": where}]
+    if service.phone:
+        words.append(_("Il telefono è %(phone)s.") % {"phone": service.phone})
+    return Part(_("Dove trovi il servizio"), tuple(words))

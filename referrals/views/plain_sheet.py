@@ -1,0 +1,32 @@
+"""The sheet for the person of a referral, for who sent it."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import require
+from accounts.requests import SignedInRequest
+from intake.views.plain_sheet import draw_sheet, show_sheet
+from referrals.models import Referral
+from referrals.plain_sheet import sheet_of_referral
+from referrals.views.thread import readable
+
+
+def _row(request: SignedInRequest, pk: int) -> Referral:
+    row = get_object_or_404(readable(request.user), pk=pk)
+    require(request.user, "referrals.print_sheet", row)
+    return row
+
+
+@require_safe
+def referral_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What was asked of which service, and when it answers."""
+    row = _row(request, pk)
+    return show_sheet(request, sheet_of_referral(row), row.get_absolute_url(), row, row.person)
+
+
+@require_safe
+def referral_sheet_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The same as PDF."""
+    row = _row(request, pk)
+    return draw_sheet(request, sheet_of_referral(row), row, row.person)
