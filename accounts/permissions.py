@@ -50,4 +50,4 @@ def require(user: Any, action: str, subject: Any = None) -> None:
         PermissionDenied: they may not.
     """
     if not can(user, action, subject):
-        raise PermissionDenied(_("Non puoi farlo con il tuo ruolo. Chiedi al coordinatore."))
+        raise PermissionDenied(_("Non puoi farlo con il tuo ruolo."))

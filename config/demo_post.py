@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -50,7 +50,7 @@ def _read(file: Path) -> Mail:
     return Mail(
         to=str(message["To"]),
         subject=str(message["Subject"]),
-        at=parsedate_to_datetime(str(message["Date"])),
+        at=parsedate_to_datetime(str(message["Date"])).replace(tzinfo=UTC),  # as the backend writes it
         text=text,
         path=urlsplit(found.group()).path if found else "",
     )

@@ -12,12 +12,13 @@ from audit import clock
 from audit.actions import action
 from audit.context import Actor
 from intake.answers import ClosingReason
-from intake.models import Case, DiaryEntry
+from intake.models import Assignment, Case, DiaryEntry
 from intake.moving import coordinators_of, locked, refuse_closed
 from intake.operability import complexity
 from intake.seating import leave
 from intake.states import AssignmentState, CaseState
 from intake.weighing import facts_of, rules_of, weigh
+from network.calendar import take_charge_deadline
 from network.notice_kinds import NoticeKind
 from network.notices import notify
 from network.urgency import Urgency
@@ -95,12 +96,25 @@ def change_urgency(*, by: User, case: Case, urgency: str, reason: str, version: 
     case.urgency = urgency
     case.complexity = complexity(facts_of(case)).level
     case.clean_fields(exclude=["ambito", "person", "household", "municipality", "district"])
-    for seat in weigh(case, rules_of(case.ambito_id)):
+    changed = {*_hastened(case), *weigh(case, rules_of(case.ambito_id))}
+    for seat in sorted(changed, key=lambda seat: seat.pk):
         seat.save()
     case.version += 1
     case.save()
     _tell_pair(by, case, NoticeKind.URGENCY_CHANGED)
     return case
+
+
+def _hastened(case: Case) -> list[Assignment]:
+    """The seats whose holder, asked and silent, has now less time: that of the new urgency, from now."""
+    due = take_charge_deadline(case.urgency, clock.now())
+    if case.in_charge_at is None:
+        case.take_charge_due_at = min(case.take_charge_due_at, due)
+    asked = [seat for seat in case.assignments.all() if seat.state == AssignmentState.PROPOSED]
+    hastened = [seat for seat in asked if seat.due_at is not None and seat.due_at > due]
+    for seat in hastened:
+        seat.due_at = due
+    return hastened
 
 
 @action

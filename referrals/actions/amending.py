@@ -14,6 +14,7 @@ from network.notice_kinds import NoticeKind
 from referrals import words as sentences
 from referrals.models import Referral
 from referrals.moving import locked, refuse, tell_receiver
+from referrals.naming import check_unnamed
 from referrals.package import blocks_of, package_of
 from referrals.states import LegalBasis, PersonInformed
 
@@ -38,8 +39,8 @@ def amend_referral(
         version: the version that is being corrected; None for the present one.
 
     Raises:
-        ValidationError: an answer is missing or too long, or (``conflict``) it was meanwhile answered,
-            withdrawn, or corrected by somebody else.
+        ValidationError: an answer is missing, too long or names the person, or (``conflict``) it was
+            meanwhile answered, withdrawn, or corrected by somebody else.
     """
     referral = locked(referral)
     require(by, "referrals.amend_referral", referral)
@@ -53,6 +54,7 @@ def amend_referral(
         )
     if legal_basis == LegalBasis.CONSENT and person_informed != PersonInformed.YES:
         raise ValidationError({"legal_basis": sentences.CONSENT_MISSING})
+    check_unnamed(referral.person, subject=subject, need=need)
     changed = _fill(
         referral,
         {

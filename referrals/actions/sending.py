@@ -22,6 +22,7 @@ from referrals.followers import contacts_of, sender_side
 from referrals.grounds import check_grounds
 from referrals.models import Referral
 from referrals.moving import locked, locked_origin, move, tell_receiver, tell_sender
+from referrals.naming import check_unnamed
 from referrals.package import package_of, sender_in_words
 from referrals.states import LegalBasis, ReferralState
 
@@ -53,9 +54,9 @@ def send_referral(
         opposition_reason: why it is sent although the person opposes this service.
 
     Raises:
-        ValidationError: an answer is missing or too long, the service does not receive referrals or has no
-            agreement, the person opposes it and no reason is given, ``forwards`` was not refused, or
-            (``conflict``) a referral to the same service is still open.
+        ValidationError: an answer is missing, too long or names the person, the service does not receive
+            referrals or has no agreement, the person opposes it and no reason is given, ``forwards`` was not
+            refused, or (``conflict``) a referral to the same service is still open.
     """
     origin = _locked_origin(case, intake)
     if submission is not None and (sent := _already_sent(submission, by, origin)):
@@ -64,6 +65,7 @@ def send_referral(
     service = _receiving(by, service, origin)
     _refuse_second(origin, service)
     _check_forwarded(forwards, origin)
+    check_unnamed(origin.person, subject=subject, need=need)
     opposition_reason = check_grounds(origin.person, service, legal_basis, person_informed, opposition_reason)
     referral = Referral(
         ambito_id=origin.ambito_id,

@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from referrals.models import Letter, LetterKind
+from network.urgency import Urgency
+from referrals.models import Letter, LetterKind, Referral
 
 Words = str | Promise
 
@@ -28,7 +29,7 @@ class Wording:
 WORDINGS: dict[str, Wording] = {
     LetterKind.REFERRAL: Wording(
         gettext_lazy("Un nuovo invio per voi"),
-        gettext_lazy("vi chiedono se potete aiutare una persona. La risposta è attesa entro %(due)s."),
+        gettext_lazy("vi chiedono se potete aiutare una persona. Risposta attesa entro: %(due)s."),
     ),
     LetterKind.NEWS: Wording(
         gettext_lazy("C'è una novità in un invio"),
@@ -37,7 +38,7 @@ WORDINGS: dict[str, Wording] = {
     LetterKind.REMINDER: Wording(
         gettext_lazy("Un invio aspetta ancora la vostra risposta"),
         gettext_lazy(
-            "un invio aspetta ancora la vostra risposta: era chiesta entro %(due)s."
+            "un invio aspetta ancora la vostra risposta: era chiesta entro: %(due)s."
             " Anche un no aiuta chi invia a cercare altrove."
         ),
     ),
@@ -83,7 +84,7 @@ def compose(letter: Letter, secret: str) -> EmailMessage:
         body = str(wording.words) % {
             "secret": secret,
             "table": letter.link.member.table.name if letter.link.member else "",
-            "due": _day(referral.answer_due_at) if referral and referral.answer_due_at else "",
+            "due": _due(referral) if referral else "",
         }
         parts = [_("Buongiorno,"), body]
         if letter.kind != LetterKind.CODE:
@@ -101,6 +102,18 @@ def _how_to_open(letter: Letter, secret: str) -> str:
         " Il collegamento vale fino al %(until)s."
     ) % {"address": address_of(secret), "until": _day(letter.link.expires_at)}
     return f"{about}\n{how}".strip()
+
+
+def _due(referral: Referral) -> str:
+    """By when the answer is expected, and how pressing it is when the hour counts."""
+    if referral.answer_due_at is None or referral.is_due_by_the_day:
+        return _day(referral.answer_due_at)
+    hour = date_format(timezone.localtime(referral.answer_due_at), "G:i")
+    return _("%(day)s, ore %(hour)s (%(urgency)s)") % {
+        "day": _day(referral.answer_due_at),
+        "hour": hour,
+        "urgency": str(Urgency(referral.urgency).short_label).lower(),
+    }
 
 
 def _day(moment: datetime | None) -> str:

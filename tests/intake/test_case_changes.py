@@ -1,6 +1,7 @@
 """Writing on a situation: notes, urgency, closing. Errors stand in place, nothing typed is lost."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,10 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from audit import clock
 from intake.actions import change_urgency, write_diary_entry
 from intake.answers import Audience, ClosingReason, DiaryKind
 from intake.models import Case, DiaryEntry
 from intake.states import AssignmentState, CaseState
+from network.calendar import take_charge_deadline
 from network.urgency import Urgency
 from referrals.actions import send_referral
 from tests.intake.factories import make_followed_case, make_proposed_case, pass_seat
@@ -128,6 +131,17 @@ def test_the_urgency_changes_with_its_reason(world: World) -> None:
     assert case.urgency == Urgency.URGENT
     assert case.points > before
     assert case.history.first().history_change_reason == "È arrivato lo sfratto."
+
+
+def test_a_higher_urgency_leaves_less_time_to_who_was_asked_and_a_lower_one_gives_none(world: World) -> None:
+    case = make_proposed_case(world)
+    with clock.at(clock.now() + timedelta(minutes=5)):
+        assert urgency(world.coordinator, case, urgency=Urgency.EMERGENCY).status_code == 302
+        due = take_charge_deadline(Urgency.EMERGENCY, clock.now())
+    case = now(case)
+    assert {seat.due_at for seat in case.assignments.all()} == {case.take_charge_due_at} == {due}
+    assert urgency(world.coordinator, case, urgency=Urgency.ORDINARY).status_code == 302
+    assert now(case).take_charge_due_at == due
 
 
 def test_without_a_reason_the_urgency_stays(world: World) -> None:

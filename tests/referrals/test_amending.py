@@ -43,6 +43,13 @@ def test_it_is_corrected_until_it_is_accepted(world: World, state: str) -> None:
         assert Referral.objects.get(pk=referral.pk).version == 1
 
 
+def test_a_correction_does_not_say_who_the_person_is(world: World) -> None:
+    referral = make_referral(world)
+    with pytest.raises(ValidationError) as refusal:
+        amend(world.giulia, referral, need=f"La signora {referral.person.last_name} ha bisogno di colloqui.")
+    assert set(refusal.value.message_dict) == {"need"}
+
+
 @pytest.mark.parametrize("who", ["contact", "luca", "desk", "planner"])
 def test_only_who_sent_corrects(world: World, who: str) -> None:
     referral = make_referral(world)

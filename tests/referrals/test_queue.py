@@ -59,7 +59,7 @@ def test_the_list_says_what_is_new_and_by_when(world: World, client: Client) -> 
     client.force_login(world.contact)
     page = shown(client)
     assert "Nuovo" in page
-    assert "risposta entro domani" in page
+    assert "risposta entro: domani" in page
 
 
 def test_looking_at_the_list_opens_nothing(world: World, client: Client) -> None:

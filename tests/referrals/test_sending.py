@@ -56,6 +56,28 @@ def test_the_contacts_of_the_service_are_told_and_nobody_else(world: World) -> N
     assert told(make_referral(world)) == {("Paola Denti", NoticeKind.REFERRAL_RECEIVED)}
 
 
+@pytest.mark.parametrize(
+    ("need", "is_refused"),
+    [
+        ("La signora FERRI cerca casa.", True),
+        ("Elena Ferri, madre di due figli, cerca casa.", True),
+        ("Chiamare il 035 / 123.418 dopo le 17.", True),
+        ("Codice fiscale FRRLNE84C52A794X.", True),
+        ("I ferri del mestiere non bastano: serve un corso.", False),
+        ("La signora cerca casa, telefonare al Centro 035 999999.", False),
+    ],
+)
+def test_what_is_read_before_accepting_does_not_say_who_it_is(
+    world: World, need: str, is_refused: bool
+) -> None:
+    case = make_followed_case(world, phone="035 123418", tax_code="FRRLNE84C52A794X")
+    if is_refused:
+        assert set(refusal_of(world, case=case, need=need).message_dict) == {"need"}
+        assert set(refusal_of(world, case=case, subject=need).message_dict) == {"subject"}
+    else:
+        assert make_referral(world, case, need=need).need == need
+
+
 def test_a_notice_of_a_referral_carries_no_personal_data(world: World) -> None:
     referral = make_referral(world)
     notice = Notice.objects.get(path=referral.get_absolute_url())
