@@ -51,6 +51,7 @@ def enrol_user(
     last_name: str,
     profession: str,
     languages: list[str] | None = None,
+    gender: str = "",
     password: str | None = None,
 ) -> User:
     """Enrol a person of the network. They can sign in, and see nothing until they hold a post.
@@ -66,7 +67,23 @@ def enrol_user(
         last_name=last_name,
         profession=profession,
         languages=languages or [],
+        gender=gender,
     )
+
+
+@action
+def present_oneself(*, by: User, gender: str) -> User:
+    """Say whether one is a woman or a man, for people who ask to talk with one or the other; "" unsays it.
+
+    Raises:
+        ValidationError: it is none of the answers.
+    """
+    require(by, "accounts.present_oneself", by)
+    user: User = User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    user.gender = gender
+    user.clean_fields(exclude=["password"])
+    user.save()
+    return user
 
 
 @action

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
 
+from accounts.gender import Gender
 from accounts.grants import Grant, Grants
 from accounts.professions import Profession
 from accounts.roles import Role, UnitKind
@@ -74,6 +75,7 @@ class User(AbstractBaseUser, PermissionsMixin, TrackedModel):
     last_name = models.CharField(_("cognome"), max_length=80)
     profession = models.CharField(_("professione"), max_length=20, choices=Profession.choices)
     languages = models.JSONField(_("lingue parlate"), default=list, blank=True)
+    gender = models.CharField(_("donna o uomo"), max_length=5, choices=Gender.choices, blank=True)
     is_active = models.BooleanField(_("attivo"), default=True)
 
     USERNAME_FIELD = "email"

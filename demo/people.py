@@ -29,6 +29,7 @@ class Job:
     last_name: str
     profession: str
     languages: tuple[str, ...]
+    gender: str
     role: Role
     unit: str
     employer: str
@@ -77,6 +78,7 @@ def jobs(today: date) -> list[Job]:
             last_name=row["last_name"],
             profession=row["profession"],
             languages=tuple(row["languages"].split()),
+            gender=row["gender"],
             role=Role(row["role"]),
             unit=row["unit"],
             employer=row["employer"],
@@ -106,6 +108,7 @@ def hire(job: Job, places: Places, staff: Staff) -> User:
         last_name=job.last_name,
         profession=job.profession,
         languages=list(job.languages),
+        gender=job.gender,
     )
     unit = places.unit(job.unit)
     appoint(

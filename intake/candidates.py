@@ -157,6 +157,7 @@ def candidate_of(post: Post, record: Record, rules: RoutingRules) -> Candidate:
         district_id=post.unit_id if post.unit.kind == UnitKind.DISTRICT else None,
         areas=frozenset(post.areas),
         languages=frozenset(post.user.languages),
+        gender=post.user.gender,
         load=load_of(post, record.carried, rules, record.absences),
         absent_until=record.absent_until,
         open_cases=record.open_cases,

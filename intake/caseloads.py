@@ -111,7 +111,9 @@ def _last_elsewhere(case: Case | None) -> Any:
 def _is_excluded(case: Case | None) -> Any:
     if case is None:
         return Value(False)
-    return Exists(ConflictOfInterest.objects.filter(operator=OuterRef("user"), person=case.person_id))
+    return Exists(
+        ConflictOfInterest.objects.standing().filter(operator=OuterRef("user"), person=case.person_id)
+    )
 
 
 def _met_family(case: Case | None) -> Any:

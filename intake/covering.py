@@ -105,7 +105,7 @@ def excluded_by_case(cases: Iterable[Case]) -> dict[int, frozenset[int]]:
     """
     rows = list(cases)
     found: dict[int, set[int]] = {case.person_id: set() for case in rows}
-    conflicts = ConflictOfInterest.objects.filter(person__in=found).order_by()
+    conflicts = ConflictOfInterest.objects.standing().filter(person__in=found).order_by()
     for person, operator in conflicts.values_list("person", "operator"):
         found[person].add(operator)
     protected = [case for case in rows if case.person.protected]

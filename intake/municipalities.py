@@ -81,13 +81,17 @@ COLUMNS = (
 ORDERS = tuple(key for key, *_rest in COLUMNS)
 
 
-def territory_of(user: User) -> Territory:
-    """Read the comuni ``user`` coordinates with their figures, and the rules, in one statement."""
+def territory_of(user: User, area: str = "") -> Territory:
+    """Read the comuni ``user`` coordinates with their figures, and the rules, in one statement.
+
+    Args:
+        area: count only the situations of this area; "" for all.
+    """
     units = user.grants.units(Role.COORDINATOR)
     published = RuleSet.objects.filter(ambito=OuterRef("ambito")).order_by("-version")
     rows = (
         Municipality.objects.filter(Q(ambito__in=units) | Q(district__in=units))
-        .annotate(**_figures(), rule_parameters=Subquery(published.values("parameters")[:1]))
+        .annotate(**_figures(area), rule_parameters=Subquery(published.values("parameters")[:1]))
         .select_related("district__unit")
         .order_by("name", "pk")
     )
@@ -102,14 +106,15 @@ def territory_of(user: User) -> Territory:
     )
 
 
-def _figures() -> dict[str, Any]:
+def _figures(area: str) -> dict[str, Any]:
     now = clock.now()
-    is_open = ~Q(cases__state__in=CASE_FINAL)
-    was_taken = Q(cases__in_charge_at__isnull=False, cases__opened_at__gte=now - YEAR)
+    counted = Q(cases__area=area) if area else Q(cases__isnull=False)
+    is_open = counted & ~Q(cases__state__in=CASE_FINAL)
+    was_taken = counted & Q(cases__in_charge_at__isnull=False, cases__opened_at__gte=now - YEAR)
     return {
         "open_cases": Count("cases", filter=is_open),
-        "new_in_week": Count("cases", filter=Q(cases__opened_at__gte=now - WEEK)),
-        "new_in_month": Count("cases", filter=Q(cases__opened_at__gte=now - MONTH)),
+        "new_in_week": Count("cases", filter=counted & Q(cases__opened_at__gte=now - WEEK)),
+        "new_in_month": Count("cases", filter=counted & Q(cases__opened_at__gte=now - MONTH)),
         "open_long": Count("cases", filter=is_open & Q(cases__opened_at__lt=now - LONG)),
         "without_pair": Count("cases", filter=is_open & lacks_somebody("cases__")),
         "wait": Avg(F("cases__in_charge_at") - F("cases__opened_at"), filter=was_taken),

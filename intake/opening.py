@@ -1,5 +1,8 @@
 """The situation a scheda opens: the same facts in the preview before registering and in the act itself."""
 
+from collections.abc import Iterable
+
+from accounts.gender import Gender
 from audit import clock
 from intake.answers import Outcome
 from intake.models import Case, Person
@@ -30,8 +33,15 @@ def situation_from(scheda: Scheda, person: Person, rules: RoutingRules) -> Case:
         services_involved=len(scheda.known_services),
         mediator_needed=scheda.mediator_needed,
         operator_risk=scheda.operator_risk,
+        prefers=_preferred(scheda.answers.get("preferences") or []),
         take_charge_due_at=take_charge_deadline(scheda.urgency, clock.now()),
     )
     case.complexity = complexity(facts_of(case)).level
     weigh(case, rules)
     return case
+
+
+def _preferred(preferences: Iterable[str]) -> str:
+    """With whom the person asks to talk, "" for both alike."""
+    asked = set(preferences) & set(Gender.values)
+    return asked.pop() if len(asked) == 1 else ""

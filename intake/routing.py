@@ -5,7 +5,8 @@ The rules, in the order in which they are published:
 1. Hard filters (``intake.routing_filters``). Who is excluded for a conflict of interest is dropped before
    anything else and appears nowhere.
 2. The lead is the social worker whose load *after* the assignment is lowest, with a bonus for knowing the
-   family and for speaking the person's language, and a penalty for too many new cases in the last month.
+   family, for speaking the person's language and for being the woman or the man they ask to talk with, and
+   a penalty for too many new cases in the last month.
 3. The co-lead is, in this order: a profession needed and not yet covered; a second social worker from
    another comune; another profession; a second social worker of the same comune. Inside each group the
    figure of point 2 decides.
@@ -33,7 +34,7 @@ from intake.routing_filters import (
     overload_reason,
     rejection_reasons,
 )
-from intake.routing_reasons import reasons_for, speaks_for, waiting_reason, warnings_for
+from intake.routing_reasons import is_preferred, reasons_for, speaks_for, waiting_reason, warnings_for
 from intake.routing_rules import RoutingRules
 from intake.sentences import Sentence, say
 from intake.workload import Points, Seat, case_points, seat_points
@@ -259,6 +260,8 @@ class _Search:
             adjustment -= rules.continuity_bonus
         if speaks_for(self.case, candidate):
             adjustment -= rules.language_bonus
+        if is_preferred(self.case, candidate):
+            adjustment -= rules.preference_bonus
         return adjustment
 
 

@@ -18,6 +18,7 @@ class Candidate:
         municipality_id: comune where the person mainly works, None when there is none.
         district_id: None means the whole Ambito.
         areas: areas of competence; empty means every area.
+        gender: as in ``Gender``; empty when they have not said.
         absent_until: last day of the absence in course, that day included.
         new_cases_last_30_days: seats received in the last 30 days.
         last_assigned_at: aware moment of the last seat received; None when there was none.
@@ -35,6 +36,7 @@ class Candidate:
     district_id: int | None = None
     areas: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
+    gender: str = ""
     absent_until: date | None = None
     post_current: bool = True
     open_cases: int = 0

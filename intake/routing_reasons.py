@@ -53,6 +53,11 @@ def speaks_for(case: CaseFacts, candidate: Candidate) -> bool:
     return needs_language(case) and case.language in candidate.languages
 
 
+def is_preferred(case: CaseFacts, candidate: Candidate) -> bool:
+    """Whether the candidate is the woman, or the man, with whom the person asks to talk."""
+    return bool(case.prefers) and candidate.gender == case.prefers
+
+
 def needs_language(case: CaseFacts) -> bool:
     """Whether the person is best understood in a language other than Italian."""
     return case.language not in ("", Language.ITALIAN)
@@ -81,6 +86,8 @@ def _of_person(case: CaseFacts, candidate: Candidate) -> Iterator[Sentence]:
         yield say("knows_family", name=candidate.name)
     if speaks_for(case, candidate):
         yield say("speaks", name=candidate.name, language=case.language)
+    if is_preferred(case, candidate):
+        yield say("preferred", name=candidate.name, gender=case.prefers)
 
 
 def _of_comparison(lead: SeatPreview, leads: Sequence[SeatPreview]) -> Iterator[Sentence]:
@@ -145,3 +152,5 @@ def _of_gaps(case: CaseFacts, lead: Candidate, co_lead: Candidate) -> Iterator[S
         yield say("profession_missing", professions=useful)
     if needs_language(case) and not (speaks_for(case, lead) or speaks_for(case, co_lead)):
         yield say("nobody_speaks", language=case.language)
+    if case.prefers and not (is_preferred(case, lead) or is_preferred(case, co_lead)):
+        yield say("nobody_preferred", gender=case.prefers)

@@ -16,6 +16,7 @@ Errors = dict[str, list[str]]
 HIGHEST: dict[str, Decimal] = {
     "continuity_bonus": Decimal(1),
     "language_bonus": Decimal(1),
+    "preference_bonus": Decimal(1),
     "pace_penalty": Decimal(1),
     "pace_open_per_new": Decimal(100),
     "pace_least": Decimal(100),
@@ -33,6 +34,7 @@ class RoutingRules:
         continuity_bonus: who knows the family is ranked as if the load were lower by this ratio
             (0.15 is fifteen points of per cent).
         language_bonus: the same for who speaks the language of the person.
+        preference_bonus: the same for the woman or the man with whom the person asks to talk.
         pace_open_per_new: one new case a month is allowed for each so many open ones. The ratio of one to
             six is that of the Child Welfare League of America.
         pace_least: new cases a month always allowed: without it nobody could begin, and with few open cases
@@ -48,6 +50,7 @@ class RoutingRules:
     workload: WorkloadRules = field(default_factory=WorkloadRules)
     continuity_bonus: Decimal = Decimal("0.15")
     language_bonus: Decimal = Decimal("0.10")
+    preference_bonus: Decimal = Decimal("0.10")
     pace_open_per_new: int = 6
     pace_least: int = 3
     pace_is_strict: bool = False
@@ -65,7 +68,7 @@ class RoutingRules:
         errors: Errors = {}
         refuse_unknown(mapping, {one.name for one in fields(cls)}, errors)
         values: dict[str, Any] = {"version": read_version(mapping.get("version", 1), errors)}
-        for name in ("continuity_bonus", "language_bonus", "pace_penalty"):
+        for name in ("continuity_bonus", "language_bonus", "preference_bonus", "pace_penalty"):
             values[name] = read_number(name, mapping.get(name, getattr(cls, name)), HIGHEST[name], errors)
         values["pace_open_per_new"] = _read_count(
             "pace_open_per_new", mapping, cls.pace_open_per_new, 1, errors
@@ -85,6 +88,7 @@ class RoutingRules:
             "version": self.version,
             "continuity_bonus": str(self.continuity_bonus),
             "language_bonus": str(self.language_bonus),
+            "preference_bonus": str(self.preference_bonus),
             "pace_open_per_new": self.pace_open_per_new,
             "pace_least": self.pace_least,
             "pace_is_strict": self.pace_is_strict,

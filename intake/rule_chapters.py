@@ -187,6 +187,12 @@ CHAPTERS = (
                 gettext_lazy("Viene in ordine come se il suo carico fosse più basso di tanto."),
             ),
             Parameter(
+                "preference_bonus",
+                Kind.PERCENT,
+                gettext_lazy("La donna, o l'uomo, con cui la persona chiede di parlare"),
+                gettext_lazy("Viene in ordine come se il suo carico fosse più basso di tanto."),
+            ),
+            Parameter(
                 "pace_open_per_new",
                 Kind.WHOLE,
                 gettext_lazy("Una situazione nuova al mese ogni quante aperte"),

@@ -114,6 +114,12 @@ def may_declare_conflict(user: Any, subject: Any) -> bool:
     return coordinates(user, case) or (sits_on(user, case) and user == operator)
 
 
+@rule("intake.withdraw_conflict")
+def may_withdraw_conflict(user: Any, conflict: Any) -> bool:
+    """Only who declared it: whoever is excluded must not decide that they no longer are."""
+    return bool(conflict.declared_by_id == user.pk)
+
+
 @rule("intake.see_protection")
 @rule("intake.protect_person")
 @rule("intake.hide_from")

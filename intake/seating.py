@@ -100,7 +100,7 @@ def count_seats(case: Case, *joined: Assignment) -> None:
 
 def exclude(case: Case, operator: User, *, by: User, reason: str) -> ConflictOfInterest:
     """Write that ``operator`` must not follow the person of a situation, unless it is known."""
-    known = ConflictOfInterest.objects.filter(person=case.person_id, operator=operator).first()
+    known = ConflictOfInterest.objects.standing().filter(person=case.person_id, operator=operator).first()
     if known is not None:
         return known
     conflict = ConflictOfInterest(

@@ -54,6 +54,7 @@ _ROUTING = {
     "same_district": _("stesso %(unit)s della situazione"),
     "knows_family": _("%(name)s conosce già la famiglia"),
     "speaks": _("%(name)s parla %(language)s"),
+    "preferred": _("%(name)s: la persona chiede di parlare con %(gender)s"),
     "lowest_load": _("%(name)s ha il carico più basso tra gli assistenti sociali disponibili"),
     "longest_ago": _("a parità di carico, %(name)s aspetta da più tempo una nuova situazione"),
     "load_change": _("%(name)s: carico %(before)s %% → %(after)s %%"),
@@ -73,6 +74,7 @@ _ROUTING = {
     ),
     "profession_missing": _("professione utile che manca: %(professions)s"),
     "nobody_speaks": _("nessuno dei due parla %(language)s: serve un mediatore"),
+    "nobody_preferred": _("la persona chiede di parlare con %(gender)s: di nessuno dei due si sa che lo sia"),
 }
 
 _REJECTIONS = {

@@ -12,7 +12,9 @@ from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from accounts.gender import Gender
 from accounts.languages import Language
 from accounts.professions import Profession
 from intake.sentence_templates import TEMPLATES
@@ -84,6 +86,10 @@ def _language(code: Any) -> str:
     return str(Language(code).label) if code in Language.values else str(code)
 
 
+def _gender(code: Any) -> str:
+    return {Gender.WOMAN: _("una donna"), Gender.MAN: _("un uomo")}.get(code, str(code))
+
+
 def _profession(code: Any) -> str:
     return Profession(code).in_sentence if code in Profession.values else str(code)
 
@@ -97,6 +103,7 @@ def _day(text: Any) -> str:
 _WRITERS: dict[str, Callable[[Any], str]] = {
     "area": lambda code: str(Area(code).label) if code in Area.values else str(code),
     "language": _language,
+    "gender": _gender,
     "profession": _profession,
     "professions": lambda codes: ", ".join(_profession(code) for code in codes),
     "urgency": lambda code: str(Urgency(code).short_label).lower(),

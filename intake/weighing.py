@@ -44,6 +44,7 @@ def facts_of(case: Case) -> CaseFacts:
         municipality_id=case.municipality_id,
         district_id=case.district_id,
         language=case.person.language,
+        prefers=case.prefers,
         protected=case.person.protected,
     )
 

@@ -44,6 +44,7 @@ PLACES = [
     ("intake:case_readings", "giulia", "case"),
     ("intake:correct_facts", "giulia", "case"),
     ("intake:declare_conflict", "coordinator", "case"),
+    ("intake:withdraw_conflict", "coordinator", "conflict"),
     ("intake:case_protection", "giulia", "case"),
     ("intake:replace_seat", "coordinator", "seat"),
     ("intake:hand_over", "giulia", "seat"),

@@ -20,7 +20,7 @@ from intake.actions.disclosures import open_in_emergency, state_reason
 from intake.actions.drafts import discard_draft, forget_drafts, receive_report, save_draft
 from intake.actions.exporting import export_story
 from intake.actions.extra_tasks import end_extra_task, give_extra_task
-from intake.actions.facts import correct_facts, declare_conflict
+from intake.actions.facts import correct_facts, declare_conflict, withdraw_conflict
 from intake.actions.form_versions import (
     compose_form,
     move_question,
@@ -97,6 +97,7 @@ __all__ = [
     "undo_redistribution",
     "undo_take_charge",
     "withdraw_attachment",
+    "withdraw_conflict",
     "write_diary_entry",
     "write_goal",
     "write_plan",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import require
+from audit import clock
 from audit.actions import action
 from intake.models import Case, ConflictOfInterest
 from intake.moving import coordinators_of, locked, refuse_closed, save_weighed, tell
@@ -70,4 +71,22 @@ def declare_conflict(*, by: User, case: Case, operator: User, reason: str) -> Co
     conflict = exclude(case, operator, by=by, reason=reason)
     if any(seat.is_open and seat.operator_id == operator.pk for seat in case.assignments.all()):
         tell(by, case, coordinators_of(case), NoticeKind.SEAT_TO_CHANGE)
+    return conflict
+
+
+@action
+def withdraw_conflict(*, by: User, conflict: ConflictOfInterest, reason: str) -> ConflictOfInterest:
+    """Take back what one has declared: from now on the routing may propose that operator again.
+
+    Raises:
+        ValidationError: no reason; (``conflict``) it was withdrawn already.
+    """
+    conflict = ConflictOfInterest.objects.select_for_update(of=("self",), no_key=True).get(pk=conflict.pk)
+    require(by, "intake.withdraw_conflict", conflict)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Scrivi perché non vale più: non lo legge nessun altro.")})
+    if conflict.withdrawn_at is not None:
+        raise ValidationError(_("È già stato ritirato: non serve fare altro."), code="conflict")
+    conflict.withdrawn_at = clock.now()
+    conflict.save()
     return conflict

@@ -8,13 +8,14 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import Body
+from accounts.api import Body, log, refuse_unknown
 from accounts.permissions import require
 from accounts.professions import Profession
 from accounts.requests import ApiRequest
-from intake.actions import correct_facts, declare_conflict
+from audit.models import AccessKind
+from intake.actions import correct_facts, declare_conflict, withdraw_conflict
 from intake.candidates import operators_of
-from intake.models import Case
+from intake.models import Case, ConflictOfInterest
 from intake.restorable import CORRECTABLE
 
 
@@ -41,6 +42,20 @@ class ConflictSerializer(Body):
     reason = serializers.CharField(max_length=300)
 
 
+class DeclaredConflictSerializer(serializers.ModelSerializer[ConflictOfInterest]):
+    """A conflict of interest that stands."""
+
+    class Meta:
+        model = ConflictOfInterest
+        fields = ["id", "operator", "reason", "declared_at"]
+
+
+class WithdrawalSerializer(Body):
+    """Why a conflict of interest does not hold any more."""
+
+    reason = serializers.CharField(max_length=600)
+
+
 class CorrectFacts(APIView):
     """Correct the facts of a situation; complexity and points are computed again."""
 
@@ -56,7 +71,15 @@ class CorrectFacts(APIView):
 
 
 class DeclareConflict(APIView):
-    """Declare that somebody must not follow the person of a situation. Nothing of it is shown again."""
+    """Declare that somebody must not follow the person of a situation; read what one has declared."""
+
+    @extend_schema(responses=DeclaredConflictSerializer(many=True))
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        refuse_unknown(request)
+        case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+        log(request, AccessKind.RECORD, [case])
+        own = ConflictOfInterest.objects.visible_to(request.user).standing().filter(person=case.person_id)
+        return Response(DeclaredConflictSerializer(own.order_by("pk"), many=True).data)
 
     @extend_schema(request=ConflictSerializer, responses={204: None})
     def post(self, request: ApiRequest, pk: int) -> Response:
@@ -68,4 +91,17 @@ class DeclareConflict(APIView):
         if operator is None:
             raise ValidationError({"operator": _("Scegli un operatore dell'ambito.")})
         declare_conflict(by=request.user, case=case, operator=operator, reason=asked.validated_data["reason"])
+        return Response(status=204)
+
+
+class WithdrawConflict(APIView):
+    """Take back a conflict of interest one has declared."""
+
+    @extend_schema(request=WithdrawalSerializer, responses={204: None})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        conflict = get_object_or_404(ConflictOfInterest.objects.visible_to(request.user), pk=pk)
+        require(request.user, "intake.withdraw_conflict", conflict)
+        asked = WithdrawalSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        withdraw_conflict(by=request.user, conflict=conflict, **asked.validated_data)
         return Response(status=204)

@@ -8,7 +8,9 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.actions import present_oneself
 from accounts.api import Body, log, refuse_unknown
+from accounts.gender import Gender
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
@@ -35,6 +37,12 @@ class EndingSerializer(Body):
     """Why a duty ends."""
 
     reason = serializers.CharField(max_length=300)
+
+
+class GenderSerializer(Body):
+    """A woman, a man, or not said."""
+
+    gender = serializers.ChoiceField(Gender.choices, allow_blank=True)
 
 
 class PointItemSerializer(serializers.Serializer[Any]):
@@ -126,6 +134,17 @@ class MyLoad(APIView):
         require(request.user, "intake.see_my_load")
         post = own_post(request.user)
         return _answer(request, explain(post, request.user)) if post else Response(status=204)
+
+
+class PresentOneself(APIView):
+    """Say whether one is a woman or a man, for who asks to talk with one or the other; empty unsays it."""
+
+    @extend_schema(request=GenderSerializer, responses=GenderSerializer)
+    def post(self, request: ApiRequest) -> Response:
+        require(request.user, "intake.see_my_load")
+        asked = GenderSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return Response(GenderSerializer(present_oneself(by=request.user, **asked.validated_data)).data)
 
 
 class TrendTables(APIView):

@@ -39,7 +39,7 @@ class Board:
     def __init__(self, user: User, question: Question, pair: tuple[int, int] | None = None) -> None:
         self.user = user
         self.question = question
-        self.territory = territory_of(user)
+        self.territory = territory_of(user, question.area)
         if question.district is not None and question.district not in self.territory.districts:
             raise Http404
         self.situations = situations_of(user, question)
@@ -166,6 +166,8 @@ class Board:
     def _is_shown(self, one: Caseload) -> bool:
         post, question = one.post, self.question
         if question.profession and post.user.profession != question.profession:
+            return False
+        if question.area and post.areas and question.area not in post.areas:
             return False
         if question.district is not None:
             return post.unit_id == question.district

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.professions import Profession
 from intake.municipalities import ORDERS
+from network.areas import Area
 from network.filters import refuse_unknown
 
 OTHER = "altra"  # a pair of one's own, by two boxes of the table
@@ -49,6 +51,7 @@ class Question:
         shown: what the page showed before, None when it is opened anew.
         district: only this one; None for all.
         profession: only this one; "" for all.
+        area: only what it concerns, and who follows it; "" for all.
         order: one of ``ORDERS``, for the table of the comuni.
     """
 
@@ -58,6 +61,7 @@ class Question:
     shown: Shown | None = None
     district: int | None = None
     profession: str = ""
+    area: str = ""
     order: str = "aperte"
 
     @classmethod
@@ -67,7 +71,9 @@ class Question:
         Raises:
             BadRequest: one is unknown, or its value cannot be.
         """
-        refuse_unknown(asked, "case", "coppia", "operatore", "vista", "presidio", "professione", "ordine")
+        refuse_unknown(
+            asked, "case", "coppia", "operatore", "vista", "presidio", "professione", "area", "ordine"
+        )
         return cls(
             case=_id(asked.get("case", "")),
             pair=_one_of(asked.get("coppia", ""), _is_pair),
@@ -75,8 +81,27 @@ class Question:
             shown=_shown(asked.get("vista", "")),
             district=_id(asked.get("presidio", "")),
             profession=_one_of(asked.get("professione", ""), lambda text: text in ("", *Profession.values)),
+            area=_one_of(asked.get("area", ""), lambda text: text in ("", *Area.values)),
             order=_one_of(asked.get("ordine") or "aperte", lambda text: text in ORDERS),
         )
+
+    @property
+    def kept(self) -> str:
+        """The filters, for the address of the tables to download."""
+        return self._kept("presidio", "professione", "area", "ordine")
+
+    @property
+    def kept_for_comuni(self) -> str:
+        return self._kept("presidio", "area", "ordine")
+
+    def _kept(self, *names: str) -> str:
+        filters = {
+            "presidio": self.district,
+            "professione": self.profession,
+            "area": self.area,
+            "ordine": self.order,
+        }
+        return "?" + urlencode({name: str(filters[name]) for name in names if filters[name]})
 
 
 def seats_in(pair: str) -> tuple[int, int] | None:

@@ -64,6 +64,8 @@ def situations_of(user: User, question: Question) -> list[Situation]:
     missing = lacks_somebody() & ~Q(state__in=CASE_FINAL)
     if question.district is not None:
         missing &= Q(district=question.district)
+    if question.area:
+        missing &= Q(area=question.area)
     seats = Assignment.objects.filter(case=OuterRef("pk"), is_interim=False).order_by("-pk")
     who = JSONObject(
         id="operator_id",

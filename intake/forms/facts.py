@@ -81,3 +81,13 @@ class ConflictForm(ActForm):
 
     def clean_operator(self) -> User:
         return self._people[self.cleaned_data["operator"]]
+
+
+class WithdrawalForm(ActForm):
+    """Why a conflict of interest does not hold any more."""
+
+    reason = reason_field(
+        _("Perché non vale più"),
+        _("Scrivi perché non vale più: non lo legge nessun altro."),
+        help_text=_("Da ora può essere di nuovo proposto per questa persona."),
+    )

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.gender import Gender
 from accounts.models import User
 from accounts.roles import Role, UnitKind
 from audit import clock
@@ -102,6 +103,7 @@ class Case(StatefulModel):
     minors = models.PositiveSmallIntegerField(_("minori"), default=0)
     services_involved = models.PositiveSmallIntegerField(_("servizi già coinvolti"), default=0)
     mediator_needed = models.BooleanField(_("serve un mediatore"), default=False)
+    prefers = models.CharField(_("chiede di parlare con"), max_length=5, choices=Gender.choices, blank=True)
     operator_risk = models.BooleanField(_("rischio per gli operatori"), default=False)
     points = models.DecimalField(_("punti"), max_digits=5, decimal_places=2, default=0)
     open_seats = models.PositiveSmallIntegerField(default=0)

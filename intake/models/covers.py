@@ -25,7 +25,7 @@ class CoverQuerySet(TrackedQuerySet["Cover"]):
         today = clock.today()
         days = self.standing().filter(absence__first_day__lte=today, absence__last_day__gte=today)
         # Found out later, a conflict of interest closes the situation to who stands in.
-        met = ConflictOfInterest.objects.filter(
+        met = ConflictOfInterest.objects.standing().filter(
             person=OuterRef("case__person"), operator=OuterRef("colleague")
         )
         return days.exclude(Exists(met))

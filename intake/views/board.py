@@ -25,11 +25,10 @@ from intake.candidates import operators_of
 from intake.clash import clash_of
 from intake.forms.board import PairForm
 from intake.models import Case
-from intake.municipalities import COLUMNS, as_csv, ordered, territory_of
+from intake.municipalities import COLUMNS
 from intake.workload import Seat
-from network.filters import refuse_unknown
+from network.areas import Area
 from network.mandates.reading import asked_of
-from network.spreadsheets import download
 
 
 @require_safe
@@ -107,20 +106,9 @@ def _page(request: SignedInRequest, board: Board, form: PairForm, status: int = 
         "clash": clash,
         "other": OTHER,
         "professions": [choice for choice in Profession.choices if Profession(choice[0]).may_hold_a_seat],
+        "areas": Area.choices,
         "columns": COLUMNS,
         "now": clock.now(),
         "priorities": asked_of(request.user),
     }
     return render(request, "intake/board.html", context, status=status)
-
-
-@require_safe
-def municipalities_csv(request: SignedInRequest) -> HttpResponse:
-    """The table of the comuni, for a spreadsheet: figures only, in the order and the district asked for."""
-    require(request.user, "intake.see_board")
-    refuse_unknown(request.GET, "presidio", "ordine")
-    question = Question.read(request.GET)
-    log_reading(by=request.user, kind=AccessKind.EXPORT, place=request.resolver_match.view_name)
-    comuni = territory_of(request.user).in_district(question.district)
-    text = as_csv(ordered(comuni, question.order)).encode()
-    return download(text, f"comuni-{clock.today().isoformat()}.csv", "text/csv; charset=utf-8")

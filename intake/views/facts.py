@@ -2,15 +2,19 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import can, require
 from accounts.requests import SignedInRequest
+from audit.access import log_reading
+from audit.models import AccessKind
 from intake import actions
 from intake.candidates import operators_of
-from intake.forms.facts import ConflictForm, FactsForm
+from intake.forms.facts import ConflictForm, FactsForm, WithdrawalForm
+from intake.models import Case, ConflictOfInterest
+from intake.models.conflicts import ConflictQuerySet
 from intake.moving import refuse_closed
 from intake.operability import complexity, operability
 from intake.restorable import CORRECTABLE
@@ -51,4 +55,32 @@ def declare_conflict(request: SignedInRequest, pk: int) -> HttpResponse:
     if status is None:
         messages.success(request, _("Fatto: non sarà più proposto per questa persona."))
         return redirect(row)
-    return act_page(request, row, form, "declare_conflict", status)
+    declared = ConflictOfInterest.objects.visible_to(request.user).standing().filter(person=row.person)
+    shown = [(one, can(request.user, "intake.withdraw_conflict", one)) for one in _with_names(declared)]
+    return act_page(request, row, form, "declare_conflict", status, declared=shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_conflict(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back a conflict of interest one has declared, and say why."""
+    conflict = get_object_or_404(_with_names(ConflictOfInterest.objects.visible_to(request.user)), pk=pk)
+    require(request.user, "intake.withdraw_conflict", conflict)
+    form = WithdrawalForm(typed(request))
+    status = attempt(form, actions.withdraw_conflict, by=request.user, conflict=conflict)
+    cases = Case.objects.visible_to(request.user).filter(person=conflict.person_id)
+    back = cases.order_by("-opened_at").first()
+    if status is None:
+        messages.success(request, _("Ritirato: può essere di nuovo proposto per questa persona."))
+        return redirect(back or "intake:case_list")
+    log_reading(
+        by=request.user,
+        kind=AccessKind.RECORD,
+        place=request.resolver_match.view_name,
+        subjects=[conflict.person],
+    )
+    context = {"conflict": conflict, "form": form, "case": back}
+    return render(request, "intake/withdraw_conflict.html", context, status=status)
+
+
+def _with_names(conflicts: ConflictQuerySet) -> ConflictQuerySet:
+    return conflicts.select_related("person", "operator").order_by("declared_at", "pk")

@@ -5,8 +5,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.actions import present_oneself as act
+from accounts.gender import Gender
 from accounts.permissions import require
 from accounts.refusals import UNPROCESSABLE, status_of
 from accounts.requests import SignedInRequest
@@ -30,7 +32,18 @@ def my_load(request: SignedInRequest) -> HttpResponse:
     post = own_post(request.user)
     load = explain(post, request.user) if post else None
     _log(request, load)
-    return render(request, "intake/my_load.html", {"load": load, "today": clock.today()})
+    return render(
+        request, "intake/my_load.html", {"load": load, "today": clock.today(), "genders": Gender.choices}
+    )
+
+
+@require_POST
+def present_oneself(request: SignedInRequest) -> HttpResponse:
+    """Say whether one is a woman or a man, for who asks to talk with one or the other."""
+    require(request.user, "intake.see_my_load")
+    act(by=request.user, gender=request.POST.get("gender", ""))
+    messages.success(request, _("Salvato: vale per le prossime proposte."))
+    return redirect("intake:my_load")
 
 
 @require_safe

@@ -8,7 +8,14 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from intake.actions import correct_facts, declare_conflict, decline_assignment, publish_rules
+from accounts.refusals import CONFLICT, status_of
+from intake.actions import (
+    correct_facts,
+    declare_conflict,
+    decline_assignment,
+    publish_rules,
+    withdraw_conflict,
+)
 from intake.actions.facts import CORRECTABLE
 from intake.choice import proposals_for
 from intake.models import Case, ConflictOfInterest, PairChoice
@@ -134,6 +141,40 @@ def test_who_cannot_because_they_know_the_person_is_not_asked_again(world: World
     assert other.person != case.person
     assert "Giulia Riva" in str(proposals_for(other, rules_of(case.ambito_id)).as_mapping())
     assert "Giulia Riva" not in str(proposals_for(case, rules_of(case.ambito_id)).as_mapping())
+
+
+def test_what_is_withdrawn_excludes_nobody_any_more(world: World) -> None:
+    case = make_case(world)
+    given = {"by": world.coordinator, "case": case, "operator": world.luca}
+    conflict = declare_conflict(reason="è suo cugino", **given)
+    withdraw_conflict(by=world.coordinator, conflict=conflict, reason="un altro cognome uguale")
+    assert "Luca Conti" in str(proposals_for(case, rules_of(case.ambito_id)).as_mapping())
+    with pytest.raises(ValidationError, match="già stato ritirato") as refusal:
+        withdraw_conflict(by=world.coordinator, conflict=conflict, reason="x")
+    assert status_of(refusal.value) == CONFLICT
+    assert declare_conflict(reason="lo è davvero", **given).pk != conflict.pk
+    assert "Luca Conti" not in str(proposals_for(case, rules_of(case.ambito_id)).as_mapping())
+
+
+@pytest.mark.parametrize("name", ["luca", "north_coordinator", "giulia"])
+def test_only_who_declared_it_withdraws_it(world: World, name: str) -> None:
+    case = make_followed_case(world)
+    conflict = declare_conflict(by=world.coordinator, case=case, operator=world.luca, reason="x")
+    with pytest.raises(PermissionDenied):
+        withdraw_conflict(by=getattr(world, name), conflict=conflict, reason="x")
+
+
+def test_it_is_withdrawn_from_the_page_on_which_it_was_declared(world: World, client: Client) -> None:
+    case = make_case(world)
+    conflict = declare_conflict(by=world.coordinator, case=case, operator=world.luca, reason="è suo cugino")
+    client.force_login(world.coordinator)
+    address = reverse("intake:withdraw_conflict", args=[conflict.pk])
+    assert address in client.get(reverse("intake:declare_conflict", args=[case.pk])).content.decode()
+    assert client.post(address, {"reason": ""}).status_code == 422
+    assert client.post(address, {"reason": "non è lui"})["Location"] == case.get_absolute_url()
+    assert address not in client.get(reverse("intake:declare_conflict", args=[case.pk])).content.decode()
+    client.force_login(world.north_coordinator)
+    assert address not in client.get(reverse("intake:declare_conflict", args=[case.pk])).content.decode()
 
 
 # ---- the rules choose by themselves

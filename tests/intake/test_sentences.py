@@ -22,6 +22,7 @@ VALUES = {
     "days": 60,
     "factor": Decimal("1.20"),
     "language": "ar",
+    "gender": "woman",
     "limit": 115,
     "name": "Luca Conti",
     "number": 3,
