@@ -197,6 +197,7 @@ def may_end_extra_task(user: Any, task: Any) -> bool:
 
 
 @rule("intake.see_board")
+@rule("intake.see_redistribution")
 @rule("intake.see_care_signals")
 @rule("intake.see_rules_desk")
 def may_see_board(user: Any, _subject: Any) -> bool:
@@ -226,6 +227,7 @@ def may_see_desk(user: Any, _subject: Any) -> bool:
 
 @rule("intake.see_work")
 @rule("intake.see_my_load")
+@rule("intake.see_my_absences")
 @rule("intake.see_agenda")
 @rule("intake.open_agenda_feed")
 @rule("intake.revoke_agenda_feed")
@@ -260,11 +262,6 @@ def may_settle_reading(user: Any, reading: Any) -> bool:
     return reading.ambito_id in user.grants.units(Role.AUDITOR)
 
 
-@rule("intake.see_my_absences")
-def may_see_own_absences(user: Any, _subject: Any) -> bool:
-    return bool(user.grants.has(Role.OPERATOR))
-
-
 @rule("intake.see_absences")
 @rule("intake.import_absences")
 def may_see_absences(user: Any, _subject: Any) -> bool:
@@ -282,11 +279,6 @@ def may_declare_absence(user: Any, absent: Any) -> bool:
 @rule("intake.cancel_absence")
 def may_change_absence(user: Any, absence: Any) -> bool:
     return may_record_absence(user, absence.user)
-
-
-@rule("intake.see_redistribution")
-def may_see_redistribution(user: Any, _subject: Any) -> bool:
-    return bool(user.grants.has(Role.COORDINATOR))
 
 
 @rule("intake.redistribute")
