@@ -3,20 +3,12 @@
 Figures of different runs do not compare (minutes apart they moved up to 2×): ratios inside one run do.
 """
 
-import os
 import sys
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-os.environ["TESTING"] = "1"
+from django.core.management import call_command
+from django.db import connection
 
-import django  # noqa: E402 - the settings must be named first
-
-django.setup()
-
-from django.core.management import call_command  # noqa: E402 - the apps must be loaded first
-from django.db import connection  # noqa: E402 - the apps must be loaded first
-
-from bench import board, case_list, guard, intake, routing, seals  # noqa: E402 - the apps must be loaded first
+from bench import assignment, board, case_list, guard, intake, replay, routing, seals
 
 MEASUREMENTS = {
     "intake": intake.measure,
@@ -24,6 +16,8 @@ MEASUREMENTS = {
     "guard": guard.measure,
     "seals": seals.measure,
     "board": board.measure,
+    "assignment": assignment.measure,
+    "replay": replay.measure,
     "routing": routing.measure,
 }
 

@@ -21,7 +21,7 @@ from tests.world import World, make_world
 
 OPERATORS = 38  # beside the five of the world: the 43 of a real Ambito
 OPEN = 560
-CLOSED = 2240  # four years more
+CLOSED = 3440  # six years more: 4,000 in all
 ROUNDS = 200
 
 COUNTERS = """
@@ -60,7 +60,7 @@ def measure() -> Ratio:
 
 
 def _fill(world: World) -> None:
-    """Five years of seats, spread over everybody."""
+    """Seven years of seats, spread over everybody."""
     case = make_followed_case(world)
     template = Assignment.objects.filter(case=case).earliest("pk")
     staff = [enrol_operator(world, number, Profession.EDUCATOR).pk for number in range(OPERATORS)]
