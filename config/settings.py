@@ -8,6 +8,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.logs import describe, without_words
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -287,8 +289,9 @@ LOGGING = {
         "json": {
             "()": "structlog.stdlib.ProcessorFormatter",
             "processors": [
+                describe,
+                without_words,
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
                 structlog.processors.JSONRenderer(),
             ],
         }

@@ -1,0 +1,48 @@
+"""What a line of the log says: when, where, which request, what kind of error; never a person's data.
+
+Messages of exceptions and values in them come from what people typed: of an error only its kind and its place
+in the code are written, enough to find it, together with the request that the page of error shows.
+"""
+
+import traceback
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any
+
+from audit.context import current_request_id
+
+Event = dict[str, Any]
+
+
+def describe(_logger: Any, _method: str, event: Event) -> Event:
+    """Add when, how grave, who says it, and the request in course."""
+    record = event["_record"]
+    event |= {
+        "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
+        "level": record.levelname.lower(),
+        "logger": record.name,
+        "request_id": current_request_id(),
+    }
+    if status := getattr(record, "status_code", None):
+        # The framework would write the words of the refusal, which quote what was sent.
+        path = getattr(getattr(record, "request", None), "path", "")
+        event["event"] = f"{status} {path}".strip()
+    return event
+
+
+def without_words(_logger: Any, _method: str, event: Event) -> Event:
+    """Put in place of an exception its kind, those that caused it, and where it happened."""
+    found = event.pop("exc_info", None)
+    if not found or not isinstance(found, tuple) or found[1] is None:
+        return event
+    error: BaseException | None = found[1]
+    kinds, seen = [], set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        kinds.append(type(error).__name__)
+        error = error.__cause__ or error.__context__
+    return {**event, "error": kinds, "where": _where(found[2])}
+
+
+def _where(trace: TracebackType | None) -> list[str]:
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
