@@ -6,9 +6,14 @@ from accounts.permissions import rule
 from accounts.roles import Role
 
 
-@rule("accounts.revoke_token")
 @rule("accounts.issue_token")
 def may_issue_token(user: Any, owner: Any) -> bool:
+    """Everybody for themself: who administers must not read through the key of another."""
+    return bool(user == owner)
+
+
+@rule("accounts.revoke_token")
+def may_revoke_token(user: Any, owner: Any) -> bool:
     return bool(user == owner or user.grants.has(Role.ADMINISTRATOR))
 
 

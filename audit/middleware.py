@@ -13,6 +13,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with context.request() as identifier:
+            request.META["audit.request_id"] = identifier  # for what is logged after the answer is made
             response = self.get_response(request)
         response["X-Request-ID"] = identifier
         return response

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
+import structlog
+
 from audit.context import current_request_id
 
 Event = dict[str, Any]
@@ -17,15 +19,17 @@ Event = dict[str, Any]
 def describe(_logger: Any, _method: str, event: Event) -> Event:
     """Add when, how grave, who says it, and the request in course."""
     record = event["_record"]
+    request = getattr(record, "request", None)
+    answered = getattr(request, "META", {}).get("audit.request_id", "")
     event |= {
         "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
         "level": record.levelname.lower(),
         "logger": record.name,
-        "request_id": current_request_id(),
+        "request_id": current_request_id() or answered,
     }
     if status := getattr(record, "status_code", None):
         # The framework would write the words of the refusal, which quote what was sent.
-        path = getattr(getattr(record, "request", None), "path", "")
+        path = getattr(request, "path", "")
         event["event"] = f"{status} {path}".strip()
     return event
 
@@ -46,3 +50,14 @@ def without_words(_logger: Any, _method: str, event: Event) -> Event:
 
 def _where(trace: TracebackType | None) -> list[str]:
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
+
+
+JSON_LINES = {
+    "()": "structlog.stdlib.ProcessorFormatter",
+    "processors": [
+        describe,
+        without_words,
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.JSONRenderer(),
+    ],
+}

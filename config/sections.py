@@ -79,6 +79,23 @@ SECTIONS = {
             ),
         ),
     ),
+    "administration": Section(
+        _("Parti dell'amministrazione"),
+        (
+            Page(
+                "network:people",
+                _("Persone"),
+                (
+                    "network:person",
+                    "network:enrol_person",
+                    "network:appoint_person",
+                    "network:change_account",
+                ),
+            ),
+            Page("network:appointments", _("Incarichi da confermare"), ("network:answer_appointment",)),
+            Page("accounts:sign_in_settings", _("Accesso")),
+        ),
+    ),
     "register": Section(
         _("Parti del registro"),
         (

@@ -3,12 +3,11 @@
 from pathlib import Path
 
 import environ
-import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.logs import describe, without_words
+from config.logs import JSON_LINES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -285,17 +284,7 @@ CLAMAV = env.str("CLAMAV", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": "structlog.stdlib.ProcessorFormatter",
-            "processors": [
-                describe,
-                without_words,
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(),
-            ],
-        }
-    },
+    "formatters": {"json": JSON_LINES},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "INFO" if PRODUCTION else "WARNING"},
 }

@@ -96,7 +96,13 @@ MENU = (
     Entry("intake:fairness", _("Equità"), (Role.PLANNING,)),
     Entry("intake:register", _("Registro"), (Role.AUDITOR,), news=(NoticeKind.READING_UNUSUAL,)),
     Entry("network:directory", _("Rete"), tuple(Role)),
-    Entry("accounts:sign_in_settings", _("Amministrazione"), (Role.ADMINISTRATOR,), ("/amministrazione/",)),
+    Entry(
+        "network:people",
+        _("Amministrazione"),
+        (Role.ADMINISTRATOR,),
+        ("/amministrazione/",),
+        (NoticeKind.APPOINTMENT_ASKED,),
+    ),
 )
 
 

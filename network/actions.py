@@ -18,6 +18,7 @@ from audit.actions import action
 from audit.context import Actor
 from network import founding, notices
 from network.absences import Days, write_absence
+from network.appointments.states import BY_TWO
 from network.models import (
     Absence,
     Agreement,
@@ -82,6 +83,7 @@ def appoint(
         ValidationError: the person already holds this post, or a value is out of its limits.
     """
     require(by, "network.appoint", unit)
+    _refuse_alone(by, user, role)
     post = Post(
         user=user,
         role=role,
@@ -99,6 +101,18 @@ def appoint(
     assign_perm(role.value, user, unit)
     _bound_grant(post)
     return post
+
+
+def _refuse_alone(by: Actor, user: User, role: Role) -> None:
+    """Nobody gives a role to themself, nor alone one that two people must want."""
+    if not isinstance(by, User):
+        return
+    if by == user:
+        raise ValidationError(_("Un incarico te lo dà un'altra persona."))
+    if role in BY_TWO:
+        raise ValidationError(
+            {"role": _("Questo incarico si dà in due: chiedilo, e un'altra persona conferma.")}
+        )
 
 
 @action

@@ -51,6 +51,8 @@ class NoticeKind(models.TextChoices):
         "opened_in_emergency",
         _("Una situazione è stata aperta in emergenza: leggi chi e perché"),
     )
+    APPOINTMENT_ASKED = "appointment_asked", _("Si chiede di dare un incarico: serve la tua conferma")
+    APPOINTMENT_ANSWERED = "appointment_answered", _("C'è la risposta su un incarico da dare")
     READING_UNUSUAL = "reading_unusual", _("C'è una lettura insolita: guardala nel registro")
     PLAN_MOVED = "plan_moved", _("È cambiato il progetto di una situazione che segui")
     CASE_CLOSED = "case_closed", _("Una situazione è stata chiusa")

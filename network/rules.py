@@ -4,13 +4,14 @@ from typing import Any
 
 from accounts.permissions import rule
 from accounts.roles import Role
+from network.appointments import rules as appointments
 from network.mandates import rules as mandates
 from network.offers import rules as offers
 from network.supervision import rules as supervision
 from network.tables import rules as tables
 from network.workshops import rules as workshops
 
-__all__ = ["mandates", "offers", "supervision", "tables", "workshops"]
+__all__ = ["appointments", "mandates", "offers", "supervision", "tables", "workshops"]
 
 
 @rule("network.appoint")

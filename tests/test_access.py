@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
 from accounts.actions import issue_token
 from accounts.models import ApiToken, User
+from accounts.roles import Role
 from audit import clock
 from config import urls
 from config.middleware import OPEN_PAGES
@@ -36,6 +37,7 @@ from intake.actions import (
 )
 from intake.models import Assignment, FormVersion
 from network import websocket_urls
+from network.appointments.actions import ask_appointment
 from network.consumers import InboxConsumer
 from network.models import AbsenceKind, Agreement, Notice, Post
 from referrals.actions import send_referral, write_introduction, write_message
@@ -118,6 +120,14 @@ PAGES = [
     post("accounts:revoke_token", "token", {"giulia"}),
     Row("accounts:end_other_sessions", "post", EVERYBODY),
     Row("accounts:session_left", "get", EVERYBODY),
+    only("network:people", {"admin"}),
+    only("network:enrol_person", {"admin"}),
+    get("network:person", "giulia", {"admin"}),
+    post("network:appoint_person", "giulia", {"admin"}),
+    post("network:change_account", "giulia", {"admin"}),
+    post("network:end_person_post", "post", {"admin"}),
+    only("network:appointments", COORDINATORS | {"admin", "foreigner"}),
+    post("network:answer_appointment", "appointment", {"coordinator", "admin"}, {"north_coordinator"}),
     only("accounts:sign_in_settings", {"admin"}),
     post("accounts:ask_second_factor", "ambito_unit", {"admin"}, HERE - {"admin"}),
     only("intake:desk", {"desk"}),
@@ -544,6 +554,10 @@ def make_scene(world: World) -> Scene:
         "case": case,
         "intake": case.intakes.get(),
         "record": case.person.history.first(),
+        "post": Post.objects.get(user=world.luca),
+        "appointment": ask_appointment(
+            by=world.admin, user=world.elisa, role=Role.COORDINATOR, unit=world.north.unit, reason="x"
+        ),
         "token": make_token(world.giulia),
         "unusual": make_unusual_reading(world),
         "seat": seat,

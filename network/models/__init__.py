@@ -1,5 +1,6 @@
 """Who serves where: territory, organisations, services, posts, absences, notices."""
 
+from network.appointments import models as appointments
 from network.mandates import models as mandates
 from network.models.absences import Absence, AbsenceKind, DayPart
 from network.models.agreements import Agreement, AgreementKind, with_cover
@@ -48,6 +49,7 @@ __all__ = [
     "Service",
     "ServiceArea",
     "mandates",
+    "appointments",
     "offers",
     "supervision",
     "tables",

@@ -58,7 +58,7 @@ def test_a_role_lasts_as_long_as_its_post(world: World) -> None:
 
 def test_a_role_begins_with_its_post(world: World) -> None:
     later = clock.today() + timedelta(days=10)
-    appoint(by=world.admin, user=world.planner, role=Role.COORDINATOR, unit=world.south.unit, since=later)
+    appoint(by=SETUP, user=world.planner, role=Role.COORDINATOR, unit=world.south.unit, since=later)
     assert not again(world.planner).grants.has(Role.COORDINATOR)
     with clock.at(clock.now() + timedelta(days=10)):
         assert again(world.planner).grants.units(Role.COORDINATOR) == [world.south.pk]

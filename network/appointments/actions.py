@@ -1,0 +1,96 @@
+"""Writes on who works where."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.actions import enrol_user
+from accounts.holders import holders
+from accounts.models import Unit, User
+from accounts.permissions import require
+from accounts.roles import Role
+from audit import clock
+from audit.actions import action
+from audit.context import SystemActor
+from network.actions import appoint
+from network.appointments.models import AppointmentRequest
+from network.appointments.states import BY_TWO, RequestState
+from network.notice_kinds import NoticeKind
+from network.notices import notify
+
+
+@action
+def enrol_person(*, by: User, unit: Unit, role: Role, **who: Any) -> User:
+    """Enrol somebody with their first post. They choose a password from the page of access.
+
+    Raises:
+        ValidationError: by field; the role is one that two people must want: it is asked afterwards.
+    """
+    require(by, "network.enrol_person", unit)
+    user = enrol_user(by=by, **who)
+    appoint(by=by, user=user, role=role, unit=unit)
+    return user
+
+
+@action
+def ask_appointment(*, by: User, user: User, role: Role, unit: Unit, reason: str) -> AppointmentRequest:
+    """Ask another person to give ``user`` a role that two people must want.
+
+    Raises:
+        ValidationError: no reason, the role needs one person only, or it was already asked.
+    """
+    require(by, "network.ask_appointment", unit)
+    if role not in BY_TWO:
+        raise ValidationError(_("Questo incarico si dà senza conferma."))
+    row = AppointmentRequest(user=user, role=role, unit=unit, reason=reason.strip(), asked_by=by)
+    row.full_clean()
+    row.save()
+    root = unit.root_id or unit.pk
+    others = [*holders(Role.ADMINISTRATOR, [root]), *holders(Role.COORDINATOR, [root])]
+    path = reverse("network:appointments")
+    notify(by=by, to=others, kind=NoticeKind.APPOINTMENT_ASKED, path=path, origin=unit.name)
+    return row
+
+
+@action
+def answer_appointment(*, by: User, appointment: AppointmentRequest, is_granted: bool) -> AppointmentRequest:
+    """Give the role that another person asked, or not.
+
+    Raises:
+        ValidationError: one's own request or one's own role, the person holds the post already, or
+            (``conflict``) somebody answered before.
+    """
+    rows = AppointmentRequest.objects.select_for_update(of=("self",)).select_related("unit")
+    row = rows.get(pk=appointment.pk)
+    require(by, "network.answer_appointment", row)
+    if by.pk in {row.asked_by_id, row.user_id}:
+        raise ValidationError(_("Questo incarico si dà in due: risponde un'altra persona."))
+    row.move_to(RequestState.GRANTED if is_granted else RequestState.REFUSED)
+    row.answered_by, row.answered_at = by, clock.now()
+    row.save()
+    if is_granted:
+        # Alone neither could: the request holds who the two are.
+        appoint(by=SystemActor(by.label, by.pk), user=row.user, role=Role(row.role), unit=row.unit)
+    path = reverse("network:appointments")
+    notify(by=by, to=[row.asked_by], kind=NoticeKind.APPOINTMENT_ANSWERED, path=path)
+    return row
+
+
+@action
+def change_account(*, by: User, person: User, is_active: bool, reason: str) -> User:
+    """Close an account, or open it again. Closing ends sessions, live lines and keys at once.
+
+    Raises:
+        ValidationError: no reason, or (``conflict``) it is so already.
+    """
+    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    require(by, "network.change_account", person)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Scrivi perché: resta nella storia.")})
+    if person.is_active == is_active:
+        raise ValidationError(_("È già così: qualcuno l'ha cambiato prima di te."), code="conflict")
+    person.is_active = is_active
+    person.save()
+    return person

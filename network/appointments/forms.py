@@ -1,0 +1,85 @@
+"""What is asked to enrol, appoint and let go."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Unit, User
+from accounts.professions import Profession
+from accounts.roles import Role
+from network.appointments.staff import units_administered
+from network.forms import ActForm, required
+
+LONGEST = 300
+
+
+def reason_field() -> forms.CharField:
+    """Why something is done: it stays in the history."""
+    return forms.CharField(
+        label=_("Perché"),
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages=required(_("Scrivi perché: resta nella storia.")),
+    )
+
+
+class PostForm(ActForm):
+    """A role and where."""
+
+    role = forms.ChoiceField(
+        label=_("Ruolo"), choices=Role.choices, error_messages=required(_("Scegli il ruolo"))
+    )
+    unit = forms.ModelChoiceField(
+        label=_("Dove"), queryset=Unit.objects.none(), error_messages=required(_("Scegli dove lavora"))
+    )
+
+    def __init__(self, *args: Any, administrator: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units_administered(administrator)  # type: ignore[attr-defined] # a field of models
+
+    def clean_role(self) -> Role:
+        return Role(self.cleaned_data["role"])
+
+
+class AppointForm(PostForm):
+    """A role, where, and why: the last is read by who must confirm."""
+
+    reason = reason_field()
+
+
+class EnrolForm(PostForm):
+    """Somebody new, with their first post."""
+
+    first_name = forms.CharField(label=_("Nome"), max_length=80, error_messages=required(_("Scrivi il nome")))
+    last_name = forms.CharField(
+        label=_("Cognome"), max_length=80, error_messages=required(_("Scrivi il cognome"))
+    )
+    email = forms.EmailField(
+        label=_("E-mail di lavoro"), error_messages=required(_("Scrivi l'e-mail di lavoro"))
+    )
+    profession = forms.ChoiceField(
+        label=_("Professione"),
+        choices=Profession.choices,
+        error_messages=required(_("Scegli la professione")),
+    )
+    field_order = ("first_name", "last_name", "email", "profession", "role", "unit")
+
+
+class AccountForm(ActForm):
+    """Why an account is closed, or opened again."""
+
+    is_active = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    reason = reason_field()
+
+
+class AnswerForm(ActForm):
+    """Whether the role is given."""
+
+    is_granted = forms.TypedChoiceField(
+        label=_("Che cosa decidi"),
+        choices=[("si", _("L'incarico si dà")), ("no", _("L'incarico non si dà"))],
+        coerce=lambda answer: answer == "si",
+        widget=forms.RadioSelect,
+        error_messages=required(_("Scegli se darlo o no")),
+    )

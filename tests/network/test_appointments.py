@@ -1,0 +1,184 @@
+"""Who works where: enrolled, appointed and let go on our own pages; a coordinator is wanted by two."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actions import issue_token
+from accounts.models import User
+from accounts.roles import Role
+from audit import clock
+from audit.context import acting
+from network.actions import appoint
+from network.appointments.actions import answer_appointment, ask_appointment, change_account, enrol_person
+from network.appointments.models import AppointmentRequest
+from network.appointments.staff import people_of
+from network.appointments.states import RequestState
+from network.models import Notice, Post
+from network.notice_kinds import NoticeKind
+from tests.world import SETUP, World, make_case, make_world
+
+NEW = {"first_name": "Ada", "last_name": "Corti", "email": "ada@valdoro.test", "profession": "educator"}
+
+
+def ask(world: World, user: User | None = None) -> AppointmentRequest:
+    return ask_appointment(
+        by=world.admin, user=user or world.luca, role=Role.COORDINATOR, unit=world.north.unit, reason="Bando."
+    )
+
+
+def send(user: User, name: str, *args: Any, **data: Any) -> Any:
+    client = Client()
+    client.force_login(user)
+    return client.post(reverse(f"network:{name}", args=args), data)
+
+
+def coordinates(user: User) -> bool:
+    return User.objects.get(pk=user.pk).grants.has(Role.COORDINATOR)
+
+
+# ---- by two
+
+
+def test_a_coordinator_is_asked_by_one_and_given_by_another(world: World) -> None:
+    row = ask(world)
+    assert not coordinates(world.luca)
+    told = Notice.objects.filter(kind=NoticeKind.APPOINTMENT_ASKED).values_list("recipient", flat=True)
+    assert set(told) == {world.coordinator.pk}
+    row = answer_appointment(by=world.coordinator, appointment=row, is_granted=True)
+    assert (row.state, row.answered_by) == (RequestState.GRANTED, world.coordinator)
+    assert coordinates(world.luca)
+    assert Post.history.filter(user_id=world.luca.pk).first().actor_label == world.coordinator.label
+
+
+def test_it_may_be_refused_and_asked_again(world: World) -> None:
+    answer_appointment(by=world.coordinator, appointment=ask(world), is_granted=False)
+    assert not coordinates(world.luca)
+    assert ask(world).state == RequestState.ASKED
+
+
+def test_nobody_answers_what_they_asked_nor_their_own(world: World) -> None:
+    with acting(SETUP, "tests.set_up"):
+        appoint(by=SETUP, user=world.luca, role=Role.ADMINISTRATOR, unit=world.ambito.unit)
+    row = ask(world)
+    for who in (world.admin, User.objects.get(pk=world.luca.pk)):
+        with pytest.raises(ValidationError, match="un'altra persona"):
+            answer_appointment(by=who, appointment=row, is_granted=True)
+    assert not coordinates(world.luca)
+
+
+def test_the_database_wants_two_people_too(world: World) -> None:
+    row = ask(world)
+    row.move_to(RequestState.GRANTED)
+    row.answered_by, row.answered_at = world.admin, clock.now()
+    with (
+        pytest.raises(IntegrityError, match="appointment_needs_two_people"),
+        transaction.atomic(),
+        acting(SETUP, "tests.force"),
+    ):
+        row.save()
+
+
+def test_alone_nobody_makes_a_coordinator_nor_gives_themself_a_role(world: World) -> None:
+    with pytest.raises(ValidationError, match="in due"):
+        appoint(by=world.admin, user=world.luca, role=Role.COORDINATOR, unit=world.north.unit)
+    with pytest.raises(ValidationError, match="un'altra persona"):
+        appoint(by=world.admin, user=world.admin, role=Role.FRONT_DESK, unit=world.desk_point.unit)
+    assert not coordinates(world.luca)
+
+
+def test_who_answers_second_is_told_so(world: World) -> None:
+    row = ask(world)
+    answer_appointment(by=world.coordinator, appointment=row, is_granted=False)
+    with pytest.raises(ValidationError) as slower:
+        answer_appointment(by=world.coordinator, appointment=row, is_granted=True)
+    assert slower.value.code == "conflict"
+
+
+@pytest.mark.parametrize("who", ["giulia", "north_coordinator", "auditor", "desk", "planner"])
+def test_nobody_else_answers(world: World, who: str) -> None:
+    with pytest.raises(PermissionDenied):
+        answer_appointment(by=world.people[who], appointment=ask(world), is_granted=True)
+
+
+# ---- enrolling, appointing, letting go
+
+
+def test_somebody_new_comes_with_a_first_post(world: World) -> None:
+    user = enrol_person(by=world.admin, unit=world.north.unit, role=Role.OPERATOR, **NEW)
+    assert User.objects.get(pk=user.pk).grants.has(Role.OPERATOR)
+    assert user in people_of(world.admin)
+    assert not user.has_usable_password()
+
+
+def test_somebody_new_is_never_a_coordinator_at_once(world: World) -> None:
+    with pytest.raises(ValidationError, match="in due"):
+        enrol_person(by=world.admin, unit=world.north.unit, role=Role.COORDINATOR, **NEW)
+    assert not User.objects.filter(email=NEW["email"]).exists()
+
+
+def test_closing_an_account_ends_everything_at_once_and_says_why(world: World) -> None:
+    issue_token(by=world.luca, user=world.luca, lifetime=timedelta(days=1))
+    change_account(by=world.admin, person=world.luca, is_active=False, reason="Ha lasciato il servizio.")
+    luca = User.objects.get(pk=world.luca.pk)
+    assert (luca.is_active, luca.api_tokens.standing().exists(), list(luca.grants)) == (False, False, [])
+    row = luca.history.first()
+    assert (row.actor_label, row.history_change_reason) == (world.admin.label, "Ha lasciato il servizio.")
+    change_account(by=world.admin, person=luca, is_active=True, reason="È tornato.")
+    assert User.objects.get(pk=luca.pk).is_active
+
+
+def test_nobody_closes_their_own_account_or_one_of_another_ambito(world: World) -> None:
+    other = make_world("altrove", offset=50)
+    for person in (world.admin, other.giulia):
+        with pytest.raises(PermissionDenied):
+            change_account(by=world.admin, person=person, is_active=False, reason="x")
+    assert other.giulia not in people_of(world.admin)
+
+
+def test_who_administers_takes_no_key_in_the_name_of_another(world: World) -> None:
+    with pytest.raises(PermissionDenied):
+        issue_token(by=world.admin, user=world.coordinator, lifetime=timedelta(days=1))
+
+
+# ---- the pages
+
+
+def test_the_whole_of_it_in_the_pages(world: World) -> None:
+    client = Client()
+    client.force_login(world.admin)
+    place = {"role": "operator", "unit": world.north.unit.pk}
+    assert send(world.admin, "enrol_person", **NEW, **{**place, "role": "coordinator"}).status_code == 422
+    assert send(world.admin, "enrol_person", **NEW, **place).status_code == 302
+    ada = User.objects.get(email=NEW["email"])
+    assert "Ada Corti" in client.get(reverse("network:people")).content.decode()
+    wanted = {"role": "coordinator", "unit": world.north.unit.pk, "reason": "Bando."}
+    assert send(world.admin, "appoint_person", ada.pk, **wanted).status_code == 302
+    row = AppointmentRequest.objects.get()
+    assert "Bando." in _get(world.coordinator, "appointments")
+    assert send(world.coordinator, "answer_appointment", row.pk, is_granted="si").status_code == 302
+    assert coordinates(ada)
+    post = Post.objects.get(user=ada, role=Role.OPERATOR)
+    assert send(world.admin, "end_person_post", post.pk).status_code == 302
+    answer = send(world.admin, "change_account", ada.pk, **{"account-reason": "x", "account-is_active": ""})
+    assert answer.status_code == 302
+    page = _get(world.admin, "person", ada.pk)
+    assert "accesso chiuso" in page
+    assert world.coordinator.label in page
+
+
+def _get(user: User, name: str, *args: Any) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.get(reverse(f"network:{name}", args=args)).content.decode()
+
+
+def test_the_pages_of_who_administers_show_nobody_who_is_followed(world: World) -> None:
+    make_case(world)
+    for page in (_get(world.admin, "people"), _get(world.admin, "person", world.giulia.pk)):
+        assert "Elena" not in page
