@@ -24,6 +24,7 @@ from intake.routing import RoutingRules
 from network.actions import see_notices
 from network.areas import Area
 from network.calendar import ROME, working_day_before
+from network.directory.actions import confirm_service
 from network.models import Municipality, NoticeCounter
 from network.notices import without_push
 from referrals.partners.actions import register_mailbox
@@ -33,6 +34,7 @@ YEAR = timedelta(days=365)
 SEED = 17
 _INFORMATION_PER_CASE = 1 / 3
 _WRITTEN_DAYS = 3
+_UNCONFIRMED = 3  # services whose entry nobody has confirmed for long
 _READINGS = 10
 _WRITTEN_SHARE = 2 / 3  # of a small year, at most
 
@@ -135,6 +137,8 @@ def _fill_agenda(story: Story, span: Span, cases: int) -> None:
     groups.write_down(story)
     tables.write_down(story)
     _plan_reading(story, span)
+    for service in list(story.places.services.values())[_UNCONFIRMED:]:
+        story.agenda.at(hours.start_of(span.days[-20]), partial(confirm_service, by=SETUP, service=service))
 
 
 def _plan_reading(story: Story, span: Span) -> None:

@@ -23,7 +23,10 @@ def sits_on(user: Any, case: Any) -> bool:
 
 def follows(user: Any, case: Any) -> bool:
     """Whether ``user`` holds a seat of the pair, or covers today for who does and is away."""
-    return sits_on(user, case) or case.covers.in_course().filter(colleague_id=user.pk).exists()
+    # Only operators stand in for each other: nobody else is looked for among the covers.
+    return sits_on(user, case) or (
+        user.grants.has(Role.OPERATOR) and case.covers.in_course().filter(colleague_id=user.pk).exists()
+    )
 
 
 @rule("intake.save_draft")

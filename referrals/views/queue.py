@@ -21,7 +21,6 @@ from accounts.roles import Role
 from audit.access import log_reading
 from audit.keyset import keyset_page
 from audit.models import AccessKind
-from network.models import Service
 from referrals.models import Referral
 from referrals.states import WAITING_FOR_ANSWER, ReferralState
 
@@ -99,10 +98,9 @@ def queue(user: User, group: Group, cursor: str = "") -> dict[str, Any]:
     page = keyset_page(
         received.filter(state__in=group.states).select_related("service__unit"), group.order, cursor
     )
-    services = user.grants.units(Role.SERVICE_CONTACT)
     return {
         "group": group,
-        "services": list(Service.objects.visible_to(user).filter(pk__in=services).select_related("unit")),
+        "services": sorted({held.unit_name for held in user.grants if held.role == Role.SERVICE_CONTACT}),
         "tabs": [
             TabItem(
                 f"{address}?{urlencode({'stato': each.code})}", each.label, each is group, counts[f"n{place}"]

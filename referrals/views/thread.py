@@ -15,6 +15,7 @@ from accounts.permissions import can
 from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
+from intake.progress import with_pair
 from network.actions import see_notices
 from network.models import Notice
 from referrals.actions import see_referral
@@ -68,7 +69,7 @@ def readable(user: Answerer) -> ReferralQuerySet:
             "answered_by",
             "forwards__service__unit",
         )
-        .prefetch_related("case__assignments__operator")
+        .prefetch_related(with_pair("case__"))
     )
 
 

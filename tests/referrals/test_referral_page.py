@@ -202,4 +202,4 @@ def test_the_page_takes_the_same_statements_however_long_the_thread(
         )
     client.force_login(world.contact)
     told_by(client, referral)
-    assert len(statements_of(client, referral.get_absolute_url())) == 20
+    assert len(statements_of(client, referral.get_absolute_url())) == 16
