@@ -60,7 +60,13 @@ MENU = (
         news=(NoticeKind.CASE_TO_ASSIGN, NoticeKind.DANGER_REPORTED, NoticeKind.ASSIGNMENT_DECLINED),
     ),
     Entry("intake:form_versions", _("Modulo della scheda"), (Role.ADMINISTRATOR,)),
-    Entry("intake:case_list", _("Situazioni"), (Role.OPERATOR, Role.COORDINATOR), key="l"),
+    Entry(
+        "intake:case_list",
+        _("Situazioni"),
+        (Role.OPERATOR, Role.COORDINATOR),
+        ("/impegni/", "/conflitti/"),
+        key="l",
+    ),
     Entry(
         "referrals:received",
         _("Invii ricevuti"),
