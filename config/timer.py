@@ -12,6 +12,7 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 
 from audit.context import SystemActor
+from intake.actions import watch_readings
 from network.mailing import mail_notices
 from referrals.reminding import remind_all
 
@@ -52,6 +53,7 @@ async def keep_reminding(every: float = EVERY_SECONDS) -> None:
 def _remind() -> None:
     try:
         remind_all(TIMER)
+        watch_readings(by=TIMER)
         mail_notices(TIMER)
     finally:
         connections.close_all()
