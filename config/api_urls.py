@@ -4,7 +4,7 @@ from django.urls import path
 
 from config.api_docs import ApiDocs, Schema
 from intake import api as intake
-from intake.api import absences, agenda, care_plans, facts, forms, loads, rules, seats
+from intake.api import absences, agenda, care_plans, facts, forms, loads, meetings, rules, seats
 from network import api as network
 from network import api_agreements as agreements
 from network.mandates import api as mandates
@@ -89,6 +89,8 @@ urlpatterns = [
         supervision.AnswerInvitation.as_view(),
         name="answer_invitation",
     ),
+    path("meetings/", meetings.Meetings.as_view(), name="meetings"),
+    path("early-signals/", meetings.EarlySignals.as_view(), name="early_signals"),
     path("offers/", offers.OfferList.as_view(), name="offers"),
     path("mandates/", mandates.MandateList.as_view(), name="mandates"),
     path("tables/", tables.TableList.as_view(), name="tables"),

@@ -61,7 +61,8 @@ SECTIONS = {
             ),
             Page("intake:absences", _("Assenze"), ("intake:declare_absence_of", "intake:import_absences")),
             Page("intake:redistribution", _("Ridistribuzione"), ("intake:redistribute",)),
-            Page("intake:fairness", _("Equità")),
+            Page("intake:what_if", _("E se…")),
+            Page("intake:fairness", _("Equità"), ("intake:early_signals",)),
             Page(
                 "intake:rules",
                 _("Regole"),

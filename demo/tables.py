@@ -1,11 +1,19 @@
-"""A tavolo of the demo: six bodies, two without an account, a meeting held and another to come."""
+"""A tavolo of the demo with six bodies, two without an account; an offer of help, and a priority.
+
+The tavolo has met once and meets again; the help is asked for; the priority has two figures.
+"""
 
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 
 from audit import clock
 from demo.story import Story
 from network.areas import Area
 from network.calendar import ROME, add_working_days, working_day_before
+from network.mandates.actions import record_figure, set_mandate
+from network.mandates.models import SetBy
+from network.offers.actions import ask_for_help, check_offer, register_offer
+from network.offers.states import OfferKind
 from network.tables import actions
 from network.tables.models import Table, TableMember
 from network.tables.states import ProjectState, TableKind
@@ -31,6 +39,8 @@ def write_down(story: Story) -> None:
     opened = datetime.combine(working_day_before(today, 45), time(10), ROME)
     met = datetime.combine(working_day_before(today, 25), time(17), ROME)
     story.agenda.at(opened, lambda: _open(story, met))
+    story.agenda.at(opened + timedelta(hours=1), lambda: _set_priority(story))
+    story.agenda.at(met - timedelta(hours=6), lambda: _offer_help(story))
 
 
 def _open(story: Story, met: datetime) -> None:
@@ -115,4 +125,44 @@ def _plan_project(story: Story, table: Table, members: dict[str, TableMember]) -
         starts_at=datetime.combine(add_working_days(today, 6), time(17), ROME),
         place="Sala riunioni, via dei Tigli 4",
         agenda="Com'è andato il pulmino. Compiti del pomeriggio: quanti ragazzi, quali spazi.",
+    )
+
+
+def _set_priority(story: Story) -> None:
+    by, today = story.staff.account("ufficiopiano"), clock.today()
+    mandate = set_mandate(
+        by=by,
+        ambito=story.places.ambito,
+        set_by=SetBy.ASSEMBLY,
+        goal="Chi chiede aiuto incontra la sua coppia entro cinque giorni",
+        indicator="Giorni tra la richiesta e la presa in carico",
+        unit="giorni",
+        baseline=Decimal(9),
+        expected=Decimal(5),
+        since=today,
+        until=today + timedelta(days=300),
+        owner=story.staff.account("coordinamento"),
+    )
+    record_figure(by=by, mandate=mandate, measured_on=today, value=Decimal(8))
+
+
+def _offer_help(story: Story) -> None:
+    by, today = story.staff.account("sportello"), clock.today()
+    offer = register_offer(
+        by=by,
+        ambito=story.places.ambito,
+        name="Bruna Ortolani",
+        contact="035 000 990",
+        kind=OfferKind.HOMEWORK,
+        words="Maestra in pensione: compiti di italiano e matematica, a casa o in biblioteca.",
+        municipality=None,
+        times="lunedì e mercoledì pomeriggio",
+        consent_on=today,
+        expires_on=today + timedelta(days=365),
+    )
+    check_offer(by=by, offer=offer, checks="Colloquio e certificato.", checked_on=today)
+    ask_for_help(
+        by=story.staff.account("educatore"),
+        offer=offer,
+        words="Compiti delle medie, due pomeriggi alla settimana, a Dalmine.",
     )

@@ -11,6 +11,8 @@ from icalendar import Calendar, Event
 from accounts.models import User
 from audit import clock
 from intake.agenda import planned_for
+from intake.meeting_feed import event_of
+from intake.meetings import meetings_of
 from intake.models import AgendaFeed, AgendaItem
 from network.calendar import ROME
 from network.models import Absence
@@ -44,7 +46,7 @@ def reader_of(secret: str) -> User | None:
 
 
 def feed_of(user: User) -> bytes:
-    """The agenda of ``user`` as an iCalendar file: what is to be done, and their absences."""
+    """The agenda of ``user`` as an iCalendar file: what is to be done, meetings and absences."""
     calendar = Calendar()
     calendar.add("prodid", "-//Accoglienza in rete//Agenda//IT")
     calendar.add("version", "2.0")
@@ -56,6 +58,9 @@ def feed_of(user: User) -> bytes:
     absences = Absence.objects.visible_to(user).filter(user=user, weekdays=[]).valid()
     for absence in absences.between(today - BEHIND, today + AHEAD).order_by("first_day")[:MOST]:
         calendar.add_component(_away(absence))
+    now = clock.now()
+    for meeting in meetings_of(user, now - BEHIND, now + AHEAD):
+        calendar.add_component(event_of(meeting))
     return calendar.to_ical()  # type: ignore[no-any-return] # untyped library
 
 

@@ -78,6 +78,9 @@ def may_answer(user: Any, assignment: Any) -> bool:
 @rule("intake.write_diary_entry")
 @rule("intake.attach_to_case")
 @rule("intake.plan_agenda_item")
+@rule("intake.convene_team")
+@rule("intake.record_team")
+@rule("intake.decide_in_team")
 @rule("intake.write_plan")
 @rule("intake.write_goal")
 @rule("intake.settle_goal")
@@ -208,11 +211,14 @@ def may_see_board(user: Any, _subject: Any) -> bool:
 
 
 @rule("intake.see_fairness")
+@rule("intake.see_early_signals")
 def may_see_fairness(user: Any, _subject: Any) -> bool:
     return bool(user.grants.has(Role.COORDINATOR, Role.PLANNING))
 
 
 @rule("intake.see_rules")
+@rule("intake.open_agenda_feed")
+@rule("intake.revoke_agenda_feed")
 def may_see_rules(user: Any, _subject: Any) -> bool:
     """Whoever works in an Ambito reads how its pairs are chosen."""
     return bool(user.grants.ambiti())
@@ -232,8 +238,6 @@ def may_see_desk(user: Any, _subject: Any) -> bool:
 @rule("intake.see_my_load")
 @rule("intake.see_my_absences")
 @rule("intake.see_agenda")
-@rule("intake.open_agenda_feed")
-@rule("intake.revoke_agenda_feed")
 def may_see_work(user: Any, _subject: Any) -> bool:
     return bool(user.grants.has(Role.OPERATOR))
 

@@ -153,6 +153,17 @@ _TELLINGS = {
     ),
     "answer_lift": Telling("it-refresh", gettext_lazy("ha tolto la protezione della persona")),
     "reweigh": Telling("it-refresh", gettext_lazy("ha aggiornato i punti"), changes=("Case",)),
+    "convene_team": Telling(
+        "it-calendar", gettext_lazy("ha convocato l'équipe"), lines=("%(TeamMeeting.agenda)s",)
+    ),
+    "record_team": Telling(
+        "it-pencil", gettext_lazy("ha scritto la sintesi dell'équipe"), lines=("%(TeamMeeting.synthesis)s",)
+    ),
+    "decide_in_team": Telling(
+        "it-check",
+        gettext_lazy("ha messo in agenda che cosa ha deciso l'équipe"),
+        lines=("%(AgendaItem.title)s",),
+    ),
 }
 
 for _action, _telling in _TELLINGS.items():

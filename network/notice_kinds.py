@@ -34,6 +34,8 @@ class NoticeKind(models.TextChoices):
     AGENDA_PLANNED = "agenda_planned", _("Nuovo impegno nella tua agenda")
     AGENDA_CHANGED = "agenda_changed", _("È cambiato un impegno della tua agenda")
     AGENDA_COMING = "agenda_coming", _("Tra poco hai un impegno: guarda l'agenda")
+    TEAM_CONVENED = "team_convened", _("Sei invitato a un'équipe: leggi quando e dove")
+    TEAM_RECORDED = "team_recorded", _("C'è la sintesi di un'équipe")
     AGENDA_LATE = "agenda_late", _("Un impegno è passato: segna com'è andata")
     EXTRA_TASK_GIVEN = "extra_task_given", _("Hai un compito in più, oltre alle situazioni")
     EXTRA_TASK_ENDED = "extra_task_ended", _("Un tuo compito finisce prima")

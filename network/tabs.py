@@ -7,13 +7,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 PAGES = (
-    ("directory", _("Servizi")),
-    ("agreements", _("Accordi")),
-    ("supervision", _("Supervisione")),
-    ("workshops", _("Cantieri")),
-    ("tables", _("Tavoli")),
-    ("offers", _("Aiuto offerto")),
-    ("mandates", _("Priorità")),
+    ("network:directory", _("Servizi")),
+    ("network:agreements", _("Accordi")),
+    ("network:supervision", _("Supervisione")),
+    ("network:workshops", _("Cantieri")),
+    ("network:tables", _("Tavoli")),
+    ("network:offers", _("Aiuto offerto")),
+    ("network:mandates", _("Priorità")),
+    ("intake:my_calendar", _("I miei incontri")),
 )
 
 
@@ -29,4 +30,4 @@ class Tab:
 
 def tabs_of(here: str) -> list[Tab]:
     """The tabs under the menu entry «Rete»; ``here`` is the name of the page they stand on."""
-    return [Tab(reverse(f"network:{name}"), label, name == here) for name, label in PAGES]
+    return [Tab(reverse(name), label, name.partition(":")[2] == here) for name, label in PAGES]

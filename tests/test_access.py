@@ -41,7 +41,7 @@ from network.appointments.actions import ask_appointment
 from network.consumers import InboxConsumer
 from network.models import AbsenceKind, Agreement, Notice, Post
 from referrals.actions import send_referral, write_introduction, write_message
-from tests.intake.factories import make_redistribution, make_unusual_reading
+from tests.intake.factories import make_redistribution, make_team_meeting, make_unusual_reading
 from tests.network.files.samples import PDF
 from tests.network.mandates.factories import make_mandate
 from tests.network.offers.factories import make_help_request
@@ -176,8 +176,16 @@ PAGES = [
     post("intake:undo_take_charge", "seat", {"giulia"}, INSIDERS - {"giulia"}),
     get("intake:decline_assignment", "seat", {"giulia"}, INSIDERS - {"giulia"}),
     only("intake:agenda", OPERATORS),
-    only("intake:open_agenda_feed", OPERATORS, "post"),
-    only("intake:revoke_agenda_feed", OPERATORS, "post"),
+    Row("intake:open_agenda_feed", "post", EVERYBODY),
+    Row("intake:revoke_agenda_feed", "post", EVERYBODY),
+    Row("intake:my_calendar", "get", EVERYBODY),
+    get("intake:convene_team", "case", INSIDERS),
+    get("intake:team_meeting", "team_meeting", INSIDERS | {"elisa", "contact"}),
+    get("intake:team_calendar", "team_meeting", INSIDERS | {"elisa", "contact"}),
+    post("intake:record_team", "team_meeting", INSIDERS, {"elisa", "contact"}),
+    post("intake:decide_in_team", "team_meeting", INSIDERS, {"elisa", "contact"}),
+    only("intake:early_signals", COORDINATORS | {"planner", "foreigner"}),
+    only("intake:what_if", COORDINATORS | {"foreigner"}),
     get("intake:plan_agenda_item", "case", INSIDERS),
     get("intake:case_plan", "case", INSIDERS),
     get("intake:intake_sheet", "intake", DESK_AND_INSIDERS),
@@ -479,6 +487,8 @@ API = [
     Row("api:access_points", "get", EVERYBODY),
     Row("api:group_sessions", "get", EVERYBODY),
     post("api:answer_invitation", "session", GROUP_MEMBERS, GROUP - GROUP_MEMBERS, answer="yes"),
+    Row("api:meetings", "get", EVERYBODY),
+    only("api:early_signals", COORDINATORS | {"planner", "foreigner"}),
     Row("api:offers", "get", EVERYBODY),
     Row("api:mandates", "get", EVERYBODY),
     Row("api:tables", "get", EVERYBODY),
@@ -597,6 +607,7 @@ def make_scene(world: World) -> Scene:
         "point": world.desk_point,
         **_supervision(world),
         **_workshops(world),
+        "team_meeting": make_team_meeting(world, case),
         **_tables(world),
         **_offers(world),
         "mandate": make_mandate(world),

@@ -16,9 +16,13 @@ from intake.models.protection import HiddenFrom, ProtectionLift
 from intake.models.redistributions import RedistributedSeat, Redistribution
 from intake.models.schede import FormVersion, Intake, IntakeDraft
 from intake.models.seats import Assignment, HandOver
+from intake.models.team import TeamDecision, TeamGuest, TeamMeeting
 from intake.models.watching import ReadingWatch, Sign, UnusualReading
 
 __all__ = [
+    "TeamDecision",
+    "TeamGuest",
+    "TeamMeeting",
     "AgendaFeed",
     "AgendaItem",
     "Assignment",

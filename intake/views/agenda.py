@@ -137,7 +137,7 @@ def revoke_agenda_feed(request: SignedInRequest) -> HttpResponse:
     """Stop the secret address of one's own agenda."""
     actions.revoke_agenda_feed(by=request.user)
     messages.success(request, _("Indirizzo revocato: i calendari che lo usavano non leggono più niente."))
-    return redirect("intake:agenda")
+    return redirect("intake:my_calendar")
 
 
 @require_safe

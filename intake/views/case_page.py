@@ -35,6 +35,9 @@ class Tab:
     count: int | None = None
 
 
+SOME_TEAMS = 6
+
+
 class ReasonNeeded(Exception):
     """A coordinator opens protected content and has not written why: they are asked first."""
 
@@ -140,7 +143,10 @@ def pair_of(user: User, case: Case) -> dict[str, Any]:
 def agenda_card(case: Case) -> dict[str, Any]:
     """What is to be done in a situation, each with who of the pair has to do it ("" for both)."""
     names = names_of(case)
-    return {"agenda": [(item, names.get(item.seat, "")) for item in agenda_of_case(case)]}
+    return {
+        "agenda": [(item, names.get(item.seat, "")) for item in agenda_of_case(case)],
+        "teams": case.team_meetings.all()[:SOME_TEAMS],
+    }
 
 
 def operability_of(case: Case) -> dict[str, Any]:

@@ -1,14 +1,15 @@
 """Situations at the points of their life that the tests need, made through the actions."""
 
+from datetime import timedelta
 from typing import Any
 
 from accounts.models import User
 from audit import clock
 from audit.context import acting
-from intake.actions import assign_pair, hand_over, redistribute, replace_seat, take_charge
+from intake.actions import assign_pair, convene_team, hand_over, redistribute, replace_seat, take_charge
 from intake.answers import HandOverItem
 from intake.caseload_plans import facts_about
-from intake.models import Assignment, Case, Redistribution, Sign, UnusualReading
+from intake.models import Assignment, Case, Redistribution, Sign, TeamMeeting, UnusualReading
 from network.models import Post
 from tests.world import SETUP, World, make_case
 
@@ -103,3 +104,20 @@ def make_unusual_reading(world: World, reader: User | None = None) -> UnusualRea
         )
         row.save()
     return row
+
+
+def make_team_meeting(world: World, case: Case, **facts: Any) -> TeamMeeting:
+    """An équipe tomorrow, to which Elisa, the family centre and the school are invited."""
+    return convene_team(
+        **{
+            "by": world.giulia,
+            "case": case,
+            "starts_at": clock.now() + timedelta(days=1),
+            "place": "Sala di Borgo",
+            "agenda": "Come vanno i pomeriggi.",
+            "colleagues": [world.elisa],
+            "services": [world.family_centre],
+            "others": "La maestra\nLa mamma",
+            **facts,
+        }
+    )

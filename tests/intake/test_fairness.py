@@ -126,4 +126,4 @@ def test_it_costs_the_same_with_few_and_with_many(world: World, client: Client) 
     few = len(statements_of(client, FAIRNESS))
     make_waits(world, 3, 2)
     assert len(statements_of(client, FAIRNESS)) == few
-    assert few <= 7
+    assert few <= 8

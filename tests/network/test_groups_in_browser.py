@@ -10,6 +10,9 @@ from playwright.sync_api import Page, expect
 from audit import clock
 from network.supervision.models import GroupSession
 from tests.browser import Site
+from tests.intake.factories import make_followed_case, make_team_meeting
+from tests.network.mandates.factories import make_mandate
+from tests.network.offers.factories import make_help_request
 from tests.network.supervision.factories import make_group, make_session, soon
 from tests.network.tables.factories import make_table, seat_association
 from tests.network.workshops.factories import make_workshop
@@ -171,15 +174,34 @@ def test_an_association_without_an_account_answers_a_tavolo(
     fits(planner)
 
 
-@pytest.mark.parametrize(
-    "name", ["tavoli/", "supervisione/", "supervisione/nuovo/", "cantieri/", "supervisione/rendiconto/"]
-)
+PAGES_OF_A_COORDINATOR = [
+    "/rete/supervisione/",
+    "/rete/supervisione/nuovo/",
+    "/rete/supervisione/rendiconto/",
+    "/rete/cantieri/",
+    "/rete/tavoli/",
+    "/rete/tavoli/nuovo/",
+    "/rete/aiuto/",
+    "/rete/aiuto/nuova/",
+    "/rete/priorita/",
+    "/rete/priorita/nuova/",
+    "/rete/incontri/",
+    "/carichi/e-se/",
+    "/carichi/segnali-precoci/",
+]
+
+
 def test_the_pages_of_a_coordinator_are_accessible_and_fit(
-    world: World, new_window: NewWindow, axe: Any, name: str
+    world: World, new_window: NewWindow, axe: Any
 ) -> None:
     make_group(world)
     make_workshop(world)
+    make_mandate(world)
+    offer = make_help_request(world).offer
+    team = make_team_meeting(world, make_followed_case(world))
     page = new_window(world.coordinator)
-    page.goto(f"/rete/{name}")
-    axe(page)
-    fits(page)
+    details = [offer.get_absolute_url(), team.get_absolute_url(), f"/situazioni/{team.case_id}/equipe/"]
+    for address in [*PAGES_OF_A_COORDINATOR, *details]:
+        page.goto(address)
+        axe(page)
+        fits(page)

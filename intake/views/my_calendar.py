@@ -1,0 +1,29 @@
+"""All one's meetings in one place: supervision, cantieri, tavoli, équipe."""
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from audit import clock
+from intake.meetings import meetings_of
+from intake.models import AgendaFeed
+from network.filters import refuse_unknown
+from network.tabs import tabs_of
+
+AHEAD = timedelta(days=92)
+
+
+@require_safe
+def my_calendar(request: SignedInRequest) -> HttpResponse:
+    """The meetings of the next three months. No name of a person followed is among them."""
+    refuse_unknown(request.GET)
+    now = clock.now()
+    context = {
+        "tabs": tabs_of("my_calendar"),
+        "meetings": meetings_of(request.user, now, now + AHEAD),
+        "feed": AgendaFeed.objects.visible_to(request.user).in_force().first(),
+    }
+    return render(request, "intake/my_calendar.html", context)

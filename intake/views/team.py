@@ -1,0 +1,147 @@
+"""Équipe on a situation: convened, recorded, decided; a calendar file without names."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import can, require
+from accounts.requests import SignedInRequest
+from audit.access import log_reading
+from audit.models import AccessKind
+from intake import actions
+from intake.agenda import names_of
+from intake.agenda_feed import CONTENT_TYPE
+from intake.candidates import operators_of
+from intake.forms.team import ConveneForm, SynthesisForm, TeamDecisionForm
+from intake.meeting_feed import team_file
+from intake.models import Case, TeamGuest, TeamMeeting
+from intake.moving import refuse_closed
+from intake.rules import coordinates, follows
+from intake.views.case_page import ReasonNeeded, frame_of, log_case, readable_case
+from network.forms import ActForm, attempt
+from network.models import Service
+from network.people import people
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def convene_team(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Convene an équipe."""
+    row = readable_case(request, pk)
+    refuse_closed(request.user, row)
+    require(request.user, "intake.convene_team", row)
+    form = ConveneForm(
+        request.POST if request.method == "POST" else None,
+        colleagues=people(post.user for post in operators_of(row.ambito_id)).exclude(pk=request.user.pk),
+        services=Service.objects.visible_to(request.user).filter(ambito=row.ambito_id).select_related("unit"),
+    )
+    status = attempt(request, form, actions.convene_team, case=row)
+    if status is None:
+        messages.success(request, _("Équipe convocata: chi ha un account riceve un avviso."))
+        return redirect(row)
+    log_case(request, row)
+    context = {**frame_of(request, row, "convene_team"), "form": form}
+    return render(request, "intake/convene_team.html", context, status=status)
+
+
+def visible_meeting(request: SignedInRequest, pk: int) -> TeamMeeting:
+    """The équipe; the reading is written down.
+
+    Raises:
+        Http404: it is not there, or the reader neither follows the situation nor is invited.
+        ReasonNeeded: the person is under protection and a coordinator must write why first.
+    """
+    rows = TeamMeeting.objects.visible_to(request.user).select_related("case__person", "case__district__unit")
+    row = get_object_or_404(rows.prefetch_related("case__assignments__operator"), pk=pk)
+    if request.method != "POST" and not can(request.user, "intake.read_content", row.case):
+        raise ReasonNeeded(row.case)
+    log_reading(
+        by=request.user,
+        kind=AccessKind.RECORD,
+        place=request.resolver_match.view_name,
+        subjects=[row.case, row.case.person],
+    )
+    return row
+
+
+@require_safe
+def team_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
+    """An équipe. Who is only invited reads when, where, of what, and what was agreed."""
+    return _page(request, visible_meeting(request, pk))
+
+
+def _page(
+    request: SignedInRequest, row: TeamMeeting, wrong: ActForm | None = None, status: int = 200
+) -> HttpResponse:
+    is_inside = _is_inside(request, row.case)
+    guests = list(row.guests.select_related("user", "service__unit"))
+    may_write = is_inside and row.has_begun and can(request.user, "intake.record_team", row.case)
+    synthesis = wrong if isinstance(wrong, SynthesisForm) else _synthesis_form(row, guests)
+    decision = wrong if isinstance(wrong, TeamDecisionForm) else TeamDecisionForm(names=names_of(row.case))
+    context = {
+        "meeting": row,
+        "guests": guests,
+        "is_inside": is_inside,
+        "decisions": row.decisions.select_related("item") if is_inside else [],
+        "synthesis_form": synthesis,
+        "decision_form": decision,
+        "wrong": wrong or ActForm(),
+        "may_write": may_write,
+    }
+    return render(request, "intake/team_meeting.html", context, status=status)
+
+
+def _is_inside(request: SignedInRequest, case: Case) -> bool:
+    """Whether the reader follows or coordinates the situation, and so reads also the reserved part."""
+    return follows(request.user, case) or coordinates(request.user, case)
+
+
+def _synthesis_form(row: TeamMeeting, guests: list[TeamGuest], data: Any = None) -> SynthesisForm:
+    there = [guest.pk for guest in row.guests.all() if guest.was_there]
+    return SynthesisForm(
+        data,
+        guests=guests,
+        initial={"present": there, "synthesis": row.synthesis, "reserved": row.reserved},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_team(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Write who was there and what was agreed."""
+    row = visible_meeting(request, pk)
+    if request.method != "POST":
+        return redirect(row)
+    require(request.user, "intake.record_team", row.case)
+    form = _synthesis_form(row, list(row.guests.all()), request.POST)
+    status = attempt(request, form, actions.record_team, meeting=row)
+    if status is None:
+        messages.success(request, _("Sintesi scritta: la legge chi è stato invitato."))
+        return redirect(row)
+    return _page(request, row, form, status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide_in_team(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put on the agenda what the équipe decided."""
+    row = visible_meeting(request, pk)
+    if request.method != "POST":
+        return redirect(row)
+    require(request.user, "intake.decide_in_team", row.case)
+    form = TeamDecisionForm(request.POST, names=names_of(row.case))
+    status = attempt(request, form, actions.decide_in_team, meeting=row)
+    if status is None:
+        messages.success(request, _("Decisione scritta: è nell'agenda della coppia."))
+        return redirect(row)
+    return _page(request, row, form, status)
+
+
+@require_safe
+def team_calendar(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The équipe as a calendar file: the number of the situation, when and where; nobody's name."""
+    row = visible_meeting(request, pk)
+    response = HttpResponse(team_file(row), content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="equipe-{row.pk}.ics"'
+    return response
