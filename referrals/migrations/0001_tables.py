@@ -15,8 +15,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('intake', '0001_schema'),
-        ('network', '0001_schema'),
+        ('intake', '0001_tables'),
+        ('network', '0001_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                     ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                     ('history_date', models.DateTimeField(db_index=True)),
                     ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                    ('organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='network.organisation', verbose_name='ente')),
                     ('service', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='network.service')),
                 ],
                 options={
@@ -153,7 +154,8 @@ class Migration(migrations.Migration):
                     ('owner', models.CharField(max_length=80, verbose_name='chi la legge')),
                     ('registered_at', models.DateTimeField(default=audit.clock.now, verbose_name='registrata')),
                     ('retired_at', models.DateTimeField(blank=True, null=True, verbose_name='tolta')),
-                    ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mailboxes', to='network.service')),
+                    ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mailboxes', to='network.organisation', verbose_name='ente')),
+                    ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mailboxes', to='network.service')),
                 ],
                 options={
                     'verbose_name': 'casella di un servizio',
@@ -237,11 +239,16 @@ class Migration(migrations.Migration):
                 name='mailbox',
                 field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='referrals.mailbox'),
             ),
+            migrations.AddField(
+                model_name='partnerlink',
+                name='member',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='links', to='network.tablemember'),
+            ),
             migrations.CreateModel(
                 name='Letter',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('kind', models.CharField(choices=[('referral', 'nuovo invio'), ('news', 'novità in un invio'), ('reminder', 'invio senza risposta'), ('withdrawn', 'invio ritirato'), ('again', 'nuovo collegamento'), ('reports', 'collegamento per segnalare'), ('code', 'codice')], max_length=10)),
+                    ('kind', models.CharField(choices=[('referral', 'nuovo invio'), ('news', 'novità in un invio'), ('reminder', 'invio senza risposta'), ('withdrawn', 'invio ritirato'), ('again', 'nuovo collegamento'), ('reports', 'collegamento per segnalare'), ('table', 'novità al tavolo'), ('code', 'codice')], max_length=10)),
                     ('written_at', models.DateTimeField(default=audit.clock.now)),
                     ('tries', models.PositiveSmallIntegerField(default=0)),
                     ('fault', models.CharField(blank=True, max_length=60)),
@@ -315,7 +322,12 @@ class Migration(migrations.Migration):
                     ('text', models.TextField(max_length=2000, validators=[django.core.validators.MaxLengthValidator(2000)], verbose_name='messaggio')),
                     ('written_at', models.DateTimeField(default=audit.clock.now)),
                     ('submission', models.UUIDField(null=True, unique=True)),
+                    ('side', models.CharField(blank=True, choices=[('sender', 'chi invia'), ('receiver', 'il servizio'), ('system', 'il sistema')], max_length=8, verbose_name='da')),
+                    ('corrected_at', models.DateTimeField(blank=True, null=True, verbose_name='corretto')),
+                    ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='letto')),
+                    ('read_by_partner', models.CharField(blank=True, max_length=80, verbose_name='letto dalla casella di')),
                     ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to=settings.AUTH_USER_MODEL)),
+                    ('read_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages_read', to=settings.AUTH_USER_MODEL)),
                     ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='referrals.referral')),
                 ],
                 options={
@@ -425,6 +437,7 @@ class Migration(migrations.Migration):
                     ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                     ('history_date', models.DateTimeField(db_index=True)),
                     ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                    ('member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='network.tablemember')),
                     ('mailbox', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.mailbox')),
                     ('referral', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral')),
                 ],
@@ -451,10 +464,15 @@ class Migration(migrations.Migration):
                     ('text', models.TextField(max_length=2000, validators=[django.core.validators.MaxLengthValidator(2000)], verbose_name='messaggio')),
                     ('written_at', models.DateTimeField(default=audit.clock.now)),
                     ('submission', models.UUIDField(db_index=True, null=True)),
+                    ('side', models.CharField(blank=True, choices=[('sender', 'chi invia'), ('receiver', 'il servizio'), ('system', 'il sistema')], max_length=8, verbose_name='da')),
+                    ('corrected_at', models.DateTimeField(blank=True, null=True, verbose_name='corretto')),
+                    ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='letto')),
+                    ('read_by_partner', models.CharField(blank=True, max_length=80, verbose_name='letto dalla casella di')),
                     ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                     ('history_date', models.DateTimeField(db_index=True)),
                     ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
                     ('author', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('read_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('referral', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='referrals.referral')),
                 ],
                 options={
@@ -525,6 +543,14 @@ class Migration(migrations.Migration):
             ),
             migrations.AddConstraint(
                 model_name='mailbox',
+                constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('organisation',), name='one_current_mailbox_per_body', violation_error_message='Questo ente ha già una casella: toglila prima di cambiarla.'),
+            ),
+            migrations.AddConstraint(
+                model_name='mailbox',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('service', None)), models.Q(('organisation', None), ('service__isnull', False)), _connector='OR'), name='mailbox_of_service_or_body'),
+            ),
+            migrations.AddConstraint(
+                model_name='mailbox',
                 constraint=models.CheckConstraint(condition=models.Q(models.Q(('address__contains', '\n'), _negated=True), models.Q(('address__contains', '\r'), _negated=True)), name='mailbox_address_on_one_line'),
             ),
             migrations.AddConstraint(
@@ -588,8 +614,16 @@ class Migration(migrations.Migration):
                 constraint=models.UniqueConstraint(condition=models.Q(('digest', ''), _negated=True), fields=('digest',), name='link_secret_opens_one_referral'),
             ),
             migrations.AddConstraint(
+                model_name='partnerlink',
+                constraint=models.CheckConstraint(condition=models.Q(('referral', None), ('member', None), _connector='OR'), name='link_opens_referral_or_table'),
+            ),
+            migrations.AddConstraint(
                 model_name='message',
                 constraint=models.CheckConstraint(condition=models.Q(models.Q(('author', None), models.Q(('author_partner', ''), _negated=True)), models.Q(models.Q(('author', None), _negated=True), ('author_partner', '')), _connector='OR'), name='message_from_account_or_mailbox'),
+            ),
+            migrations.AddConstraint(
+                model_name='message',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('read_at', None), ('read_by', None), ('read_by_partner', '')), models.Q(('read_at__isnull', False), models.Q(('read_by', None), ('read_by_partner', ''), _connector='XOR')), _connector='OR'), name='message_read_by_somebody'),
             ),
             migrations.AddConstraint(
                 model_name='reminder',
