@@ -8,7 +8,7 @@ import sys
 from django.core.management import call_command
 from django.db import connection
 
-from bench import assignment, board, case_list, guard, intake, replay, routing, seals
+from bench import assignment, board, case_list, guard, intake, matching, replay, routing, seals
 
 MEASUREMENTS = {
     "intake": intake.measure,
@@ -19,6 +19,7 @@ MEASUREMENTS = {
     "assignment": assignment.measure,
     "replay": replay.measure,
     "routing": routing.measure,
+    "matching": matching.measure,
 }
 
 

@@ -1,17 +1,32 @@
-"""Birth dates as people write them: 12 3 1984, 12/3/84, 12031984, 12.03.1984, 12 marzo 1984, 1984-03-12."""
+"""Birth dates as people write them: 12 3 1984, 12/3/84, 12031984, 12.03.1984, 12 marzo 1984, 1984-03-12.
+
+Who does not know the day says what they know: 3/1984, marzo 1984, 1984, circa 1984.
+"""
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
 
 OLDEST_AGE = 120
+
+
+class BirthPrecision(models.TextChoices):
+    """How much of a birth date is known. The date kept is the last day that it can be."""
+
+    DAY = "day", _("giorno esatto")
+    MONTH = "month", _("solo mese e anno")
+    YEAR = "year", _("solo anno")
+    ESTIMATED = "estimated", _("stimata")
+
 
 MESSAGES = {
     "invalid": _("Scrivi giorno, mese e anno di nascita, per esempio 12 3 1984"),
@@ -34,8 +49,55 @@ _APART = re.compile(
 )
 
 
+_MONTH_AND_YEAR = re.compile(r"(?P<month>[0-9]{1,2}|[a-z]{3,9})\.?[ ./-]+(?P<year>[0-9]{4})")
+_IN, _ABOUT = ("nel",), ("circa", "verso", "ca", "c", "~")
+_YEAR = re.compile(rf"(?P<about>(?:(?:{'|'.join((*_IN, *_ABOUT))})\.?)?) ?(?P<year>[0-9]{{4}})")
+
+
+def parse_birth(text: str, today: date) -> tuple[date, BirthPrecision]:
+    """Read a birth date as it was typed, and how much of it is known.
+
+    Of a month, a year or an estimate the last day is taken: nobody counts as grown up before they surely are.
+
+    Errors:
+        ValidationError as in ``parse_birth_date``.
+    """
+    plain = " ".join(text.split()).lower()[:_LONGEST]
+    if found := _YEAR.fullmatch(plain):
+        is_exact = found["about"] in {"", *_IN}
+        precision = BirthPrecision.YEAR if is_exact else BirthPrecision.ESTIMATED
+        return _last_day(int(found["year"]), (1, 12), today), precision
+    if (found := _MONTH_AND_YEAR.fullmatch(plain)) and (month := _month(found["month"])) in range(1, 13):
+        return _last_day(int(found["year"]), (month, month), today), BirthPrecision.MONTH
+    return parse_birth_date(text, today), BirthPrecision.DAY
+
+
+def _last_day(year: int, months: tuple[int, int], today: date) -> date:
+    """The last day of some months that is not to come."""
+    first_month, last_month = months
+    try:
+        first, last = date(year, first_month, 1), date(year, last_month, monthrange(year, last_month)[1])
+    except ValueError as error:
+        raise ValidationError(MESSAGES["invalid"], code="invalid") from error
+    birth = min(last, today) if first <= today else last
+    _check(birth, today)
+    return birth
+
+
+def typed_birth(birth: date | None, precision: str) -> str:
+    """A kept birth date as it would be typed."""
+    if birth is None:
+        return ""
+    patterns = {
+        BirthPrecision.MONTH: "%m/%Y",
+        BirthPrecision.YEAR: "%Y",
+        BirthPrecision.ESTIMATED: "circa %Y",
+    }
+    return birth.strftime(patterns.get(BirthPrecision(precision), "%d/%m/%Y"))
+
+
 def parse_birth_date(text: str, today: date) -> date:
-    """Read a birth date as it was typed.
+    """Read a whole birth date as it was typed.
 
     Day comes before month, except in ISO dates. A year of two figures is the most recent one that does not
     put the birth in the future.
@@ -87,7 +149,7 @@ def _check(birth: date, today: date) -> None:
 
 
 class BirthDateField(forms.DateField):
-    """A form field for a birth date, typed in any of the ways of ``parse_birth_date``.
+    """A form field for a birth date, typed in any of the ways of ``parse_birth``.
 
     Args:
         today: tells the day the form is filled; the clock of the application when not given.
@@ -106,7 +168,7 @@ class BirthDateField(forms.DateField):
             return None
         if isinstance(value, datetime):
             value = value.date()
-        return parse_birth_date(value.isoformat() if isinstance(value, date) else str(value), self.today())
+        return parse_birth(value.isoformat() if isinstance(value, date) else str(value), self.today())[0]
 
     def prepare_value(self, value: Any) -> Any:
         """A date as people write it; what was typed comes back as it was typed."""

@@ -11,12 +11,16 @@ from accounts.models import User
 from accounts.roles import Role, UnitKind
 from audit import clock
 from intake.answers import Channel, ContactSafety, PrivacyNotice, ReporterKind, Sex
+from intake.dates import BirthPrecision, parse_birth, typed_birth
 from intake.models import IntakeDraft, Person
+from intake.questions.definition import FormDefinition
 from intake.scheda import PERSON_ANSWERS
 from intake.tax_code import decode
 from network.models import AccessPoint, Municipality
 
 Answers = dict[str, Any]
+PRECISION = "birth_precision"
+SHORTENED = {BirthPrecision.MONTH.value, BirthPrecision.YEAR.value}
 LONGEST_NAME = 120
 NOT_KNOWN = {Sex.UNKNOWN.value, ContactSafety.UNKNOWN.value}
 
@@ -46,6 +50,7 @@ def answers_of_person(person: Person) -> Answers:
     """Identity and contacts of a known person, as they would be typed; the empty ones are left out."""
     kept = {name: _typed(getattr(person, name)) for name in PERSON_ANSWERS}
     kept["municipality"] = str(person.municipality_id)
+    kept["birth_date"] = typed_birth(person.birth_date, person.birth_precision)
     if person.intakes.filter(privacy_notice=PrivacyNotice.GIVEN).exists():
         kept["privacy_notice"] = PrivacyNotice.GIVEN.value
     return {name: answer for name, answer in kept.items() if answer and answer not in NOT_KNOWN}
@@ -78,6 +83,18 @@ def read_from_tax_code(answers: Mapping[str, Any]) -> Answers:
         "sex": facts.sex.value if facts.sex != Sex.UNKNOWN else "",
     }
     return {name: value for name, value in told.items() if value and not answers.get(name)}
+
+
+def read_from_birth_date(answers: Mapping[str, Any], form: FormDefinition) -> Answers:
+    """How much of the birth date is known, as it was typed: "1984" says only the year."""
+    if PRECISION not in form.questions:
+        return {}
+    try:
+        _birth, precision = parse_birth(str(answers.get("birth_date", "")), clock.today())
+    except ValidationError:
+        return {}
+    is_said = precision == BirthPrecision.DAY and answers.get(PRECISION) not in SHORTENED
+    return {} if is_said else {PRECISION: precision.value}
 
 
 def is_changed_elsewhere(draft: IntakeDraft, window: str, loaded_at: str) -> bool:

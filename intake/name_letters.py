@@ -9,6 +9,12 @@ _FOUR = 4
 _PLAIN = str.maketrans({"Ø": "O", "Đ": "D", "Ł": "L", "Æ": "AE", "Œ": "OE", "Þ": "TH", "Ð": "D"})
 
 
+def plain_letters(name: str) -> str:
+    """The Latin letters of a name, capital, without accents, apostrophes and spaces."""
+    plain = unicodedata.normalize("NFD", name.upper().translate(_PLAIN))
+    return "".join(character for character in plain if "A" <= character <= "Z")
+
+
 def letters_of_last_name(name: str) -> str:
     """Three letters: consonants first, then vowels, then X; empty when the name has no Latin letter."""
     return _three(*_split(name))
@@ -23,8 +29,8 @@ def letters_of_first_name(name: str) -> str:
 
 
 def _split(name: str) -> tuple[str, str]:
-    """The consonants and the vowels of a name, without accents, apostrophes and spaces."""
-    plain = unicodedata.normalize("NFD", name.upper().translate(_PLAIN))
+    """The consonants and the vowels of a name."""
+    plain = plain_letters(name)
     return (
         "".join(character for character in plain if character in _CONSONANTS),
         "".join(character for character in plain if character in _VOWELS),

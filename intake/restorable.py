@@ -20,6 +20,7 @@ RESTORABLE: Mapping[str, tuple[str, ...]] = {
         "first_name",
         "alias",
         "birth_date",
+        "birth_precision",
         "birth_place",
         "sex",
         "tax_code",

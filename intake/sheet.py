@@ -19,6 +19,7 @@ from intake.answers import (
     ReporterKind,
     Sex,
 )
+from intake.dates import BirthPrecision, typed_birth
 from intake.models import Intake
 from intake.questions.definition import FormDefinition
 from intake.questions.told import CLASSES, OFF_PAPER, Line, ToldSection, told_sections
@@ -136,11 +137,18 @@ def _identity(scheda: Scheda) -> Iterator[tuple[str, Line]]:
         yield "anonymous", Line(_("Nome vero"), _("Non lo vuole dire"))
     else:
         yield "last_name", Line(_("Nome e cognome"), f"{scheda.first_name} {scheda.last_name}".strip())
-    yield "birth_date", Line(_("Data di nascita"), on=scheda.birth_date)
+    yield "birth_date", _birth(scheda)
     if not scheda.anonymous:
         yield "tax_code", Line(_("Codice fiscale"), scheda.tax_code)
     yield "sex", Line(_("Sesso"), str(capfirst(scheda.sex.label)) if scheda.sex != Sex.UNKNOWN else "")
     yield "protected", Line(_("Protezione"), _("Persona protetta") if scheda.is_protected else "")
+
+
+def _birth(scheda: Scheda) -> Line:
+    precision = scheda.answers.get("birth_precision", BirthPrecision.DAY)
+    if precision == BirthPrecision.DAY:
+        return Line(_("Data di nascita"), on=scheda.birth_date)
+    return Line(_("Data di nascita"), typed_birth(scheda.birth_date, precision))
 
 
 def _contacts(scheda: Scheda) -> Iterator[tuple[str, Line]]:

@@ -145,6 +145,14 @@ def base_code(code: str) -> str:
     return figures + calc_check_digit(figures)
 
 
+def known_base_code(code: str) -> str:
+    """``base_code``, or "" when there is no code or it is not a good one."""
+    try:
+        return base_code(code) if code else ""
+    except ValidationError:
+        return ""
+
+
 def mismatches(
     code: str,
     *,

@@ -17,6 +17,7 @@ from audit import clock
 from audit.actions import action
 from intake.actions.drafts import THROWN_AWAY, under_lock
 from intake.answers import AgendaKind, IdentityStatus, Outcome
+from intake.dates import BirthPrecision
 from intake.giving import give_automatically
 from intake.hiding import keep_away
 from intake.models import AgendaItem, Case, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
@@ -135,6 +136,7 @@ def _write_person(draft: IntakeDraft, known: _Known | None, scheda: Scheda) -> P
     person.identity_status = IdentityStatus.ALIAS if scheda.anonymous else IdentityStatus.DECLARED
     for name in PERSON_ANSWERS:
         setattr(person, name, getattr(scheda, name))
+    person.birth_precision = scheda.answers.get("birth_precision") or BirthPrecision.DAY
     # Protection is put on at the desk and taken off only by the coordinator.
     person.protected = person.protected or scheda.is_protected
     person.clean_fields(exclude=["ambito", "municipality", "search_text"])

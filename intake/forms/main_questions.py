@@ -52,7 +52,10 @@ class MainQuestions(forms.Form):
     )
     last_name = of(Person, "last_name", _("Scrivi il cognome"), widget=plain(spellcheck="false"))
     first_name = of(Person, "first_name", _("Scrivi il nome"), widget=plain(spellcheck="false"))
-    birth_date = BirthDateField(label=_("Data di nascita"), help_text=_("Giorno, mese e anno"))
+    birth_date = BirthDateField(
+        label=_("Data di nascita"),
+        help_text=_("Giorno, mese e anno. Se non si sa: 3/1984, 1984 o circa 1984"),
+    )
     sex = choice(_("Sesso"), [(sex.value, capfirst(sex.label)) for sex in Sex])
     phone = of(Person, "phone", widget=plain(type="tel"))
     email = of(

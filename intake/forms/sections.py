@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
-from intake.dates import parse_birth_date
+from intake.dates import parse_birth
 from intake.questions.checks import cell
 from intake.questions.conditions import asked_sections, holds
 from intake.questions.definition import FormDefinition, Question, Section
@@ -184,6 +184,6 @@ def facts_behind(typed: Mapping[str, Any]) -> Facts:
 
 def _birth_date(text: str) -> date | None:
     try:
-        return parse_birth_date(text, clock.today())
+        return parse_birth(text, clock.today())[0]
     except ValidationError:
         return None

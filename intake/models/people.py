@@ -16,9 +16,15 @@ from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from intake.answers import ContactSafety, IdentityStatus, Sex
-from intake.dates import validate_birth_date
+from intake.dates import BirthPrecision, typed_birth, validate_birth_date
+from intake.name_sounds import key_of
 from intake.states import SEAT_OPEN
+from intake.tax_code import known_base_code
 from network.models import Ambito, Municipality
+
+COUNTRY = "39"
+NATIONAL_FIGURES = 10
+LONGEST_PHONE = 80
 
 
 def folded(text: str) -> str:
@@ -26,6 +32,14 @@ def folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).casefold()
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(kept.split())
+
+
+def national(phone: str) -> str:
+    """The figures of a number without the Italian prefix; a text that is no number has none."""
+    if len(phone) > LONGEST_PHONE:
+        return ""
+    figures = "".join(character for character in phone if character.isdecimal()).removeprefix("00")
+    return figures.removeprefix(COUNTRY) if len(figures) > NATIONAL_FIGURES else figures
 
 
 class PersonQuerySet(TrackedQuerySet["Person"]):
@@ -64,7 +78,11 @@ class PersonQuerySet(TrackedQuerySet["Person"]):
 
 
 class Person(TrackedModel):
-    """A person received by an Ambito. The tax code is never required."""
+    """A person received by an Ambito. The tax code is never required.
+
+    ``base_code``, ``phone_key`` and ``name_key`` are there to find who may be the same person
+    (``intake.possible_matches``).
+    """
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="people")
     identity_status = models.CharField(
@@ -75,6 +93,12 @@ class Person(TrackedModel):
     alias = models.CharField(_("nome usato"), max_length=40, blank=True)
     birth_date = models.DateField(
         _("data di nascita"), null=True, blank=True, validators=[validate_birth_date]
+    )
+    birth_precision = models.CharField(
+        _("quanto si sa della data di nascita"),
+        max_length=9,
+        choices=BirthPrecision.choices,
+        default=BirthPrecision.DAY,
     )
     birth_place = models.CharField(_("luogo di nascita (codice)"), max_length=4, blank=True)
     sex = models.CharField(_("sesso"), max_length=1, choices=Sex.choices, default=Sex.UNKNOWN)
@@ -98,6 +122,9 @@ class Person(TrackedModel):
     )
     protected = models.BooleanField(_("dato protetto"), default=False)
     search_text = models.CharField(max_length=400, editable=False)
+    base_code = models.CharField(max_length=16, editable=False, blank=True, default="")
+    phone_key = models.CharField(max_length=30, editable=False, blank=True, default="")
+    name_key = models.CharField(max_length=26, editable=False, blank=True, default="")
     created_at = models.DateTimeField(default=clock.now)
 
     objects = PersonQuerySet.as_manager()
@@ -124,7 +151,14 @@ class Person(TrackedModel):
                 ),
             ),
         ]
-        indexes = [models.Index(fields=["ambito", "last_name", "first_name"], name="person_by_name")]
+        indexes = [
+            models.Index(fields=["ambito", "last_name", "first_name"], name="person_by_name"),
+            models.Index(fields=["ambito", "birth_date"], name="person_by_birth_date"),
+            *(
+                models.Index(fields=["ambito", key], name=f"person_by_{key}", condition=~Q(**{key: ""}))
+                for key in ("base_code", "phone_key", "name_key")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -150,15 +184,29 @@ class Person(TrackedModel):
         )
 
     @property
+    def birth_words(self) -> str:
+        """The birth date in words when it is not known to the day, "" when it is."""
+        if self.birth_precision == BirthPrecision.DAY:
+            return ""
+        return typed_birth(self.birth_date, self.birth_precision)
+
+    @property
     def phone_ending(self) -> str:
         """The last three digits, enough to recognise a number without showing it."""
         return self.phone[-3:]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.compute_keys()
+        super().save(*args, **kwargs)
+
+    def compute_keys(self) -> None:
+        """Fill the columns by which the person is searched and compared; ``save()`` does it by itself."""
         digits = "".join(c for c in self.phone if c.isdigit())
         words = folded(f"{self.last_name} {self.first_name} {self.alias} {self.tax_code} {digits}")
         self.search_text = f" {words}"[:400]
-        super().save(*args, **kwargs)
+        self.base_code = known_base_code(self.tax_code)
+        self.phone_key = national(self.phone)
+        self.name_key = key_of(folded(self.last_name), folded(self.first_name))
 
 
 class Household(TrackedModel):

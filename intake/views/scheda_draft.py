@@ -15,7 +15,13 @@ from django.urls import reverse
 from accounts.requests import SignedInRequest
 from intake import actions
 from intake.answers import Outcome
-from intake.drafts import Answers, is_changed_elsewhere, municipalities_of, read_from_tax_code
+from intake.drafts import (
+    Answers,
+    is_changed_elsewhere,
+    municipalities_of,
+    read_from_birth_date,
+    read_from_tax_code,
+)
 from intake.forms.scheda import SchedaForm
 from intake.models import Intake, IntakeDraft, Person
 from intake.models.people import PersonQuerySet
@@ -80,11 +86,15 @@ class Typed:
 
 
 def keep(request: SignedInRequest, draft: IntakeDraft, answers: Answers) -> IntakeDraft:
-    """Save what was typed, with what its tax code tells, for the person of ``draft``."""
+    """Save what was typed, with what its tax code and its birth date tell, for the person of ``draft``."""
     saved = actions.save_draft(
         by=request.user,
         access_point=draft.access_point,
-        answers={**answers, **read_from_tax_code(answers)},
+        answers={
+            **answers,
+            **read_from_tax_code(answers),
+            **read_from_birth_date(answers, draft.form_version.form),
+        },
         draft=draft,
         person=draft.person,
     )

@@ -8,7 +8,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.dates import BirthDateField, parse_birth_date
+from intake.dates import BirthDateField, BirthPrecision, parse_birth, parse_birth_date, typed_birth
 
 TODAY = date(2025, 11, 21)
 BIRTHS = st.dates(date(1906, 1, 1), TODAY)
@@ -142,3 +142,37 @@ def test_the_field_knows_when_nothing_has_changed() -> None:
     assert not field().has_changed(date(1984, 3, 12), "12/03/1984")
     assert field().has_changed(date(1984, 3, 12), "12/03/1985")
     assert field().has_changed(date(1984, 3, 12), "boh")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "precision"),
+    [
+        ("12 3 1984", date(1984, 3, 12), BirthPrecision.DAY),
+        ("3/1984", date(1984, 3, 31), BirthPrecision.MONTH),
+        ("Febbraio 1984", date(1984, 2, 29), BirthPrecision.MONTH),
+        ("1984", date(1984, 12, 31), BirthPrecision.YEAR),
+        ("nel 1984", date(1984, 12, 31), BirthPrecision.YEAR),
+        ("circa 1984", date(1984, 12, 31), BirthPrecision.ESTIMATED),
+        ("~1984", date(1984, 12, 31), BirthPrecision.ESTIMATED),
+        ("2025", TODAY, BirthPrecision.YEAR),
+        ("11 2025", TODAY, BirthPrecision.MONTH),
+    ],
+)
+def test_of_what_is_known_in_part_the_last_day_is_kept(
+    text: str, expected: date, precision: BirthPrecision
+) -> None:
+    assert parse_birth(text, TODAY) == (expected, precision)
+
+
+@pytest.mark.parametrize(
+    "text", ["13/1984", "circa", "12 84", "0/1984", "verso sera", "1799", "2026", "12/2025"]
+)
+def test_what_is_no_date_at_all_is_still_refused(text: str) -> None:
+    with pytest.raises(ValidationError):
+        parse_birth(text, TODAY)
+
+
+@given(BIRTHS, st.sampled_from(BirthPrecision))
+def test_a_kept_date_is_typed_again_and_understood_the_same(birth: date, precision: BirthPrecision) -> None:
+    kept, _precision = parse_birth(typed_birth(birth, precision), TODAY)
+    assert parse_birth(typed_birth(kept, precision), TODAY) == (kept, precision)

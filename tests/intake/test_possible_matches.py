@@ -8,7 +8,8 @@ import pytest
 from audit.context import acting
 from intake.answers import Outcome
 from intake.models import Person
-from intake.possible_matches import is_slip, possible_matches
+from intake.name_likeness import is_slip
+from intake.possible_matches import possible_matches
 from tests.world import SETUP, World, make_intake, make_world
 
 pytestmark = pytest.mark.both
@@ -48,7 +49,7 @@ def found(world: World, **answers: Any) -> list[str]:
         ),
         (
             {"last_name": "Freri", "first_name": "Lena", "birth_date": "12 3 1984"},
-            "Uguali: data di nascita; quasi uguali: cognome.",
+            "Uguali: data di nascita; quasi uguali: cognome, nome.",
         ),
         (
             {"last_name": "Ferri", "first_name": "Elena", "birth_date": "12 3 1985"},

@@ -1,7 +1,7 @@
 """Filling the scheda: what is kept, what is said, who may."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from audit import clock
 from audit.models import AccessKind, AccessLogEntry
 from intake.actions import discard_draft, register_intake, save_draft
 from intake.answers import Outcome
+from intake.drafts import first_answers
 from intake.models import IntakeDraft, Person
 from tests.intake.filling import begin, fill, other_desk, received, typed
 from tests.world import World, make_intake, make_scheda, make_world
@@ -388,3 +389,14 @@ def test_saving_costs_little(
     received(worker, world)
     with django_assert_max_num_queries(16):
         autosave(worker, draft, typed(world))
+
+
+def test_a_birth_known_in_part_is_kept_in_part_and_comes_back_as_it_was_typed(
+    world: World, worker: Client
+) -> None:
+    draft = begin(worker, world)
+    saved = autosave(worker, draft, typed(world, birth_date="circa 1984"))
+    assert saved.json()["fill"]["birth_precision"] == "estimated"
+    intake = make_intake(world, birth_date=date(1984, 12, 31), answers={"birth_precision": "year"})
+    assert intake.person.birth_words == "1984"
+    assert first_answers(world.desk_point, intake.person)["birth_date"] == "1984"
