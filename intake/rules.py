@@ -159,6 +159,13 @@ def may_lift(user: Any, case: Any) -> bool:
     return coordinates(user, case)
 
 
+@rule("intake.merge_people")
+@rule("intake.unmerge_people")
+def may_merge(user: Any, person: Any) -> bool:
+    """Only who coordinates the whole Ambito: the records may be of two districts."""
+    return person.ambito_id in user.grants.units(Role.COORDINATOR)
+
+
 @rule("intake.expire_seat")
 @rule("intake.reweigh")
 @rule("intake.watch_readings")

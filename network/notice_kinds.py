@@ -57,6 +57,10 @@ class NoticeKind(models.TextChoices):
     APPOINTMENT_ANSWERED = "appointment_answered", _("C'è la risposta su un incarico da dare")
     READING_UNUSUAL = "reading_unusual", _("C'è una lettura insolita: guardala nel registro")
     PLAN_MOVED = "plan_moved", _("È cambiato il progetto di una situazione che segui")
+    PEOPLE_MERGED = (
+        "people_merged",
+        _("Due schede personali sono state unite o separate: guarda la situazione"),
+    )
     CASE_CLOSED = "case_closed", _("Una situazione è stata chiusa")
     DANGER_REPORTED = "danger_reported", _("Una scheda segnala un pericolo")
     REFERRAL_RECEIVED = "referral_received", _("Nuovo invio")

@@ -41,7 +41,12 @@ from network.appointments.actions import ask_appointment
 from network.consumers import InboxConsumer
 from network.models import AbsenceKind, Agreement, Notice, Post
 from referrals.actions import send_referral, write_introduction, write_message
-from tests.intake.factories import make_redistribution, make_team_meeting, make_unusual_reading
+from tests.intake.factories import (
+    make_merge,
+    make_redistribution,
+    make_team_meeting,
+    make_unusual_reading,
+)
 from tests.network.files.samples import PDF
 from tests.network.mandates.factories import make_mandate
 from tests.network.offers.factories import make_help_request
@@ -101,6 +106,7 @@ CORRECTED = {
     "legal_basis": "public_task",
     "version": 1,
 }
+SEERS = {"desk", "north_coordinator"} | PAIR
 HERE = EVERYBODY - {"foreigner"}
 KEEPERS = COORDINATORS | {"planner"}
 KEEP_OFFERS = {"desk"} | COORDINATORS
@@ -141,6 +147,9 @@ PAGES = [
     get("intake:intake", "intake", DESK_AND_INSIDERS),
     get("intake:intake_pdf", "intake", DESK_AND_INSIDERS),
     get("intake:complete_intake", "intake", DESK_AND_INSIDERS),
+    get("intake:duplicates", "person", {"coordinator"}, SEERS),
+    get("intake:merge_people", "person", {"coordinator"}, SEERS),
+    get("intake:unmerge_people", "merge", {"coordinator"}),
     only("intake:case_list", OPERATORS | COORDINATORS | {"foreigner"}),
     get("intake:case", "case", INSIDERS),
     only("intake:open_in_emergency", OPERATORS),
@@ -600,6 +609,8 @@ def make_scene(world: World) -> Scene:
         "composed_form": compose_form(by=world.coordinator, ambito=world.ambito),
         "service": world.family_centre,
         "attachment": attach_to_case(by=world.giulia, case=case, name="verbale.pdf", content=PDF),
+        "person": case.person,
+        "merge": make_merge(world),
         "agreement": Agreement.objects.filter(organisation=world.comune).get(),
         "letter": write_introduction(
             by=world.giulia, origin=case, service=world.housing_desk, need="Un aiuto."

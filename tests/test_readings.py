@@ -25,6 +25,8 @@ __all__ = ["scene"]
 PLACES = [
     ("intake:intake", "desk", "intake"),
     ("intake:intake_pdf", "giulia", "intake"),
+    ("intake:duplicates", "coordinator", "person"),
+    ("intake:unmerge_people", "coordinator", "merge"),
     ("intake:case_list", "giulia", ""),
     ("intake:case", "giulia", "case"),
     ("intake:case_intake", "giulia", "case"),

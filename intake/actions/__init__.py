@@ -29,6 +29,7 @@ from intake.actions.form_versions import (
     write_question,
 )
 from intake.actions.leaving import expire_seat, hand_over, release_seat
+from intake.actions.merges import merge_people, unmerge_people
 from intake.actions.pairs import assign_pair, replace_seat
 from intake.actions.protection import answer_lift, ask_lift, end_hiding, hide_from, protect_person
 from intake.actions.published_rules import publish_rules
@@ -72,6 +73,7 @@ __all__ = [
     "hand_over",
     "hide_from",
     "import_absences",
+    "merge_people",
     "move_question",
     "open_agenda_feed",
     "plan_agenda_item",
@@ -100,6 +102,7 @@ __all__ = [
     "take_charge",
     "undo_redistribution",
     "undo_take_charge",
+    "unmerge_people",
     "withdraw_attachment",
     "withdraw_conflict",
     "write_diary_entry",

@@ -124,6 +124,9 @@ def _known_person(draft: IntakeDraft) -> _Known | None:
         .annotate(household_now=Subquery(households[:1]), case_now=Subquery(cases[:1]))
         .get(pk=draft.person_id)
     )
+    if person.merged_into_id is not None:  # while the form was being filled
+        draft.person_id = person.merged_into_id
+        return _known_person(draft)
     now = person.household_now, person.case_now  # type: ignore[attr-defined] # annotated above
     return _Known(person, *now)
 

@@ -11,6 +11,7 @@ from intake.models.diary import DiaryEntry
 from intake.models.disclosures import Disclosure
 from intake.models.exports import StoryExport
 from intake.models.extra_tasks import ExtraTask
+from intake.models.merges import Merge
 from intake.models.people import Household, HouseholdMember, Person
 from intake.models.protection import HiddenFrom, ProtectionLift
 from intake.models.redistributions import RedistributedSeat, Redistribution
@@ -42,6 +43,7 @@ __all__ = [
     "HouseholdMember",
     "Intake",
     "IntakeDraft",
+    "Merge",
     "PairChoice",
     "Person",
     "PlanReview",

@@ -47,7 +47,8 @@ class PersonQuerySet(TrackedQuerySet["Person"]):
         """People whose identity ``user`` may read.
 
         Front desks search the whole archive of their Ambito, except protected people; operators see the
-        people of the situations where they hold a seat; coordinators those of their units.
+        people of the situations where they hold a seat; coordinators those of their units. A record merged
+        into another is seen through that one.
         """
         grants = user.grants
         paths = [
@@ -63,7 +64,7 @@ class PersonQuerySet(TrackedQuerySet["Person"]):
                     )
                 )
             )
-        return self.filter(reduce(or_, paths))
+        return self.filter(reduce(or_, paths), merged_into=None)
 
     def matching(self, terms: str) -> Self:
         """People whose name, tax code or phone contains every word of ``terms`` at the start of a word.
@@ -121,6 +122,15 @@ class Person(TrackedModel):
         _("recapiti sicuri"), max_length=7, choices=ContactSafety.choices, default=ContactSafety.UNKNOWN
     )
     protected = models.BooleanField(_("dato protetto"), default=False)
+    known_as = models.CharField(_("altri nomi con cui è nota"), max_length=200, blank=True, default="")
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("unita a"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_from",
+    )
     search_text = models.CharField(max_length=400, editable=False)
     base_code = models.CharField(max_length=16, editable=False, blank=True, default="")
     phone_key = models.CharField(max_length=30, editable=False, blank=True, default="")
@@ -137,7 +147,7 @@ class Person(TrackedModel):
             models.UniqueConstraint(
                 fields=["ambito", "tax_code"],
                 # A person under protection is not hinted at, not even by refusing their code.
-                condition=~Q(tax_code="") & Q(protected=False),
+                condition=~Q(tax_code="") & Q(protected=False, merged_into=None),
                 name="person_tax_code_once_in_ambito",
                 violation_error_message=_(
                     "C'è già una persona con questo codice fiscale: cercala e usa i suoi dati."
@@ -202,7 +212,9 @@ class Person(TrackedModel):
     def compute_keys(self) -> None:
         """Fill the columns by which the person is searched and compared; ``save()`` does it by itself."""
         digits = "".join(c for c in self.phone if c.isdigit())
-        words = folded(f"{self.last_name} {self.first_name} {self.alias} {self.tax_code} {digits}")
+        words = folded(
+            f"{self.last_name} {self.first_name} {self.alias} {self.tax_code} {digits} {self.known_as}"
+        )
         self.search_text = f" {words}"[:400]
         self.base_code = known_base_code(self.tax_code)
         self.phone_key = national(self.phone)

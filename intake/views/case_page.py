@@ -108,6 +108,7 @@ def frame_of(request: SignedInRequest, case: Case, here: str) -> dict[str, Any]:
             "change": can(user, "intake.change_urgency", case),
             "close": can(user, "intake.close_case", case),
             "refer": can(user, "referrals.send_referral", case),
+            "merge": can(user, "intake.merge_people", case.person),
             "assign": can(user, "intake.assign_pair", case),
             "see_readings": can(user, "intake.see_readings", case),
             "give_report": can(user, "intake.give_report", case),

@@ -6,12 +6,20 @@ from typing import Any
 from accounts.models import User
 from audit import clock
 from audit.context import acting
-from intake.actions import assign_pair, convene_team, hand_over, redistribute, replace_seat, take_charge
+from intake.actions import (
+    assign_pair,
+    convene_team,
+    hand_over,
+    merge_people,
+    redistribute,
+    replace_seat,
+    take_charge,
+)
 from intake.answers import HandOverItem
 from intake.caseload_plans import facts_about
-from intake.models import Assignment, Case, Redistribution, Sign, TeamMeeting, UnusualReading
+from intake.models import Assignment, Case, Merge, Redistribution, Sign, TeamMeeting, UnusualReading
 from network.models import Post
-from tests.world import SETUP, World, make_case
+from tests.world import SETUP, World, make_case, make_intake
 
 EVERYTHING_DONE = dict.fromkeys(HandOverItem.values, True)
 
@@ -121,3 +129,12 @@ def make_team_meeting(world: World, case: Case, **facts: Any) -> TeamMeeting:
             **facts,
         }
     )
+
+
+def make_merge(world: World) -> Merge:
+    """Two records of Ada Bonomi, merged."""
+    kept, other = (
+        make_intake(world, first_name=name, last_name="Bonomi", outcome="information").person
+        for name in ("Ada", "Adda")
+    )
+    return merge_people(by=world.coordinator, kept=kept, other=other, reason="Stesso documento.")

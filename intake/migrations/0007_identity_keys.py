@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0005_care_plans'),
+        ('intake', '0006_disclosures'),
         ('network', '0003_tables'),
     ]
 
