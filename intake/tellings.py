@@ -123,6 +123,8 @@ _TELLINGS = {
         lines=("%(AgendaItem.outcome)s",),
         more=_on_agenda,
     ),
+    "merge_people": Telling("it-exchange-circle", gettext_lazy("ha unito due schede della stessa persona")),
+    "unmerge_people": Telling("it-exchange-circle", gettext_lazy("ha separato due persone unite per errore")),
     "change_urgency": Telling("it-exchange-circle", gettext_lazy("ha cambiato l'urgenza"), changes=("Case",)),
     "correct_facts": Telling(
         "it-exchange-circle", gettext_lazy("ha corretto i dati della situazione"), changes=("Case",)

@@ -21,6 +21,7 @@ from audit.models import AccessLogEntry
 from audit.story import Chosen, actors_of
 from intake.actions import write_diary_entry as write_entry
 from intake.forms.cases import DiaryEntryForm
+from intake.genogram import genogram_of
 from intake.models import Case
 from intake.moving import refuse_closed
 from intake.register import on, readers_among, subjects_of
@@ -97,7 +98,12 @@ def case_intake(request: SignedInRequest, pk: int) -> HttpResponse:
     row = readable_case(request, pk)
     schede = registered_schede(row)
     log_case(request, row, *(scheda.intake for scheda in schede))
-    context = {**frame_of(request, row, "case_intake"), "schede": schede}
+    drawings = (
+        genogram_of(row.person.label, scheda.intake.answers, scheda.intake.form_version.form)
+        for scheda in schede
+    )
+    genogram = next((drawn for drawn in drawings if drawn is not None), None)  # of the newest that tells
+    context = {**frame_of(request, row, "case_intake"), "schede": schede, "genogram": genogram}
     return render(request, "intake/case_intake.html", context)
 
 

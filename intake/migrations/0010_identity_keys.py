@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0006_disclosures'),
+        ('intake', '0009_preferred_gender'),
         ('network', '0003_tables'),
     ]
 

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0007_identity_keys'),
+        ('intake', '0010_identity_keys'),
         ('network', '0003_tables'),
     ]
 
