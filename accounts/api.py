@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Choices, Model, QuerySet
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
@@ -43,6 +44,20 @@ def chosen(request: ApiRequest, **choices: type[Choices]) -> dict[str, str]:
     if unknown:
         raise ValidationError(unknown)
     return given
+
+
+class PreconditionRequired(APIException):
+    """What was seen must be named: an update without ``If-Match`` could undo the work of somebody else."""
+
+    status_code = 428
+    default_detail = gettext_lazy("Manda If-Match con l'ETag letto: così non si perde il lavoro di altri.")
+
+
+class PreconditionFailed(APIException):
+    """What was seen is no longer what there is."""
+
+    status_code = 412
+    default_detail = gettext_lazy("È cambiato dopo che l'hai letto: leggilo di nuovo e riprova.")
 
 
 class Body(Serializer[Any]):

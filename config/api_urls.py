@@ -4,7 +4,7 @@ from django.urls import path
 
 from config.api_docs import ApiDocs, Schema
 from intake import api as intake
-from intake.api import absences, agenda, care_plans, facts, forms, loads, meetings, rules, seats
+from intake.api import absences, agenda, care_plans, drafts, facts, forms, loads, meetings, rules, seats
 from network import api as network
 from network import api_agreements as agreements
 from network.mandates import api as mandates
@@ -22,6 +22,9 @@ urlpatterns = [
     path("schema/", Schema.as_view(), name="schema"),
     path("people/search/", intake.SearchPerson.as_view(), name="search_person"),
     path("intakes/", intake.RegisterIntake.as_view(), name="register_intake"),
+    path("drafts/", drafts.IntakeDrafts.as_view(), name="drafts"),
+    path("drafts/<uuid:pk>/", drafts.IntakeDraftDetail.as_view(), name="draft"),
+    path("drafts/<uuid:pk>/register/", drafts.RegisterDraft.as_view(), name="register_draft"),
     path("forms/", forms.FormVersions.as_view(), name="form_versions"),
     path("forms/<int:pk>/schema/", forms.FormSchema.as_view(), name="form_schema"),
     path("cases/", intake.CaseList.as_view(), name="case_list"),

@@ -412,6 +412,9 @@ PAGES = [
 API = [
     only("api:search_person", {"desk"}, "post"),
     only("api:register_intake", {"desk"}, "post"),
+    only("api:drafts", {"desk"}, "post"),
+    get("api:draft", "draft", {"desk"}),
+    post("api:register_draft", "draft", {"desk"}),
     Row("api:form_versions", "get", EVERYBODY),
     get("api:form_schema", "form_version", EVERYBODY - {"foreigner"}),
     Row("api:case_list", "get", EVERYBODY),

@@ -1,5 +1,7 @@
 """What is typed at a desk: kept, taken up again, thrown away."""
 
+import json
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +22,8 @@ from network.models import AccessPoint
 from network.notice_kinds import NoticeKind
 from network.notices import notify
 
+LARGEST_DRAFT = 200_000  # characters, all answers together
+CHANGED_MEANWHILE = gettext_lazy("Questa bozza è stata cambiata in un'altra finestra.")
 THROWN_AWAY = gettext_lazy("Questa bozza è stata eliminata in un'altra finestra: non c'è più.")
 
 
@@ -32,21 +36,28 @@ def save_draft(
     draft: IntakeDraft | None = None,
     person: Person | None = None,
     submission: UUID | None = None,
+    seen: datetime | None = None,
 ) -> IntakeDraft:
     """Keep what was typed so far, right or wrong, and return the draft.
 
     Args:
         draft: the draft to write again; without it a new one is begun.
+        seen: when the draft that the writer has seen was saved; a newer one is then not written over.
         submission: the key of a new draft. The same key begins it once, however often it is sent.
 
     Raises:
-        ValidationError: (``conflict``) the scheda was registered or thrown away meanwhile.
+        ValidationError: too much was typed; (``conflict``) the scheda was registered, thrown away or saved
+            by somebody else meanwhile.
     """
     require(by, "intake.save_draft", access_point)
+    if len(json.dumps(answers)) > LARGEST_DRAFT:
+        raise ValidationError(_("La scheda è troppo lunga: accorcia i testi o spostali in un documento."))
     if draft is None:
         return _begin_draft(by, access_point, answers, person, submission or uuid4())
     draft = _locked(draft)
     _refuse_registered(draft)
+    if seen is not None and seen != draft.saved_at:
+        raise ValidationError(CHANGED_MEANWHILE, code="conflict")
     draft.answers = answers
     draft.person = person
     draft.saved_at = clock.now()

@@ -1,0 +1,99 @@
+"""Drafts through the API: nobody writes over what they have not seen, and a repetition registers once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actions import issue_token
+from accounts.models import User
+from intake.models import Intake, IntakeDraft
+from tests.intake.filling import typed
+from tests.world import World, make_intake
+
+CREATED, FAILED, REFUSED, REQUIRED = 201, 412, 422, 428
+
+
+@pytest.fixture
+def ask(client: Client) -> Any:
+    def call(method: str, user: User, name: str, *args: Any, body: Any = None, **headers: str) -> Any:
+        token = issue_token(by=user, user=user, lifetime=timedelta(days=1))
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        options: dict[str, Any] = {"headers": {"Authorization": f"Bearer {token}", **names}}
+        if body is not None:
+            options |= {"data": body, "content_type": "application/json"}
+        return getattr(client, method)(reverse(f"api:{name}", args=args), **options)
+
+    return call
+
+
+@pytest.fixture
+def begun(world: World, ask: Any) -> Any:
+    return ask("post", world.desk, "drafts", body={"access_point": world.desk_point.pk})
+
+
+def test_a_draft_is_begun_read_written_again_and_registered(world: World, ask: Any, begun: Any) -> None:
+    assert begun.status_code == CREATED
+    pk = begun.json()["id"]
+    read = ask("get", world.desk, "draft", pk)
+    assert read["ETag"] == begun["ETag"]
+    saved = ask("put", world.desk, "draft", pk, body={"answers": typed(world)}, If_Match=read["ETag"])
+    assert saved.status_code == 200
+    assert saved["ETag"] != read["ETag"]
+    registered = ask("post", world.desk, "register_draft", pk)
+    assert registered.status_code == CREATED
+    assert Intake.objects.get().pk == registered.json()["id"]
+
+
+def test_what_was_not_seen_is_not_written_over(world: World, ask: Any, begun: Any) -> None:
+    pk, answers = begun.json()["id"], {"answers": {"last_name": "Ferri"}}
+    assert ask("put", world.desk, "draft", pk, body=answers).status_code == REQUIRED
+    assert ask("put", world.desk, "draft", pk, body=answers, If_Match=begun["ETag"]).status_code == 200
+    stale = ask("put", world.desk, "draft", pk, body={"answers": {}}, If_Match=begun["ETag"])
+    assert stale.status_code == FAILED
+    assert "leggilo di nuovo" in stale.json()["detail"]
+    assert IntakeDraft.objects.get().answers["last_name"] == "Ferri"
+
+
+def test_registering_twice_registers_once(world: World, ask: Any, begun: Any) -> None:
+    pk = begun.json()["id"]
+    ask("put", world.desk, "draft", pk, body={"answers": typed(world)}, If_Match=begun["ETag"])
+    first = ask("post", world.desk, "register_draft", pk, body={}, Idempotency_Key="a")
+    again = ask("post", world.desk, "register_draft", pk, body={}, Idempotency_Key="a")
+    without = ask("post", world.desk, "register_draft", pk)
+    assert first.json() == again.json() == without.json()
+    assert Intake.objects.count() == 1
+
+
+def test_what_is_missing_is_said_by_question(world: World, ask: Any, begun: Any) -> None:
+    refused = ask("post", world.desk, "register_draft", begun.json()["id"])
+    assert refused.status_code == REFUSED
+    assert {"request", "urgency", "outcome"} <= refused.json()["errors"].keys()
+
+
+def test_a_known_person_brings_what_is_known(world: World, ask: Any) -> None:
+    person = make_intake(world, outcome="information").person
+    body = {"access_point": world.desk_point.pk, "person": person.pk}
+    assert ask("post", world.desk, "drafts", body=body).json()["answers"]["last_name"] == "Ferri"
+
+
+@pytest.mark.parametrize("answers", [{"last_name": 3}, {"areas": [1]}, {"last_name": {"a": "b"}}, [], "x"])
+def test_answers_that_nobody_could_type_are_refused(world: World, ask: Any, begun: Any, answers: Any) -> None:
+    sent = ask(
+        "put", world.desk, "draft", begun.json()["id"], body={"answers": answers}, If_Match=begun["ETag"]
+    )
+    assert sent.status_code == 400
+
+
+def test_more_than_anybody_types_is_refused(world: World, ask: Any, begun: Any) -> None:
+    answers = {"request": "x" * 200_001}
+    sent = ask(
+        "put", world.desk, "draft", begun.json()["id"], body={"answers": answers}, If_Match=begun["ETag"]
+    )
+    assert sent.status_code == REFUSED
+
+
+def test_the_draft_of_another_desk_is_not_there(world: World, ask: Any, begun: Any) -> None:
+    assert ask("get", world.giulia, "draft", begun.json()["id"]).status_code == 404
