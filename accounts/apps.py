@@ -8,5 +8,5 @@ class AccountsConfig(AppConfig):
     verbose_name = _("utenti")
 
     def ready(self) -> None:
-        # Each app's rules.py registers its rules with the gate.
-        autodiscover_modules("rules")
+        # Each app's rules register themselves with the gate.
+        autodiscover_modules("rules", "archive_rules")

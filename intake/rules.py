@@ -93,12 +93,6 @@ def may_write(user: Any, case: Any) -> bool:
     return case.is_open and (coordinates(user, case) or follows(user, case))
 
 
-@rule("intake.withdraw_attachment")
-def may_withdraw(user: Any, attachment: Any) -> bool:
-    """Who added a document takes it back; otherwise who coordinates."""
-    return attachment.added_by_id == user.pk or coordinates(user, attachment.owner)
-
-
 @rule("intake.change_agenda_item")
 @rule("intake.settle_agenda_item")
 def may_change_agenda(user: Any, item: Any) -> bool:
@@ -157,13 +151,6 @@ def may_read_content(user: Any, case: Any) -> bool:
 @rule("intake.answer_lift")
 def may_lift(user: Any, case: Any) -> bool:
     return coordinates(user, case)
-
-
-@rule("intake.merge_people")
-@rule("intake.unmerge_people")
-def may_merge(user: Any, person: Any) -> bool:
-    """Only who coordinates the whole Ambito: the records may be of two districts."""
-    return person.ambito_id in user.grants.units(Role.COORDINATOR)
 
 
 @rule("intake.expire_seat")

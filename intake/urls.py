@@ -62,6 +62,7 @@ urlpatterns = [
     path("situazioni/", case_list.case_list, name="case_list"),
     path("situazioni/emergenza/", disclosures.open_in_emergency, name="open_in_emergency"),
     path("situazioni/<int:pk>/motivo/", disclosures.state_reason, name="state_reason"),
+    path("situazioni/scarica/", case_list.export_cases, name="export_cases"),
     path("situazioni/<int:pk>/", cases.case, name="case"),
     path("situazioni/<int:pk>/scheda/", cases.case_intake, name="case_intake"),
     path("situazioni/<int:pk>/storia/", cases.case_history, name="case_history"),

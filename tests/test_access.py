@@ -150,6 +150,7 @@ PAGES = [
     get("intake:duplicates", "person", {"coordinator"}, SEERS),
     get("intake:merge_people", "person", {"coordinator"}, SEERS),
     get("intake:unmerge_people", "merge", {"coordinator"}),
+    only("intake:export_cases", COORDINATORS | {"foreigner"}),
     only("intake:case_list", OPERATORS | COORDINATORS | {"foreigner"}),
     get("intake:case", "case", INSIDERS),
     only("intake:open_in_emergency", OPERATORS),

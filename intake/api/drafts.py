@@ -60,7 +60,7 @@ class AnswersSerializer(Body):
     answers = AnswersField()
 
 
-class DraftSerializer(serializers.ModelSerializer[IntakeDraft]):
+class IntakeDraftSerializer(serializers.ModelSerializer[IntakeDraft]):
     """A draft with what was typed. It vanishes at ``expires_at`` unless it is written again."""
 
     class Meta:
@@ -71,7 +71,7 @@ class DraftSerializer(serializers.ModelSerializer[IntakeDraft]):
 class IntakeDrafts(APIView):
     """Begin a draft. Send an ``Idempotency-Key`` to make a repetition harmless."""
 
-    @extend_schema(request=NewDraftSerializer, responses={201: DraftSerializer})
+    @extend_schema(request=NewDraftSerializer, responses={201: IntakeDraftSerializer})
     def post(self, request: ApiRequest) -> Response:
         require(request.user, "intake.see_desk")
         given = NewDraftSerializer(data=request.data, context={"request": request})
@@ -88,13 +88,13 @@ class IntakeDrafts(APIView):
 class IntakeDraftDetail(APIView):
     """A draft of one's desk, with an ``ETag``; writing it again needs that ETag in ``If-Match``."""
 
-    @extend_schema(responses=DraftSerializer)
+    @extend_schema(responses=IntakeDraftSerializer)
     def get(self, request: ApiRequest, pk: UUID) -> Response:
         draft = _of(request, pk)
         log(request, AccessKind.RECORD, [draft.person] if draft.person else [])
         return _answer(draft)
 
-    @extend_schema(parameters=[IF_MATCH], request=AnswersSerializer, responses=DraftSerializer)
+    @extend_schema(parameters=[IF_MATCH], request=AnswersSerializer, responses=IntakeDraftSerializer)
     def put(self, request: ApiRequest, pk: UUID) -> Response:
         draft = _of(request, pk)
         seen = request.headers.get("If-Match")
@@ -154,4 +154,4 @@ def _etag(draft: IntakeDraft) -> str:
 
 
 def _answer(draft: IntakeDraft, status: int = 200) -> Response:
-    return Response(DraftSerializer(draft).data, status=status, headers={"ETag": _etag(draft)})
+    return Response(IntakeDraftSerializer(draft).data, status=status, headers={"ETag": _etag(draft)})

@@ -1,18 +1,27 @@
-"""The list of the situations one may read."""
+"""The list of the situations one may read, on the page and as a file."""
 
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import can, require
+from accounts.refusals import UNPROCESSABLE
 from accounts.requests import SignedInRequest
+from audit import clock
 from audit.access import log_reading
 from audit.keyset import KeysetPage, keyset_page
 from audit.models import AccessKind
+from intake.case_table import MOST_ROWS, case_rows
 from intake.filters import CaseFilter
+from intake.forms.case_table import CSV, ExportForm
 from intake.models import Case
 from intake.models.seats import with_pair_names
+from network.spreadsheets import XLSX as SHEET
+from network.spreadsheets import csv_of, download, workbook_of
 
 NEWEST_FIRST = ("-opened_at", "-pk")
 
@@ -35,6 +44,9 @@ def case_list(request: SignedInRequest) -> HttpResponse:
         "unknown": filters.unknown,
         "is_right": is_right,
         "cases": page.rows,
+        "export_url": f"{reverse('intake:export_cases')}?{urlencode(filters.kept())}"
+        if is_right and can(request.user, "intake.export_cases")
+        else "",
         "may_open": can(request.user, "intake.open_in_emergency"),
         "is_filtered": filters.is_filtered,
         "older_url": f"?{urlencode({**filters.kept(), 'dopo': page.next_cursor})}"
@@ -42,3 +54,35 @@ def case_list(request: SignedInRequest) -> HttpResponse:
         else "",
     }
     return render(request, "intake/case_list.html", context, status=200 if is_right else 400)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def export_cases(request: SignedInRequest) -> HttpResponse:
+    """The list with its filters as a file, once it is said what for. The reason and each row are logged."""
+    require(request.user, "intake.export_cases")
+    shown = Case.objects.visible_to(request.user).select_related("person", "municipality", "district__unit")
+    filters = CaseFilter(request.GET, with_pair_names(shown), request.user)
+    if filters.unknown or not filters.is_valid():
+        raise BadRequest(_("Questi filtri non sono dell'elenco delle situazioni."))
+    count = filters.qs.count()
+    form = ExportForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid() and count <= MOST_ROWS:
+        return _file(request, list(filters.qs.order_by(*NEWEST_FIRST)), **form.cleaned_data)
+    list_url = f"{reverse('intake:case_list')}?{urlencode(filters.kept())}"
+    context = {"form": form, "count": count, "most": MOST_ROWS, "list_url": list_url}
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "intake/export_cases.html", context, status=status)
+
+
+def _file(request: SignedInRequest, cases: list[Case], kind: str, reason: str) -> HttpResponse:
+    log_reading(
+        by=request.user,
+        kind=AccessKind.EXPORT,
+        place=request.resolver_match.view_name,
+        subjects=cases,
+        reason=reason,
+    )
+    name = f"{clock.today().isoformat()}.{kind}"
+    if kind == CSV:
+        return download(csv_of(case_rows(cases), ";").encode("utf-8-sig"), name, "text/csv; charset=utf-8")
+    return download(workbook_of([(_("Situazioni"), case_rows(cases))]), name, SHEET)

@@ -1,0 +1,27 @@
+"""Why a list goes into a file."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from intake.forms.cases import ActForm
+from intake.forms.fields import choice
+
+LONGEST_REASON = 300
+CSV, XLSX = "csv", "xlsx"
+
+
+class ExportForm(ActForm):
+    """The kind of file, and the reason that is kept in the register of readings."""
+
+    kind = choice(
+        _("Quale file?"),
+        [(XLSX, _("Foglio di calcolo (XLSX)")), (CSV, "CSV")],
+        _("Scegli quale file"),
+        initial=XLSX,
+    )
+    reason = forms.CharField(
+        label=_("A che cosa serve"),
+        max_length=LONGEST_REASON,
+        help_text=_("Per esempio: incontro con il comune. Resta scritto con il tuo nome e con l'elenco."),
+        error_messages={"required": _("Scrivi a che cosa serve: un file con dei nomi non torna indietro.")},
+    )
