@@ -28,7 +28,6 @@ from intake.models import Case
 from intake.municipalities import COLUMNS
 from intake.workload import Seat
 from network.areas import Area
-from network.mandates.reading import asked_of
 
 
 @require_safe
@@ -109,6 +108,5 @@ def _page(request: SignedInRequest, board: Board, form: PairForm, status: int = 
         "areas": Area.choices,
         "columns": COLUMNS,
         "now": clock.now(),
-        "priorities": asked_of(request.user),
     }
     return render(request, "intake/board.html", context, status=status)

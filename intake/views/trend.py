@@ -17,6 +17,7 @@ from audit.access import log_reading
 from audit.models import AccessKind
 from intake.trend import KEYS, Trend, trend_of
 from network.filters import refuse_unknown
+from network.mandates.reading import asked_of
 from network.spreadsheets import XLSX, csv_of, download, workbook_of
 
 
@@ -33,7 +34,8 @@ def trend(request: SignedInRequest) -> HttpResponse:
             ("mean_load", _("Punti per operatore")),
         )
     ]
-    return render(request, "intake/trend.html", {"trend": found, "charts": charts})
+    context = {"trend": found, "charts": charts, "priorities": asked_of(request.user)}
+    return render(request, "intake/trend.html", context)
 
 
 @require_safe

@@ -144,7 +144,7 @@ def test_it_costs_the_same_with_few_and_with_many(world: World, client: Client) 
     make_followed(world, 90)
     make_followed(world, 9, municipality=world.monte, areas=[Area.MINORS_FAMILY])
     assert len(statements_of(client, TREND)) == few
-    assert few <= 12
+    assert few <= 13
 
 
 def test_the_api_gives_the_same_figures(world: World, client: Client) -> None:

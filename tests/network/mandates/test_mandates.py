@@ -25,7 +25,7 @@ def test_its_owner_is_told_and_everybody_reads_it(world: World, client: Client) 
     assert NoticeKind.MANDATE_GIVEN in kinds
     for who, page in (
         ("giulia", "intake:my_work"),
-        ("coordinator", "intake:board"),
+        ("coordinator", "intake:trend"),
         ("planner", "intake:fairness"),
     ):
         client.force_login(world.people[who])
