@@ -29,6 +29,8 @@ from tests.test_access import API, PAGES, Row
 from tests.world import SETUP, World, _enrol, make_case, make_scheda, make_unit, make_world
 
 OUTSIDERS = ("desk", "luca", "chiara", "contact", "planner", "auditor", "admin", "supervisor", "foreigner")
+# The auditor reads who looked, by number, whoever it is; never at whom.
+OF_THE_LOG = {("auditor", "intake:register"), ("auditor", "intake:person_report_csv")}
 HIDDEN = {
     "last_name": "Quaranta",
     "first_name": "Zaira",
@@ -146,6 +148,7 @@ class Doors:
 
 
 def told(client: Client, url: str, query: Any = None, body: str = "", **data: Any) -> Answer:
+    connection.queries_log.clear()  # it keeps the last 9000: many addresses are asked in one test
     with CaptureQueriesContext(
         connection,
     ) as statements:
@@ -169,8 +172,9 @@ def test_lists_searches_and_suggestions_are_the_same_whether_a_protected_person_
     hide_somebody(world)
     after = doors.answers()
     assert len(before) > 250
-    told_apart = [place for place in before if before[place] != after[place]]
-    assert told_apart == []
+    told_apart = {place for place in before if before[place] != after[place]}
+    assert told_apart <= OF_THE_LOG
+    assert not [place for place in OF_THE_LOG if str(HIDDEN["last_name"]) in after[place][1]]
 
 
 def test_who_is_not_protected_is_found_through_the_same_doors(world: World) -> None:
