@@ -51,7 +51,7 @@ def is_styled(used: str, styled: set[str]) -> bool:
 @pytest.fixture(scope="module")
 def styled() -> set[str]:
     """The classes that our style sheets know."""
-    sheets = (STATIC / "app.css", STATIC / "vendor" / "bootstrap-italia" / "bootstrap-italia.min.css")
+    sheets = (*STATIC.glob("*.css"), STATIC / "vendor" / "bootstrap-italia" / "bootstrap-italia.min.css")
     return {name for sheet in sheets for name in re.findall(r"\.(-?[a-zA-Z_][\w-]*)", sheet.read_text())}
 
 
