@@ -13,7 +13,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from accounts.api import Body, log, refuse_unknown
-from accounts.permissions import require
+from accounts.permissions import can, require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from intake import actions
@@ -124,7 +124,8 @@ class CasePlans(APIView):
     @extend_schema(responses=CarePlanSerializer(many=True))
     def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request)
-        case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+        case = get_object_or_404(Case.objects.visible_to(request.user).prefetch_related("assignments"), pk=pk)
+        require(request.user, "intake.read_content", case)
         log(request, AccessKind.RECORD, [case])
         return Response({"results": _plans(request, case)})
 
@@ -142,6 +143,9 @@ class PlanAct(APIView):
         asked.is_valid(raise_exception=True)
         act: Callable[..., object] = getattr(actions, self.name)
         act(by=request.user, case=case, **_with_goal(request, case, asked.validated_data))
+        # Who may act without a reason to read sees nothing more than that it is done.
+        if not can(request.user, "intake.read_content", case):
+            return Response({"results": []})
         log(request, AccessKind.RECORD, [case])
         return Response({"results": _plans(request, case)})
 

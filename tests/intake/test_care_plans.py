@@ -8,7 +8,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 
+from accounts.actions import issue_token
 from accounts.refusals import CONFLICT, status_of
 from audit import clock
 from audit.context import acting
@@ -315,9 +317,24 @@ class TestPage:
         for protected in (False, True):
             case = make_case(world, protected=protected)
             actions.write_plan(by=world.coordinator, case=case, expectations="Una casa.")
+            if protected:
+                actions.state_reason(by=world.coordinator, case=case, reason="Prepara il progetto.")
             client.force_login(world.coordinator)
             assert client.get(self.path(case, "pdf/")).content == b"%PDF"
         assert ["Elena Ferri" in page for page in drawn] == [True, False]
+
+    def test_without_a_reason_a_coordinator_reads_no_plan_of_a_protected_person(
+        self, world: World, client: Client
+    ) -> None:
+        case = make_case(world, protected=True)
+        actions.write_plan(by=world.coordinator, case=case, expectations="Una casa.")
+        client.force_login(world.coordinator)
+        token = issue_token(by=world.coordinator, user=world.coordinator, lifetime=timedelta(days=1))
+        headers = {"Authorization": f"Bearer {token}"}
+        for path in (self.path(case), self.path(case, "pdf/"), reverse("api:case_plans", args=[case.pk])):
+            answer = client.get(path, headers=headers if "api" in path else {})
+            assert answer.status_code in {302, 403}
+            assert b"Una casa." not in answer.content
 
 
 STATEMENTS = 15
