@@ -22,7 +22,7 @@ def my_calendar(request: SignedInRequest) -> HttpResponse:
     refuse_unknown(request.GET)
     now = clock.now()
     context = {
-        "tabs": tabs_of("my_calendar"),
+        "tabs": tabs_of("my_calendar", request.user),
         "meetings": meetings_of(request.user, now, now + AHEAD),
         "feed": AgendaFeed.objects.visible_to(request.user).in_force().first(),
     }

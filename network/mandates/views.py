@@ -30,7 +30,7 @@ def mandates(request: SignedInRequest) -> HttpResponse:
     rows = Mandate.objects.visible_to(request.user).select_related("owner").prefetch_related("figures")
     page = keyset_page(rows, LAST_TO_END_FIRST, request.GET.get("dopo", ""))
     context = {
-        "tabs": tabs_of("mandates"),
+        "tabs": tabs_of("mandates", request.user),
         "mandates": page.rows,
         "may_set": can(request.user, "network.set_mandate"),
         "older_url": f"{reverse('network:mandates')}?{urlencode({'dopo': page.next_cursor})}"

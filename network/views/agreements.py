@@ -109,7 +109,7 @@ def _page(request: SignedInRequest, form: AgreementForm | None = None, status: i
     page = keyset_page(rows, BY_BODY, request.GET.get("dopo", ""))
     older = f"{reverse('network:agreements')}?{urlencode({'dopo': page.next_cursor})}"
     context = {
-        "tabs": tabs_of("agreements"),
+        "tabs": tabs_of("agreements", request.user),
         "agreements": page.rows,
         "older_url": older if page.next_cursor else "",
         "form": form,

@@ -35,7 +35,7 @@ def directory(request: SignedInRequest) -> HttpResponse:
     order = BY_DISTANCE if services.form.cleaned_data["vicino"] else BY_NAME
     page = keyset_page(found.prefetch_related("areas"), order, request.GET.get("dopo", ""))
     context = {
-        "tabs": tabs_of("directory"),
+        "tabs": tabs_of("directory", request.user),
         "cards": _cards(page.rows),
         "form": services.form,
         "areas": services.chosen_areas,

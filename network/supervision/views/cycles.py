@@ -34,7 +34,7 @@ def cycle(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _page(request: SignedInRequest, row: Cycle, form: GroupForm, status: int = 200) -> HttpResponse:
     context = {
-        "tabs": tabs_of("supervision"),
+        "tabs": tabs_of("supervision", request.user),
         "cycle": row,
         "groups": groups_with_counts(request.user, row),
         "form": form,
@@ -58,7 +58,7 @@ def open_cycle(request: SignedInRequest) -> HttpResponse:
     if status is None:
         messages.success(request, _("Ciclo aperto. Adesso apri il primo gruppo."))
         return redirect(opened[0])
-    context = {"tabs": tabs_of("supervision"), "form": form}
+    context = {"tabs": tabs_of("supervision", request.user), "form": form}
     return render(request, "network/supervision/open_cycle.html", context, status=status)
 
 

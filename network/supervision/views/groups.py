@@ -42,7 +42,7 @@ def _page(
     user, members = request.user, [member for member in row.members.all() if member.is_current]
     sessions = list(row.sessions.order_by("-starts_at", "-pk")[:MOST_SESSIONS])
     context = {
-        "tabs": tabs_of("supervision"),
+        "tabs": tabs_of("supervision", request.user),
         "group": row,
         "members": [(member, can(user, "network.remove_member", member)) for member in members],
         "free": max(row.cycle.places - len(members), 0),
@@ -69,7 +69,13 @@ def add_members(request: SignedInRequest, pk: int) -> HttpResponse:
     if status is None:
         messages.success(request, _("Fatto: chi entra nel gruppo riceve un avviso e gli inviti."))
         return redirect(row)
-    context = {"tabs": tabs_of("supervision"), "group": row, "form": form, "free": free, "proposed": proposed}
+    context = {
+        "tabs": tabs_of("supervision", request.user),
+        "group": row,
+        "form": form,
+        "free": free,
+        "proposed": proposed,
+    }
     return render(request, "network/supervision/add_members.html", context, status=status)
 
 

@@ -42,7 +42,7 @@ def group_notes(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("network:group_notes", group.pk)
         return _page(request, group, form, status)
     except NoKey:
-        context = {"tabs": tabs_of("supervision"), "group": group}
+        context = {"tabs": tabs_of("supervision", request.user), "group": group}
         return render(request, "network/supervision/notes_locked.html", context, status=UNAVAILABLE)
 
 
@@ -57,7 +57,7 @@ def _page(request: SignedInRequest, group: SupervisionGroup, form: NoteForm, sta
     )
     address = reverse("network:group_notes", args=[group.pk])
     context = {
-        "tabs": tabs_of("supervision"),
+        "tabs": tabs_of("supervision", request.user),
         "group": group,
         "notes": [(note, unseal(group.pk, note.sealed)) for note in page.rows],
         "older_url": f"{address}?{urlencode({'dopo': page.next_cursor})}" if page.next_cursor else "",

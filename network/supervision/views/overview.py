@@ -39,7 +39,7 @@ def supervision(request: SignedInRequest) -> HttpResponse:
         else ""
     )
     context = {
-        "tabs": tabs_of("supervision"),
+        "tabs": tabs_of("supervision", request.user),
         "invitations": _invitations(user),
         "led": _led(user),
         "groups": _groups(user),

@@ -25,7 +25,7 @@ def supervision_report(request: SignedInRequest) -> HttpResponse:
     """Hours, attendance, costs and indicators of a year. The planning office reads no names."""
     report = _asked(request, "network.see_supervision_report", AccessKind.LIST)
     context = {
-        "tabs": tabs_of("supervision"),
+        "tabs": tabs_of("supervision", request.user),
         "report": report,
         "years": range(this_year(), this_year() - 4, -1),
         "indicators": indicator_rows(report),

@@ -65,7 +65,7 @@ def _page(
     form = register or RegisterForm(rows=rows, length=row.minutes)
     is_open = row.state == SessionState.PLANNED
     context = {
-        "tabs": tabs_of("supervision"),
+        "tabs": tabs_of("supervision", request.user),
         "session": row,
         "own": next((each for each in rows if each.member.user_id == request.user.pk), None),
         "rows": [(each, form[f"minutes_{each.member_id}"]) for each in rows],

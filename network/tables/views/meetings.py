@@ -56,7 +56,7 @@ def meeting_page(
     if wrong is not None:
         forms[type(wrong)] = wrong
     context = {
-        "tabs": tabs_of("tables"),
+        "tabs": tabs_of("tables", request.user),
         "meeting": row,
         "answers": answers,
         "own": own,

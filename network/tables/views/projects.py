@@ -50,7 +50,12 @@ def table_project(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _page(request: SignedInRequest, row: TableProject, form: Any, status: int = 200) -> HttpResponse:
     may_update = not row.is_over and can(request.user, "network.update_project", row)
-    context = {"tabs": tabs_of("tables"), "project": row, "form": form, "may_update": may_update}
+    context = {
+        "tabs": tabs_of("tables", request.user),
+        "project": row,
+        "form": form,
+        "may_update": may_update,
+    }
     return render(request, "network/tables/project.html", context, status=status)
 
 

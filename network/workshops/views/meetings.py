@@ -54,7 +54,7 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Verbale scritto."))
         return redirect(row)
     context = {
-        "tabs": tabs_of("workshops"),
+        "tabs": tabs_of("workshops", request.user),
         "meeting": row,
         "presences": presences,
         "form": form,

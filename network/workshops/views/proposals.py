@@ -61,7 +61,7 @@ def proposal_page(
     supporters = list(row.supports.values_list("user", flat=True))
     may_decide = can(user, "network.decide_proposal", row)
     context = {
-        "tabs": tabs_of("workshops"),
+        "tabs": tabs_of("workshops", request.user),
         "proposal": row,
         "wrong": wrong or CommentForm(),
         "comments": row.comments.select_related("author").order_by("-written_at", "-pk")[:MOST],
@@ -92,7 +92,7 @@ def submit_proposal(request: SignedInRequest, pk: int) -> HttpResponse:
     if status is None:
         messages.success(request, _("Proposta inviata: il tavolo di direzione riceve un avviso."))
         return redirect(row)
-    context = {"tabs": tabs_of("workshops"), "workshop": row, "form": form}
+    context = {"tabs": tabs_of("workshops", request.user), "workshop": row, "form": form}
     return render(request, "network/workshops/submit_proposal.html", context, status=status)
 
 
@@ -107,7 +107,7 @@ def revise_proposal(request: SignedInRequest, pk: int) -> HttpResponse:
     if status is None:
         messages.success(request, _("Proposta tornata al tavolo di direzione."))
         return redirect(row)
-    context = {"tabs": tabs_of("workshops"), "proposal": row, "form": form}
+    context = {"tabs": tabs_of("workshops", request.user), "proposal": row, "form": form}
     return render(request, "network/workshops/revise_proposal.html", context, status=status)
 
 

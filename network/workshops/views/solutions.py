@@ -42,7 +42,7 @@ def solutions(request: SignedInRequest) -> HttpResponse:
     kept = {name: value for name, value in form.cleaned_data.items() if value}
     address = reverse("network:solutions")
     context = {
-        "tabs": tabs_of("workshops"),
+        "tabs": tabs_of("workshops", request.user),
         "form": form,
         "solutions": [(row, list(row.measurements.all())[-1]) for row in page.rows],
         "found": found.count(),
