@@ -150,5 +150,10 @@ def _requests(
         if one.answered_at is None
     ]
     answered = [one for one in rows if one.answered_at is not None]
-    context = {"waiting": waiting, "answered": answered, "refused": form}
+    context = {
+        "waiting": waiting,
+        "answered": answered,
+        "refused": form,
+        "administers": can(request.user, "network.see_people"),
+    }
     return render(request, "network/appointments.html", context, status=status)

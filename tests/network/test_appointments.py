@@ -182,3 +182,13 @@ def test_the_pages_of_who_administers_show_nobody_who_is_followed(world: World) 
     make_case(world)
     for page in (_get(world.admin, "people"), _get(world.admin, "person", world.giulia.pk)):
         assert "Elena" not in page
+
+
+@pytest.mark.parametrize("who", ["admin", "coordinator"])
+def test_the_tabs_of_the_administration_are_there_for_who_administers(
+    world: World, client: Client, who: str
+) -> None:
+    client.force_login(world.people[who])
+    page = client.get(reverse("network:appointments")).content.decode()
+    others = ("network:people", "accounts:sign_in_settings")
+    assert [f'href="{reverse(name)}"' in page for name in others] == [who == "admin"] * len(others)
