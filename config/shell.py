@@ -125,8 +125,8 @@ class MenuItem:
 class Shell:
     """The frame of a page for a signed-in user.
 
-    ``seq`` is the number of their newest notice, ``changes`` counts what changed without one;
-    ``session_left`` the seconds until their session ends.
+    ``seq`` is the number of their newest notice and ``changes`` counts what changed without one, both as they
+    were before the page was made; ``session_left`` the seconds until their session ends.
     """
 
     ambito_name: str
@@ -148,8 +148,6 @@ class Figures:
 
     municipalities: int = 0
     unread: int = 0
-    seq: int = 0
-    changes: int = 0
     news: dict[str, int] = field(default_factory=dict)
 
 
@@ -174,8 +172,6 @@ def figures_for(user: User, entries: Iterable[Entry]) -> Figures:
         .annotate(
             unseen=FilteredRelation("notices", condition=Q(notices__seen_at=None)),
             unread=F("notice_counter__unread"),
-            seq=F("notice_counter__last_seq"),
-            changes=F("notice_counter__changes"),
             municipalities=Subquery(
                 municipalities.annotate(n=Func("pk", function="COUNT", output_field=IntegerField())).values(
                     "n"
@@ -183,14 +179,12 @@ def figures_for(user: User, entries: Iterable[Entry]) -> Figures:
             ),
             **counts,
         )
-        .values("unread", "seq", "changes", "municipalities", *counts)
+        .values("unread", "municipalities", *counts)
         .first()
     ) or {}
     return Figures(
         row.get("municipalities") or 0,
         row.get("unread") or 0,
-        row.get("seq") or 0,
-        row.get("changes") or 0,
         {entry.name: row.get(f"news_{i}", 0) for i, entry in enumerate(entries)},
     )
 
@@ -210,6 +204,7 @@ def build(request: HttpRequest, user: User) -> Shell:
     """The frame of the page asked for."""
     entries = menu_for(user)
     figures = figures_for(user, entries)
+    counter = getattr(user, "notice_counter", None)
     current = current_of(entries, request.path_info)
     roles = sorted({f"{grant.role.label}, {grant.unit_name}" for grant in user.grants})
     return Shell(
@@ -221,8 +216,8 @@ def build(request: HttpRequest, user: User) -> Shell:
             for entry in entries
         ),
         unread=figures.unread,
-        seq=figures.seq,
-        changes=figures.changes,
+        seq=counter.last_seq if counter else 0,
+        changes=counter.changes if counter else 0,
         live_url=settings.LIVE_PATH,
         news_url=reverse("network:news"),
         new_intake_url=reverse("intake:desk") if user.grants.has(Role.FRONT_DESK) else "",

@@ -1,6 +1,9 @@
 """The frame of every page: who sees which menu, with which numbers, at what cost."""
 
+from typing import Any
+
 import pytest
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -9,9 +12,10 @@ from accounts.roles import Role
 from audit.actions import action
 from audit.context import SystemActor
 from config.shell import MENU, Entry, Shell, build, current_of
+from intake.views import desk
 from network.actions import appoint
 from network.notice_kinds import NoticeKind
-from network.notices import notify, see
+from network.notices import notify, redraw_pages, see
 from tests.world import SETUP, World, make_case, make_world
 
 
@@ -19,6 +23,11 @@ from tests.world import SETUP, World, make_case, make_world
 def tell(*, by: SystemActor, to: User, kind: NoticeKind, times: int = 1) -> None:
     for number in range(times):
         notify(by=by, to=[to], kind=kind, path=f"/situazioni/{number}/")
+
+
+@action
+def stir(*, by: SystemActor, to: User) -> None:
+    redraw_pages([to])
 
 
 @action
@@ -99,6 +108,24 @@ def test_notices_already_read_are_counted_nowhere(world: World) -> None:
     read_everything(by=world.coordinator)
     shell = frame(world.coordinator)
     assert (shell.unread, shell.seq, counts(shell)["Carichi"]) == (0, 2, 0)
+
+
+def test_what_happens_while_a_page_is_made_is_newer_than_the_page(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = desk.render
+
+    def draw_late(*args: Any, **kwargs: Any) -> HttpResponse:
+        tell(by=SETUP, to=world.desk, kind=NoticeKind.CASE_CLOSED)
+        stir(by=SETUP, to=world.desk)
+        return draw(*args, **kwargs)
+
+    tell(by=SETUP, to=world.desk, kind=NoticeKind.CASE_CLOSED)
+    client.force_login(world.desk)
+    monkeypatch.setattr(desk, "render", draw_late)
+    page = client.get(reverse("intake:desk")).content.decode()
+    assert 'data-seq="1"' in page
+    assert 'data-cambi="0"' in page
 
 
 @pytest.mark.parametrize(
