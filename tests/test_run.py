@@ -139,7 +139,7 @@ def test_loaded_data_are_moved_whole_and_not_loaded_again(run, tmp_path, monkeyp
     monkeypatch.setattr(run, "manage", lambda *arguments, env: asked.append(arguments[0]) or 0)
     run.prepare_demo(None)
     run.prepare_demo(None)
-    assert asked == ["migrate", "load_demo"]
+    assert asked == ["load_demo"]
     assert (run.DEMO / "schema").read_text() == run.schema()
 
 

@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from audit import clock
@@ -24,9 +25,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--cases", type=int, default=560, help="how many situations open in the year")
+        parser.add_argument("--migrate", action="store_true", help="bring the database up to date first")
         parser.add_argument("--accounts", action="store_true", help="only list the accounts of the demo")
 
-    def handle(self, *, cases: int, accounts: bool, **options: Any) -> None:
+    def handle(self, *, cases: int, migrate: bool, accounts: bool, **options: Any) -> None:
+        if migrate:  # in this process: starting Django once more would take seconds
+            call_command("migrate", skip_checks=True, verbosity=0)
         if accounts:
             self._list_accounts()
         elif Ambito.objects.filter(code=AMBITO_CODE).exists():
