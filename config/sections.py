@@ -8,19 +8,29 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.permissions import can
+
 
 @dataclass(frozen=True)
 class Page:
-    """A page with a tab; ``others`` are the URL names of the pages reached from it."""
+    """A page with a tab.
+
+    Attributes:
+        name: URL name of the page.
+        others: URL names of the pages reached from it.
+        rule: who may open it, "" when everybody may who has the section.
+    """
 
     name: str
     label: Promise
     others: tuple[str, ...] = ()
+    rule: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
-    """Some pages under one entry of the menu, all for the same roles."""
+    """Some pages under one entry of the menu."""
 
     label: Promise
     pages: tuple[Page, ...]
@@ -97,6 +107,23 @@ SECTIONS = {
             Page("accounts:sign_in_settings", _("Accesso")),
         ),
     ),
+    "network": Section(
+        _("Parti della rete"),
+        (
+            Page("network:directory", _("Servizi")),
+            Page(
+                "network:agreements",
+                _("Accordi"),
+                ("network:register_agreement", "network:end_agreement"),
+            ),
+            Page("network:supervision", _("Supervisione")),
+            Page("network:workshops", _("Cantieri")),
+            Page("network:tables", _("Tavoli")),
+            Page("network:offers", _("Aiuto offerto"), rule="network.list_offers"),
+            Page("network:mandates", _("Priorità")),
+            Page("intake:my_calendar", _("I miei incontri")),
+        ),
+    ),
     "register": Section(
         _("Parti del registro"),
         (
@@ -108,9 +135,15 @@ SECTIONS = {
 }
 
 
-def tabs_of(section: str, current: str) -> Iterator[dict[str, Any]]:
-    """The tabs of a section, as ``components/tabs.html`` draws them; ``current`` is the page's URL name."""
+def tabs_of(section: str, current: str, user: User) -> Iterator[dict[str, Any]]:
+    """The tabs of a section that open for ``user``, as ``components/tabs.html`` draws them.
+
+    Args:
+        current: URL name of the page asked for.
+    """
     for page in SECTIONS[section].pages:
+        if page.rule and not can(user, page.rule):
+            continue
         yield {
             "url": reverse(page.name),
             "label": page.label,

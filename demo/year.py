@@ -35,7 +35,7 @@ SEED = 17
 _INFORMATION_PER_CASE = 1 / 3
 _WRITTEN_DAYS = 3
 _UNCONFIRMED = 3  # services whose entry nobody has confirmed for long
-_READINGS = 10
+_READINGS = 5
 _WRITTEN_SHARE = 2 / 3  # of a small year, at most
 
 _FOR_THE_LOAD = {"synchronous": 0, "cache_size": -64_000}  # the second in KiB

@@ -105,8 +105,9 @@ def tabs(items: Iterable[Any], label: Any) -> dict[str, Any]:
 @register.inclusion_tag("components/tabs.html", takes_context=True)
 def section_tabs(context: Mapping[str, Any], section: str) -> dict[str, Any]:
     """The tabs of the pages that share an entry of the menu; ``section`` is a key of ``config.sections``."""
-    current = context["request"].resolver_match.view_name
-    return {"items": list(tabs_of(section, current)), "label": SECTIONS[section].label}
+    request = context["request"]
+    shown = tabs_of(section, request.resolver_match.view_name, request.user)
+    return {"items": list(shown), "label": SECTIONS[section].label}
 
 
 @register.inclusion_tag("components/crumbs.html")

@@ -11,7 +11,6 @@ from audit import clock
 from intake.meetings import meetings_of
 from intake.models import AgendaFeed
 from network.filters import refuse_unknown
-from network.tabs import tabs_of
 
 AHEAD = timedelta(days=92)
 
@@ -22,7 +21,6 @@ def my_calendar(request: SignedInRequest) -> HttpResponse:
     refuse_unknown(request.GET)
     now = clock.now()
     context = {
-        "tabs": tabs_of("my_calendar", request.user),
         "meetings": meetings_of(request.user, now, now + AHEAD),
         "feed": AgendaFeed.objects.visible_to(request.user).in_force().first(),
     }

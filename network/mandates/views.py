@@ -18,7 +18,6 @@ from network.mandates.forms import WRITTEN, FigureForm, ReviseMandateForm, SetMa
 from network.mandates.models import Mandate
 from network.mandates.reading import history_of, possible_owners
 from network.people import ambiti_of
-from network.tabs import tabs_of
 
 LAST_TO_END_FIRST = ("-until", "-pk")
 
@@ -30,7 +29,6 @@ def mandates(request: SignedInRequest) -> HttpResponse:
     rows = Mandate.objects.visible_to(request.user).select_related("owner").prefetch_related("figures")
     page = keyset_page(rows, LAST_TO_END_FIRST, request.GET.get("dopo", ""))
     context = {
-        "tabs": tabs_of("mandates", request.user),
         "mandates": page.rows,
         "may_set": can(request.user, "network.set_mandate"),
         "older_url": f"{reverse('network:mandates')}?{urlencode({'dopo': page.next_cursor})}"

@@ -28,7 +28,6 @@ from network.offers.rules import keeps
 from network.offers.states import RequestState
 from network.people import ambiti_of
 from network.tables.models import Table
-from network.tabs import tabs_of
 
 NEWEST_FIRST = ("-received_at", "-pk")
 MOST = 50
@@ -52,7 +51,6 @@ def offers(request: SignedInRequest) -> HttpResponse:
     kept = {name: request.GET[name] for name in ("kind", "comune") if request.GET.get(name)}
     address = reverse("network:offers")
     context = {
-        "tabs": tabs_of("offers", request.user),
         "form": form,
         "offers": page.rows,
         "is_filtered": bool(kept),
@@ -85,7 +83,7 @@ def register_offer(request: SignedInRequest) -> HttpResponse:
     if status is None:
         messages.success(request, _("Offerta scritta. Si trova appena sono segnate le verifiche."))
         return redirect(made[0])
-    context = {"tabs": tabs_of("offers", request.user), "form": form}
+    context = {"form": form}
     return render(request, "network/offers/register_offer.html", context, status=status)
 
 
@@ -119,7 +117,6 @@ def offer_page(
     if knows_who:
         log_reading(by=user, kind=AccessKind.RECORD, place=request.resolver_match.view_name, subjects=[row])
     context = {
-        "tabs": tabs_of("offers", request.user),
         "offer": row,
         "knows_who": knows_who,
         "may_keep": may_keep,

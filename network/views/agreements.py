@@ -22,7 +22,6 @@ from audit import clock
 from audit.keyset import keyset_page
 from network import actions
 from network.models import Agreement, AgreementKind, Service
-from network.tabs import tabs_of
 
 BY_BODY = ("organisation__name", "pk")
 
@@ -109,7 +108,6 @@ def _page(request: SignedInRequest, form: AgreementForm | None = None, status: i
     page = keyset_page(rows, BY_BODY, request.GET.get("dopo", ""))
     older = f"{reverse('network:agreements')}?{urlencode({'dopo': page.next_cursor})}"
     context = {
-        "tabs": tabs_of("agreements", request.user),
         "agreements": page.rows,
         "older_url": older if page.next_cursor else "",
         "form": form,

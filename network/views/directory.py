@@ -15,7 +15,6 @@ from network.directory.answer_times import answer_times_of
 from network.directory.cards import Card, cards_of
 from network.filters import ServiceFilter, refuse_unknown
 from network.models import Service
-from network.tabs import tabs_of
 
 BY_NAME = ("unit__name", "pk")
 BY_DISTANCE = ("km", *BY_NAME)
@@ -35,7 +34,6 @@ def directory(request: SignedInRequest) -> HttpResponse:
     order = BY_DISTANCE if services.form.cleaned_data["vicino"] else BY_NAME
     page = keyset_page(found.prefetch_related("areas"), order, request.GET.get("dopo", ""))
     context = {
-        "tabs": tabs_of("directory", request.user),
         "cards": _cards(page.rows),
         "form": services.form,
         "areas": services.chosen_areas,

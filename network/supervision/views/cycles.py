@@ -13,7 +13,6 @@ from network.supervision import actions
 from network.supervision.choices import groups_with_counts, other_ambiti, own_ambiti, supervisors_for
 from network.supervision.forms import CycleForm, GroupForm
 from network.supervision.models import Cycle
-from network.tabs import tabs_of
 
 
 def visible_cycle(request: SignedInRequest, pk: int) -> Cycle:
@@ -34,7 +33,6 @@ def cycle(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _page(request: SignedInRequest, row: Cycle, form: GroupForm, status: int = 200) -> HttpResponse:
     context = {
-        "tabs": tabs_of("supervision", request.user),
         "cycle": row,
         "groups": groups_with_counts(request.user, row),
         "form": form,
@@ -58,7 +56,7 @@ def open_cycle(request: SignedInRequest) -> HttpResponse:
     if status is None:
         messages.success(request, _("Ciclo aperto. Adesso apri il primo gruppo."))
         return redirect(opened[0])
-    context = {"tabs": tabs_of("supervision", request.user), "form": form}
+    context = {"form": form}
     return render(request, "network/supervision/open_cycle.html", context, status=status)
 
 

@@ -14,7 +14,6 @@ from network.supervision import actions
 from network.supervision.candidates import candidates
 from network.supervision.forms import MembersForm, SessionsForm
 from network.supervision.models import GroupMember, SupervisionGroup
-from network.tabs import tabs_of
 
 MOST_SESSIONS = 60
 
@@ -42,7 +41,6 @@ def _page(
     user, members = request.user, [member for member in row.members.all() if member.is_current]
     sessions = list(row.sessions.order_by("-starts_at", "-pk")[:MOST_SESSIONS])
     context = {
-        "tabs": tabs_of("supervision", request.user),
         "group": row,
         "members": [(member, can(user, "network.remove_member", member)) for member in members],
         "free": max(row.cycle.places - len(members), 0),
@@ -70,7 +68,6 @@ def add_members(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Fatto: chi entra nel gruppo riceve un avviso e gli inviti."))
         return redirect(row)
     context = {
-        "tabs": tabs_of("supervision", request.user),
         "group": row,
         "form": form,
         "free": free,

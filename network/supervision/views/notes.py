@@ -21,7 +21,6 @@ from network.supervision.forms import NoteForm
 from network.supervision.models import GroupNote, SupervisionGroup
 from network.supervision.sealing import NoKey, unseal
 from network.supervision.views.groups import visible_group
-from network.tabs import tabs_of
 
 NEWEST_FIRST = ("-written_at", "-pk")
 UNAVAILABLE = 503
@@ -42,7 +41,7 @@ def group_notes(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("network:group_notes", group.pk)
         return _page(request, group, form, status)
     except NoKey:
-        context = {"tabs": tabs_of("supervision", request.user), "group": group}
+        context = {"group": group}
         return render(request, "network/supervision/notes_locked.html", context, status=UNAVAILABLE)
 
 
@@ -57,7 +56,6 @@ def _page(request: SignedInRequest, group: SupervisionGroup, form: NoteForm, sta
     )
     address = reverse("network:group_notes", args=[group.pk])
     context = {
-        "tabs": tabs_of("supervision", request.user),
         "group": group,
         "notes": [(note, unseal(group.pk, note.sealed)) for note in page.rows],
         "older_url": f"{address}?{urlencode({'dopo': page.next_cursor})}" if page.next_cursor else "",

@@ -17,7 +17,6 @@ from audit.keyset import keyset_page
 from network.filters import refuse_unknown
 from network.supervision.models import Attendance, Cycle, GroupSession, SupervisionGroup
 from network.supervision.states import SessionState
-from network.tabs import tabs_of
 
 NEWEST_FIRST = ("-starts_on", "-pk")
 NEXT = 6
@@ -39,7 +38,6 @@ def supervision(request: SignedInRequest) -> HttpResponse:
         else ""
     )
     context = {
-        "tabs": tabs_of("supervision", request.user),
         "invitations": _invitations(user),
         "led": _led(user),
         "groups": _groups(user),

@@ -15,7 +15,6 @@ from network.mandates.reading import asked_of
 from network.spreadsheets import XLSX, download
 from network.supervision.report import Report, report_for, this_year
 from network.supervision.sheets import as_csv, as_xlsx, indicator_rows
-from network.tabs import tabs_of
 
 FIRST_YEAR, LAST_YEAR = 2020, 2100
 
@@ -25,7 +24,6 @@ def supervision_report(request: SignedInRequest) -> HttpResponse:
     """Hours, attendance, costs and indicators of a year. The planning office reads no names."""
     report = _asked(request, "network.see_supervision_report", AccessKind.LIST)
     context = {
-        "tabs": tabs_of("supervision", request.user),
         "report": report,
         "years": range(this_year(), this_year() - 4, -1),
         "indicators": indicator_rows(report),

@@ -16,7 +16,6 @@ from network.supervision import actions
 from network.supervision.forms import CancelForm, RegisterForm
 from network.supervision.models import Attendance, GroupSession
 from network.supervision.states import Answer, SessionState
-from network.tabs import tabs_of
 
 
 def visible_session(request: SignedInRequest, pk: int) -> GroupSession:
@@ -65,7 +64,6 @@ def _page(
     form = register or RegisterForm(rows=rows, length=row.minutes)
     is_open = row.state == SessionState.PLANNED
     context = {
-        "tabs": tabs_of("supervision", request.user),
         "session": row,
         "own": next((each for each in rows if each.member.user_id == request.user.pk), None),
         "rows": [(each, form[f"minutes_{each.member_id}"]) for each in rows],

@@ -18,7 +18,6 @@ from network.tables.models import TableAnswer, TableMeeting
 from network.tables.reading import needs_of
 from network.tables.rules import speaks_for
 from network.tables.views.tables import visible_table
-from network.tabs import tabs_of
 
 
 def visible_meeting(request: SignedInRequest, pk: int) -> TableMeeting:
@@ -56,7 +55,6 @@ def meeting_page(
     if wrong is not None:
         forms[type(wrong)] = wrong
     context = {
-        "tabs": tabs_of("tables", request.user),
         "meeting": row,
         "answers": answers,
         "own": own,

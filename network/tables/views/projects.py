@@ -15,7 +15,6 @@ from network.tables import actions
 from network.tables.forms import ProgressForm, ProjectForm
 from network.tables.models import TableProject
 from network.tables.views.tables import visible_table
-from network.tabs import tabs_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +50,6 @@ def table_project(request: SignedInRequest, pk: int) -> HttpResponse:
 def _page(request: SignedInRequest, row: TableProject, form: Any, status: int = 200) -> HttpResponse:
     may_update = not row.is_over and can(request.user, "network.update_project", row)
     context = {
-        "tabs": tabs_of("tables", request.user),
         "project": row,
         "form": form,
         "may_update": may_update,

@@ -30,7 +30,6 @@ from network.tables.forms import (
 from network.tables.models import Table, TableDecision, TableMember
 from network.tables.reading import bodies_to_seat, possible_delegates, with_bodies, work_of
 from network.tables.rules import speaks_for
-from network.tabs import tabs_of
 
 BY_NAME = ("name", "pk")
 
@@ -42,7 +41,6 @@ def tables(request: SignedInRequest) -> HttpResponse:
     rows = with_bodies(Table.objects.visible_to(request.user))
     page = keyset_page(rows, BY_NAME, request.GET.get("dopo", ""))
     context = {
-        "tabs": tabs_of("tables", request.user),
         "tables": [(row, _own_member(request, row)) for row in page.rows],
         "may_open": can(request.user, "network.open_table"),
         "older_url": f"{reverse('network:tables')}?{urlencode({'dopo': page.next_cursor})}"
@@ -64,7 +62,7 @@ def open_table(request: SignedInRequest) -> HttpResponse:
     if status is None:
         messages.success(request, _("Tavolo aperto: adesso scegli gli enti che ci siedono."))
         return redirect(made[0])
-    context = {"tabs": tabs_of("tables", request.user), "form": form}
+    context = {"form": form}
     return render(request, "network/tables/open_table.html", context, status=status)
 
 
@@ -100,7 +98,6 @@ def table_page(
     work = work_of(row)
     work["decisions"] = [(one, can(user, "network.complete_decision", one)) for one in work["decisions"]]
     context = {
-        "tabs": tabs_of("tables", request.user),
         "table": row,
         "own": _own_member(request, row),
         "need_form": forms[NeedForm],

@@ -10,7 +10,6 @@ from accounts.permissions import can, require
 from accounts.requests import SignedInRequest
 from audit import clock
 from network.forms import attempt
-from network.tabs import tabs_of
 from network.workshops import actions
 from network.workshops.forms import MeetingForm, RecordForm
 from network.workshops.models import WorkshopMeeting
@@ -54,7 +53,6 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Verbale scritto."))
         return redirect(row)
     context = {
-        "tabs": tabs_of("workshops", request.user),
         "meeting": row,
         "presences": presences,
         "form": form,

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.permissions import can, require
 from accounts.requests import SignedInRequest
 from network.forms import ActForm, attempt
-from network.tabs import tabs_of
 from network.workshops import actions
 from network.workshops.forms import (
     CommentForm,
@@ -61,7 +60,6 @@ def proposal_page(
     supporters = list(row.supports.values_list("user", flat=True))
     may_decide = can(user, "network.decide_proposal", row)
     context = {
-        "tabs": tabs_of("workshops", request.user),
         "proposal": row,
         "wrong": wrong or CommentForm(),
         "comments": row.comments.select_related("author").order_by("-written_at", "-pk")[:MOST],
@@ -92,7 +90,7 @@ def submit_proposal(request: SignedInRequest, pk: int) -> HttpResponse:
     if status is None:
         messages.success(request, _("Proposta inviata: il tavolo di direzione riceve un avviso."))
         return redirect(row)
-    context = {"tabs": tabs_of("workshops", request.user), "workshop": row, "form": form}
+    context = {"workshop": row, "form": form}
     return render(request, "network/workshops/submit_proposal.html", context, status=status)
 
 
@@ -107,7 +105,7 @@ def revise_proposal(request: SignedInRequest, pk: int) -> HttpResponse:
     if status is None:
         messages.success(request, _("Proposta tornata al tavolo di direzione."))
         return redirect(row)
-    context = {"tabs": tabs_of("workshops", request.user), "proposal": row, "form": form}
+    context = {"proposal": row, "form": form}
     return render(request, "network/workshops/revise_proposal.html", context, status=status)
 
 

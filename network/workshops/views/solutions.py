@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from audit.keyset import keyset_page
 from network.filters import refuse_unknown
-from network.tabs import tabs_of
 from network.workshops.forms import SolutionSearch
 from network.workshops.models import Proposal
 
@@ -42,7 +41,6 @@ def solutions(request: SignedInRequest) -> HttpResponse:
     kept = {name: value for name, value in form.cleaned_data.items() if value}
     address = reverse("network:solutions")
     context = {
-        "tabs": tabs_of("workshops", request.user),
         "form": form,
         "solutions": [(row, list(row.measurements.all())[-1]) for row in page.rows],
         "found": found.count(),

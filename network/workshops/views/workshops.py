@@ -18,7 +18,6 @@ from audit.keyset import keyset_page
 from network.filters import refuse_unknown
 from network.forms import ActForm, attempt
 from network.people import ambiti_of
-from network.tabs import tabs_of
 from network.workshops import actions
 from network.workshops.forms import MeetingForm, OpenForm, ReasonForm, ThemeForm
 from network.workshops.models import Proposal, Workshop
@@ -45,7 +44,6 @@ def workshops(request: SignedInRequest) -> HttpResponse:
         proposals.filter(state=ProposalState.SUBMITTED).select_related("workshop").order_by("submitted_at")
     )
     context = {
-        "tabs": tabs_of("workshops", request.user),
         "workshops": [(row, row.places - seated[row.pk]) for row in page.rows],
         "waiting": [row for row in waiting[:MOST] if sits_at_the_table(user, row.workshop.ambito_id)],
         "found": proposals.found().count(),
@@ -66,7 +64,7 @@ def propose_theme(request: SignedInRequest) -> HttpResponse:
     if status is None:
         messages.success(request, _("Tema proposto: chi coordina riceve un avviso e ti risponde."))
         return redirect(made[0])
-    context = {"tabs": tabs_of("workshops", request.user), "form": form}
+    context = {"form": form}
     return render(request, "network/workshops/propose_theme.html", context, status=status)
 
 
@@ -96,7 +94,6 @@ def workshop_page(
     if wrong is not None:
         forms[type(wrong)] = wrong
     context = {
-        "tabs": tabs_of("workshops", request.user),
         "workshop": row,
         "members": members,
         "free": max(row.places - len(members), 0),
