@@ -54,13 +54,15 @@ def test_a_need_is_found_by_the_name_of_its_area(world: World, as_giulia: Client
     assert found(as_giulia, q="famiglia") == ["Centro per le famiglie"]
 
 
-def test_only_what_is_open_now(world: World, as_giulia: Client) -> None:
-    describe_service(by=SETUP, service=world.housing_desk, week=MORNINGS)
+def test_only_what_is_open_now(db: None, client: Client) -> None:
     with clock.at(WEDNESDAY):
-        assert found(as_giulia, aperto="on") == ["Sportello casa"]
-        assert "Aperto adesso" in as_giulia.get(reverse("network:directory")).text
+        world = make_world()
+        client.force_login(world.giulia)
+        describe_service(by=SETUP, service=world.housing_desk, week=MORNINGS)
+        assert found(client, aperto="on") == ["Sportello casa"]
+        assert "Aperto adesso" in client.get(reverse("network:directory")).text
     with clock.at(WEDNESDAY + timedelta(hours=5)):
-        assert found(as_giulia, aperto="on") == []
+        assert found(client, aperto="on") == []
 
 
 def test_the_nearest_first_and_then_what_has_no_place(world: World, as_giulia: Client) -> None:
