@@ -62,6 +62,7 @@ def test_only_what_is_open_now(db: None, client: Client) -> None:
         assert found(client, aperto="on") == ["Sportello casa"]
         assert "Aperto adesso" in client.get(reverse("network:directory")).text
     with clock.at(WEDNESDAY + timedelta(hours=5)):
+        client.force_login(world.giulia)
         assert found(client, aperto="on") == []
 
 
