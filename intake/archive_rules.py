@@ -1,9 +1,9 @@
-"""Who may act on the archive: its documents, records that are there twice, lists that leave the house."""
+"""Who may act on the archive: its documents, records that are there twice, files in and out of the house."""
 
 from typing import Any
 
 from accounts.permissions import rule
-from accounts.roles import Role
+from accounts.roles import Role, UnitKind
 from intake.rules import coordinates
 
 
@@ -24,3 +24,18 @@ def may_merge(user: Any, person: Any) -> bool:
 def may_export_cases(user: Any, _subject: Any) -> bool:
     """A file with names leaves the house: only who coordinates makes one."""
     return bool(user.grants.has(Role.COORDINATOR))
+
+
+@rule("intake.import_cases")
+def may_import(user: Any, _subject: Any) -> bool:
+    """A file tells of people of every comune: only who coordinates a whole Ambito takes one in."""
+    return bool(user.grants.units(Role.COORDINATOR, kind=UnitKind.AMBITO))
+
+
+@rule("intake.begin_case_import")
+@rule("intake.try_case_import")
+@rule("intake.write_case_import")
+@rule("intake.discard_case_import")
+def may_import_here(user: Any, subject: Any) -> bool:
+    """Whether ``user`` coordinates the Ambito of a comune, or of a file."""
+    return subject.ambito_id in user.grants.units(Role.COORDINATOR, kind=UnitKind.AMBITO)

@@ -158,6 +158,7 @@ def may_lift(user: Any, case: Any) -> bool:
 @rule("intake.watch_readings")
 @rule("intake.remind_agenda")
 @rule("intake.forget_drafts")
+@rule("intake.forget_case_imports")
 def only_the_timer(user: Any, _subject: Any) -> bool:
     return False  # only the system's own timer
 

@@ -85,6 +85,22 @@ PERSON_ANSWERS = (
     "contact_safety",
 )
 
+# The answers kept in columns of the registered scheda.
+INTAKE_ANSWERS = (
+    "municipality",
+    "channel",
+    "reporter_kind",
+    "reporter",
+    "known_services",
+    "request",
+    "areas",
+    "answers",
+    "urgency",
+    "operator_risk",
+    "outcome",
+    "privacy_notice",
+)
+
 
 def form_as_mapping(form: FormDefinition) -> dict[str, Any]:
     """A form as kept in ``FormVersion.questions``."""

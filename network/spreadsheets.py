@@ -16,9 +16,15 @@ Rows = Iterable[Sequence[Any]]
 
 def inert(value: Any) -> Any:
     """A cell that a spreadsheet shows and never computes: a text that looks like a formula is quoted."""
-    if isinstance(value, str) and value.startswith(FORMULA_MARKS):
+    if isinstance(value, str) and value.lstrip("'").startswith(FORMULA_MARKS):
         return f"'{value}"
     return value
+
+
+def uninert(text: str) -> str:
+    """The text of a cell of one of our files: without the quote that kept it from being a formula."""
+    is_quoted = text.startswith("'") and text.lstrip("'").startswith(FORMULA_MARKS)
+    return text[1:] if is_quoted else text
 
 
 def csv_of(rows: Rows, delimiter: str = ",") -> str:

@@ -33,6 +33,9 @@ UNTRACKED = {
     "referrals.Letter": "an e-mail on its way; the link it carries is tracked",
     "referrals.PartnerDoor": "codes and sessions that live minutes; the access log keeps each opening",
     "intake.ReadingWatch": "a moment; what is found is tracked",
+    "intake.CaseImport": "a file on its way; what it writes is tracked",
+    "intake.ImportPage": "rows of that file, until they are written",
+    "intake.ImportedCase": "where a situation came from, written once with it",
     "intake.IntakeDraft": "what is being typed; it becomes history when registered",
 }
 

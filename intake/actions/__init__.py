@@ -28,6 +28,13 @@ from intake.actions.form_versions import (
     remove_question,
     write_question,
 )
+from intake.actions.importing import (
+    begin_case_import,
+    discard_case_import,
+    forget_case_imports,
+    try_case_import,
+    write_case_import,
+)
 from intake.actions.leaving import expire_seat, hand_over, release_seat
 from intake.actions.merges import merge_people, unmerge_people
 from intake.actions.pairs import assign_pair, replace_seat
@@ -49,6 +56,11 @@ __all__ = [
     "assign_pair",
     "attach_to_case",
     "attach_to_intake",
+    "begin_case_import",
+    "discard_case_import",
+    "forget_case_imports",
+    "try_case_import",
+    "write_case_import",
     "begin_plan",
     "begin_review",
     "cancel_absence",

@@ -26,7 +26,7 @@ from intake.questions.checks import cleaned, settled
 from intake.questions.definition import FormDefinition
 from intake.questions.kinds import SAYS_NOTHING, words_of
 from intake.routing import RoutingRules
-from intake.scheda import HIDDEN_FROM, PERSON_ANSWERS, Scheda
+from intake.scheda import HIDDEN_FROM, INTAKE_ANSWERS, PERSON_ANSWERS, Scheda
 from intake.states import CaseState, IntakeState
 from network.calendar import missing_data_deadline
 from network.notice_kinds import NoticeKind
@@ -182,21 +182,10 @@ def _new_intake(by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     intake = Intake(
         ambito_id=draft.access_point.ambito_id,
         access_point=draft.access_point,
-        municipality=scheda.municipality,
         district_id=scheda.municipality.district_id,
         compiled_by=by,
         contact_at=draft.started_at,
-        channel=scheda.channel,
-        reporter_kind=scheda.reporter_kind,
-        reporter=scheda.reporter,
-        known_services=scheda.known_services,
-        request=scheda.request,
-        areas=scheda.areas,
-        answers=scheda.answers,
-        urgency=scheda.urgency,
-        operator_risk=scheda.operator_risk,
-        outcome=scheda.outcome,
-        privacy_notice=scheda.privacy_notice,
+        **{name: getattr(scheda, name) for name in INTAKE_ANSWERS},
     )
     intake.clean_fields(exclude=WRITTEN_LATER)
     intake.move_to(STATE_AFTER[Outcome(scheda.outcome)])

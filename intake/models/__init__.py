@@ -11,6 +11,7 @@ from intake.models.diary import DiaryEntry
 from intake.models.disclosures import Disclosure
 from intake.models.exports import StoryExport
 from intake.models.extra_tasks import ExtraTask
+from intake.models.imports import CaseImport, ImportedCase, ImportPage
 from intake.models.merges import Merge
 from intake.models.people import Household, HouseholdMember, Person
 from intake.models.protection import HiddenFrom, ProtectionLift
@@ -30,6 +31,9 @@ __all__ = [
     "Attachment",
     "CarePlan",
     "Case",
+    "CaseImport",
+    "ImportedCase",
+    "ImportPage",
     "ConflictOfInterest",
     "Cover",
     "DiaryEntry",

@@ -13,7 +13,7 @@ from network.areas import Area
 from network.directory.opening_times import day_in_words, read_day
 from network.leave_plan import Fault, Unreadable
 from network.models import OrganisationKind, Service
-from network.spreadsheets import FORMULA_MARKS
+from network.spreadsheets import uninert
 
 DAYS = ("lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica")
 TEXTS: Mapping[str, str] = {
@@ -92,7 +92,7 @@ def read_rows(data: bytes) -> list[Entry | Fault]:
 
 
 def _read(line: int, row: Mapping[str, Any]) -> Entry | Fault:
-    cells = {name: _plain(str(row[name] or "").strip()) for name in COLUMNS}
+    cells = {name: uninert(str(row[name] or "").strip()) for name in COLUMNS}
     try:
         return Entry(
             line,
@@ -105,11 +105,6 @@ def _read(line: int, row: Mapping[str, Any]) -> Entry | Fault:
         )
     except Unreadable as fault:
         return Fault(line, str(fault))
-
-
-def _plain(text: str) -> str:
-    """A cell without the quote that kept it from being a formula."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_MARKS) else text
 
 
 def _given(cells: Mapping[str, str], name: str) -> str:

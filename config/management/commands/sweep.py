@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import forget_requests
 from audit.context import SystemActor
-from intake.actions import expire_seat, forget_drafts, release_seat, remind_agenda, reweigh, watch_readings
+from intake.actions import (
+    expire_seat,
+    forget_case_imports,
+    forget_drafts,
+    release_seat,
+    remind_agenda,
+    reweigh,
+    watch_readings,
+)
 from intake.models import Assignment, Case
 from intake.states import AssignmentState
 from network.directory.upkeep import ask_all_to_confirm
@@ -49,6 +57,7 @@ class Command(BaseCommand):
         cases = list(Case.objects.open())
         changed = sum(reweigh(by=TIMER, case=case).points != case.points for case in cases)
         drafts, requests = forget_drafts(by=TIMER), forget_requests(by=TIMER)
+        self.stdout.write(f"{forget_case_imports(by=TIMER)} imported files forgotten.")
         self.stdout.write(
             f"{changed} of {len(cases)} situations weigh differently; "
             f"{drafts} drafts and {requests} API requests forgotten."

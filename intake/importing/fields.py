@@ -1,0 +1,65 @@
+"""The fields to which a column can go, and the guess of which, from its title."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from intake.forms.main_questions import MainQuestions
+from intake.importing.words import archive_words
+from intake.models import Case
+from intake.models.people import folded
+from intake.questions.definition import FormDefinition
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a situation or of its scheda, and the titles of the columns that go there by themselves."""
+
+    code: str
+    label: str
+    titles: tuple[str, ...] = ()
+    required: bool = False
+
+
+OF_THE_CASE = ("number", "opened_at", "closed_at", "state", "closing_reason", "pair")
+REQUIRED = frozenset({"opened_at", "last_name", "first_name", "birth_date", "areas"})
+
+
+def fields_of(form: FormDefinition) -> list[Field]:
+    """All the fields, those of the situation first, then the main questions, then those of the sections."""
+    main = [_field(code) for code in archive_words()["titles"]]
+    taken = {one.code for one in main}
+    others = [one for one in form.questions.values() if one.kind != "group" and one.code not in taken]
+    return [*main, *(Field(one.code, str(one.label), (one.code,)) for one in others)]
+
+
+def _field(code: str) -> Field:
+    return Field(code, _label(code), (code, *archive_words()["titles"][code]), code in REQUIRED)
+
+
+def _label(code: str) -> str:
+    if code == "pair":
+        return _("Coppia: i nomi, separati da una virgola")
+    if code == "number":
+        return _("Numero della pratica nel vostro archivio")
+    if code in OF_THE_CASE:
+        column: Any = Case._meta.get_field(code)
+        return str(capfirst(column.verbose_name))
+    return str(MainQuestions.base_fields[code].label)
+
+
+def guess(titles: Sequence[str], fields: Iterable[Field], known: dict[str, str]) -> list[str]:
+    """For each title the code of its field, "" when none is known; no field twice.
+
+    Args:
+        known: what was chosen for the titles of the last file of the same comune.
+    """
+    by_title = {folded(title): one.code for one in fields for title in (one.label, *one.titles)}
+    chosen: list[str] = []
+    for title in titles:
+        code = known.get(title, by_title.get(folded(title).replace("_", " "), ""))
+        chosen.append("" if code in chosen else code)
+    return chosen

@@ -1,0 +1,214 @@
+"""From the cells of a row to the scheda and situation they tell of, or to what is wrong in each column."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from audit import clock
+from intake.answers import Channel, ClosingReason, Outcome, PrivacyNotice, ReporterKind
+from intake.dates import BirthPrecision, parse_birth
+from intake.importing.cells import READERS, read_answer
+from intake.importing.fields import OF_THE_CASE
+from intake.importing.table import Row
+from intake.models import CaseImport, Intake, Person
+from intake.models.people import folded
+from intake.questions.definition import FormDefinition
+from intake.scheda import PERSON_ANSWERS, Scheda
+from intake.states import CASE_FINAL, CaseState
+from network.areas import Area
+from network.models import Municipality
+from network.spreadsheets import uninert
+from network.urgency import Urgency
+
+LONGEST_NUMBER = 40
+LARGEST_PAIR = 2
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a row, in which column ("" for the whole row), and how to mend it."""
+
+    line: int
+    column: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row that can be read. ``pair`` are the keys of the operators, the lead first."""
+
+    line: int
+    number: str
+    opened_at: datetime
+    closed_at: datetime | None
+    state: CaseState
+    closing_reason: str
+    pair: tuple[int, ...]
+    scheda: Scheda
+    birth_precision: str
+    reference: str
+
+
+class Reader:
+    """Reads the rows of one file.
+
+    Args:
+        comuni: those of the Ambito.
+        operators: the keys of those who work in it now, by label.
+    """
+
+    def __init__(
+        self,
+        source: CaseImport,
+        form: FormDefinition,
+        comuni: Sequence[Municipality],
+        operators: Mapping[str, int],
+    ) -> None:
+        self.source = source
+        self.form = form
+        self.comuni = {folded(each.name): each for each in comuni}
+        self.operators = {folded(label): pk for label, pk in operators.items()}
+        self.titles = {code: title for code, title in zip(source.columns, source.titles, strict=True) if code}
+
+    def __call__(self, row: Row) -> Entry | list[Fault]:
+        line, *cells = row
+        faults: dict[str, str] = {}
+        values: dict[str, Any] = {}
+        for code, raw in zip(self.source.columns, cells, strict=True):
+            text = uninert(str(raw).strip())
+            if not code or not text:
+                continue
+            try:
+                if str(raw).lstrip().startswith("="):
+                    raise ValidationError(_("La casella ha una formula: scrivi il valore."))
+                values[code] = self._value(code, text)
+            except ValidationError as error:
+                faults[code] = " ".join(error.messages)
+        entry = None
+        if not faults:
+            try:
+                entry = self._entry(int(str(line)), values, cells)
+            except ValidationError as error:
+                faults = _by_code(error)
+        if entry is not None:
+            return entry
+        return [Fault(int(str(line)), self.titles.get(code, ""), words) for code, words in faults.items()]
+
+    def _value(self, code: str, text: str) -> Any:
+        if code == "municipality":
+            return self._comune(text)
+        if code == "pair":
+            return self._pair(text)
+        if code == "birth_date":
+            return parse_birth(text, clock.today())
+        if code in self.form.questions and code not in READERS:
+            return read_answer(self.form.questions[code], text)
+        read = READERS.get(code)
+        return read(text) if read else _checked(code, text)
+
+    def _comune(self, text: str) -> Municipality:
+        comune = self.comuni.get(folded(text))
+        if comune is None:
+            raise ValidationError(_("Il comune «%(name)s» non è del vostro ambito.") % {"name": text[:40]})
+        return comune
+
+    def _pair(self, text: str) -> tuple[int, ...]:
+        named = [one.strip() for one in text.replace(";", ",").split(",") if one.strip()]
+        found = tuple(self.operators.get(folded(one), 0) for one in named)
+        if 0 in found:
+            words = _(
+                "Nessun operatore dell'ambito si chiama «%(name)s»: scrivi nome e cognome come in Carichi."
+            )
+            raise ValidationError(words % {"name": named[found.index(0)][:60]})
+        if len(found) > LARGEST_PAIR or len(set(found)) < len(found):
+            raise ValidationError(_("La coppia è fatta di due persone diverse."))
+        return found
+
+    def _entry(self, line: int, values: dict[str, Any], cells: list[object]) -> Entry:
+        birth, precision = values.pop("birth_date", (None, BirthPrecision.DAY))
+        case = {code: values.pop(code, None) for code in OF_THE_CASE}
+        scheda = self._scheda(values, birth)
+        opened_at, closed_at = _days_of(case)
+        number = (case["number"] or "")[:LONGEST_NUMBER]
+        return Entry(
+            line=line,
+            number=number,
+            opened_at=opened_at,
+            closed_at=closed_at,
+            state=_state_of(case["state"], case["pair"] or (), is_closed=closed_at is not None),
+            closing_reason=(case["closing_reason"] or ClosingReason.OTHER) if closed_at else "",
+            pair=case["pair"] or (),
+            scheda=scheda,
+            birth_precision=precision,
+            reference=self._reference(number, scheda, cells),
+        )
+
+    def _scheda(self, values: dict[str, Any], birth: Any) -> Scheda:
+        areas = values.get("areas")
+        if not areas:
+            raise ValidationError({"areas": _("Manca il tema della situazione.")})
+        answers = {code: values.pop(code) for code in self.form.questions if code in values}
+        least = Urgency.PRIORITY if Area.VIOLENCE in areas else Urgency.ORDINARY
+        comune = self.source.municipality
+        given = {
+            "municipality": comune,
+            "channel": Channel.SERVICE,
+            "reporter_kind": ReporterKind.ORGANISATION,
+            "reporter": _("Archivio del comune di %(name)s") % {"name": comune.name},
+            "request": _("Situazione importata dall'archivio del comune di %(name)s.")
+            % {"name": comune.name},
+            "urgency": least,
+            "outcome": Outcome.TAKE_CHARGE,
+            "privacy_notice": PrivacyNotice.POSTPONED,
+            **values,
+        }
+        scheda = Scheda(birth_date=birth, answers=answers, **given)
+        scheda = replace(scheda, answers=scheda.with_unknown(self.form).answers)
+        scheda.check(self.form)
+        return scheda
+
+    def _reference(self, number: str, scheda: Scheda, cells: list[object]) -> str:
+        known = [number, folded(scheda.last_name)] if number else [str(cell).strip() for cell in cells]
+        return sha256("\x1f".join([str(scheda.municipality.pk), *known]).encode()).hexdigest()
+
+
+def _checked(code: str, text: str) -> str:
+    """A text that fits its column."""
+    model = Person if code in PERSON_ANSWERS else Intake
+    if code in OF_THE_CASE:
+        return text
+    column: Any = model._meta.get_field(code)
+    return str(column.clean(text, None))
+
+
+def _by_code(error: ValidationError) -> dict[str, str]:
+    if hasattr(error, "error_dict"):
+        return {code: " ".join(words) for code, words in error.message_dict.items()}
+    return {"": " ".join(error.messages)}
+
+
+def _days_of(case: Mapping[str, Any]) -> tuple[datetime, datetime | None]:
+    opened_at, closed_at = case["opened_at"], case["closed_at"]
+    if opened_at is None:
+        raise ValidationError({"opened_at": _("Manca il giorno in cui è stata aperta.")})
+    if closed_at is not None and closed_at < opened_at:
+        raise ValidationError({"closed_at": _("È chiusa prima di essere aperta: ricontrolla i due giorni.")})
+    if closed_at is None and case["state"] in CASE_FINAL:
+        raise ValidationError({"closed_at": _("Lo stato dice che è chiusa: scrivi in che giorno.")})
+    if closed_at is not None and case["state"] not in {None, *CASE_FINAL}:
+        raise ValidationError({"state": _("C'è il giorno di chiusura, ma lo stato dice che è aperta.")})
+    return opened_at, closed_at
+
+
+def _state_of(told: CaseState | None, pair: Sequence[int], *, is_closed: bool) -> CaseState:
+    """The state it is written in: plans do not come with the file, and who is in charge is a pair."""
+    if is_closed:
+        return told or CaseState.CLOSED
+    if len(pair) == LARGEST_PAIR:
+        return CaseState.SUSPENDED if told == CaseState.SUSPENDED else CaseState.IN_CHARGE
+    return CaseState.REPORTED if told == CaseState.REPORTED and not pair else CaseState.ASSIGNING

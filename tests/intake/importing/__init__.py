@@ -1,0 +1,1 @@
+"""Situations from the archive of a comune."""
