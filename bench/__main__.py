@@ -3,12 +3,14 @@
 Figures of different runs do not compare (minutes apart they moved up to 2×): ratios inside one run do.
 """
 
+import argparse
 import sys
+from functools import partial
 
 from django.core.management import call_command
 from django.db import connection
 
-from bench import assignment, board, case_list, guard, intake, matching, replay, routing, seals
+from bench import assignment, board, case_list, faults, guard, intake, line, matching, replay, routing, seals
 
 MEASUREMENTS = {
     "intake": intake.measure,
@@ -20,19 +22,36 @@ MEASUREMENTS = {
     "replay": replay.measure,
     "routing": routing.measure,
     "matching": matching.measure,
+    "line": line.measure,
+    "faults": faults.measure,
 }
 
 
-def main(names: list[str]) -> int:
-    unknown = set(names) - set(MEASUREMENTS)
-    if unknown:
-        print(f"No measurement called {', '.join(sorted(unknown))}. There are: {', '.join(MEASUREMENTS)}.")
-        return 2
+def main(arguments: list[str]) -> int:
+    chosen = _options(arguments)
+    scene = faults.Scene(chosen.seconds, chosen.notices, chosen.pages)
+    measurements = {**MEASUREMENTS, "faults": partial(faults.measure, scene)}
     call_command("migrate", verbosity=0)
     print(f"Database: {connection.vendor}")
-    for name in names or MEASUREMENTS:
-        print(MEASUREMENTS[name](), flush=True)
+    for name in chosen.names or measurements:
+        print(measurements[name](), flush=True)
     return 0
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="./run bench", description="Measure everything, or the named parts."
+    )
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(MEASUREMENTS))
+    of_faults = parser.add_argument_group("faults", "to be sure: --seconds 180 --notices 5000")
+    for name, usual in vars(faults.Scene()).items():
+        of_faults.add_argument(f"--{name}", type=int, default=usual, help=f"default: {usual}")
+    chosen = parser.parse_args(arguments)
+    if unknown := set(chosen.names) - set(MEASUREMENTS):
+        parser.error(
+            f"no measurement called {', '.join(sorted(unknown))}; there are {', '.join(MEASUREMENTS)}"
+        )
+    return chosen
 
 
 if __name__ == "__main__":

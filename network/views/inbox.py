@@ -65,8 +65,9 @@ def news(request: SignedInRequest) -> HttpResponse:
     refuse_unknown(request.GET, "after")
     after = _number(request.GET.get("after", ""))
     unread = Notice.objects.visible_to(request.user).unread().filter(seq__gt=after)
-    newest = list(unread.order_by("-seq")[:TOASTS])
+    # First where the inbox stands: what comes meanwhile has a higher number, and is asked for again.
     counter = NoticeCounter.objects.visible_to(request.user).first()
+    newest = list(unread.order_by("-seq")[:TOASTS])
     context = {
         "seq": counter.last_seq if counter else 0,
         "unread": counter.unread if counter else 0,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -363,6 +364,25 @@ class TestNews:
         assert [notice.seq for notice in answer.context["notices"]] == [6, 7, 8]
         assert answer.text.count("data-notice=") == 3
         assert answer.text.count("e altri 5 avvisi") == 1
+
+    def test_what_is_told_while_the_answer_is_made_is_asked_for_again(
+        self, world: World, as_giulia: Client
+    ) -> None:
+        tell(by=SETUP, to=world.giulia)
+        meanwhile = iter([lambda: tell(by=SETUP, to=world.giulia)])
+
+        def tell_after_the_list(execute: Any, sql: str, *rest: Any) -> Any:
+            rows = execute(sql, *rest)
+            if 'FROM "network_notice"' in sql:
+                next(meanwhile, int)()
+            return rows
+
+        with connection.execute_wrapper(tell_after_the_list):
+            answer = as_giulia.get(reverse("network:news"), {"after": "0"})
+        assert 'data-seq="1"' in answer.text
+        assert answer.text.count("data-notice=") == 1
+        again = as_giulia.get(reverse("network:news"), {"after": "1"})
+        assert [notice.seq for notice in again.context["notices"]] == [2]
 
     def test_what_was_read_meanwhile_is_not_shown(self, world: World, as_giulia: Client) -> None:
         tell(by=SETUP, to=world.giulia, times=2)
