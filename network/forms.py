@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.refusals import UNPROCESSABLE, status_of
 from accounts.requests import SignedInRequest
+from network.models import Ambito
 
 
 class ActForm(forms.Form):
@@ -60,6 +61,22 @@ def of(model: Any, name: str, missing: Any, **options: Any) -> Any:
 def lines(model: Any, name: str, missing: Any, rows: int = 3, **options: Any) -> Any:
     """A field of some lines, with the label and limits of the model's."""
     return of(model, name, missing, widget=forms.Textarea({"rows": rows}), **options)
+
+
+class OfAmbitoForm(ActForm):
+    """For what belongs to an Ambito, one of ``own``; who has only one is not asked."""
+
+    ambito = forms.ModelChoiceField(
+        label=_("Ambito"), queryset=Ambito.objects.none(), error_messages=required(_("Scegli l'ambito"))
+    )
+
+    def __init__(self, *args: Any, own: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["ambito"]
+        field.queryset = own
+        if own.count() == 1:
+            field.initial = own.get()
+            field.widget = forms.HiddenInput()
 
 
 class MomentForm(ActForm):

@@ -6,9 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from network.forms import ActForm, day_input, of, required
+from network.forms import ActForm, OfAmbitoForm, day_input, of, required
 from network.mandates.models import Mandate, MandateFigure
-from network.models import Ambito
 
 WRITTEN = ("set_by", "goal", "indicator", "unit", "baseline", "expected", "since", "until", "owner")
 
@@ -41,18 +40,8 @@ class MandateForm(ActForm):
         field.label_from_instance = lambda user: user.label
 
 
-class SetMandateForm(MandateForm):
-    ambito = forms.ModelChoiceField(
-        label=_("Ambito"), queryset=Ambito.objects.none(), error_messages=required(_("Scegli l'ambito"))
-    )
-
-    def __init__(self, *args: Any, own: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["ambito"]
-        field.queryset = own
-        if own.count() == 1:
-            field.initial = own.get()
-            field.widget = forms.HiddenInput()
+class SetMandateForm(OfAmbitoForm, MandateForm):
+    """A new priority."""
 
 
 class ReviseMandateForm(MandateForm):

@@ -6,14 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
-from network.forms import ActForm, day_input, lines, of, required
-from network.models import Ambito, Municipality
+from network.forms import ActForm, OfAmbitoForm, day_input, lines, of, required
+from network.models import Municipality
 from network.offers.models import LONGEST_CONSENT, Offer, OfferHours, OfferRequest
 from network.offers.states import ANSWERS, OfferKind
 from network.tables.models import Table
 
 
-class OfferForm(ActForm):
+class OfferForm(OfAmbitoForm):
     name = of(Offer, "name", _("Scrivi come si chiama"))
     contact = of(Offer, "contact", _("Scrivi un telefono o un'e-mail"))
     kind = of(Offer, "kind", _("Scegli che aiuto offre"))
@@ -34,21 +34,13 @@ class OfferForm(ActForm):
         widget=day_input(),
         help_text=_("Al massimo un anno: poi si richiede."),
     )
-    ambito = forms.ModelChoiceField(
-        label=_("Ambito"), queryset=Ambito.objects.none(), error_messages=required(_("Scegli l'ambito"))
-    )
 
-    def __init__(self, *args: Any, own: Any, comuni: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, comuni: Any, **kwargs: Any) -> None:
         today = clock.today()
         kwargs["initial"] = {"consent_on": today, "expires_on": today + LONGEST_CONSENT}
         super().__init__(*args, **kwargs)
         place: Any = self.fields["municipality"]
         place.queryset = comuni
-        ambito: Any = self.fields["ambito"]
-        ambito.queryset = own
-        if own.count() == 1:
-            ambito.initial = own.get()
-            ambito.widget = forms.HiddenInput()
 
 
 class CheckForm(ActForm):

@@ -1,17 +1,15 @@
 """What is written to open a cycle, choose its people and keep its calendar and register."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.professions import Profession
 from network.areas import Area
-from network.forms import ActForm, day_input, of, required
+from network.forms import ActForm, MomentForm, OfAmbitoForm, day_input, of, required
 from network.models import Ambito
 from network.supervision.actions.notes import LONGEST_NOTE
 from network.supervision.actions.sessions import LONGEST_MINUTES, MOST_TIMES, Series
@@ -20,14 +18,9 @@ from network.supervision.models import Attendance, Cycle, GroupSession, Supervis
 from network.supervision.states import CycleKind
 
 
-class CycleForm(ActForm):
+class CycleForm(OfAmbitoForm):
     """Everything a cycle is made of. The Ambiti and the supervisors are those ``user`` may name."""
 
-    ambito = forms.ModelChoiceField(
-        label=_("Ambito che apre il ciclo"),
-        queryset=Ambito.objects.none(),
-        error_messages=required(_("Scegli l'ambito")),
-    )
     kind = forms.ChoiceField(
         label=_("Tipo"),
         choices=CycleKind.choices,
@@ -69,13 +62,11 @@ class CycleForm(ActForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, own: Any, others: Any, supervisors: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, others: Any, supervisors: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, rows in (("ambito", own), ("shared_with", others), ("supervisor", supervisors)):
+        for name, rows in (("shared_with", others), ("supervisor", supervisors)):
             field: Any = self.fields[name]
             field.queryset = rows
-        if own.count() == 1:
-            self.fields["ambito"].initial = own.get()
 
 
 class GroupForm(ActForm):
@@ -106,17 +97,9 @@ class MembersForm(ActForm):
         field.choice_help = {str(one.user.pk): one.words for one in proposed}
 
 
-class SessionsForm(ActForm):
+class SessionsForm(MomentForm):
     """One session, or a series of them."""
 
-    day = forms.DateField(
-        label=_("Giorno"), widget=day_input(), error_messages=required(_("Scegli il giorno"))
-    )
-    at = forms.TimeField(
-        label=_("Ora"),
-        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
-        error_messages=required(_("Scrivi l'ora, per esempio 9:30")),
-    )
     minutes = forms.IntegerField(
         label=_("Minuti"),
         initial=120,
@@ -149,10 +132,9 @@ class SessionsForm(ActForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if {"day", "at", "minutes", "times", "every_weeks"} <= set(given):
-            start = timezone.make_aware(datetime.combine(given.pop("day"), given.pop("at")))
+        if {"starts_at", "minutes", "times", "every_weeks"} <= set(given):
             given["series"] = Series(
-                start, given.pop("minutes"), given.pop("times"), given.pop("every_weeks")
+                given.pop("starts_at"), given.pop("minutes"), given.pop("times"), given.pop("every_weeks")
             )
         return given
 

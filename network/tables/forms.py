@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from network.areas import Area
-from network.forms import ActForm, MomentForm, day_input, lines, of, required
-from network.models import Ambito, Municipality, Organisation
+from network.forms import ActForm, MomentForm, OfAmbitoForm, day_input, lines, of, required
+from network.models import Municipality, Organisation
 from network.tables.models import (
     Table,
     TableAnswer,
@@ -56,21 +56,10 @@ class DescriptionForm(ActForm):
         field.queryset = rows_of(Municipality, comuni)
 
 
-class OpenTableForm(DescriptionForm):
+class OpenTableForm(OfAmbitoForm, DescriptionForm):
     kind = of(Table, "kind", _("Scegli il tipo"))
-    ambito = forms.ModelChoiceField(
-        label=_("Ambito"), queryset=Ambito.objects.none(), error_messages=required(_("Scegli l'ambito"))
-    )
 
     field_order = ["ambito", "kind", "name", "purpose", "comuni", "is_public"]
-
-    def __init__(self, *args: Any, own: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["ambito"]
-        field.queryset = own
-        if own.count() == 1:
-            field.initial = own.get()
-            field.widget = forms.HiddenInput()
 
 
 class MemberForm(ActForm):

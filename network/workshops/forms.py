@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from network.areas import Area
-from network.forms import ActForm, MomentForm, day_input, lines, of, required
-from network.models import Ambito
+from network.forms import ActForm, MomentForm, OfAmbitoForm, day_input, lines, of, required
 from network.people import people
 from network.workshops.models import Measurement, Proposal, ProposalComment, Workshop, WorkshopMeeting
 from network.workshops.models.proposals import LONGEST_REASON
@@ -26,7 +25,7 @@ def words(label: Any, missing: Any) -> forms.CharField:
     )
 
 
-class ThemeForm(ActForm):
+class ThemeForm(OfAmbitoForm):
     title = of(Workshop, "title", _("Scrivi il tema in due parole, per esempio «Sfratti: che fare prima»"))
     area = forms.ChoiceField(
         label=_("Area"),
@@ -39,17 +38,6 @@ class ThemeForm(ActForm):
         _("Scrivi perché vale la pena lavorarci"),
         help_text=_("Che cosa non funziona oggi. Senza raccontare di persone seguite."),
     )
-    ambito = forms.ModelChoiceField(
-        label=_("Ambito"), queryset=Ambito.objects.none(), error_messages=required(_("Scegli l'ambito"))
-    )
-
-    def __init__(self, *args: Any, own: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["ambito"]
-        field.queryset = own
-        if own.count() == 1:
-            field.initial = own.get()
-            field.widget = forms.HiddenInput()
 
 
 class OpenForm(ActForm):
