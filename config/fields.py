@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea
 from django.utils.formats import number_format
@@ -135,20 +134,20 @@ def _errors(form: BaseForm) -> Iterator[dict[str, Any]]:
             for message in error.messages:
                 yield {
                     "target": _target(form, name),
-                    "label": form[name].label if _is_generic(form, name, error) else "",
+                    "label": _label(form, name, message),
                     "message": message,
                     "code": error.code,
                 }
 
 
-def _is_generic(form: BaseForm, name: str, error: ValidationError) -> bool:
-    """Whether the words of the error fit any field, so that alone they would not say which one."""
-    if name not in form.fields:
-        return False
-    defaults = [getattr(kind, "default_error_messages", {}) for kind in type(form.fields[name]).__mro__]
-    return error.code in {"max_length", "min_length"} or any(
-        error.message == messages[error.code] for messages in defaults if error.code in messages
-    )
+def _label(form: BaseForm, name: str, message: str) -> str:
+    """The question as the page asks it, ready to stand before ``message``; "" when that already says it."""
+    if name not in form.fields or form[name].is_hidden:
+        return ""
+    label = str(form[name].label)
+    if label.rstrip("?").casefold() in message.casefold():
+        return ""
+    return label if label.endswith("?") else f"{label}:"
 
 
 def _target(form: BaseForm, name: str) -> str:

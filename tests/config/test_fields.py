@@ -124,13 +124,17 @@ def test_errors_of_several_forms_and_of_a_whole_form_are_all_told() -> None:
     assert 'href="#id_due-name"' in html
 
 
-def test_words_that_would_fit_any_field_say_which_one_they_speak_of() -> None:
+def test_an_error_is_named_in_the_words_of_its_question() -> None:
     form = SampleForm({"name": "Elena", "colour": "red", "note": "a" * 1201})
     assert "Nota: Assicurati" in drawn("error_summary form", form)
     assert "Nome: " in drawn("error_summary form", SampleForm({"colour": "red"}))
 
 
-def test_words_written_for_a_field_stand_alone() -> None:
+def test_words_that_say_the_question_themselves_stand_alone() -> None:
     form = SampleForm({"colour": "red"})
     form.fields["name"].error_messages["required"] = "Scrivi il nome"
     assert ">Scrivi il nome</a>" in drawn("error_summary form", form)
+    form = SampleForm({"name": "Elena"})
+    form.fields["colour"].label = "Che cosa preferisci?"
+    form.fields["colour"].error_messages["required"] = "Scegli un colore"
+    assert ">Che cosa preferisci? Scegli un colore</a>" in drawn("error_summary form", form)
