@@ -37,6 +37,7 @@ def save_draft(
     person: Person | None = None,
     submission: UUID | None = None,
     seen: datetime | None = None,
+    is_blank: bool = False,
 ) -> IntakeDraft:
     """Keep what was typed so far, right or wrong, and return the draft.
 
@@ -44,6 +45,7 @@ def save_draft(
         draft: the draft to write again; without it a new one is begun.
         seen: when the draft that the writer has seen was saved; a newer one is then not written over.
         submission: the key of a new draft. The same key begins it once, however often it is sent.
+        is_blank: whether ``answers`` are only those that stand there before anybody answers.
 
     Raises:
         ValidationError: too much was typed; (``conflict``) the scheda was registered, thrown away or saved
@@ -53,21 +55,22 @@ def save_draft(
     if len(json.dumps(answers)) > LARGEST_DRAFT:
         raise ValidationError(_("La scheda è troppo lunga: accorcia i testi o spostali in un documento."))
     if draft is None:
-        return _begin_draft(by, access_point, answers, person, submission or uuid4())
+        return _begin_draft(
+            by, access_point, submission or uuid4(), answers=answers, person=person, is_blank=is_blank
+        )
     draft = _locked(draft)
     _refuse_registered(draft)
     if seen is not None and seen != draft.saved_at:
         raise ValidationError(CHANGED_MEANWHILE, code="conflict")
     draft.answers = answers
     draft.person = person
+    draft.is_blank = is_blank
     draft.saved_at = clock.now()
     draft.save()
     return draft
 
 
-def _begin_draft(
-    by: User, access_point: AccessPoint, answers: dict[str, Any], person: Person | None, submission: UUID
-) -> IntakeDraft:
+def _begin_draft(by: User, access_point: AccessPoint, submission: UUID, **given: Any) -> IntakeDraft:
     now = clock.now()
     begun, _created = IntakeDraft.objects.get_or_create(
         pk=submission,
@@ -75,10 +78,9 @@ def _begin_draft(
             "form_version": FormVersion.objects.in_force(access_point.ambito_id),
             "author": by,
             "access_point": access_point,
-            "answers": answers,
-            "person": person,
             "started_at": now,
             "saved_at": now,
+            **given,
         },
     )
     if (begun.author_id, begun.access_point_id) != (by.pk, access_point.pk):

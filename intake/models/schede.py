@@ -121,8 +121,9 @@ class IntakeDraftQuerySet(models.QuerySet["IntakeDraft"]):
         return self.filter(access_point__in=user.grants.units(Role.FRONT_DESK, kind=UnitKind.ACCESS_POINT))
 
     def unfinished(self) -> Self:
-        """Drafts still to register: those begun here for seven days, what a service reported until then."""
-        return self.filter(Q(saved_at__gt=clock.now() - DRAFT_LIFETIME) | ~Q(report_number=""), intake=None)
+        """Drafts to register: those answered here for seven days, what a service reported until then."""
+        is_recent = Q(saved_at__gt=clock.now() - DRAFT_LIFETIME, is_blank=False)
+        return self.filter(is_recent | ~Q(report_number=""), intake=None)
 
     def forgotten(self) -> Self:
         return self.filter(intake=None, report_number="", saved_at__lte=clock.now() - DRAFT_LIFETIME)
@@ -132,7 +133,8 @@ class IntakeDraft(models.Model):
     """What was typed so far, kept as typed, right or wrong. It vanishes seven days after the last change.
 
     Not a tracked row: it becomes history when it is registered. ``intake`` is then set, once and for all,
-    so that a second click finds the same scheda.
+    so that a second click finds the same scheda. ``is_blank``: it was opened and nobody has answered yet;
+    it is not among those to finish.
 
     What a service reported without an account has no ``author`` but a ``report_number``, and does not vanish.
     ``reported_by`` is empty when who reported asked that their name be kept from the scheda.
@@ -146,6 +148,7 @@ class IntakeDraft(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts")
     form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="drafts")
     answers = models.JSONField(default=dict)
+    is_blank = models.BooleanField(default=False)
     started_at = models.DateTimeField(default=clock.now)
     saved_at = models.DateTimeField(default=clock.now)
     intake = models.OneToOneField(

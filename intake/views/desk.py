@@ -187,5 +187,6 @@ def start_draft(request: SignedInRequest) -> HttpResponse:
         answers=first_answers(form.place, form.chosen),
         person=form.chosen,
         submission=form.key,
+        is_blank=True,
     )
     return redirect(draft)

@@ -252,6 +252,21 @@ def test_a_draft_says_what_it_lacks_and_when_it_vanishes(worker: Client, world: 
     assert "si cancella da sola tra 7 giorni" in page
 
 
+def test_looking_at_the_form_leaves_no_draft_to_finish(worker: Client, world: World) -> None:
+    draft = begin(worker, world)
+    assert worker.get(draft.get_absolute_url()).status_code == 200
+    assert "Nessuna bozza" in worker.get(DESK).content.decode()
+    answers = {**draft.answers, "last_name": "Haddad"}
+    worker.post(reverse("intake:save_draft", args=[draft.pk]), answers)
+    assert "Haddad" in worker.get(DESK).content.decode()
+
+
+def test_what_is_left_with_save_and_exit_is_there_even_if_empty(worker: Client, world: World) -> None:
+    draft = begin(worker, world)
+    worker.post(draft.get_absolute_url(), {**draft.answers, "exit": "1"})
+    assert draft.get_absolute_url() in worker.get(DESK).content.decode()
+
+
 def test_the_drafts_of_another_desk_are_not_seen(client: Client, world: World) -> None:
     save_draft(by=world.desk, access_point=world.desk_point, answers={"last_name": "Haddad"})
     _point, worker = other_desk(world)
@@ -316,12 +331,15 @@ def test_the_desk_costs_the_same_however_much_it_shows(worker: Client, world: Wo
             assert worker.get(DESK).status_code == 200
         return len(queries)
 
-    make_case(world)
-    begin(worker, world)
+    def leave_a_draft(person: Person) -> None:
+        answers = first_answers(world.desk_point, person)
+        save_draft(by=world.desk, access_point=world.desk_point, answers=answers, person=person)
+
+    leave_a_draft(make_case(world).person)
     few = cost()
     for number in range(4):
-        make_case(world, first_name=f"Elena {number}", birth_date=date(1990, 1, number + 1))
-        begin(worker, world, Person.objects.order_by("-pk").first())
+        case = make_case(world, first_name=f"Elena {number}", birth_date=date(1990, 1, number + 1))
+        leave_a_draft(case.person)
     assert cost() == few
     assert few <= 12
 
