@@ -31,7 +31,6 @@ class AttachForm(ActForm):
         _("Di che cosa parla?"),
         FileClass.choices,
         _("Scegli di che cosa parla"),
-        initial=FileClass.SOCIAL,
         help_text=_(
             "Quelli amministrativi li apre anche lo sportello che ha accolto la persona."
             " Gli altri, solo la coppia e chi coordina."

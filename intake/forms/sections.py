@@ -40,6 +40,11 @@ class Asked:
         return self.question.layout
 
     @property
+    def may_stay_empty(self) -> bool:
+        """Whether it is never needed: what another answer may make necessary is not called optional."""
+        return not self.question.required or bool(self.question.default)
+
+    @property
     def width(self) -> str:
         return WIDTHS.get(self.question.kind, "")
 

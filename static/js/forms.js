@@ -1,6 +1,8 @@
 // Forms: the draft that saves itself, the count of characters, the preview of a choice.
 import { $, $$, fetchPage, replaceBlock, say } from './blocks.js';
 
+const isChoice = (element) => /^(radio|checkbox|select-one)$/.test(element.type);
+
 // ---- count of characters: said while writing, without disturbing who listens to the page
 
 function count(field) {
@@ -23,6 +25,7 @@ document.addEventListener('pagina-cambiata', countAll);
 // ---- the draft
 
 const SILENCE = 2_000;
+const AT_ONCE = 200; // a choice may open questions: they are wanted now
 const RETRY = 10_000;
 const PATIENCE = 15_000;
 const OUTLIVES_THE_PAGE = 60_000; // bytes a browser still sends after the page is left
@@ -38,7 +41,7 @@ class Draft {
     this.signedOut = false;
     this.saving = false;
     this.sending = null; // the button that waits for a save to end
-    form.addEventListener('input', () => this.touch());
+    form.addEventListener('input', ({ target }) => this.touch(isChoice(target) ? AT_ONCE : SILENCE));
     form.addEventListener('focusin', ({ target }) => this.enter(target.closest('.parte')));
     form.addEventListener('submit', (event) => this.send(event));
     document.addEventListener('visibilitychange', () => (document.hidden ? this.leave() : this.comeBack()));
@@ -46,12 +49,12 @@ class Draft {
     addEventListener('beforeunload', (event) => { if (this.changed && this.failed) event.preventDefault(); });
   }
 
-  touch() {
+  touch(delay) {
     this.changed = true;
     this.form.dataset.daSalvare = '';
     if (this.stopped) return;
     if (!this.failed) this.tell('bozzaModificata');
-    this.saveIn(SILENCE);
+    this.saveIn(delay);
   }
 
   enter(part) {
@@ -233,8 +236,6 @@ document.addEventListener('click', (event) => {
 });
 
 // ---- the preview of a choice: the same page, asked with the answers of the form
-
-const isChoice = (element) => /^(radio|checkbox|select-one)$/.test(element.type);
 
 // What a form that only asks keeps out of sight is part of the question; one that acts keeps secrets there.
 function isAnswer(element) {

@@ -38,7 +38,11 @@ def typed(world: World, **changes: Any) -> dict[str, Any]:
 
 
 # What a situation of violence makes necessary to ask, answered with the least.
-RISKS_ASKED = {"risk_flags": ["none"], "report_duty": "to_assess"}
+RISKS_ASKED = {
+    "risk_flags": ["none"],
+    "report_duty": "to_assess",
+    "operator_precautions": "none",
+}
 
 
 def begin(client: Client, world: World, person: Person | None = None) -> IntakeDraft:

@@ -102,6 +102,16 @@ def test_a_refused_file_is_said_beside_the_question_and_leaves_nothing(
     assert not Attachment.objects.exists()
 
 
+def test_who_adds_a_document_says_what_it_speaks_of(world: World) -> None:
+    """A paper on somebody's health that went among the social ones would be read by who must not."""
+    url = reverse("intake:case_attachments", args=[make_followed_case(world).pk])
+    assert " checked" not in signed_in(world.giulia).get(url).content.decode()
+    answer = hand_in(world.giulia, url, PDF, visibility="")
+    assert answer.status_code == REFUSED
+    assert "Scegli di che cosa parla" in answer.content.decode()
+    assert not Attachment.objects.exists()
+
+
 def test_what_fails_after_the_writing_takes_the_file_away_again(world: World) -> None:
     before = files_on_disk()
     with pytest.raises(ValidationError):

@@ -24,6 +24,9 @@ def worker(client: Client, world: World) -> Client:
     return client
 
 
+ASKED_LATER = {"report_duty": "to_do", "operator_precautions": "two_operators"}
+
+
 def emergency(client: Client, world: World, **changes: Any) -> Intake:
     """An emergency as it is typed in a hurry: who, what, which risks."""
     draft = begin(client, world)
@@ -43,8 +46,12 @@ def test_the_least_is_enough_and_the_rest_is_due_in_three_working_days(worker: C
     with clock.at(clock.now()):
         intake = emergency(worker, world)
         assert intake.complete_by == missing_data_deadline(clock.now())
-    assert intake.missing == ["birth_date", "report_duty"]
-    assert intake.answers == {"risk_flags": ["minor_in_danger"], "report_duty": "to_assess"}
+    assert intake.missing == ["birth_date", "report_duty", "operator_precautions"]
+    assert intake.answers == {
+        "risk_flags": ["minor_in_danger"],
+        "report_duty": "to_assess",
+        "operator_precautions": "to_assess",
+    }
     assert intake.privacy_notice == "postponed"
 
 
@@ -61,7 +68,7 @@ def test_what_is_missing_is_listed_at_the_desk_until_it_is_completed(worker: Cli
     with clock.at(clock.now() + timedelta(days=1)):
         assert address in worker.get(reverse("intake:desk")).content.decode()
     assert "Completa la scheda entro" in worker.get(intake.get_absolute_url()).content.decode()
-    answer = worker.post(address, {"report_duty": "to_do", "birth_date": "12 3 1984"}, follow=True)
+    answer = worker.post(address, {**ASKED_LATER, "birth_date": "12 3 1984"}, follow=True)
     assert "Scheda completata." in answer.content.decode()
     intake.refresh_from_db()
     assert (intake.missing, intake.complete_by, intake.answers["report_duty"]) == ([], None, "to_do")
@@ -72,8 +79,8 @@ def test_what_is_missing_is_listed_at_the_desk_until_it_is_completed(worker: Cli
 def test_completing_can_say_that_nobody_knows(worker: Client, world: World) -> None:
     intake = emergency(worker, world)
     address = reverse("intake:complete_intake", args=[intake.pk])
-    assert worker.post(address, {"report_duty": "to_do"}).status_code == 422
-    assert worker.post(address, {"report_duty": "to_do", "birth_date-none": "on"}).status_code == 302
+    assert worker.post(address, ASKED_LATER).status_code == 422
+    assert worker.post(address, {**ASKED_LATER, "birth_date-none": "on"}).status_code == 302
     assert AccessLogEntry.objects.filter(place="intake:complete_intake").exists()
 
 

@@ -9,13 +9,16 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from audit import clock
 from audit.models import AccessKind, AccessLogEntry
 from intake.actions import discard_draft, register_intake, save_draft
 from intake.answers import Outcome
 from intake.drafts import first_answers
+from intake.forms.scheda import SchedaForm
 from intake.models import IntakeDraft, Person
+from intake.questions.core import core_form
 from tests.intake.filling import begin, fill, other_desk, received, typed
 from tests.world import World, make_intake, make_scheda, make_world
 
@@ -98,6 +101,27 @@ def test_hostile_text_is_only_text(worker: Client, world: World, draft: IntakeDr
     before = kept(draft)
     assert fill(worker, draft, typed(world, last_name="Fer\x00ri")).status_code == 400
     assert kept(draft) == before
+
+
+def test_what_is_needed_is_asked_all_at_once(worker: Client, world: World, draft: IntakeDraft) -> None:
+    """Whatever one more look finds missing was already on the page, and was not called optional there."""
+    violence = {"areas": ["violence"], "urgency": "urgent"}
+    first = page(fill(worker, draft, typed(world, **violence)))
+    answers = {"risk_flags": ["domestic_violence"], "operator_precautions": "", "report_duty": ""}
+    form = SchedaForm(
+        typed(world, **violence, **answers), municipalities=[world.borgo], definition=core_form()
+    )
+    assert {"minor_witness", "report_duty", "operator_precautions"} <= set(form.errors)
+    for name in form.errors:
+        label = escape(str(form.fields[name].label))
+        assert label in first, name
+        assert f'{label} <span class="facoltativo">' not in first, name
+
+
+def test_nobody_has_chosen_how_to_meet_the_person(worker: Client, world: World, draft: IntakeDraft) -> None:
+    form = page(fill(worker, draft, typed(world, urgency="urgent")))
+    precautions = form[form.rindex("Come incontrarla in sicurezza") :]
+    assert "checked" not in precautions[: precautions.index("</fieldset>")]
 
 
 def test_the_tax_code_fills_birth_date_and_sex_without_scripts(

@@ -208,7 +208,7 @@ def test_the_comune_of_another_ambito_is_refused(worker: Client, world: World) -
 def test_a_draft_changed_after_the_recap_is_read_again(worker: Client, world: World) -> None:
     draft = filled(worker, world)
     read_at = draft.saved_at.isoformat()
-    fill(worker, draft, typed(world, urgency="urgent", risk_flags=["none"]))
+    fill(worker, draft, typed(world, urgency="urgent", risk_flags=["none"], operator_precautions="none"))
     address = reverse("intake:register_intake", args=[draft.pk])
     answer = worker.post(address, {"read_at": read_at}, follow=True)
     assert not Intake.objects.exists()

@@ -67,6 +67,15 @@ def test_every_necessary_answer_can_be_that_nothing_is_known(question: Question)
     assert unknown is None or clean(question, unknown) == unknown
 
 
+@pytest.mark.parametrize("question", [one for one in ALL if one.default], ids=lambda one: one.code)
+def test_no_question_about_a_person_is_answered_before_it_is_asked(question: Question) -> None:
+    assert question.default in {"not_recorded", "day"}  # an assurance nobody gave would be believed
+
+
+def test_nobody_is_said_to_need_no_precautions_because_nobody_asked() -> None:
+    assert unknown_answer(FORM.questions["operator_precautions"]) == "to_assess"
+
+
 def test_a_form_is_the_same_after_it_was_kept() -> None:
     kept = json.loads(json.dumps({"sections": FORM.as_mapping()}))
     assert FormDefinition.from_mapping(kept).as_mapping() == FORM.as_mapping()
@@ -151,9 +160,10 @@ def test_a_minor_has_an_adult_of_reference_or_is_said_to_be_alone(world: World) 
 
 @pytest.mark.parametrize("risk", ["minor_in_danger", "domestic_violence"])
 def test_danger_and_violence_ask_for_urgency_and_for_the_duty_to_report(world: World, risk: str) -> None:
+    told = {"risk_flags": [risk], "operator_precautions": "care"}
     witness = {"minor_witness": "no"} if risk == "domestic_violence" else {}
-    assert faults(checked(world, risk_flags=[risk], **witness)) == {"urgency", "report_duty"}
-    assert not faults(checked(world, risk_flags=[risk], urgency="priority", report_duty="to_do", **witness))
+    assert faults(checked(world, **told, **witness)) == {"urgency", "report_duty"}
+    assert not faults(checked(world, **told, **witness, urgency="priority", report_duty="to_do"))
 
 
 def test_who_reports_is_asked_only_when_somebody_else_comes(world: World) -> None:
