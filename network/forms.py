@@ -25,6 +25,12 @@ class ActForm(forms.Form):
         for name, errors in faults.items():
             self.add_error(name if name in self.fields else None, ValidationError(errors))
 
+    def look_again(self, version: int) -> None:
+        """Keep what was typed, over the version that is being looked at now."""
+        typed: Any = self.data
+        self.data = seen = typed.copy()
+        seen["version"] = str(version)
+
 
 def attempt(request: SignedInRequest, form: ActForm, act: Callable[..., Any], **known: Any) -> int | None:
     """Do what a form asks; the status of the page while something must be mended, None when it is done.
@@ -42,6 +48,11 @@ def attempt(request: SignedInRequest, form: ActForm, act: Callable[..., Any], **
         form.refuse(error)
         return status_of(error)
     return None
+
+
+def version_field() -> forms.IntegerField:
+    """Which writing of a row its page showed (``network.versions``)."""
+    return forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
 
 
 def day_input() -> forms.DateInput:

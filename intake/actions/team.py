@@ -19,6 +19,7 @@ from intake.models import AgendaItem, Case, TeamDecision, TeamGuest, TeamMeeting
 from intake.moving import locked, refuse_closed, tell
 from network.models import Service
 from network.notice_kinds import NoticeKind
+from network.versions import refuse_stale
 
 A_MONTH = timedelta(days=30)
 
@@ -100,20 +101,30 @@ def _told(meeting: TeamMeeting, guests: Iterable[TeamGuest]) -> list[User]:
 
 @action
 def record_team(
-    *, by: User, meeting: TeamMeeting, present: Iterable[TeamGuest], synthesis: str, reserved: str = ""
+    *,
+    by: User,
+    meeting: TeamMeeting,
+    present: Iterable[TeamGuest],
+    synthesis: str,
+    reserved: str = "",
+    version: int | None = None,
 ) -> TeamMeeting:
     """Write who was there, what was agreed, and beside it what only the pair reads.
 
     The first time, when reviews were chosen, the next one is put on the agenda of the pair.
 
+    Args:
+        version: the writing that was seen (``network.versions``); None when nobody looked.
+
     Raises:
         ValidationError: it has not begun, nothing agreed is written, or somebody marked was not invited;
-            (``conflict``) the situation was closed meanwhile.
+            (``conflict``) the situation was closed, or somebody wrote, meanwhile.
     """
     case = locked(meeting.case)
     meeting = case.team_meetings.get(pk=meeting.pk)
     refuse_closed(by, case)
     require(by, "intake.record_team", case)
+    refuse_stale(meeting, version)
     if not meeting.has_begun:
         raise ValidationError(_("L'équipe deve ancora cominciare: la sintesi si scrive dopo."))
     if not synthesis.strip():
@@ -144,17 +155,23 @@ def _plan_review(by: User, case: Case, meeting: TeamMeeting) -> None:
 
 @action
 def decide_in_team(*, by: User, meeting: TeamMeeting, title: str, day: date, seat: str = "") -> AgendaItem:
-    """Write down what an équipe decided: it goes on the agenda of the pair, by its day.
+    """Write down what an équipe decided: it goes on the agenda of the pair, by its day. Twice writes once.
 
     Args:
         seat: who of the pair does it, "" for both.
 
     Raises:
-        ValidationError: it has not begun, or as for ``plan_agenda_item``.
+        ValidationError: it has not begun, or as for ``plan_agenda_item``; (``conflict``) the situation was
+            closed meanwhile.
     """
-    require(by, "intake.decide_in_team", meeting.case)
+    case = locked(meeting.case)
+    refuse_closed(by, case)
+    require(by, "intake.decide_in_team", case)
     if not meeting.has_begun:
         raise ValidationError(_("L'équipe deve ancora cominciare: si decide lì."))
-    item = plan_agenda_item(by=by, case=meeting.case, kind=AgendaKind.OTHER, title=title, day=day, seat=seat)
+    same = meeting.decisions.filter(item__title=title.strip(), item__day=day, item__seat=seat)
+    if written := same.select_related("item").first():
+        return written.item
+    item = plan_agenda_item(by=by, case=case, kind=AgendaKind.OTHER, title=title, day=day, seat=seat)
     TeamDecision(meeting=meeting, item=item).save()
     return item

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from intake.models import AgendaItem, TeamGuest, TeamMeeting
 from intake.workload import Seat
-from network.forms import ActForm, MomentForm, day_input, lines, of, required
+from network.forms import ActForm, MomentForm, day_input, lines, of, required, version_field
 
 
 def several(label: Any, **options: Any) -> Any:
@@ -67,6 +67,7 @@ class SynthesisForm(ActForm):
         _("Scrivi la parte riservata"),
         help_text=_("La leggono solo la coppia e chi coordina."),
     )
+    version = version_field()
 
     def __init__(self, *args: Any, guests: Sequence[TeamGuest], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

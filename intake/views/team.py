@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import can, require
+from accounts.refusals import CONFLICT
 from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
@@ -25,6 +26,7 @@ from intake.views.case_page import ReasonNeeded, frame_of, log_case, readable_ca
 from network.forms import ActForm, attempt
 from network.models import Service
 from network.people import people
+from network.versions import version_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,7 +106,12 @@ def _synthesis_form(row: TeamMeeting, guests: list[TeamGuest], data: Any = None)
     return SynthesisForm(
         data,
         guests=guests,
-        initial={"present": there, "synthesis": row.synthesis, "reserved": row.reserved},
+        initial={
+            "present": there,
+            "synthesis": row.synthesis,
+            "reserved": row.reserved,
+            "version": version_of(row),
+        },
     )
 
 
@@ -120,6 +127,9 @@ def record_team(request: SignedInRequest, pk: int) -> HttpResponse:
     if status is None:
         messages.success(request, _("Sintesi scritta: la legge chi è stato invitato."))
         return redirect(row)
+    if status == CONFLICT:
+        row.refresh_from_db()
+        form.look_again(version_of(row))
     return _page(request, row, form, status)
 
 

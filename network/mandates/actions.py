@@ -15,6 +15,7 @@ from network.mandates.models import Mandate, MandateFigure
 from network.models import Ambito
 from network.notice_kinds import NoticeKind
 from network.notices import notify
+from network.versions import refuse_stale
 
 
 class Words(TypedDict):
@@ -37,23 +38,36 @@ def set_mandate(*, by: User, ambito: Ambito, **words: Unpack[Words]) -> Mandate:
 
     Raises:
         ValidationError: a value is missing or out of its limits (an indicator has a unit), or the owner works
-            elsewhere.
+            elsewhere; (``conflict``) the same goal was set already for that period.
     """
     require(by, "network.set_mandate", ambito.pk)
+    Ambito.objects.select_for_update(of=("self",), no_key=True).get(pk=ambito.pk)  # one at a time
+    same = Mandate.objects.filter(ambito=ambito, goal=words["goal"].strip(), until__gte=words["since"])
+    if same.filter(since__lte=words["until"]).exists():
+        raise ValidationError(
+            _("Questa priorità c'è già per lo stesso periodo: aprila dall'elenco."), code="conflict"
+        )
     mandate = Mandate(ambito=ambito)
     _write(by, mandate, words)
     return mandate
 
 
 @action
-def revise_mandate(*, by: User, mandate: Mandate, reason: str, **words: Unpack[Words]) -> Mandate:
+def revise_mandate(
+    *, by: User, mandate: Mandate, reason: str, version: int | None = None, **words: Unpack[Words]
+) -> Mandate:
     """Change a priority, saying why; its owner is told, and what it was stays in its history.
 
+    Args:
+        version: the writing that was seen (``network.versions``); None when nobody looked.
+
     Raises:
-        ValidationError: no reason is given, or as for ``set_mandate``.
+        ValidationError: no reason is given, a value is wrong as for ``set_mandate``, or (``conflict``)
+            somebody changed it meanwhile.
     """
     mandate = _locked(mandate)
     require(by, "network.revise_mandate", mandate)
+    refuse_stale(mandate, version)
     if not reason.strip():
         raise ValidationError({"reason": _("Scrivi il motivo: chi ci lavora deve poter capire.")})
     _write(by, mandate, words)

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from network.forms import ActForm, OfAmbitoForm, day_input, of, required
+from network.forms import ActForm, OfAmbitoForm, day_input, of, required, version_field
 from network.mandates.models import Mandate, MandateFigure
 
 WRITTEN = ("set_by", "goal", "indicator", "unit", "baseline", "expected", "since", "until", "owner")
@@ -48,6 +48,7 @@ class ReviseMandateForm(MandateForm):
     reason = forms.CharField(
         label=_("Perché cambia"), max_length=300, error_messages=required(_("Scrivi il motivo"))
     )
+    version = version_field()
 
 
 class FigureForm(ActForm):

@@ -11,6 +11,7 @@ from audit.telling import Entry, entry_of
 from audit.wording import Wording, keys_named
 from network.mandates import telling
 from network.mandates.models import Mandate, MandateFigure
+from network.models import District
 
 MOST = 50
 
@@ -24,8 +25,9 @@ def asked_of(user: User) -> list[Mandate]:
 
 
 def possible_owners(ambiti: list[int]) -> QuerySet[User]:
-    """Who may follow a priority: coordinators and the planning office of the Ambiti."""
-    found = [user.pk for role in (Role.COORDINATOR, Role.PLANNING) for user in holders(role, ambiti)]
+    """Who may follow a priority: coordinators, of a district too, and the planning office of the Ambiti."""
+    units = [*ambiti, *District.objects.filter(ambito__in=ambiti).values_list("pk", flat=True)]
+    found = [user.pk for role in (Role.COORDINATOR, Role.PLANNING) for user in holders(role, units)]
     users: QuerySet[User] = User.objects.filter(pk__in=found)
     return users.order_by("last_name", "first_name", "pk")
 

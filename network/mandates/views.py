@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import can, require
+from accounts.refusals import CONFLICT
 from accounts.requests import SignedInRequest
 from audit.keyset import keyset_page
 from network.filters import refuse_unknown
@@ -18,6 +19,7 @@ from network.mandates.forms import WRITTEN, FigureForm, ReviseMandateForm, SetMa
 from network.mandates.models import Mandate
 from network.mandates.reading import history_of, possible_owners
 from network.people import ambiti_of
+from network.versions import version_of
 
 LAST_TO_END_FIRST = ("-until", "-pk")
 
@@ -90,13 +92,16 @@ def revise_mandate(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ReviseMandateForm(
         request.POST if request.method == "POST" else None,
         owners=possible_owners([row.ambito_id]),
-        initial={name: getattr(row, name) for name in WRITTEN},
+        initial={"version": version_of(row), **{name: getattr(row, name) for name in WRITTEN}},
     )
     status = attempt(request, form, actions.revise_mandate, mandate=row)
     if status is None:
         messages.success(request, _("Priorità cambiata: quella di prima resta nella storia."))
         return redirect(row)
-    context = {"mandate": row, "form": form}
+    if status == CONFLICT:
+        row = visible_mandate(request, pk)
+        form.look_again(version_of(row))
+    context = {"mandate": row, "form": form, "was_changed": status == CONFLICT}
     return render(request, "network/mandates/revise_mandate.html", context, status=status)
 
 

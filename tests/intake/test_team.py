@@ -136,3 +136,30 @@ def test_its_calendar_file_and_the_feed_name_nobody(world: World, case: Case, cl
     assert case.number in page
     client.force_login(world.luca)
     assert case.number not in client.get(reverse("intake:my_calendar")).content.decode()
+
+
+def test_a_stale_page_keeps_the_synthesis_typed_and_shows_the_one_written_meanwhile(
+    world: World, case: Case, client: Client
+) -> None:
+    meeting = held(world, case)
+    client.force_login(world.marco)
+    version = client.get(meeting.get_absolute_url()).context["synthesis_form"]["version"].value()
+    record(world, meeting)
+    address = reverse("intake:record_team", args=[meeting.pk])
+    answer = client.post(address, {"synthesis": "Tre pomeriggi.", "version": version})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Giulia Riva ha scritto qui" in page
+    assert "Tre pomeriggi." in page
+    assert "Due pomeriggi al centro." in page
+    seen = answer.context["synthesis_form"]["version"].value()
+    assert client.post(address, {"synthesis": "Tre pomeriggi.", "version": seen}).status_code == 302
+
+
+def test_the_same_decision_sent_twice_is_one(world: World, case: Case) -> None:
+    meeting, day = held(world, case), clock.today() + timedelta(days=8)
+    first, again = (
+        decide_in_team(by=who, meeting=meeting, title="Parlare con la scuola", day=day)
+        for who in (world.giulia, world.marco)
+    )
+    assert first == again

@@ -57,6 +57,13 @@ def race(*acts: Callable[[], Any]) -> list[Any]:
     return results
 
 
+def refusals(results: list[Any]) -> list[int]:
+    """How those were answered whom a rule stopped; whatever else was raised fails the test."""
+    raised = [each for each in results if isinstance(each, Exception)]
+    assert all(isinstance(each, ValidationError) for each in raised), raised
+    return [status_of(each) for each in raised]
+
+
 def together(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """A way of reading a row in which two readers wait until both have read it."""
     both = threading.Barrier(2)

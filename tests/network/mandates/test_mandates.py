@@ -84,3 +84,23 @@ def test_it_is_reached_in_the_direction_asked(
     assert Mandate.objects.get(pk=mandate.pk).is_reached is is_reached
     with pytest.raises(ValidationError, match="c'è già una misura"):
         record_figure(by=world.coordinator, mandate=mandate, measured_on=today, value=Decimal(1))
+
+
+def test_a_stale_page_keeps_what_was_typed_and_shows_what_is_there_now(world: World, client: Client) -> None:
+    mandate = make_mandate(world)
+    client.force_login(world.planner)
+    address = reverse("network:revise_mandate", args=[mandate.pk])
+    typed = {**client.get(address).context["form"].initial, "reason": "Troppo presto.", "expected": "8"}
+    typed["owner"] = typed["owner"].pk
+    revise_mandate(by=world.coordinator, mandate=mandate, reason="No.", **words(world, expected=Decimal(7)))
+    answer = client.post(address, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Teresa Zani ha scritto qui mentre scrivevi" in page
+    assert "da 12 a 7 giorni" in page
+    assert 'value="Troppo presto."' in page
+    assert (
+        client.post(address, {**typed, "version": answer.context["form"]["version"].value()}).status_code
+        == 302
+    )
+    assert Mandate.objects.get(pk=mandate.pk).expected == 8

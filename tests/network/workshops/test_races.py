@@ -1,17 +1,15 @@
 """Two people at once on one proposal, or on the last place of a workshop: one wins, the other reads why."""
 
 import threading
-from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
 
-from accounts.refusals import CONFLICT, status_of
+from accounts.refusals import CONFLICT
 from network.workshops.actions import join_workshop, table, themes
 from network.workshops.models import Proposal, Workshop, WorkshopMember
 from network.workshops.states import ProposalState
 from tests.network.workshops.factories import decide, make_proposal, make_workshop
-from tests.referrals.test_races import race
+from tests.referrals.test_races import race, refusals
 from tests.world import World, make_world
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -22,10 +20,6 @@ LONG_ENOUGH = 10
 @pytest.fixture
 def world(transactional_db: None) -> World:
     return make_world()
-
-
-def refusals(results: list[Any]) -> list[Any]:
-    return [status_of(each) for each in results if isinstance(each, ValidationError)]
 
 
 def test_a_proposal_is_decided_once_by_two_at_the_table(world: World) -> None:
