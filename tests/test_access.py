@@ -47,6 +47,7 @@ from tests.intake.factories import (
     make_team_meeting,
     make_unusual_reading,
 )
+from tests.intake.importing.archives import tried
 from tests.network.files.samples import PDF
 from tests.network.mandates.factories import make_mandate
 from tests.network.offers.factories import make_help_request
@@ -151,6 +152,12 @@ PAGES = [
     get("intake:merge_people", "person", {"coordinator"}, SEERS),
     get("intake:unmerge_people", "merge", {"coordinator"}),
     only("intake:export_cases", COORDINATORS | {"foreigner"}),
+    only("intake:import_cases", {"coordinator", "foreigner"}),
+    get("intake:case_import", "case_import", {"coordinator"}),
+    post("intake:try_case_import", "case_import", {"coordinator"}),
+    post("intake:write_case_import", "case_import", {"coordinator"}),
+    get("intake:case_import_report", "case_import", {"coordinator"}),
+    post("intake:discard_case_import", "case_import", {"coordinator"}),
     only("intake:case_list", OPERATORS | COORDINATORS | {"foreigner"}),
     get("intake:case", "case", INSIDERS),
     only("intake:open_in_emergency", OPERATORS),
@@ -620,6 +627,7 @@ def make_scene(world: World) -> Scene:
             by=world.giulia, origin=case, service=world.housing_desk, need="Un aiuto."
         ),
         "point": world.desk_point,
+        "case_import": tried(world),
         **_supervision(world),
         **_workshops(world),
         "team_meeting": make_team_meeting(world, case),

@@ -28,6 +28,8 @@ PLACES = [
     ("intake:duplicates", "coordinator", "person"),
     ("intake:unmerge_people", "coordinator", "merge"),
     ("intake:case_list", "giulia", ""),
+    ("intake:case_import", "coordinator", "case_import"),
+    ("intake:case_import_report", "coordinator", "case_import"),
     ("intake:case", "giulia", "case"),
     ("intake:case_intake", "giulia", "case"),
     ("intake:case_history", "giulia", "case"),

@@ -45,6 +45,8 @@ def _label(code: str) -> str:
         return _("Coppia: i nomi, separati da una virgola")
     if code == "number":
         return _("Numero della pratica nel vostro archivio")
+    if code == "opened_at":
+        return _("Aperta il")
     if code in OF_THE_CASE:
         column: Any = Case._meta.get_field(code)
         return str(capfirst(column.verbose_name))

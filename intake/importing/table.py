@@ -8,9 +8,11 @@ from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
+from intake.importing.workbook import lines_of
 from network.leave_plan import Unreadable
 
 MOST_COLUMNS = 80
+MOST_BLANK = 1000
 LONGEST_CELL = 4000
 LONGEST_TITLE = 80
 LONGEST_NAME = 100
@@ -31,7 +33,7 @@ class Table:
 
 
 def read_table(name: str, data: bytes, most_rows: int) -> Table:
-    """The table in a CSV file; only what it holds counts, not what it is called.
+    """The table in a CSV or XLSX file; only what it holds counts, not what it is called.
 
     Raises:
         Unreadable: it is no table, is too large, or has no rows.
@@ -39,10 +41,12 @@ def read_table(name: str, data: bytes, most_rows: int) -> Table:
     if not data.strip():
         raise Unreadable(_("Il file è vuoto: controlla che si apra sul tuo computer e sceglilo di nuovo."))
     if data.startswith(OLD_SHEET):
-        raise Unreadable(_("È un foglio in un formato vecchio, o con una password: salvalo come CSV UTF-8."))
+        raise Unreadable(_("È un foglio in un formato vecchio, o con una password: salvalo come XLSX."))
     if data.startswith(ARCHIVE):
-        raise Unreadable(_("Questo file non è un CSV: apri il foglio e salvalo come CSV UTF-8."))
-    return table_of(name, _lines(_text(data)), most_rows)
+        lines = lines_of(data, MOST_COLUMNS + 1, most_rows + MOST_BLANK)
+    else:
+        lines = _lines(_text(data))
+    return table_of(name, lines, most_rows)
 
 
 def table_of(name: str, lines: Iterable[tuple[int, list[str]]], most_rows: int) -> Table:

@@ -47,6 +47,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
         "export_url": f"{reverse('intake:export_cases')}?{urlencode(filters.kept())}"
         if is_right and can(request.user, "intake.export_cases")
         else "",
+        "may_import": can(request.user, "intake.import_cases"),
         "may_open": can(request.user, "intake.open_in_emergency"),
         "is_filtered": filters.is_filtered,
         "older_url": f"?{urlencode({**filters.kept(), 'dopo': page.next_cursor})}"

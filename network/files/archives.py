@@ -1,4 +1,4 @@
-"""Documents that are archives (ODT, DOCX): opened with care, refused when they hold more than a text."""
+"""Documents that are archives (ODT, DOCX, XLSX): opened with care, refused when they hold programs."""
 
 import re
 import zipfile
@@ -17,9 +17,12 @@ PIECE = 64 * 1024
 
 ODT_TYPE = b"application/vnd.oasis.opendocument.text"
 DOCX_MAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+XLSX_MAIN = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 PROGRAMS = re.compile(
     r"vbaproject|vbadata|\.bin$|activex|embeddings/|^basic/|^scripts/|^object|\.(?:exe|dll|js|vbs|jar)$", re.I
 )
+# What Excel and Word keep of the printer: nothing in it is run.
+OF_THE_PRINTER = re.compile(r"(?:xl|word)/printerSettings/\w+\.bin", re.I)
 EXTERNAL_TEMPLATE = re.compile(
     rb"<[^>]*relationships/(?:attachedTemplate|oleObject|frame|subDocument)[^>]*"
     rb"TargetMode\s*=\s*.External|<[^>]*TargetMode\s*=\s*.External[^>]*relationships/"
@@ -72,6 +75,22 @@ def checked_docx(content: bytes) -> bytes:
     return content
 
 
+def checked_xlsx(content: bytes) -> bytes:
+    """A workbook of Excel without programs; what it would fetch from elsewhere is never fetched here.
+
+    Raises:
+        RefusedFile: it holds more than sheets, or unpacks to more than anybody writes.
+    """
+    with _opened(content) as archive:
+        parts = dict(_unpacked(archive))
+    types = parts.get("[Content_Types].xml", b"")
+    if b"macroEnabled" in types:
+        raise _with_programs()
+    if XLSX_MAIN not in types or any(b"<!ENTITY" in part or b"<!DOCTYPE" in part for part in parts.values()):
+        raise _broken()
+    return content
+
+
 def _opened(content: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(BytesIO(content))
@@ -87,7 +106,7 @@ def _unpacked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         raise _broken()
     left = MOST_UNPACKED
     for entry in entries:
-        if PROGRAMS.search(entry.filename):
+        if PROGRAMS.search(entry.filename) and not OF_THE_PRINTER.fullmatch(entry.filename):
             raise _with_programs()
         if _leads_elsewhere(entry.filename) or entry.flag_bits & 1:  # or is locked with a password
             raise _broken()

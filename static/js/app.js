@@ -144,6 +144,11 @@ document.addEventListener('submit', (event) => {
 });
 addEventListener('pageshow', () => $$('form[data-inviato]').forEach(release));
 
+// ---- work that is done in parts: each page asks for the next one by itself
+
+const BREATH = 300;
+$$('form[data-prosegue]').forEach((form) => setTimeout(() => form.requestSubmit(), BREATH));
+
 // ---- keys; who prefers can switch them off (WCAG 2.1.4)
 
 const OFF = 'scorciatoie-spente'; // those that are on until somebody minds

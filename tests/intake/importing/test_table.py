@@ -41,7 +41,7 @@ def test_a_cell_of_several_lines_keeps_the_number_where_its_row_begins() -> None
         (b" \n", "vuoto"),
         (b"Cognome;Nome\n", "non ha righe"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 60, "formato vecchio"),
-        (b"PK\x03\x04 nothing", "CSV"),
+        (b"PK\x03\x04 nothing", "rovinato"),
         (b"%PDF-1.7\n1 0 obj", "non è una tabella"),
         (b"Cognome\x00;Nome\nFerri;Elena\n", "non è una tabella"),
         (b"Cognome;Nome\n" + b"Ferri;Elena\n" * 11, "più di 10 righe"),

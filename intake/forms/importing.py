@@ -1,0 +1,85 @@
+"""The file of situations of a comune, and to which field each of its columns goes."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intake.forms.cases import ActForm
+from intake.importing.fields import Field
+from intake.importing.table import Table, read_table
+from network.files.kinds import LARGEST
+from network.leave_plan import Unreadable
+from network.models import Municipality
+
+MOST_ROWS = 5000
+
+
+class CaseFileForm(ActForm):
+    """A file to be tried, and the comune from whose archive it comes."""
+
+    municipality = forms.ChoiceField(
+        label=gettext_lazy("Di quale comune è l'archivio"),
+        help_text=gettext_lazy("Le colonne che scegli restano per il prossimo file dello stesso comune."),
+        error_messages={"required": gettext_lazy("Scegli un comune dell'ambito")},
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File delle situazioni"),
+        help_text=gettext_lazy("XLSX o CSV, con i titoli nella prima riga. Al massimo 5000 righe e 20 MB."),
+        error_messages={
+            "required": gettext_lazy("Scegli un file XLSX o CSV"),
+            "empty": gettext_lazy("Il file è vuoto: scegline un altro"),
+        },
+    )
+
+    def __init__(self, *args: Any, municipalities: Iterable[Municipality], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.municipalities = {str(one.pk): one for one in municipalities}
+        places: forms.ChoiceField = self.fields["municipality"]  # type: ignore[assignment] # declared above
+        places.choices = [(key, one.name) for key, one in self.municipalities.items()]
+
+    def clean_municipality(self) -> Municipality:
+        return self.municipalities[self.cleaned_data["municipality"]]
+
+    def clean_file(self) -> Table:
+        """The table in the file; only what it holds counts."""
+        given = self.cleaned_data["file"]
+        if given.size > LARGEST:
+            raise ValidationError(_("Il file supera 20 MB: dividilo."))
+        try:
+            return read_table(given.name, given.read(), MOST_ROWS)
+        except Unreadable as fault:
+            raise ValidationError(str(fault)) from fault
+
+
+class ColumnsForm(ActForm):
+    """For each column of a file the field to which it goes; an example says what is in it."""
+
+    def __init__(
+        self,
+        *args: Any,
+        titles: Sequence[str],
+        columns: Sequence[str],
+        examples: Sequence[str],
+        fields: Iterable[Field],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = [f"column-{number}" for number in range(len(titles))]
+        choices = [("", _("Non importare")), *((one.code, one.label) for one in fields)]
+        for name, title, chosen, example in zip(self.names, titles, columns, examples, strict=True):
+            self.fields[name] = forms.ChoiceField(
+                label=title or _("(senza titolo)"),
+                choices=choices,
+                initial=chosen,
+                required=False,
+                help_text=_("Per esempio: %(cell)s") % {"cell": example} if example else "",
+            )
+
+    @property
+    def columns(self) -> list[str]:
+        """The chosen fields, in the order of the columns."""
+        return [self.cleaned_data[name] for name in self.names]
