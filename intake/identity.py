@@ -129,6 +129,19 @@ class Comparison:
         return any(are_same) and all(same or near for same, near in zip(are_same, are_near, strict=True))
 
     @property
+    def are_names_near(self) -> bool:
+        """Whether what was typed can be the names of the person, whichever stands first, slips allowed.
+
+        One name alone may be the surname or the first name.
+        """
+        typed, known = self.typed, self.known
+        orders = ((known.last_name, known.first_name), (known.first_name, known.last_name))
+        return any(
+            _is_like(typed.last_name, one) and (not typed.first_name or _is_like(typed.first_name, other))
+            for one, other in orders
+        )
+
+    @property
     def is_match(self) -> bool:
         if self.is_same_code or self.is_same_base or self.is_same_phone:
             return True
@@ -182,6 +195,10 @@ class Comparison:
             _("cognome e nome scambiati") if self.is_swapped else "",
         ]
         return capfirst("; ".join(sentence for sentence in sentences if sentence)) + "."
+
+
+def _is_like(typed: str, known: str) -> bool:
+    return bool(known) and (typed == known or is_near(typed, known))
 
 
 def _named(sentence: str, data: list[tuple[bool, str]]) -> str:

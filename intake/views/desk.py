@@ -24,6 +24,7 @@ from intake.forms.person import StartForm
 from intake.forms.scheda import SchedaForm
 from intake.forms.search import SearchForm
 from intake.models import Intake, IntakeDraft, Person
+from intake.possible_matches import near_people
 from intake.progress import Progress, progress_of_intake, progress_of_people, with_pair
 from network.calendar import ROME
 from network.models import AccessPoint
@@ -91,13 +92,9 @@ def desk(request: SignedInRequest) -> HttpResponse:
 
 
 def _search(request: SignedInRequest, point: AccessPoint, terms: str) -> dict[str, Any]:
-    people = list(
-        Person.objects.visible_to(request.user)
-        .filter(ambito=point.ambito_id, protected=False)
-        .matching(terms)
-        .select_related("municipality")[: FOUND + 1]
-    )
-    shown = people[:FOUND]
+    archive = Person.objects.visible_to(request.user).filter(ambito=point.ambito_id, protected=False)
+    people = list(archive.matching(terms).select_related("municipality")[: FOUND + 1])
+    shown = people[:FOUND] or near_people(archive, terms)
     log_reading(
         by=request.user,
         kind=AccessKind.SEARCH,
@@ -107,7 +104,7 @@ def _search(request: SignedInRequest, point: AccessPoint, terms: str) -> dict[st
     )
     progress = progress_of_people(shown) if shown else {}
     found = [Found(person, progress.get(person.pk), uuid4()) for person in shown]
-    return {"found": found, "has_more": len(people) > FOUND, "terms": terms}
+    return {"found": found, "is_exact": bool(people), "has_more": len(people) > FOUND, "terms": terms}
 
 
 def _drafts(request: SignedInRequest, point: AccessPoint) -> list[DraftCard]:

@@ -146,6 +146,90 @@ def test_a_search_is_written_with_its_terms_hidden_and_who_was_shown(worker: Cli
     ]
 
 
+# ---- search with a slip
+
+
+def found(client: Client, terms: str) -> str:
+    """The people a search shows; below them the page has those of the day."""
+    page = search(client, terms)
+    start = page.index('class="trovati')
+    return page[start : page.index("</ul>", start)]
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(
+    "terms",
+    ["feri", "freri elena", "elna ferri", "elena feri", "Elèna  Férri-", "ferri elenna", "helena ferry"],
+)
+def test_a_slip_still_leads_to_the_person(client: Client, world: World, terms: str) -> None:
+    client.force_login(world.desk)
+    make_intake(world, outcome=Outcome.INFORMATION)
+    make_intake(world, last_name="Locatelli", first_name="Ugo", birth_date=date(1950, 1, 1))
+    people = found(client, terms)
+    assert "Elena Ferri" in people
+    assert "Locatelli" not in people
+
+
+def test_people_nearly_found_are_said_to_be_a_guess(worker: Client, world: World) -> None:
+    make_intake(world, outcome=Outcome.INFORMATION)
+    page = search(worker, "feri")
+    assert "Nessuna persona trovata per «feri». Forse cercavi:" in page
+    assert "Non è nessuna di queste?" in page
+    assert "Forse cercavi" not in search(worker, "ferri")
+
+
+def test_who_is_found_by_the_exact_words_stands_without_guesses(worker: Client, world: World) -> None:
+    make_intake(world, outcome=Outcome.INFORMATION)
+    make_intake(world, last_name="Feri", first_name="Ugo", birth_date=date(1950, 1, 1))
+    people = found(worker, "feri")
+    assert "Ugo Feri" in people
+    assert "Elena Ferri" not in people
+
+
+def test_figures_with_another_prefix_or_code_find_the_person(worker: Client, world: World) -> None:
+    make_intake(world, phone="035 123 418", tax_code="FRRLNE84C52Z999F", outcome=Outcome.INFORMATION)
+    for terms in ("+39 035 123 418", "frrlne84c52z99vu"):
+        assert "Elena Ferri" in found(worker, terms), terms
+
+
+@pytest.mark.parametrize("hidden", [{"protected": True}, {"ambito": "altrove"}])
+def test_a_slip_never_leads_to_who_must_not_be_found(
+    worker: Client, world: World, hidden: dict[str, Any]
+) -> None:
+    home = make_world("altrove", offset=50) if "ambito" in hidden else world
+    make_intake(home, protected=hidden.get("protected", False), phone="035 123 418")
+    for terms in ("feri", "feri elena", "+39 035 123 418"):
+        assert "Ferri" not in found(worker, terms)
+        assert "Forse cercavi" not in search(worker, terms), terms
+
+
+def test_no_more_than_five_people_are_guessed(worker: Client, world: World) -> None:
+    for number in range(7):
+        make_intake(world, birth_date=date(1980, 1, number + 1), outcome=Outcome.INFORMATION)
+    assert search(worker, "feri elena").count("trovato-chi") == 5
+
+
+def test_who_was_guessed_is_written_as_who_was_found(worker: Client, world: World) -> None:
+    person = make_intake(world).person
+    search(worker, "feri")
+    entry = AccessLogEntry.objects.filter(kind=AccessKind.SEARCH).get()
+    assert entry.terms_hash
+    assert [row.subject_id for row in entry.subjects.all()] == [person.pk]
+
+
+def test_a_guess_costs_the_same_however_many_are_near(worker: Client, world: World) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert "Forse cercavi" in search(worker, "feri elena")
+        return len(queries)
+
+    make_case(world)
+    few = cost()
+    for number in range(4):
+        make_case(world, birth_date=date(1990, 1, number + 1))
+    assert cost() == few
+
+
 # ---- beginning a scheda
 
 
