@@ -1,6 +1,6 @@
 """Writes on the network."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Unpack
@@ -30,6 +30,7 @@ from network.models import (
     Post,
     Service,
 )
+from network.notices import Told
 
 UNDO_WITHIN = timedelta(minutes=10)  # for taking back a reading
 
@@ -196,10 +197,10 @@ def choose_mail(*, by: User, **choices: Any) -> NoticePreference:
 
 
 @action
-def record_push(*, by: Actor, user_id: int, after: int, upto: int) -> int:
-    """Keep that a user's live line has carried the notices from ``after`` (excluded) to ``upto``."""
-    require(by, "network.record_push")
-    return notices.mark_pushed(user_id=user_id, after=after, upto=upto)
+def record_pushes(*, by: Actor, told: Sequence[Told]) -> int:
+    """Keep what some live lines have carried. Returns how many notices are known to a page from now on."""
+    require(by, "network.record_pushes")
+    return notices.mark_pushed(told)
 
 
 @action

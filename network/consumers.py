@@ -4,18 +4,17 @@ import asyncio
 import json
 import logging
 from collections import Counter, deque
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.db import close_old_connections
 
 from audit.context import SystemActor
-from network.actions import record_push
-from network.line import News, Standing, standing_of
-from network.notices import group_of
+from network.actions import record_pushes
+from network.line import Listener, News, Standing, standings_of
+from network.notices import Told, group_of
+from network.together import Together
 
 logger = logging.getLogger(__name__)
 
@@ -32,27 +31,17 @@ LINE = SystemActor("linea")
 open_sockets: Counter[int] = Counter()
 
 
-def _read_standing(user_id: int, session_key: str) -> Standing | None:
-    try:
-        return standing_of(user_id, session_key)
-    finally:
-        close_old_connections()
+def _read_standings(listeners: Sequence[Listener]) -> dict[Listener, Standing]:
+    return standings_of(listeners)
 
 
-# Threads of their own, and few: all the lines of a process together hold no more connections than these,
-# and none waits for the pages.
-_readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="live-line")
-read_standing = sync_to_async(_read_standing, thread_sensitive=False, executor=_readers)
+def _record_pushes(told: Sequence[Told]) -> dict[Told, None]:
+    record_pushes(by=LINE, told=told)
+    return {}
 
 
-def _record_push(user_id: int, after: int, upto: int) -> None:
-    try:
-        record_push(by=LINE, user_id=user_id, after=after, upto=upto)
-    finally:
-        close_old_connections()
-
-
-keep_push = sync_to_async(_record_push, thread_sensitive=False, executor=_readers)
+read_standing = Together(_read_standings)
+keep_push = Together(_record_pushes)
 
 
 class InboxConsumer(AsyncWebsocketConsumer):
@@ -136,13 +125,17 @@ class InboxConsumer(AsyncWebsocketConsumer):
         """Look again every few seconds, and speak at each heartbeat even when nothing is new."""
         since_beat = 0.0
         while not self.is_over:
-            await asyncio.sleep(self.watch_seconds)
+            await asyncio.sleep(self.until_the_next_look())
             since_beat += self.watch_seconds
             is_beat = since_beat >= self.heartbeat_seconds
             if is_beat:
                 since_beat = 0.0
                 await self.listen()
             await self.tell(is_beat=is_beat)
+
+    def until_the_next_look(self) -> float:
+        """Seconds to the next look: all the lines of a process look in the same moments, and so together."""
+        return self.watch_seconds - asyncio.get_running_loop().time() % self.watch_seconds
 
     async def tell(self, *, is_beat: bool = False) -> None:
         """Send what is new, or close the line of who may not have it any more."""
@@ -169,7 +162,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
         if self.told is None or not self.told.unread or self.told.seq <= after:
             return
         try:
-            await keep_push(self.user_id, after, self.told.seq)
+            await keep_push(Told(self.user_id, after, self.told.seq))
         except Exception:
             logger.exception("live line: cannot keep what user %s was told", self.user_id)
 
@@ -199,4 +192,4 @@ class InboxConsumer(AsyncWebsocketConsumer):
             self.user_id = 0
 
     async def look(self) -> Standing | None:
-        return await read_standing(self.user_id, self.scope["session"].session_key)
+        return await read_standing((self.user_id, self.scope["session"].session_key))

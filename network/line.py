@@ -1,12 +1,18 @@
 """What an open page may be told over the live line, read again each time before anything is said."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, FilteredRelation, Q
+from django.db.models import FilteredRelation, Q
 
 from accounts.models import User
 from audit import clock
+
+Listener = tuple[int, str]  # the key of a user, and that of their session
 
 
 @dataclass(frozen=True)
@@ -43,18 +49,19 @@ class Standing:
         return beginning.posts <= self.posts
 
 
-def standing_of(user_id: int, session_key: str) -> Standing | None:
-    """Read in one statement where a listener stands.
+def standings_of(asked: Iterable[Listener]) -> dict[Listener, Standing]:
+    """Read in two statements where some listeners stand.
 
-    Returns None when they are not active any more, or the session has ended.
+    Who is not active any more, or whose session has ended, is left out. Sessions are read last: no news is
+    younger than the look at the session it is told to.
     """
-    today = clock.today()
-    session = Session.objects.filter(session_key=session_key, expire_date__gt=clock.now())
+    listeners, today = list(asked), clock.today()
     current = Q(unitgrant__since__lte=today) & (Q(unitgrant__until=None) | Q(unitgrant__until__gte=today))
-    rows = list(
-        User.objects.filter(Exists(session), pk=user_id, is_active=True)
+    rows = (
+        User.objects.filter(pk__in={user_id for user_id, _key in listeners}, is_active=True)
         .annotate(held=FilteredRelation("unitgrant", condition=current))
         .values_list(
+            "pk",
             "password",
             "notice_counter__epoch",
             "notice_counter__last_seq",
@@ -63,9 +70,22 @@ def standing_of(user_id: int, session_key: str) -> Standing | None:
             "held__permission__codename",
             "held__content_object",
         )
+        .order_by("pk")
     )
-    if not rows:
-        return None
-    password, epoch, seq, unread, changes, *_post = rows[0]
+    standings = {pk: _standing(list(theirs)) for pk, theirs in groupby(rows, key=itemgetter(0))}
+    sessions = Session.objects.filter(
+        expire_date__gt=clock.now(), session_key__in={key for _pk, key in listeners}
+    )
+    lasting = set(sessions.values_list("session_key", flat=True))
+    return {each: standings[each[0]] for each in listeners if each[0] in standings and each[1] in lasting}
+
+
+def _standing(rows: list[tuple[Any, ...]]) -> Standing:
+    _pk, password, epoch, seq, unread, changes, *_post = rows[0]
     posts = frozenset((role, unit) for *_rest, role, unit in rows if unit is not None)
     return Standing(password, posts, News(str(epoch or ""), seq or 0, unread or 0, changes or 0))
+
+
+def standing_of(user_id: int, session_key: str) -> Standing | None:
+    """Where one listener stands; None when they are not active any more, or the session has ended."""
+    return standings_of([(user_id, session_key)]).get((user_id, session_key))

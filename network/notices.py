@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import connection, transaction
+from django.db.models import Q
 
 from accounts.models import User
 from audit import clock
@@ -135,9 +138,20 @@ def see(*, user: User, notices: Iterable[int] | None = None, path: str | None = 
     return marked
 
 
-def mark_pushed(*, user_id: int, after: int, upto: int) -> int:
-    """Keep that an open page of a user now knows of the notices numbered from ``after`` to ``upto``."""
-    waiting = Notice.objects.filter(recipient_id=user_id, seq__gt=after, seq__lte=upto)
+class Told(NamedTuple):
+    """What a line has carried: the notices of a user numbered from ``after`` (excluded) to ``upto``."""
+
+    user_id: int
+    after: int
+    upto: int
+
+
+def mark_pushed(told: Iterable[Told]) -> int:
+    """Keep that open pages now know of some notices. Returns how many."""
+    theirs = [Q(recipient=each.user_id, seq__gt=each.after, seq__lte=each.upto) for each in told]
+    if not theirs:
+        return 0
+    waiting = Notice.objects.filter(reduce(or_, theirs))
     return waiting.filter(pushed_at=None, seen_at=None).update(pushed_at=clock.now())
 
 

@@ -42,8 +42,8 @@ def may_mail_notices(_user: Any, _subject: Any) -> bool:
     return False  # only the timer
 
 
-@rule("network.record_push")
-def may_record_push(_user: Any, _subject: Any) -> bool:
+@rule("network.record_pushes")
+def may_record_pushes(_user: Any, _subject: Any) -> bool:
     return False  # only the live line itself
 
 

@@ -371,7 +371,7 @@ async def test_a_line_that_breaks_frees_its_place(
     def broken(*args: object) -> None:
         raise RuntimeError("the database is away")
 
-    monkeypatch.setattr(consumers, "standing_of", broken)
+    monkeypatch.setattr(consumers, "standings_of", broken)
     assert await page.closing_code() == consumers.SERVER_FAILED
     await page.leave()
     assert not open_sockets
@@ -433,7 +433,7 @@ async def test_what_an_open_page_was_told_is_kept_and_what_nobody_heard_is_not(
 async def test_a_line_that_cannot_keep_what_it_said_goes_on(
     world: World, page_of: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fail(*_told: int) -> None:
+    async def fail(_told: object) -> None:
         raise OSError("no connection left")
 
     monkeypatch.setattr(consumers, "keep_push", fail)

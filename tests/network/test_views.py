@@ -379,7 +379,7 @@ class TestNews:
 
         with connection.execute_wrapper(tell_after_the_list):
             answer = as_giulia.get(reverse("network:news"), {"after": "0"})
-        assert 'data-seq="1"' in answer.text
+        assert 'data-seq="1" data-unread="1"' in answer.text
         assert answer.text.count("data-notice=") == 1
         again = as_giulia.get(reverse("network:news"), {"after": "1"})
         assert [notice.seq for notice in again.context["notices"]] == [2]

@@ -8,8 +8,9 @@ from django.test import Client
 
 from accounts.models import User
 from audit import clock
-from network.actions import record_push
+from network.actions import record_pushes
 from network.models import Notice
+from network.notices import Told
 from referrals.arrival import arrival_of
 from referrals.models import Referral
 from tests.referrals.factories import make_referral
@@ -27,7 +28,7 @@ def page_for(client: Client, user: User, referral: Referral) -> str:
 
 
 def push(world: World) -> int:
-    return record_push(by=SETUP, user_id=world.contact.pk, after=0, upto=100)
+    return record_pushes(by=SETUP, told=[Told(world.contact.pk, 0, 100)])
 
 
 def test_a_notice_is_first_only_written(world: World, client: Client, referral: Referral) -> None:
@@ -72,4 +73,4 @@ def test_the_service_does_not_see_the_line_of_its_own_notice(
 
 def test_nobody_says_that_somebody_was_told(world: World, referral: Referral) -> None:
     with pytest.raises(PermissionDenied):
-        record_push(by=world.admin, user_id=world.contact.pk, after=0, upto=100)
+        record_pushes(by=world.admin, told=[Told(world.contact.pk, 0, 100)])
