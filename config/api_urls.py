@@ -13,6 +13,7 @@ from network.supervision import api as supervision
 from network.tables import api as tables
 from network.workshops import api as workshops
 from referrals import api as referrals
+from referrals import api_files as referral_files
 from referrals.partners import api as partners
 
 app_name = "api"
@@ -70,6 +71,13 @@ urlpatterns = [
     path("referrals/", referrals.ReferralList.as_view(), name="referrals"),
     path("referrals/<int:pk>/", referrals.ReferralDetail.as_view(), name="referral"),
     path("referrals/<int:pk>/messages/", referrals.ReferralMessages.as_view(), name="messages"),
+    path("referrals/<int:pk>/files/", referral_files.ReferralFiles.as_view(), name="referral_files"),
+    path("referrals/files/<int:pk>/", referral_files.ReferralFileContent.as_view(), name="referral_file"),
+    path(
+        "referrals/files/<int:pk>/take-back/",
+        referral_files.TakeBackReferralFile.as_view(),
+        name="take_back_referral_file",
+    ),
     path("messages/<int:pk>/correct/", referrals.CorrectMessage.as_view(), name="correct_message"),
     path("referrals/<int:pk>/versions/", referrals.ReferralVersions.as_view(), name="versions"),
     path("referrals/<int:pk>/amend/", referrals.AmendReferral.as_view(), name="amend_referral"),

@@ -79,6 +79,7 @@ class NoticeKind(models.TextChoices):
     REFERRAL_STARTED = "referral_started", _("Il servizio ha cominciato")
     REFERRAL_COMPLETED = "referral_completed", _("Invio concluso")
     REFERRAL_MESSAGE = "referral_message", _("Nuovo messaggio su un invio")
+    REFERRAL_FILE = "referral_file", _("Nuovo documento su un invio")
     REPORT_RECEIVED = "report_received", _("Nuova segnalazione di un servizio: una bozza da finire")
     REFERRAL_MAIL_FAILED = "referral_mail_failed", _("Un'e-mail a un servizio non parte: avvisalo tu")
     SERVICE_TO_CONFIRM = "service_to_confirm", _("La scheda del tuo servizio è ancora giusta? Confermala")

@@ -20,6 +20,13 @@ urlpatterns = [
     path("<str:token>/inizia/", partner.start_referral, name="start_referral"),
     path("<str:token>/concludi/", partner.complete_referral, name="complete_referral"),
     path("<str:token>/messaggio/", partner.write_message, name="write_message"),
+    path("<str:token>/documento/", partner.attach_to_referral, name="attach_to_referral"),
+    path("<str:token>/documenti/<int:pk>/", partner.referral_file, name="referral_file"),
+    path(
+        "<str:token>/documenti/<int:pk>/togli/",
+        partner.take_back_referral_file,
+        name="take_back_referral_file",
+    ),
     path("<str:token>/messaggi/<int:pk>/correggi/", partner.correct_message, name="correct_message"),
     path(
         "<str:token>/tavolo/incontri/<int:pk>/",

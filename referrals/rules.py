@@ -66,6 +66,7 @@ def only_the_timer(_user: Any, _subject: Any) -> bool:
 
 
 @rule("referrals.write_message")
+@rule("referrals.attach_to_referral")
 def may_write(user: Any, referral: Any) -> bool:
     return on_receiver_side(user, referral) or on_sender_side(user, referral)
 
@@ -74,6 +75,18 @@ def may_write(user: Any, referral: Any) -> bool:
 def may_read_messages(user: Any, referral: Any) -> bool:
     """Whether a message counts as read once ``user`` has it before them."""
     return may_write(user, referral)
+
+
+@rule("referrals.read_referral_file")
+def may_read_file(user: Any, file: Any) -> bool:
+    """Whether ``user`` may open a document they see, and whose opening is kept."""
+    return may_write(user, file.referral)
+
+
+@rule("referrals.take_back_referral_file")
+def may_take_back(user: Any, file: Any) -> bool:
+    """Only who added it: the account, or the mailbox."""
+    return file.is_of(user) and may_write(user, file.referral)
 
 
 @rule("referrals.correct_message")

@@ -40,7 +40,7 @@ from network import websocket_urls
 from network.appointments.actions import ask_appointment
 from network.consumers import InboxConsumer
 from network.models import AbsenceKind, Agreement, Notice, Post
-from referrals.actions import send_referral, write_introduction, write_message
+from referrals.actions import attach_to_referral, send_referral, write_introduction, write_message
 from tests.intake.factories import (
     make_merge,
     make_redistribution,
@@ -409,6 +409,9 @@ PAGES = [
     post("referrals:start_referral", "referral", {"contact"}, INSIDERS),
     post("referrals:complete_referral", "referral", {"contact"}, INSIDERS),
     post("referrals:write_message", "referral", SENDERS_AND_CONTACT),
+    post("referrals:attach_to_referral", "referral", SENDERS_AND_CONTACT),
+    get("referrals:referral_file", "referral_file", INSIDERS),
+    post("referrals:take_back_referral_file", "referral_file", {"giulia"}, INSIDERS - {"giulia"}),
     get("referrals:correct_message", "message", {"giulia"}, SENDERS_AND_CONTACT - {"giulia"}),
     post("referrals:send_link", "referral", INSIDERS, {"contact"}),
     post("referrals:revoke_links", "referral", INSIDERS, {"contact"}),
@@ -481,6 +484,9 @@ API = [
     Row("api:referrals", "get", EVERYBODY, body={"box": "sent"}),
     get("api:referral", "referral", SENDERS_AND_CONTACT),
     get("api:messages", "referral", SENDERS_AND_CONTACT),
+    get("api:referral_files", "referral", SENDERS_AND_CONTACT),
+    get("api:referral_file", "referral_file", INSIDERS),
+    post("api:take_back_referral_file", "referral_file", {"giulia"}, INSIDERS - {"giulia"}),
     post("api:correct_message", "message", {"giulia"}, SENDERS_AND_CONTACT - {"giulia"}, text="x"),
     get("api:versions", "referral", SENDERS_AND_CONTACT),
     post("api:amend_referral", "referral", INSIDERS, {"contact"}, **CORRECTED),
@@ -593,6 +599,7 @@ def make_scene(world: World) -> Scene:
         "seat": seat,
         "referral": referral,
         "message": write_message(by=world.giulia, referral=referral, text="Può venire il mattino."),
+        "referral_file": attach_to_referral(by=world.giulia, referral=referral, name="a.pdf", content=PDF),
         "referred_intake": make_intake(world, first_name="Ada", last_name="Corti", outcome="refer"),
         "giulia": world.giulia,
         "ambito_unit": world.ambito.unit,

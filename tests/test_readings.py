@@ -74,6 +74,7 @@ PLACES = [
     ("referrals:received", "contact", ""),
     ("referrals:referral", "giulia", "referral"),
     ("referrals:referral", "contact", "referral"),
+    ("referrals:referral_file", "marco", "referral_file"),
     ("referrals:send_from_case", "giulia", "case"),
     ("referrals:amend_referral", "giulia", "referral"),
     ("referrals:introduce_from_case", "giulia", "case"),

@@ -13,8 +13,8 @@ from network.files.kinds import LARGEST, FileKind
 from network.models import FileClass
 
 
-class AttachForm(ActForm):
-    """One file and what it speaks of."""
+class FileForm(ActForm):
+    """One file, handed in once."""
 
     file = forms.FileField(
         label=_("Documento"),
@@ -26,15 +26,6 @@ class AttachForm(ActForm):
             "empty": _("Il file è vuoto: controlla che si apra sul tuo computer e sceglilo di nuovo."),
         },
         widget=forms.FileInput({"accept": ",".join(f".{kind}" for kind in FileKind.values)}),
-    )
-    visibility = choice(
-        _("Di che cosa parla?"),
-        FileClass.choices,
-        _("Scegli di che cosa parla"),
-        help_text=_(
-            "Quelli amministrativi li apre anche lo sportello che ha accolto la persona."
-            " Gli altri, solo la coppia e chi coordina."
-        ),
     )
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
@@ -49,8 +40,22 @@ class AttachForm(ActForm):
     def given(self) -> dict[str, Any]:
         """A valid form as the act asks for it."""
         file = self.cleaned_data["file"]
-        kept = {name: self.cleaned_data[name] for name in ("visibility", "submission")}
-        return {"name": file.name, "content": file.read(), **kept}
+        others = {name: value for name, value in self.cleaned_data.items() if name != "file"}
+        return {"name": file.name, "content": file.read(), **others}
+
+
+class AttachForm(FileForm):
+    """A file and what it speaks of."""
+
+    visibility = choice(
+        _("Di che cosa parla?"),
+        FileClass.choices,
+        _("Scegli di che cosa parla"),
+        help_text=_(
+            "Quelli amministrativi li apre anche lo sportello che ha accolto la persona."
+            " Gli altri, solo la coppia e chi coordina."
+        ),
+    )
 
 
 class WithdrawAttachmentForm(ActForm):

@@ -9,6 +9,7 @@ from referrals.actions.answering import (
     start_referral,
     undo_accept_referral,
 )
+from referrals.actions.files import attach_to_referral, read_referral_file, take_back_referral_file
 from referrals.actions.introducing import write_introduction
 from referrals.actions.opposing import lift_opposition, record_opposition
 from referrals.actions.reminding import remind_of_answer, send_overdue_digest
@@ -24,12 +25,14 @@ from referrals.actions.thread import (
 __all__ = [
     "accept_referral",
     "amend_referral",
+    "attach_to_referral",
     "complete_referral",
     "correct_message",
     "decline_referral",
     "give_information",
     "lift_opposition",
     "read_messages",
+    "read_referral_file",
     "record_opposition",
     "remind_of_answer",
     "request_information",
@@ -37,6 +40,7 @@ __all__ = [
     "send_overdue_digest",
     "send_referral",
     "start_referral",
+    "take_back_referral_file",
     "undo_accept_referral",
     "withdraw_referral",
     "write_introduction",

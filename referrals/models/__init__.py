@@ -1,5 +1,6 @@
 """Handing on and hearing back."""
 
+from referrals.models.files import ReferralFile
 from referrals.models.introduction import Introduction
 from referrals.models.opposition import OPPOSITION_LENGTH, Opposition
 from referrals.models.partners import Letter, LetterKind, Mailbox, PartnerDoor, PartnerLink
@@ -33,6 +34,7 @@ __all__ = [
     "PartnerDoor",
     "PartnerLink",
     "Referral",
+    "ReferralFile",
     "ReferralQuerySet",
     "Reminder",
     "Report",

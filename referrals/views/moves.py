@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import require
 from accounts.refusals import UNPROCESSABLE, status_of
@@ -17,6 +17,7 @@ from accounts.requests import SignedInRequest
 from referrals import actions
 from referrals.forms import BareForm, add_errors
 from referrals.partners.actor import Answerer
+from referrals.views import files
 from referrals.views.messages import correct, message_of
 from referrals.views.thread import FORMS, readable, thread_page
 
@@ -85,3 +86,31 @@ def correct_message(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(message.referral)
     row = get_object_or_404(readable(request.user), pk=message.referral_id)
     return thread_page(request, row, answered, status)
+
+
+@require_http_methods(["GET", "POST"])
+def attach_to_referral(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Add a document to a referral."""
+    row = get_object_or_404(readable(request.user), pk=pk)
+    if request.method == "GET":
+        return redirect(row)
+    require(request.user, "referrals.attach_to_referral", row)
+    form, status = files.attach(request.user, row, request)
+    if status is None:
+        return redirect(row)
+    row = get_object_or_404(readable(request.user), pk=pk)
+    return thread_page(request, row, {"attach_to_referral": form}, status)
+
+
+@require_safe
+def referral_file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A document of a referral, to be saved; never shown inside our pages."""
+    return files.give(request.user, files.file_of(request.user, pk), request)
+
+
+@require_POST
+def take_back_referral_file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back a document that nobody of the other side has read."""
+    file = files.file_of(request.user, pk)
+    files.take_back(request.user, file, request)
+    return redirect(file.referral)

@@ -18,6 +18,7 @@ from referrals.forms import BareForm
 from referrals.models import PartnerLink, Referral
 from referrals.partners.actor import PartnerActor
 from referrals.partners.doors import actor_of
+from referrals.views import files
 from referrals.views.doors import NOT_INSIDE, View, door_page, inside, log_door, with_link
 from referrals.views.messages import Address, correct, message_of
 from referrals.views.moves import do
@@ -33,6 +34,7 @@ ACTS = (
     "start_referral",
     "complete_referral",
     "write_message",
+    "attach_to_referral",
 )
 
 
@@ -126,3 +128,39 @@ def correct_message(request: HttpRequest, token: str, link: PartnerLink, pk: int
         messages.success(request, _("Messaggio corretto."))
         return redirect("partners:referral", token)
     return _page(request, token, actor, _row(actor), answered, status)
+
+
+@require_POST
+@with_link
+def attach_to_referral(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
+    """Add a document to the referral of a link."""
+    if not inside(request, link):
+        return door_page(request, token, link, status=NOT_INSIDE)
+    actor = actor_of(link)
+    row = _row(actor)
+    require(actor, "referrals.attach_to_referral", row)
+    form, status = files.attach(actor, row, request)
+    if status is None:
+        return redirect("partners:referral", token)
+    return _page(request, token, actor, _row(actor), {"attach_to_referral": form}, status)
+
+
+@require_safe
+@with_link
+def referral_file(request: HttpRequest, token: str, link: PartnerLink, pk: int) -> HttpResponse:
+    """A document of the referral of a link, to be saved."""
+    if not inside(request, link):
+        return door_page(request, token, link, status=NOT_INSIDE)
+    actor = actor_of(link)
+    return files.give(actor, files.file_of(actor, pk), request)
+
+
+@require_POST
+@with_link
+def take_back_referral_file(request: HttpRequest, token: str, link: PartnerLink, pk: int) -> HttpResponse:
+    """Take back a document added from here, as long as nobody has read it."""
+    if not inside(request, link):
+        return door_page(request, token, link, status=NOT_INSIDE)
+    actor = actor_of(link)
+    files.take_back(actor, files.file_of(actor, pk), request)
+    return redirect("partners:referral", token)

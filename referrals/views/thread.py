@@ -15,6 +15,7 @@ from accounts.permissions import can
 from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
+from intake.forms.attachments import FileForm
 from intake.progress import with_pair
 from network.actions import see_notices
 from network.models import Notice
@@ -38,6 +39,7 @@ from referrals.rules import on_receiver_side
 from referrals.states import ACTS, ReferralState
 from referrals.steps import steps_of
 from referrals.versions import versions_before
+from referrals.views.files import shown_files
 from referrals.views.messages import Address, read_thread, shown_thread
 from referrals.views.queue import group_of, queue
 
@@ -49,10 +51,13 @@ FORMS: Mapping[str, type[Form]] = {
     "withdraw_referral": WithdrawForm,
     "complete_referral": CompleteForm,
     "write_message": MessageForm,
+    "attach_to_referral": FileForm,
 }
 
 # The acts of the page, each a route of its own.
-PAGES_OF_ACTS = tuple(name for name in (*ACTS, "write_message") if name != "see_referral")
+PAGES_OF_ACTS = tuple(
+    name for name in (*ACTS, "write_message", "attach_to_referral") if name != "see_referral"
+)
 
 
 def readable(user: Answerer) -> ReferralQuerySet:
@@ -150,6 +155,7 @@ def thread_context(
         "answered": next(iter((answered or {}).values()), None),
         "thread": shown_thread(user, row, messages, address, answered or {}),
         "question": next((each for each in reversed(messages) if each.kind == MessageKind.QUESTION), None),
+        "files": shown_files(user, row, address),
         "days": _days(row),
         "versions": versions_before(row),
         "plan": plan_of(row),
@@ -161,7 +167,7 @@ def _rights(user: Answerer, row: Referral) -> dict[str, bool]:
     rights = {name: row.may_move_to(state) for name, state in ACTS.items()}
     rights["undo_accept_referral"] = row.can_be_undone
     rights["amend_referral"] = row.may_be_amended
-    rights["write_message"] = row.is_open
+    rights["write_message"] = rights["attach_to_referral"] = row.is_open
     held = {name: is_time and can(user, f"referrals.{name}", row) for name, is_time in rights.items()}
     is_refused = row.state == ReferralState.DECLINED
     return {

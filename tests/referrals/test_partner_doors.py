@@ -47,8 +47,11 @@ ACTS: dict[str, dict[str, str]] = {
     "concludi/": {"outcome": "got_help", "words": "Va meglio.", "next_step": "Niente."},
     "messaggio/": {"text": "Viene lunedì.", "submission": SUBMISSION},
     "messaggi/1/correggi/": {"text": "Viene martedì."},
+    "documento/": {"submission": SUBMISSION},
+    "documenti/1/togli/": {},
 }
 BEFORE_THE_DOOR = {"codice/": {}, "entra/": {"code": "123456"}, "esci/": {}, "rinnova/": {}}
+FILE = "documenti/1/"
 REPORT = "segnala/"
 # In the table of tests/referrals/test_partner_tables.py.
 AT_A_TABLE = {"answer_table_meeting", "raise_need", "complete_decision"}
@@ -81,7 +84,7 @@ def moved(referral: Referral) -> bool:
 
 def test_every_page_behind_a_link_is_in_this_table() -> None:
     steps = {name for name in route_names(get_resolver()) if name.startswith("partners:")}
-    assert len(steps) == len(ACTS) + len(BEFORE_THE_DOOR) + len(AT_A_TABLE) + len({REPORT, ""})
+    assert len(steps) == len(ACTS) + len(BEFORE_THE_DOOR) + len(AT_A_TABLE) + len({REPORT, FILE, ""})
 
 
 @pytest.mark.parametrize("step", ACTS)
