@@ -12,6 +12,7 @@ from audit.clock import now
 from audit.context import SystemActor, UnattributedChange, current_act, current_request_id
 
 M = TypeVar("M", bound=models.Model)
+MOST_KEYS = 1000
 
 
 def _author_id(row: Any) -> int | None:
@@ -64,16 +65,7 @@ class TrackedRecords(HistoricalRecords):
         The library makes an instance of the history model, saves it and sends three signals nobody hears:
         here it is one statement, written once for each model.
         """
-        act = current_act()
-        told = {
-            "history_date": now(),
-            "history_type": history_type,
-            "history_user_id": act.actor_id,
-            "history_change_reason": act.reason,
-            "actor_label": act.actor_label,
-            "action": act.action,
-            "request_id": current_request_id(),
-        }
+        told = _told(history_type)
         connection = connections[using or DEFAULT_DB_ALIAS]
         alias = using or DEFAULT_DB_ALIAS
         statement, fields = _insertion(type(instance).history.model, alias)
@@ -85,6 +77,20 @@ class TrackedRecords(HistoricalRecords):
         ]
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
+
+
+def _told(history_type: str) -> dict[str, Any]:
+    """What a history row says beside its copy of the row: who, why, in which act."""
+    act = current_act()
+    return {
+        "history_date": now(),
+        "history_type": history_type,
+        "history_user_id": act.actor_id,
+        "history_change_reason": act.reason,
+        "actor_label": act.actor_label,
+        "action": act.action,
+        "request_id": current_request_id(),
+    }
 
 
 def _known(row: Any, column: str) -> Any:
@@ -110,6 +116,25 @@ def _insertion(model: Any, alias: str) -> tuple[str, list[Any]]:
     return f"INSERT INTO {table} ({columns}) VALUES ({places})", fields  # noqa: S608 (names of our own tables)
 
 
+@cache
+def _copying(history: Any, model: Any, alias: str) -> tuple[str, list[Any]]:
+    """The statement that copies rows into their history, up to their keys, and what it has to be told."""
+    quote = connections[alias].ops.quote_name
+    fields = _insertion(history, alias)[1]
+    own = {field.attname for field in model._meta.concrete_fields}
+    # The key first: the history is written in the order of the rows.
+    key = model._meta.pk
+    copied = [key, *(field for field in fields if field.attname in own - {key.attname})]
+    told = [field for field in fields if field.attname not in own]
+    columns = ", ".join(quote(field.column) for field in [*copied, *told])
+    values = ", ".join([*(quote(field.column) for field in copied), *["%s"] * len(told)])
+    into, source = quote(history._meta.db_table), quote(model._meta.db_table)
+    return (
+        f"INSERT INTO {into} ({columns}) SELECT {values} FROM {source} WHERE {quote(key.column)} IN",  # noqa: S608
+        told,
+    )
+
+
 class TrackedQuerySet(models.QuerySet[M]):
     """A queryset that refuses the write paths which leave no history."""
 
@@ -129,30 +154,31 @@ class TrackedQuerySet(models.QuerySet[M]):
         self._refuse("delete")
 
     def create_all(self, rows: list[M]) -> list[M]:
-        """Insert many rows and their history in two statements."""
-        act = current_act()
+        """Insert many rows and their history in a few statements."""
+        current_act()
         with transaction.atomic(savepoint=False):
             created = super().bulk_create(rows)
-            self.model.history.bulk_history_create(  # type: ignore[attr-defined] # added by simple-history
-                created,
-                default_user=SystemActor(act.actor_label, act.actor_id),
-                default_change_reason=act.reason,
-                default_date=now(),
-            )
+            self._remember([row.pk for row in created], "+")
         return created
 
     def save_all(self, rows: list[M], fields: list[str]) -> None:
         """Update some columns of many rows, and write their history, in a few statements.
 
-        The rows must be fresh and locked: their history copies all their columns.
+        The rows must be locked: their history copies all their columns as the database has them.
         """
-        act = current_act()
+        current_act()
         with transaction.atomic(savepoint=False):
             models.QuerySet[M](self.model, using=self.db).bulk_update(rows, fields)
-            self.model.history.bulk_history_create(  # type: ignore[attr-defined] # added by simple-history
-                rows,
-                update=True,
-                default_user=SystemActor(act.actor_label, act.actor_id),
-                default_change_reason=act.reason,
-                default_date=now(),
-            )
+            self._remember([row.pk for row in rows], "~")
+
+    def _remember(self, keys: list[Any], history_type: str) -> None:
+        """Let the database copy rows into their history: one statement for each ``MOST_KEYS``."""
+        alias, told = self.db, _told(history_type)
+        history: Any = self.model.history.model  # type: ignore[attr-defined] # added by simple-history
+        statement, fields = _copying(history, self.model, alias)
+        values = [field.get_db_prep_save(told[field.attname], connections[alias]) for field in fields]
+        for start in range(0, len(keys), MOST_KEYS):
+            some = keys[start : start + MOST_KEYS]
+            places = ", ".join(["%s"] * len(some))
+            with connections[alias].cursor() as cursor:
+                cursor.execute(f"{statement} ({places}) ORDER BY 1", [*values, *some])

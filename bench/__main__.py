@@ -10,7 +10,20 @@ from functools import partial
 from django.core.management import call_command
 from django.db import connection
 
-from bench import assignment, board, case_list, faults, guard, intake, line, matching, replay, routing, seals
+from bench import (
+    assignment,
+    board,
+    case_list,
+    faults,
+    guard,
+    importing,
+    intake,
+    line,
+    matching,
+    replay,
+    routing,
+    seals,
+)
 
 MEASUREMENTS = {
     "intake": intake.measure,
@@ -22,6 +35,7 @@ MEASUREMENTS = {
     "replay": replay.measure,
     "routing": routing.measure,
     "matching": matching.measure,
+    "import": importing.measure,
     "line": line.measure,
     "faults": faults.measure,
 }
@@ -31,6 +45,7 @@ def main(arguments: list[str]) -> int:
     chosen = _options(arguments)
     scene = faults.Scene(chosen.seconds, chosen.notices, chosen.pages)
     measurements = {**MEASUREMENTS, "faults": partial(faults.measure, scene)}
+    measurements["import"] = partial(importing.measure, chosen.rows)
     call_command("migrate", verbosity=0)
     print(f"Database: {connection.vendor}")
     for name in chosen.names or measurements:
@@ -46,6 +61,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     of_faults = parser.add_argument_group("faults", "to be sure: --seconds 180 --notices 5000")
     for name, usual in vars(faults.Scene()).items():
         of_faults.add_argument(f"--{name}", type=int, default=usual, help=f"default: {usual}")
+    rows = importing.ROWS
+    parser.add_argument("--rows", type=int, default=rows, help=f"of import, default: {rows}")
     chosen = parser.parse_args(arguments)
     if unknown := set(chosen.names) - set(MEASUREMENTS):
         parser.error(

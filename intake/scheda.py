@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -156,7 +157,7 @@ class Scheda:
         """Whether the person is under protection from now on: it is asked, or follows from an answer."""
         return self.protected or self.anonymous or bool(self.hidden_from)
 
-    @property
+    @cached_property
     def facts(self) -> Facts:
         """What the answers say about the situation."""
         return facts_of(

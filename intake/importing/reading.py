@@ -1,7 +1,7 @@
 """From the cells of a row to the scheda and situation they tell of, or to what is wrong in each column."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -167,8 +167,7 @@ class Reader:
             "privacy_notice": PrivacyNotice.POSTPONED,
             **values,
         }
-        scheda = Scheda(birth_date=birth, answers=answers, **given)
-        scheda = replace(scheda, answers=scheda.with_unknown(self.form).answers)
+        scheda = Scheda(birth_date=birth, answers=answers, **given).with_unknown(self.form)
         scheda.check(self.form)
         return scheda
 

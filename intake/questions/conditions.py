@@ -37,13 +37,13 @@ def _matches(value: str, given: set[str]) -> bool:
 
 def is_given(question: Question, answers: Mapping[str, Any]) -> bool:
     """Whether somebody answered; an answer that stands by itself says nothing."""
-    answer = answers.get(question.code)
-    return question.code in answers and answer not in ("", [], question.default)
+    return question.code in answers and answers[question.code] not in ("", [], question.default)
 
 
 def is_asked(section: Section, answers: Mapping[str, Any], facts: Facts) -> bool:
     """Whether the questions of a section must be answered: a fact asks for it, or somebody began."""
-    return bool(facts & set(section.when)) or any(is_given(one, answers) for one in section.questions)
+    is_begun = any(is_given(one, answers) for one in section.questions if one.code in answers)
+    return is_begun or not facts.isdisjoint(section.when)
 
 
 def asked_sections(form: FormDefinition, answers: Mapping[str, Any], facts: Facts) -> list[Section]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -11,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from intake.forms.fields import choice, choices, plain
 from intake.forms.limits import TextLimit
@@ -81,7 +82,13 @@ def clean(question: Question, typed: Any) -> Any:
     Raises:
         ValidationError: it is no such answer, in words that say how to mend it.
     """
-    return as_kept(form_field(question).clean(typed))
+    return as_kept(_checking(question, get_language()).clean(typed))
+
+
+@lru_cache(maxsize=1024)
+def _checking(question: Question, _language: str | None) -> Any:
+    """The field that checks an answer, made once: an imported file asks for it at every row."""
+    return form_field(question)
 
 
 def as_kept(cleaned: Any) -> Any:
