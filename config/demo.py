@@ -39,6 +39,8 @@ ACCOUNTS = (
     DemoAccount("servizio2", _("Referente di un altro servizio")),
     DemoAccount("ufficiopiano", _("Ufficio di piano")),
     DemoAccount("supervisore", _("Supervisore dei gruppi")),
+    DemoAccount("macroarea", _("Ufficio di piano di tre ambiti, area di Crotone")),
+    DemoAccount("crotone", _("Coordinatrice dell'ambito di Crotone")),
     DemoAccount("dpo", _("Responsabile della protezione dei dati")),
     DemoAccount("admin", _("Amministratore tecnico")),
 )

@@ -10,7 +10,7 @@ from random import Random
 from django.db import connection, transaction
 
 from audit import clock
-from demo import groups, hours, invented, people, tables, today
+from demo import crotone, groups, hours, invented, people, tables, today
 from demo.actions import lay_places, publish_password
 from demo.agenda import Agenda
 from demo.invented import Answers
@@ -113,6 +113,7 @@ def _prepare(span: Span, password: str, seed: int) -> Story:
         else:
             user = people.hire(job, places, story.staff)
             people.plan_absences(user, story.staff, span.first_day, span.today, story.source(job.email))
+    crotone.write_down(story, crotone.found(story))
     accounts = [user for user in story.staff.users.values() if user.email.endswith("@demo.test")]
     publish_password(by=SETUP, users=accounts, password=password)
     return story

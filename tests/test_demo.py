@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from io import StringIO
 from itertools import chain
 from random import Random
@@ -28,6 +29,7 @@ from intake.states import AssignmentState, CaseState
 from intake.tax_code import mismatches
 from network.calendar import ROME, is_working_day
 from network.models import Ambito, District, Municipality, Notice, NoticeCounter, Post, Service
+from network.supervision.report import report_for
 from network.urgency import Urgency
 from referrals.models import Mailbox, Referral
 from referrals.states import ReferralState
@@ -53,9 +55,11 @@ def account(name: str) -> User:
 
 
 def test_the_17_comuni_of_dalmine_have_the_population_of_the_census(demo: Story) -> None:
-    assert Municipality.objects.count() == 17
-    assert Municipality.objects.aggregate(sum=Sum("population"))["sum"] == PEOPLE_OF_2011
-    assert sorted(District.objects.values_list("unit__name", flat=True)) == [
+    comuni = Municipality.objects.filter(ambito=demo.places.ambito)
+    assert comuni.count() == 17
+    assert comuni.aggregate(sum=Sum("population"))["sum"] == PEOPLE_OF_2011
+    districts = District.objects.filter(ambito=demo.places.ambito)
+    assert sorted(districts.values_list("unit__name", flat=True)) == [
         "Dalmine",
         "Osio Sotto",
         "Zanica",
@@ -65,7 +69,7 @@ def test_the_17_comuni_of_dalmine_have_the_population_of_the_census(demo: Story)
 
 
 def test_43_operators_of_several_professions_and_employers_work_there(demo: Story) -> None:
-    posts = Post.objects.current().filter(role=Role.OPERATOR)
+    posts = Post.objects.current().filter(role=Role.OPERATOR, unit__root=demo.places.ambito.unit)
     assert posts.values("user").distinct().count() == 43
     assert posts.values("user__profession").distinct().count() >= 4
     assert posts.values("employer").distinct().count() >= 5
@@ -213,6 +217,26 @@ def test_no_notice_names_a_person(demo: Story) -> None:
     assert not words & names
 
 
+# --- the network around the cases ---------------------------------------------------------------------------
+
+
+def test_one_report_holds_the_hours_of_the_three_ambiti_of_crotone(demo: Story) -> None:
+    report = report_for(account("macroarea"), NOW.year)
+    # In each Ambito five social workers meet twice for two hours, seven people once in the groups by area;
+    # every time one person leaves early, by half an hour: in the groups by area, who is of the last Ambito.
+    assert [(total.ambito, len(total.people), total.hours) for total in report.totals] == [
+        ("Ambito di Cirò Marina", 5, Decimal("19.00")),
+        ("Ambito di Cirò Marina", 7, Decimal("10.50")),
+        ("Ambito di Crotone", 5, Decimal("19.00")),
+        ("Ambito di Crotone", 7, Decimal("14.00")),
+        ("Ambito di Mesoraca", 5, Decimal("19.00")),
+        ("Ambito di Mesoraca", 7, Decimal("14.00")),
+    ]
+    assert not any(total.is_masked for total in report.totals)
+    assert not report.lines  # who plans reads figures, not names
+    assert report.indicators["hours_led"] == Decimal("26.00")
+
+
 # --- today --------------------------------------------------------------------------------------------------
 
 
@@ -281,7 +305,7 @@ def test_a_demo_that_is_there_is_not_loaded_again(demo: Story) -> None:
     said = StringIO()
     call_command("load_demo", stdout=said)
     assert "already there" in said.getvalue()
-    assert Ambito.objects.count() == 1
+    assert Ambito.objects.filter(code="dalmine").count() == 1
 
 
 def test_an_interrupted_load_leaves_nothing(db: None) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.professions import Profession
@@ -42,7 +42,7 @@ def candidates(by: User, group: SupervisionGroup) -> list[Candidate]:
     ambiti = cycle.ambito_ids & set(by.grants.ambiti(Role.COORDINATOR))
     posts = (
         Post.objects.current()
-        .filter(role=Role.OPERATOR, unit__root__in=ambiti, user__is_active=True)
+        .filter(Q(unit__in=ambiti) | Q(unit__root__in=ambiti), role=Role.OPERATOR, user__is_active=True)
         .exclude(user=cycle.supervisor_id)
         .exclude(user__in=_seated(cycle))
         .select_related("user", "unit")

@@ -183,7 +183,9 @@ def _minutes(start: datetime, end: datetime) -> int:
 
 
 def _operators(ambiti: set[int]) -> list[Post]:
-    posts = Post.objects.current().filter(role=Role.OPERATOR, unit__root__in=ambiti, user__is_active=True)
+    posts = Post.objects.current().filter(
+        Q(unit__in=ambiti) | Q(unit__root__in=ambiti), role=Role.OPERATOR, user__is_active=True
+    )
     return list(
         posts.select_related("user").order_by("user__last_name", "user__first_name", "pk")[:MOST_PEOPLE]
     )

@@ -1,5 +1,6 @@
 """Supervision and cantieri in Chromium, from the first click to the printed register and the catalogue."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -7,17 +8,23 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from accounts.actions import enrol_user
+from accounts.models import User
+from accounts.professions import Profession
+from accounts.roles import Role
 from audit import clock
+from network.actions import appoint
 from network.supervision.models import GroupSession
+from network.supervision.states import CycleKind
 from tests.browser import Site
 from tests.intake.factories import make_followed_case, make_team_meeting
 from tests.network.mandates.factories import make_mandate
 from tests.network.offers.factories import make_help_request
-from tests.network.supervision.factories import make_group, make_session, soon
+from tests.network.supervision.factories import make_group, make_session
 from tests.network.tables.factories import make_table, seat_association
 from tests.network.workshops.factories import make_workshop
 from tests.referrals.test_partner_in_browser import enter
-from tests.world import World, make_world
+from tests.world import PASSWORD, SETUP, World, make_world
 
 pytestmark = pytest.mark.browser
 
@@ -38,11 +45,30 @@ def fits(page: Page) -> None:
         page.set_viewport_size(before)
 
 
-def test_a_supervisor_runs_a_session_and_prints_its_register(
+def make_operators(world: World, number: int) -> list[User]:
+    """Some more operators of the north, all educators."""
+    return [make_operator(world, f"educatore{n}", "Nadia", f"Colombo {n}") for n in range(number)]
+
+
+def make_operator(world: World, key: str, first: str, last: str) -> User:
+    user = enrol_user(
+        by=SETUP,
+        email=f"{key}@valdoro.test",
+        first_name=first,
+        last_name=last,
+        profession=Profession.EDUCATOR,
+        password=PASSWORD,
+    )
+    appoint(by=SETUP, user=user, role=Role.OPERATOR, unit=world.north.unit, employer=world.comune)
+    return user
+
+
+def test_a_supervisor_runs_a_session_of_eight_and_prints_its_register(
     world: World, new_window: NewWindow, axe: Any
 ) -> None:
-    with clock.at(clock.now() - timedelta(hours=1)):
-        session = make_session(world, starts_at=soon(0.5))
+    eight = [world.giulia, world.luca, world.marco, *make_operators(world, 5)]
+    group = make_group(world, *eight, kind=CycleKind.TEAM, profession="", places=8)
+    session = make_session(world, group, starts_at=clock.now() + timedelta(seconds=1))
     giulia = new_window(world.giulia)
     giulia.goto("/rete/supervisione/")
     giulia.get_by_role("link", name="Firma").click()
@@ -53,15 +79,20 @@ def test_a_supervisor_runs_a_session_and_prints_its_register(
     supervisor.goto("/")
     expect(supervisor.get_by_role("heading", name="Supervisione")).to_be_visible()
     supervisor.get_by_role("link", name="Registro").click()
+    expect(supervisor.get_by_label(re.compile("^Minuti di "))).to_have_count(8)
     supervisor.get_by_label("Minuti di Luca Conti").fill("0")
     axe(supervisor)
     fits(supervisor)
     supervisor.get_by_role("button", name="Chiudi il registro").click()
     expect(supervisor.get_by_text("Registro chiuso. Si può stampare")).to_be_visible()
+    minutes = session.attendances.values_list("minutes", flat=True)
+    assert sorted(minutes) == [0, *[120] * 7]
     assert GroupSession.objects.get(pk=session.pk).state == "held"
 
     supervisor.emulate_media(media="print")
     expect(supervisor.locator(".solo-stampa.firma")).to_be_visible()
+    for user in eight:
+        expect(supervisor.get_by_text(user.label).first).to_be_visible()
     expect(supervisor.get_by_role("button", name="Correggi il registro")).to_be_hidden()
     assert supervisor.pdf()[:5] == b"%PDF-"
 
