@@ -1,4 +1,4 @@
-"""When an unread notice is mailed, and with which words. Pure, but for the clock of the caller."""
+"""When an unread notice is mailed, and with which words; when nothing pops up."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,12 +6,15 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
+from audit import clock
 from network.models import MailChoice, Notice, NoticeLetter, NoticePreference
 from network.models.mail import Delay
 from network.notice_groups import group_of_kind
@@ -28,6 +31,18 @@ SATURDAY = 5
 def cannot_be_switched_off(notice: Notice) -> bool:
     """Whether a notice is mailed whatever its reader chose: emergencies and mandates of a judge."""
     return notice.urgency == Urgency.EMERGENCY or notice.kind in LEGAL
+
+
+def urgent_by_law() -> Q:
+    """The condition that a notice cannot be switched off."""
+    return Q(urgency=Urgency.EMERGENCY) | Q(kind__in=LEGAL)
+
+
+def wants_quiet(user: User) -> bool:
+    """Whether it is now one of the hours or days in which a person wants to hear only what cannot wait."""
+    chosen = NoticePreference.objects.filter(user=user).first()
+    now = clock.now()
+    return chosen is not None and after_quiet(now, chosen) > now
 
 
 def mail_moment(notice: Notice, chosen: NoticePreference) -> datetime | None:

@@ -38,7 +38,7 @@ class DigestHour(models.IntegerChoices):
 
 
 class QuietHours(models.TextChoices):
-    """When no e-mail leaves but those that cannot be switched off: "20-7" is from 20 to 7."""
+    """When no e-mail leaves and nothing pops up but what cannot be switched off: "20-7" is from 20 to 7."""
 
     NONE = "", _("Mai: scrivetemi a ogni ora")
     NIGHT = "22-7", _("dalle 22 alle 7")

@@ -17,10 +17,13 @@ from accounts.requests import SignedInRequest
 from audit.keyset import keyset_page
 from network import actions
 from network.filters import NoticeFilter, refuse_unknown
+from network.folding import by_kind, folded
+from network.mail_plan import urgent_by_law, wants_quiet
 from network.models import Notice, NoticeCounter
 
 NEWEST_FIRST = ("-seq",)
 TOASTS = 3
+LOOKED_AT = 50  # of the newest, to tell how many are of one kind
 LARGEST_SEQ = 2**63 - 1
 LONGEST_SEQ = len(str(LARGEST_SEQ))
 
@@ -36,7 +39,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     page = keyset_page(chosen.qs, NEWEST_FIRST, request.GET.get("dopo", ""))
     read_at = _moment(request.GET["letti"]) if "letti" in request.GET else None
     context = {
-        "notices": page.rows,
+        "rows": folded(page.rows),
         "form": chosen.form,
         "kept": urlencode(chosen.kept),
         "older_url": _inbox_url(chosen, dopo=page.next_cursor) if page.next_cursor else "",
@@ -61,20 +64,24 @@ def _moment(text: str) -> datetime:
 
 @require_safe
 def news(request: SignedInRequest) -> HttpResponse:
-    """The unread notices after the one an open page knows, newest last: at most three, and how many more."""
+    """The unread notices after the one an open page knows, newest last: of three kinds, and how many more.
+
+    In the hours in which their reader wants quiet, only what cannot be switched off; the counter goes on.
+    """
     refuse_unknown(request.GET, "after")
     after = _number(request.GET.get("after", ""))
     unread = Notice.objects.visible_to(request.user).unread().filter(seq__gt=after)
     # First where the inbox stands: what comes meanwhile has a higher number, and is asked for again.
     counter = NoticeCounter.objects.visible_to(request.user).first()
-    newest = list(unread.order_by("-seq")[:TOASTS])
+    shown = unread.filter(urgent_by_law()) if wants_quiet(request.user) else unread
+    kinds = by_kind(shown.order_by("-seq")[:LOOKED_AT])[:TOASTS]
     context = {
         "seq": counter.last_seq if counter else 0,
         "unread": counter.unread if counter else 0,
         "epoch": counter.epoch if counter else "",
         "changes": counter.changes if counter else 0,
-        "notices": newest[::-1],
-        "others": unread.count() - TOASTS if len(newest) == TOASTS else 0,
+        "toasts": kinds[::-1],
+        "others": shown.count() - sum(len(kind.notices) for kind in kinds) if len(kinds) == TOASTS else 0,
     }
     return render(request, "network/news.html", context)
 
@@ -97,9 +104,14 @@ def open_notice(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def see_notices(request: SignedInRequest) -> HttpResponse:
-    """Mark as read all the notices up to the newest one on the page: those that came meanwhile stay new."""
+    """Mark as read all the notices up to the newest one on the page: those that came meanwhile stay new.
+
+    With ``dal`` and ``tipo``, only those of one kind from a number on: the ones that stand on one line.
+    """
     newest = _number(request.POST.get("fino", ""))
     unread = Notice.objects.visible_to(request.user).unread().filter(seq__lte=newest)
+    if "dal" in request.POST:
+        unread = unread.filter(seq__gte=_number(request.POST["dal"]), kind=request.POST.get("tipo", ""))
     return _see(request, list(unread.values_list("pk", flat=True)))
 
 

@@ -5,7 +5,7 @@ The secret of a link or a code is drawn when its letter leaves: nothing at rest 
 
 import logging
 from dataclasses import dataclass
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 POST = SystemActor("posta")
 TELL_SENDER_AT = 3  # failed tries after which the sender is told
+PERMANENT = 500  # and above: the answers of a mail server that it will not change
 
 
 def write_to_mailbox(referral: Referral, kind: LetterKind) -> None:
@@ -82,14 +83,21 @@ def deliver(letter: Letter) -> bool:
     ready = make_letter_ready(by=POST, letter=letter)
     if ready is None:
         return False
-    fault = ""
+    fault, is_refused = "", False
     try:
         ready.message.send()
     except (SMTPException, OSError, ValueError) as error:
-        fault = type(error).__name__
+        fault, is_refused = type(error).__name__, _refuses_the_address(error)
         logger.warning("letter %s did not leave: %s", letter.pk, fault)
-    record_posting(by=POST, letter=letter, fault=fault)
+    record_posting(by=POST, letter=letter, fault=fault, is_refused=is_refused)
     return not fault
+
+
+def _refuses_the_address(error: Exception) -> bool:
+    """Whether the mail server says that the mailbox is not there: trying again would not help (RFC 5321)."""
+    if not isinstance(error, SMTPRecipientsRefused):
+        return False
+    return all(code >= PERMANENT for code, _words in error.recipients.values())
 
 
 @dataclass(frozen=True)
@@ -147,19 +155,24 @@ def _draw_code(link: PartnerLink) -> str:
 
 
 @action
-def record_posting(*, by: Actor, letter: Letter, fault: str) -> Letter:
-    """Keep whether a letter left; the sender of the referral is told when it does not at the third try."""
+def record_posting(*, by: Actor, letter: Letter, fault: str, is_refused: bool = False) -> Letter:
+    """Keep whether a letter left; the sender of the referral is told when it does not at the third try.
+
+    Args:
+        is_refused: there is no such mailbox: it is given up, and the sender is told at once.
+    """
     require(by, "referrals.record_posting", letter)
     letter = _locked(letter)
     letter.fault = fault
     if not fault:
         letter.sent_at, letter.next_try_at = clock.now(), None
-    elif letter.kind == LetterKind.CODE or letter.tries > len(PAUSES):
+    elif is_refused or letter.kind == LetterKind.CODE or letter.tries > len(PAUSES):
         # Who waits for a code asks for another.
         letter.next_try_at = None
     letter.save()
     referral = letter.link.referral
-    if fault and letter.tries == TELL_SENDER_AT and referral is not None:
+    is_news = letter.tries == TELL_SENDER_AT or (is_refused and letter.tries < TELL_SENDER_AT)
+    if fault and is_news and referral is not None:
         notify(
             by=by,
             to=sender_side(referral),

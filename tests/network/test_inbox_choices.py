@@ -42,7 +42,7 @@ def as_giulia(world: World, client: Client) -> Client:
 
 
 def numbers(page: Any) -> list[int]:
-    return [notice.seq for notice in page.context["notices"]]
+    return [notice.seq for row in page.context["rows"] for notice in row.notices]
 
 
 def unread_of(user: User) -> int:

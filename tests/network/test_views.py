@@ -8,12 +8,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import UnitKind
 from audit import clock
 from audit.actions import action
 from audit.context import SystemActor, acting
+from network.actions import choose_mail
 from network.areas import Area
 from network.models import Capacity, Notice, NoticeCounter, Service, ServiceArea
 from network.notice_kinds import NoticeKind
@@ -32,6 +34,7 @@ def tell(
     times: int = 1,
     path: str = "/carichi/",
     kind: NoticeKind = NoticeKind.CASE_TO_ASSIGN,
+    urgency: str = Urgency.URGENT,
 ) -> None:
     for number in range(times):
         notify(
@@ -39,10 +42,15 @@ def tell(
             to=[to],
             kind=kind,
             path=path,
-            urgency=Urgency.URGENT,
+            urgency=urgency,
             reference=f"2025/{number + 1:06d}",
             origin="Sportello di Borgo",
         )
+
+
+def listed(page: Any) -> list[Notice]:
+    """The notices of a page of the inbox, in its order."""
+    return [notice for row in page.context["rows"] for notice in row.notices]
 
 
 @action
@@ -241,7 +249,7 @@ class TestInbox:
     def test_notices_are_one_s_own_newest_first(self, world: World, as_giulia: Client) -> None:
         tell(by=SETUP, to=world.marco)
         tell(by=SETUP, to=world.giulia, times=2)
-        notices = as_giulia.get(reverse("network:inbox")).context["notices"]
+        notices = listed(as_giulia.get(reverse("network:inbox")))
         assert [notice.seq for notice in notices] == [2, 1]
         assert {notice.recipient_id for notice in notices} == {world.giulia.pk}
 
@@ -260,8 +268,8 @@ class TestInbox:
         tell(by=SETUP, to=world.giulia, times=30)
         first = as_giulia.get(reverse("network:inbox"))
         second = as_giulia.get(first.context["older_url"])
-        assert [notice.seq for notice in first.context["notices"]] == list(range(30, 5, -1))
-        assert [notice.seq for notice in second.context["notices"]] == list(range(5, 0, -1))
+        assert [notice.seq for notice in listed(first)] == list(range(30, 5, -1))
+        assert [notice.seq for notice in listed(second)] == list(range(5, 0, -1))
         assert second.context["older_url"] == ""
 
     @pytest.mark.parametrize("asked", [{"dopo": "altro"}, {"pagina": "2"}])
@@ -339,7 +347,34 @@ class TestSeeingAll:
         as_giulia.post(reverse("network:see_notices"), {"fino": "1"})
         assert Notice.objects.visible_to(world.marco).unread().count() == 1
 
-    @pytest.mark.parametrize("typed", [{}, {"fino": "x"}, {"fino": "-1"}])
+    def test_many_neighbours_of_one_kind_stand_on_one_line_and_the_order_stays(
+        self, world: World, as_giulia: Client
+    ) -> None:
+        for kind, times in (
+            (NoticeKind.DIARY_ENTRY, 2),
+            (NoticeKind.CASE_CLOSED, 3),
+            (NoticeKind.DIARY_ENTRY, 4),
+        ):
+            tell(by=SETUP, to=world.giulia, kind=kind, times=times)
+        page = as_giulia.get(reverse("network:inbox"))
+        assert [len(row.notices) for row in page.context["rows"]] == [4, 3, 1, 1]
+        assert [notice.seq for notice in listed(page)] == list(range(9, 0, -1))
+        assert "4 avvisi, l'ultimo" in page.text
+
+    def test_those_on_one_line_are_read_together_and_no_others(self, world: World, as_giulia: Client) -> None:
+        for kind, times in (
+            (NoticeKind.CASE_CLOSED, 1),
+            (NoticeKind.DIARY_ENTRY, 3),
+            (NoticeKind.CASE_CLOSED, 1),
+        ):
+            tell(by=SETUP, to=world.giulia, kind=kind, times=times)
+        as_giulia.post(reverse("network:see_notices"), {"dal": "2", "fino": "5", "tipo": "diary_entry"})
+        unread = Notice.objects.visible_to(world.giulia).unread()
+        assert sorted(unread.values_list("seq", flat=True)) == [1, 5]
+
+    @pytest.mark.parametrize(
+        "typed", [{}, {"fino": "x"}, {"fino": "-1"}, {"fino": "2", "dal": "x"}, {"fino": "2", "dal": ""}]
+    )
     def test_without_knowing_up_to_where_nothing_is_read(
         self, world: World, as_giulia: Client, typed: dict[str, str]
     ) -> None:
@@ -360,10 +395,48 @@ class TestNews:
         self, world: World, as_giulia: Client
     ) -> None:
         tell(by=SETUP, to=world.giulia, times=8)
+        for kind in (NoticeKind.DIARY_ENTRY, NoticeKind.DOCUMENT_ADDED, NoticeKind.DIARY_ENTRY):
+            tell(by=SETUP, to=world.giulia, kind=kind)
+        tell(by=SETUP, to=world.giulia, kind=NoticeKind.CASE_CLOSED)
         answer = as_giulia.get(reverse("network:news"), {"after": "0"})
-        assert [notice.seq for notice in answer.context["notices"]] == [6, 7, 8]
+        assert [toast.newest.seq for toast in answer.context["toasts"]] == [10, 11, 12]
         assert answer.text.count("data-notice=") == 3
-        assert answer.text.count("e altri 5 avvisi") == 1
+        assert answer.text.count("e un altro di questo tipo") == 1
+        assert answer.text.count("e altri 8 avvisi") == 1
+
+    def test_many_of_one_kind_pop_up_once(self, world: World, as_giulia: Client) -> None:
+        tell(by=SETUP, to=world.giulia, times=8)
+        answer = as_giulia.get(reverse("network:news"), {"after": "0"})
+        assert [toast.newest.seq for toast in answer.context["toasts"]] == [8]
+        assert answer.text.count("e altri 7 di questo tipo") == 1
+        assert "avvisi</a>" not in answer.text
+
+    @pytest.mark.parametrize(("hour", "pops_up"), [(12, True), (21, False)])
+    def test_in_the_quiet_hours_nothing_pops_up_but_is_counted(
+        self, world: World, as_giulia: Client, hour: int, pops_up: bool
+    ) -> None:
+        choose_mail(by=world.giulia, quiet="20-7")
+        with clock.at(timezone.localtime(clock.now()).replace(hour=hour)):
+            as_giulia.force_login(world.giulia)
+            tell(by=SETUP, to=world.giulia)
+            answer = as_giulia.get(reverse("network:news"), {"after": "0"})
+        assert ("data-notice=" in answer.text) is pops_up
+        assert 'data-seq="1" data-unread="1"' in answer.text
+
+    @pytest.mark.parametrize(
+        ("kind", "urgency"),
+        [(NoticeKind.CASE_TO_ASSIGN, Urgency.EMERGENCY), (NoticeKind.ASSIGNMENT_IMPOSED, "")],
+    )
+    def test_what_cannot_be_switched_off_pops_up_also_then(
+        self, world: World, as_giulia: Client, kind: NoticeKind, urgency: str
+    ) -> None:
+        choose_mail(by=world.giulia, quiet="20-7")
+        with clock.at(timezone.localtime(clock.now()).replace(hour=21)):
+            as_giulia.force_login(world.giulia)
+            tell(by=SETUP, to=world.giulia)
+            tell(by=SETUP, to=world.giulia, kind=kind, urgency=urgency)
+            answer = as_giulia.get(reverse("network:news"), {"after": "0"})
+        assert [toast.newest.kind for toast in answer.context["toasts"]] == [kind]
 
     def test_what_is_told_while_the_answer_is_made_is_asked_for_again(
         self, world: World, as_giulia: Client
@@ -382,7 +455,7 @@ class TestNews:
         assert 'data-seq="1" data-unread="1"' in answer.text
         assert answer.text.count("data-notice=") == 1
         again = as_giulia.get(reverse("network:news"), {"after": "1"})
-        assert [notice.seq for notice in again.context["notices"]] == [2]
+        assert [toast.newest.seq for toast in again.context["toasts"]] == [2]
 
     def test_what_was_read_meanwhile_is_not_shown(self, world: World, as_giulia: Client) -> None:
         tell(by=SETUP, to=world.giulia, times=2)

@@ -34,10 +34,13 @@ CANARIES = {
 
 @pytest.fixture
 def refusing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mail server that takes nothing, and says whom it refuses."""
+    """A mail server that takes nothing for now, and says whom it refuses."""
+    refuse_with(450, monkeypatch)
 
+
+def refuse_with(code: int, monkeypatch: pytest.MonkeyPatch) -> None:
     def send(self: EmailMessage, fail_silently: bool = False) -> int:
-        raise SMTPRecipientsRefused({self.to[0]: (550, b"no such user canarina")})
+        raise SMTPRecipientsRefused({self.to[0]: (code, b"user canarina")})
 
     monkeypatch.setattr(EmailMessage, "send", send)
 
@@ -101,6 +104,19 @@ def test_the_sender_is_told_at_the_third_try_and_sees_it(world: World, refusing:
     assert {notice.recipient_id for notice in told} == {world.giulia.pk, world.marco.pk}
     client.force_login(world.giulia)
     assert "riproviamo da soli" in client.get(referral.get_absolute_url()).content.decode()
+
+
+def test_of_a_mailbox_that_is_not_there_the_sender_is_told_at_once_and_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, client: Any
+) -> None:
+    refuse_with(550, monkeypatch)
+    referral = make_mailed_referral(world)
+    letter = Letter.objects.get()
+    assert (letter.tries, letter.next_try_at) == (1, None)
+    told = Notice.objects.filter(kind=NoticeKind.REFERRAL_MAIL_FAILED)
+    assert {notice.recipient_id for notice in told} == {world.giulia.pk, world.marco.pk}
+    client.force_login(world.giulia)
+    assert "telefona al servizio" in client.get(referral.get_absolute_url()).content.decode()
 
 
 def test_after_the_last_try_it_is_given_up_and_the_sender_is_asked_to_call(
