@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.professions import Profession
 from intake.answers import ContactSafety
 from intake.models import Case, Intake, Person
+from intake.models.people import NO_INITIALS
 from referrals.blocks import ALL, Block
 
 # Last age of each band; who is older than the last belongs to the open band.
@@ -142,7 +143,9 @@ class Shown:
     @property
     def about(self) -> str:
         """Who it is about, without the name: initials, and age and comune when they go."""
-        return ", ".join(part for part in (self.initials, self.age, self.municipality) if part)
+        initials = "" if self.initials == NO_INITIALS else self.initials
+        who = initials or _("una persona che non dice il nome")
+        return ", ".join(part for part in (who, self.age, self.municipality) if part)
 
 
 def in_words(package: dict[str, Any], *, with_identity: bool) -> Shown:

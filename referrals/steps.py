@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from referrals.models import Referral
@@ -32,6 +34,7 @@ ARRIVALS: dict[str, tuple[str, str | Promise]] = {
     S.COMPLETED: ("it-check-circle", _("ha concluso")),
     S.WITHDRAWN: ("it-arrow-left", _("ha ritirato l'invio")),
 }
+OF_THE_SERVICE = {S.SEEN, S.INFORMATION_REQUESTED, S.ACCEPTED, S.DECLINED, S.IN_PROGRESS, S.COMPLETED}
 AFTER: dict[tuple[str, str], tuple[str, str | Promise]] = {
     (S.ACCEPTED, S.SEEN): ("it-arrow-left", _("ha annullato l'accettazione")),
     (S.INFORMATION_REQUESTED, S.DELIVERED): (
@@ -59,5 +62,12 @@ def _steps(referral: Referral) -> Iterator[Step]:
             yield Step(row.history_date, "it-pencil", row.actor_label, words)
         elif row.state != before and (arrival := AFTER.get((before, row.state)) or ARRIVALS.get(row.state)):
             icon, what = arrival
-            yield Step(row.history_date, icon, row.actor_label, what, row.history_change_reason)
+            yield Step(row.history_date, icon, _who(row), what, row.history_change_reason)
         before, version = row.state, row.version
+
+
+def _who(row: Any) -> str:
+    """Who took a step; whoever answered from a mailbox is named by it, a service being one or many."""
+    if row.history_user_id is None and row.state in OF_THE_SERVICE:
+        return gettext("La casella di %(name)s") % {"name": row.actor_label}
+    return str(row.actor_label)

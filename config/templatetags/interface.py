@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from config import bars, fields, moments, tones
+from config import bars, fields, moments, sizes, tones
 from config.sections import SECTIONS, tabs_of
 from network.urgency import Urgency
 
@@ -38,6 +38,7 @@ for moment_filter in (
     register.filter(moment_filter.__name__, moment_filter)
 
 register.filter("message_tone", tones.message_tone)
+register.filter("file_size", sizes.file_size)
 register.inclusion_tag("components/field.html", name="field")(fields.field)
 register.inclusion_tag("components/error_summary.html", name="error_summary")(fields.error_summary)
 register.inclusion_tag("components/load_bar.html", name="load_bar")(bars.load_bar)

@@ -106,13 +106,13 @@ class Offer:
         joining = [member for member in self.members if not member.is_held]
         if not joining:
             return ""
-        words = _("%(name)s sale al %(percent)s%%") % {
+        words = _("%(name)s sale al %(percent)s %%") % {
             "name": joining[0].short,
             "percent": joining[0].after.percent,
         }
         if len(joining) == PAIR:
             other = {"name": joining[1].short, "percent": joining[1].after.percent}
-            second = _("%(name)s al %(percent)s%%") % other
+            second = _("%(name)s al %(percent)s %%") % other
             words = f"{words}, {second}"
         if any(member.after.percent > FULL for member in joining):
             return f"{words}."

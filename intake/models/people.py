@@ -25,6 +25,7 @@ from network.models import Ambito, Municipality
 COUNTRY = "39"
 NATIONAL_FIGURES = 10
 LONGEST_PHONE = 80
+NO_INITIALS = "—"
 
 
 def folded(text: str) -> str:
@@ -179,7 +180,7 @@ class Person(TrackedModel):
 
     @property
     def initials(self) -> str:
-        return " ".join(f"{name[:1]}." for name in (self.first_name, self.last_name) if name) or "—"
+        return " ".join(f"{name[:1]}." for name in (self.first_name, self.last_name) if name) or NO_INITIALS
 
     @property
     def age(self) -> int | None:

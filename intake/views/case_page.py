@@ -97,12 +97,14 @@ def frame_of(request: SignedInRequest, case: Case, here: str) -> dict[str, Any]:
     """
     user = request.user
     referrals = list(case.referrals.open().select_related("service__unit"))
+    tabs = _tabs(user, case, here, len(referrals))
     return {
         "case": case,
         "person": case.person,
         "areas": [area for area in _areas(case) if area],
         "open_referrals": referrals,
-        "tabs": _tabs(user, case, here, len(referrals)),
+        "tabs": tabs,
+        "part": next((tab.label for tab in tabs[1:] if tab.is_current), ""),
         "may": {
             "write": can(user, "intake.write_diary_entry", case),
             "change": can(user, "intake.change_urgency", case),

@@ -1,6 +1,8 @@
 """Pages of a situation: its diary, its schede, its whole history, who read it."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.apps import apps
 from django.contrib import messages
@@ -155,13 +157,28 @@ def case_readings(request: SignedInRequest, pk: int) -> HttpResponse:
     address = reverse("intake:case_readings", args=[row.pk])
     context = {
         **frame_of(request, row, "case_readings"),
-        "readings": [{"entry": entry, "things": _things(entry)} for entry in page.rows],
+        "readings": _told_once(page.rows),
         "readers": readers,
         "reader": reader,
         "day": day,
         "older_url": _older(address, page.next_cursor, chi=reader, giorno=day or ""),
     }
     return render(request, "intake/case_readings.html", context)
+
+
+def _told_once(readings: Iterable[AccessLogEntry]) -> list[dict[str, Any]]:
+    """The readings as the page tells them: those of one reader in one minute, alike, stand in one row.
+
+    The log keeps every one of them.
+    """
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for entry in readings:
+        minute = entry.at.replace(second=0, microsecond=0)
+        key = (entry.actor_id, entry.actor_label, entry.kind, entry.reason, minute)
+        row = rows.setdefault(key, {"entry": entry, "things": set(), "times": 0})
+        row["things"].update(_things(entry))
+        row["times"] += 1
+    return [{**row, "things": sorted(row["things"])} for row in rows.values()]
 
 
 def _things(reading: AccessLogEntry) -> list[str]:

@@ -68,7 +68,7 @@ class TestTheLoads:
         page = board()
         assert [row.user for row in page.context["board"].loads.over] == [world.giulia]
         assert "oltre soglia</span>" in page.text
-        assert f"Giulia Riva, {page.context['board'].loads.highest}%" in page.text
+        assert f"Giulia Riva, {page.context['board'].loads.highest}\N{NO-BREAK SPACE}%" in page.text
 
     def test_the_effect_is_drawn_on_the_two_chosen_and_on_nobody_else(self, world: World, board: Any) -> None:
         case_of(world)

@@ -339,6 +339,38 @@ def test_who_has_read_is_told_with_when_how_and_what(world: World) -> None:
     ]
 
 
+def test_alike_readings_of_one_minute_stand_in_one_row_and_all_in_the_log(world: World) -> None:
+    case = make_followed_case(world)
+    with clock.at(clock.now().replace(second=5)):
+        for _time in range(3):
+            page(world.marco, "case", case)
+        page(world.coordinator, "case", case)
+        page(world.marco, "case", case)
+    answer = signed_in(world.giulia).get(reverse("intake:case_readings", args=[case.pk]))
+    told = [(row["entry"].actor_label, row["times"]) for row in answer.context["readings"]]
+    assert told == [("Marco Bassi", 4), ("Teresa Zani", 1)]
+    assert "(4 volte nello stesso minuto)" in answer.content.decode()
+    assert AccessLogEntry.objects.filter(actor_label="Marco Bassi", kind=AccessKind.RECORD).count() == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "last"),
+    [
+        ("case_history", "Storia"),
+        ("case_readings", "Chi ha letto"),
+        ("change_urgency", "Cambia l'urgenza"),
+        ("plan_agenda_item", "Nuovo impegno"),
+        ("convene_team", "Convoca l'équipe"),
+    ],
+)
+def test_every_page_of_a_situation_leads_back_to_it(world: World, name: str, last: str) -> None:
+    case = make_followed_case(world)
+    html = signed_in(world.giulia).get(reverse(f"intake:{name}", args=[case.pk])).content.decode()
+    crumbs = html[html.index("briciole") : html.index("</ol>", html.index("briciole"))]
+    assert f'<a href="{case.get_absolute_url()}">Elena Ferri</a>' in crumbs
+    assert f'<li aria-current="page">{last}</li>' in crumbs
+
+
 def test_the_readings_of_the_person_elsewhere_are_told_too(world: World) -> None:
     case = make_followed_case(world)
     signed_in(world.desk).get(reverse("intake:intake", args=[case.intakes.get().pk]))

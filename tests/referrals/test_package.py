@@ -62,6 +62,7 @@ def test_an_unknown_age_is_said_to_be_so(world: World) -> None:
     )
     shown = in_words(referral.package, with_identity=False)
     assert (shown.initials, shown.age) == ("—", "età non nota")
+    assert shown.about.startswith("una persona che non dice il nome, ")
 
 
 @pytest.mark.parametrize("state", ReferralState)

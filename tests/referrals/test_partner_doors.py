@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 
 from accounts.permissions import require
 from audit import clock
@@ -157,6 +157,17 @@ def test_leaving_ends_the_session_on_this_side_too(referral: Referral) -> None:
     volunteer.post("esci/")
     volunteer.client.cookies.load({"collegamento": session})
     assert reveals_nothing(volunteer.get())
+
+
+def test_the_pages_speak_another_language_before_and_behind_the_door(referral: Referral) -> None:
+    volunteer = Volunteer()
+    assert "Benvenuti" in volunteer.get().content.decode()
+    answer = volunteer.client.post(reverse("set_language"), {"language": "en", "next": volunteer.at()})
+    assert answer["Location"] == volunteer.at()
+    door = volunteer.get().content.decode()
+    assert "Benvenuti" not in door
+    assert f'<input type="hidden" name="next" value="{volunteer.at()}">' in door
+    assert '<html lang="en">' in volunteer.enter().get().content.decode()
 
 
 def test_a_code_is_used_once(referral: Referral) -> None:

@@ -68,6 +68,7 @@ def test_once_accepted_the_service_reads_name_and_contacts(world: World, client:
         "via Roma 1",
         "12 marzo 1984",
     ]
+    assert "<strong>Elena Ferri</strong>, 35–44 anni" in page
     assert "giulia@valdoro.test" in page
 
 

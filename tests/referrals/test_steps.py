@@ -2,8 +2,10 @@
 
 from referrals import actions
 from referrals.models import Referral
+from referrals.partners.doors import actor_of
 from referrals.steps import steps_of
 from tests.referrals.factories import do, make_referral
+from tests.referrals.partners import OWNER, make_mailed_referral, newest_link
 from tests.world import World
 
 
@@ -56,3 +58,10 @@ def test_messages_are_no_steps(world: World) -> None:
     referral = make_referral(world)
     actions.write_message(by=world.contact, referral=referral, text="Quando può venire?")
     assert len(told(referral)) == 2
+
+
+def test_whoever_answers_from_a_mailbox_is_named_by_it(world: World) -> None:
+    """A body may be many: "I volontari ha aperto" is no Italian."""
+    referral = make_mailed_referral(world)
+    do("see_referral", actor_of(newest_link()), referral)
+    assert told(referral)[-1] == f"La casella di {OWNER} ha aperto l'invio"
