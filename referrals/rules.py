@@ -119,6 +119,11 @@ def may_keep_mailbox(user: Any, service: Any) -> bool:
     return service.ambito_id in user.grants.units(Role.ADMINISTRATOR)
 
 
+@rule("referrals.revoke_report_link")
+def may_revoke_report_link(user: Any, link: Any) -> bool:
+    return link.opens_reports and may_keep_mailbox(user, link.mailbox.service)
+
+
 @rule("referrals.register_table_mailbox")
 @rule("referrals.send_table_link")
 def may_keep_table_mailbox(user: Any, member: Any) -> bool:

@@ -56,6 +56,7 @@ urlpatterns = [
     path("invii/segnalazioni/", received_reports.received_reports, name="received_reports"),
     path("rete/<int:pk>/casella/", mailboxes.mailbox, name="mailbox"),
     path("rete/<int:pk>/casella/segnalazioni/", mailboxes.send_report_link, name="send_report_link"),
+    path("rete/collegamenti/<int:pk>/revoca/", mailboxes.revoke_report_link, name="revoke_report_link"),
     path("rete/<int:pk>/casella/togli/", mailboxes.retire_mailbox, name="retire_mailbox"),
     path("rete/tavoli/enti/<int:pk>/casella/", table_mailboxes.table_mailbox, name="table_mailbox"),
     path("rete/tavoli/enti/<int:pk>/collegamento/", table_mailboxes.send_table_link, name="send_table_link"),

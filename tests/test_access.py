@@ -41,6 +41,8 @@ from network.appointments.actions import ask_appointment
 from network.consumers import InboxConsumer
 from network.models import AbsenceKind, Agreement, Notice, Post
 from referrals.actions import attach_to_referral, send_referral, write_introduction, write_message
+from referrals.models import PartnerLink
+from referrals.partners.actions import register_mailbox, send_report_link
 from tests.intake.factories import (
     make_merge,
     make_redistribution,
@@ -417,6 +419,7 @@ PAGES = [
     post("referrals:revoke_links", "referral", INSIDERS, {"contact"}),
     get("referrals:mailbox", "service", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
     post("referrals:send_report_link", "service", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
+    post("referrals:revoke_report_link", "report_link", {"admin"}),
     post("referrals:retire_mailbox", "service", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
 ]
 
@@ -633,6 +636,7 @@ def make_scene(world: World) -> Scene:
         "letter": write_introduction(
             by=world.giulia, origin=case, service=world.housing_desk, need="Un aiuto."
         ),
+        "report_link": _report_link(world),
         "point": world.desk_point,
         "case_import": tried(world),
         **_supervision(world),
@@ -645,6 +649,11 @@ def make_scene(world: World) -> Scene:
     }
     foreigner = make_world("altrove", offset=50).coordinator
     return Scene(world, {**world.people, "foreigner": foreigner}, objects)
+
+
+def _report_link(world: World) -> PartnerLink:
+    register_mailbox(by=world.admin, service=world.housing_desk, address="casa@coop.test", owner="Volontari")
+    return send_report_link(by=world.admin, service=world.housing_desk)
 
 
 def _supervision(world: World) -> dict[str, Any]:

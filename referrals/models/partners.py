@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.roles import Role
 from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
@@ -107,8 +108,15 @@ class Mailbox(TrackedModel):
 
 class PartnerLinkQuerySet(TrackedQuerySet["PartnerLink"]):
     def visible_to(self, user: User) -> Self:
-        """The links of the referrals a user follows for who sent them."""
-        return self.filter(referral__in=Referral.objects.sent_by(user))
+        """The links of the referrals a user follows for who sent them, and for reports those of the directory
+        they run.
+        """
+        ambiti = user.grants.units(Role.ADMINISTRATOR)
+        of_directory = Q(referral=None, member=None, mailbox__service__ambito__in=ambiti)
+        return self.filter(Q(referral__in=Referral.objects.sent_by(user)) | of_directory)
+
+    def for_reports(self) -> Self:
+        return self.filter(referral=None, member=None)
 
     def unrevoked(self) -> Self:
         return self.filter(revoked_at=None)

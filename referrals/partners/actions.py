@@ -93,6 +93,17 @@ def send_report_link(*, by: Actor, service: Service) -> PartnerLink:
 
 
 @action
+def revoke_report_link(*, by: User, link: PartnerLink) -> PartnerLink:
+    """Let a link for reports open nothing any more, and close who is inside. Again, it changes nothing."""
+    require(by, "referrals.revoke_report_link", link)
+    link = PartnerLink.objects.select_for_update(no_key=True, of=("self",)).get(pk=link.pk)
+    if link.revoked_at is None:
+        link.revoked_at = clock.now()
+        link.save()
+    return link
+
+
+@action
 def revoke_links(*, by: User, referral: Referral) -> int:
     """Let no link open a referral any more, and close who is inside. Returns how many links it ended."""
     referral = locked(referral)

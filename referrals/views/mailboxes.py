@@ -14,8 +14,10 @@ from accounts.refusals import UNPROCESSABLE, status_of
 from accounts.requests import SignedInRequest
 from network.models import Service
 from referrals.forms import add_errors
-from referrals.models import Mailbox, Referral
+from referrals.models import Mailbox, PartnerLink, Referral
 from referrals.partners import actions
+
+SHOWN = 10  # the newest links
 
 
 class MailboxForm(forms.Form):
@@ -59,7 +61,9 @@ def mailbox(request: SignedInRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, _("Casella registrata: da adesso gli invii arrivano anche lì."))
                 return redirect("network:service", service.pk)
-    context = {"service": service, "form": form, "current": current}
+    links = PartnerLink.objects.visible_to(request.user).for_reports().filter(mailbox=current)
+    shown = links.select_related("mailbox")[:SHOWN] if current else []
+    context = {"service": service, "form": form, "current": current, "links": shown}
     return render(request, "referrals/mailbox.html", context, status=status)
 
 
@@ -79,6 +83,18 @@ def send_report_link(request: SignedInRequest, pk: int) -> HttpResponse:
     actions.send_report_link(by=request.user, service=service)
     messages.success(request, _("Collegamento per le segnalazioni mandato alla casella del servizio."))
     return redirect("referrals:mailbox", service.pk)
+
+
+@require_POST
+def revoke_report_link(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Let a link for reports open nothing any more."""
+    links = (
+        PartnerLink.objects.visible_to(request.user).for_reports().select_related("mailbox__service__unit")
+    )
+    link = get_object_or_404(links, pk=pk)
+    actions.revoke_report_link(by=request.user, link=link)
+    messages.success(request, _("Collegamento revocato: chi era dentro non vede più niente."))
+    return redirect("referrals:mailbox", link.mailbox.service_id)
 
 
 def _service(request: SignedInRequest, pk: int) -> Service:

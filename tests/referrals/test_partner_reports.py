@@ -16,10 +16,17 @@ from intake.models import IntakeDraft
 from network.models import AccessPoint, Notice
 from network.notice_kinds import NoticeKind
 from referrals.models import Report
-from referrals.partners.actions import send_report_link
+from referrals.partners.actions import revoke_report_link, send_report_link
 from referrals.partners.doors import actor_of
 from referrals.partners.reports import MOST_IN_A_DAY, competent_point, send_report
-from tests.referrals.partners import OWNER, Volunteer, make_mailbox, make_mailed_referral, posting
+from tests.referrals.partners import (
+    OWNER,
+    Volunteer,
+    make_mailbox,
+    make_mailed_referral,
+    newest_link,
+    posting,
+)
 from tests.world import SETUP, World, make_scheda, make_unit, make_world
 
 
@@ -211,3 +218,33 @@ def test_a_coordinator_elsewhere_reads_none_of_them(world: World, volunteer: Vol
     volunteer.post("segnala/", **answers(world))
     client.force_login(make_world("altrove", offset=50).coordinator)
     assert OWNER not in client.get("/invii/segnalazioni/").content.decode()
+
+
+def test_the_links_for_reports_are_listed_and_one_revoked_opens_nothing_any_more(
+    world: World, volunteer: Volunteer, client: Any
+) -> None:
+    client.force_login(world.admin)
+    page = f"/rete/{world.family_centre.pk}/casella/"
+    link = newest_link()
+    assert f"/rete/collegamenti/{link.pk}/revoca/" in client.get(page).text
+    assert client.post(f"/rete/collegamenti/{link.pk}/revoca/").status_code == 302
+    shown = client.get(page).text
+    assert "non apre più niente" in shown
+    assert f"/rete/collegamenti/{link.pk}/revoca/" not in shown
+    assert volunteer.get().status_code == 410
+    assert volunteer.post("segnala/", **answers(world)).status_code == 410
+    assert not Report.objects.exists()
+
+
+def test_revoking_again_changes_nothing(world: World, volunteer: Volunteer) -> None:
+    link = newest_link()
+    first = revoke_report_link(by=world.admin, link=link).revoked_at
+    assert revoke_report_link(by=world.admin, link=link).revoked_at == first
+    with pytest.raises(PermissionDenied):
+        revoke_report_link(by=world.coordinator, link=link)
+
+
+def test_the_link_of_a_referral_is_not_revoked_from_there(world: World, client: Any) -> None:
+    make_mailed_referral(world)
+    client.force_login(world.admin)
+    assert client.post(f"/rete/collegamenti/{newest_link().pk}/revoca/").status_code == 404
