@@ -52,7 +52,11 @@ def _as_registered(schede: list[Intake]) -> list[RegisteredScheda]:
 def opening_of(intake: Intake) -> list[Line]:
     """The lines with which a registered scheda begins."""
     worker = f"{intake.compiled_by.label}, {intake.access_point.name}"
-    return opening_lines(intake.contact_at, worker, intake.outcome)
+    opening = opening_lines(intake.contact_at, worker, intake.outcome)
+    person = intake.person
+    if person.internal_code and not person.tax_code:
+        opening.append(Line(_("Codice interno"), person.internal_code))
+    return opening
 
 
 def opening_lines(at: datetime, worker: str, outcome: str) -> list[Line]:

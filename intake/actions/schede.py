@@ -18,9 +18,11 @@ from audit.actions import action
 from intake.actions.drafts import THROWN_AWAY, under_lock
 from intake.answers import AgendaKind, IdentityStatus, Outcome
 from intake.dates import BirthPrecision
+from intake.expiring import renew_later
 from intake.giving import give_automatically
 from intake.hiding import keep_away
 from intake.models import AgendaItem, Case, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
+from intake.models.people import internal_code_of
 from intake.opening import situation_from
 from intake.questions.checks import cleaned, settled
 from intake.questions.definition import FormDefinition
@@ -78,6 +80,7 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
         intake.case = _followed_case(by, intake, known) or _open_case(by, intake, scheda, rules)
     intake.save()
     _ask_later(intake)
+    renew_later(intake, scheda)
     if intake.case is None or (known and known.case_id):
         _tell_of_danger(by, intake, scheda)
     draft.intake = intake
@@ -139,6 +142,8 @@ def _write_person(draft: IntakeDraft, known: _Known | None, scheda: Scheda) -> P
     person.identity_status = IdentityStatus.ALIAS if scheda.anonymous else IdentityStatus.DECLARED
     for name in PERSON_ANSWERS:
         setattr(person, name, getattr(scheda, name))
+    if not (person.tax_code or person.internal_code):
+        person.internal_code = internal_code_of(next_number(ambito_id, "person"))
     person.birth_precision = scheda.answers.get("birth_precision") or BirthPrecision.DAY
     # Protection is put on at the desk and taken off only by the coordinator.
     person.protected = person.protected or scheda.is_protected

@@ -17,6 +17,7 @@ from intake.models import (
     Intake,
     Person,
 )
+from intake.models.people import internal_code_of
 from intake.opening import situation_from
 from intake.routing import RoutingRules
 from intake.scheda import INTAKE_ANSWERS, PERSON_ANSWERS
@@ -24,6 +25,7 @@ from intake.states import AssignmentState, CaseState, IntakeState
 from intake.weighing import points_of_seat, weigh
 from intake.workload import Seat
 from network.models import AccessPoint
+from network.numbers import next_numbers
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,12 @@ class Pen:
             if code:
                 by_code[code] = person
             people.append(person)
+        uncoded = [person for person in new if not person.tax_code]
+        numbers = next_numbers(self.source.ambito_id, "person", len(uncoded))
+        for person, number in zip(uncoded, numbers, strict=True):
+            person.internal_code = internal_code_of(number)
+        for person in new:
+            person.compute_keys()
         Person.objects.create_all(new)
         return people
 
@@ -88,7 +96,6 @@ class Pen:
         for name in PERSON_ANSWERS:
             setattr(person, name, getattr(entry.scheda, name))
         person.protected = entry.scheda.is_protected
-        person.compute_keys()
         return person
 
     def _households(

@@ -43,6 +43,11 @@ def national(phone: str) -> str:
     return figures.removeprefix(COUNTRY) if len(figures) > NATIONAL_FIGURES else figures
 
 
+def internal_code_of(number: str) -> str:
+    """What a person without a tax code is called by: a number of the Ambito, never an invented code."""
+    return f"TMP-{number.replace('/', '-')}"
+
+
 class PersonQuerySet(TrackedQuerySet["Person"]):
     def visible_to(self, user: User) -> Self:
         """People whose identity ``user`` may read.
@@ -123,6 +128,7 @@ class Person(TrackedModel):
         _("recapiti sicuri"), max_length=7, choices=ContactSafety.choices, default=ContactSafety.UNKNOWN
     )
     protected = models.BooleanField(_("dato protetto"), default=False)
+    internal_code = models.CharField(_("codice interno"), max_length=15, blank=True, default="")
     known_as = models.CharField(_("altri nomi con cui è nota"), max_length=200, blank=True, default="")
     merged_into = models.ForeignKey(
         "self",
@@ -153,6 +159,11 @@ class Person(TrackedModel):
                 violation_error_message=_(
                     "C'è già una persona con questo codice fiscale: cercala e usa i suoi dati."
                 ),
+            ),
+            models.UniqueConstraint(
+                fields=["ambito", "internal_code"],
+                condition=~Q(internal_code=""),
+                name="person_internal_code_once_in_ambito",
             ),
             models.CheckConstraint(
                 condition=~Q(alias="") | (~Q(last_name="") & ~Q(first_name="")),
@@ -215,6 +226,7 @@ class Person(TrackedModel):
         digits = "".join(c for c in self.phone if c.isdigit())
         words = folded(
             f"{self.last_name} {self.first_name} {self.alias} {self.tax_code} {digits} {self.known_as}"
+            f" {self.internal_code}"
         )
         self.search_text = f" {words}"[:400]
         self.base_code = known_base_code(self.tax_code)
