@@ -24,7 +24,7 @@ from audit import clock
 from bench.one_statement import one_statement
 from bench.rows import copy_told
 from intake.actions import assign_pair
-from intake.candidates import loads_of
+from intake.caseloads import loads_of
 from intake.choice import proposals_for
 from intake.models import Case
 from intake.routing import Proposals, RoutingRules
@@ -204,7 +204,9 @@ def _assign(case_id: int, by_id: int) -> str:
         people = User.objects.in_bulk(ids)
         lead, co_lead = (people[pk] for pk in ids)
         try:
-            assign_pair(by=by, case=case, lead=lead, co_lead=co_lead, version=case.version)
+            assign_pair(
+                by=by, case=case, lead=lead, co_lead=co_lead, version=case.version, proposals=proposals
+            )
         except ValidationError:
             continue
         return "given"

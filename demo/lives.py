@@ -117,7 +117,7 @@ class Life:
         """
         if len(self.pair) == PAIR:
             return  # meanwhile both seats were given
-        proposals = proposals_for(self.case, self.story.rules, self.story.posts())
+        proposals = proposals_for(self.case, self.story.rules)
         pairs = [pair for pair in proposals.pairs if not without & set(pair.ids)]
         if not pairs:
             self._in(1, lambda: self.assign(without))

@@ -9,9 +9,7 @@ from demo.agenda import Agenda
 from demo.data import tree
 from demo.people import Staff
 from demo.places import Places
-from intake.candidates import operators_of
 from intake.routing import RoutingRules
-from network.models import Post
 
 if TYPE_CHECKING:
     from demo.lives import Life
@@ -35,17 +33,10 @@ class Story:
         }
     )
     met: "list[Life]" = field(default_factory=list)
-    _posts_of: tuple[int, list[Post]] = (0, [])
 
     def source(self, name: object) -> Random:
         """A source of choices for each thing, so that one more thing does not change the others."""
         return Random(f"{self.seed}/{name}")  # noqa: S311 (a story, not a secret)
-
-    def posts(self) -> list[Post]:
-        """The operators of the Ambito, read again only when somebody has come."""
-        if self._posts_of[0] != len(self.staff.users):
-            self._posts_of = (len(self.staff.users), operators_of(self.places.ambito.pk))
-        return self._posts_of[1]
 
     def user(self, user_id: int) -> User:
         return self.staff.by_id[user_id]

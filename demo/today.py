@@ -21,6 +21,7 @@ from demo.sent import Sent
 from demo.story import Story
 from intake.actions import change_urgency, give_extra_task, plan_agenda_item, save_draft, write_diary_entry
 from intake.answers import Audience, Outcome, PrivacyNotice, Sex
+from intake.candidates import operators_of
 from intake.models import Assignment, Intake
 from network.actions import record_absence
 from network.areas import Area
@@ -175,7 +176,7 @@ def _busy(story: Story, user: User, title: str, points: int, since: int, reason:
     by = story.staff.account("coordinamento")
 
     def give() -> None:
-        post = next(post for post in story.posts() if post.user_id == user.pk)
+        post = operators_of(story.places.ambito.pk).get(user=user)
         give_extra_task(by=by, post=post, title=title, points=Decimal(points), reason=reason)
 
     story.agenda.at(hours.start_of(day) + timedelta(hours=9), give)

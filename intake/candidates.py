@@ -1,37 +1,29 @@
-"""The operators who could be responsible for a situation, with what the routing must know of each.
-
-A fixed number of queries, whatever the number of operators.
-"""
+"""The operators of an Ambito, and each of them as the routing sees them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import Role, UnitKind
 from audit import clock
-from intake.hiding import hidden_among
-from intake.models import Assignment, Case, ConflictOfInterest, ExtraTask
 from intake.routing import Candidate, RoutingRules
-from intake.states import SEAT_OPEN
 from intake.workload import Load, Span, absent_share, capacity
 from network.models import Absence, DayPart, Post
 
 YEAR = timedelta(days=365)
-MONTH = timedelta(days=30)
 HALF = Decimal("0.5")
 
 
-def operators_of(ambito_id: int) -> list[Post]:
-    """The operator posts of an Ambito that are current today, in order of district and name."""
-    return list(
+def operators_of(*ambiti: int) -> QuerySet[Post]:
+    """The operator posts of some Ambiti that are current today, in order of district and name."""
+    return (
         Post.objects.current()
-        .filter(Q(unit__root=ambito_id) | Q(unit=ambito_id), role=Role.OPERATOR, user__is_active=True)
-        .select_related("user", "unit", "employer", "home")
+        .filter(Q(unit__root__in=ambiti) | Q(unit__in=ambiti), role=Role.OPERATOR, user__is_active=True)
+        .select_related("user", "unit", "employer")
         .order_by("unit__name", "user__last_name", "user__first_name", "pk")
     )
 
@@ -55,73 +47,13 @@ def load_of(post: Post, points: Decimal, rules: RoutingRules, absences: Iterable
 
 
 @dataclass(frozen=True)
-class OperatorLoad:
-    """An operator and the load they carry."""
-
-    post: Post
-    load: Load
-
-
-def loads_of(ambito_id: int, rules: RoutingRules) -> list[OperatorLoad]:
-    """The load of every operator of an Ambito, in order of district and name, in four statements."""
-    posts = operators_of(ambito_id)
-    users = [post.user_id for post in posts]
-    points = Assignment.objects.filter(operator__in=users).points_by_operator()
-    extra = ExtraTask.objects.filter(operator__in=users).points_by_operator()
-    absences = absences_of(users)
-    return [
-        OperatorLoad(
-            post,
-            load_of(
-                post,
-                points.get(post.user_id, Decimal(0)) + extra.get(post.user_id, Decimal(0)),
-                rules,
-                absences.get(post.user_id, ()),
-            ),
-        )
-        for post in posts
-    ]
-
-
-def candidates_for(case: Case, rules: RoutingRules, posts: list[Post] | None = None) -> list[Candidate]:
-    """Every current operator of the Ambito as a candidate; the routing decides who is eligible."""
-    posts = operators_of(case.ambito_id) if posts is None else posts
-    users = [post.user_id for post in posts]
-    records = _records(users, case)
-    extra = ExtraTask.objects.filter(operator__in=users).points_by_operator()
-    absences = absences_of(users)
-    family = set(
-        Assignment.objects.filter(operator__in=users, case__person=case.person_id)
-        .exclude(case=case.pk)
-        .values_list("operator", flat=True)
-    )
-    excluded = ConflictOfInterest.objects.excluded_from(case) | {
-        user.pk for user in hidden_among(case.person, (post.user for post in posts))
-    }
-    return [
-        candidate_of(
-            post,
-            Record(
-                **records.get(post.user_id, {}),
-                extra=extra.get(post.user_id, Decimal(0)),
-                absences=absences.get(post.user_id, ()),
-                knows_family=post.user_id in family,
-                excluded=post.user_id in excluded,
-            ),
-            rules,
-        )
-        for post in _one_per_person(posts)
-    ]
-
-
-@dataclass(frozen=True)
 class Record:
     """What the routing must know of an operator's work, but for the situation at hand.
 
     Attributes:
         points: of the open seats, None when there is none; ``extra`` those of the other tasks.
         absences: those that are not over yet.
-        is_kept_away: has the name of somebody from whom the person is hidden.
+        excluded: has a conflict of interest, or the name of somebody from whom the person is hidden.
     """
 
     points: Decimal | None = None
@@ -168,30 +100,6 @@ def candidate_of(post: Post, record: Record, rules: RoutingRules) -> Candidate:
         knows_family=record.knows_family,
         excluded=record.excluded,
     )
-
-
-def _one_per_person(posts: list[Post]) -> Iterable[Post]:
-    return {post.user_id: post for post in reversed(posts)}.values()
-
-
-def _records(users: list[int], case: Case) -> dict[int, dict[str, Any]]:
-    """What each operator carries now, but for the situation at hand, whose seats are being proposed."""
-    is_open = Q(state__in=SEAT_OPEN)
-    rows = (
-        Assignment.objects.filter(operator__in=users)
-        .exclude(case=case.pk)
-        .order_by()
-        .values("operator")
-        .annotate(
-            points=Sum("points", filter=is_open),
-            open_cases=Count("pk", filter=is_open),
-            new_cases=Count("pk", filter=Q(proposed_at__gte=clock.now() - MONTH) & is_open),
-            last_assigned_at=Max("proposed_at"),
-        )
-    )
-    return {
-        row["operator"]: {name: value for name, value in row.items() if name != "operator"} for row in rows
-    }
 
 
 def absences_of(users: list[int]) -> dict[int, tuple[Span, ...]]:

@@ -1,27 +1,26 @@
-"""What every operator of some Ambiti carries, read in two statements whatever their number.
+"""What every operator carries, read in a fixed number of statements whatever their number.
 
 The same rows serve the routing, which must not count the situation at hand, and the load bars, which must.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Sum, Value
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum, Value
 
-from accounts.roles import Role
 from audit import clock
-from intake.candidates import MONTH, Record, candidate_of, load_of, span_of
+from intake.candidates import Record, absences_of, candidate_of, load_of, operators_of
 from intake.hiding import hidden_among
 from intake.intensity import Intensity, complexities_of
 from intake.models import Assignment, Case, ConflictOfInterest, ExtraTask
 from intake.routing import Candidate, RoutingRules
-from intake.workload import Load
-from network.models import Absence, Post
+from intake.workload import Load, Span
+from network.models import Post
 
-_CENT = Decimal("0.01")
+MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -56,96 +55,101 @@ class Caseload:
         return candidate_of(self.post, self.record, rules)
 
 
+@dataclass(frozen=True)
+class OperatorLoad:
+    """An operator and the load they carry."""
+
+    post: Post
+    load: Load
+
+
+def loads_of(ambito_id: int, rules: RoutingRules) -> list[OperatorLoad]:
+    """The load of every operator of an Ambito, in order of district and name."""
+    return [OperatorLoad(one.post, one.load(rules)) for one in caseloads([ambito_id])]
+
+
+def candidates_for(case: Case, rules: RoutingRules) -> list[Candidate]:
+    """Every current operator of the Ambito as a candidate; the routing decides who is eligible."""
+    return [one.candidate(rules) for one in caseloads([case.ambito_id], case)]
+
+
 def caseloads(ambiti: Iterable[int], case: Case | None = None) -> list[Caseload]:
     """The operators of some Ambiti, in order of district and name, each once whatever their posts.
 
     Args:
         case: the situation for which a pair is looked for; its seats are left out of what the routing counts.
     """
-    roots = list(ambiti)
-    posts: list[Any] = list(
-        Post.objects.current()
-        .filter(Q(unit__root__in=roots) | Q(unit__in=roots), role=Role.OPERATOR, user__is_active=True)
-        .select_related("user", "unit", "employer")
-        .annotate(
-            extra_points=Subquery(_extra_points()),
-            last_elsewhere=Subquery(_last_elsewhere(case)),
-            met_family=_met_family(case),
-            is_excluded=_is_excluded(case),
-            carried=Subquery(_carried(case)),
-        )
-        .prefetch_related(Prefetch("user__absences", Absence.objects.to_count(), to_attr="absences_to_come"))
-        .order_by("unit__name", "user__last_name", "user__first_name", "pk")
-    )
-    away = {user.pk for user in hidden_among(case.person, (post.user for post in posts))} if case else set()
-    found: dict[int, Caseload] = {}
-    for post in posts:
-        post.is_excluded = post.is_excluded or post.user_id in away
-        found.setdefault(post.user_id, _caseload(post))
-    return list(found.values())
+    by_user: dict[int, Any] = {}
+    for post in operators_of(*ambiti).annotate(**_known(case)):
+        by_user.setdefault(post.user_id, post)
+    users = list(by_user)
+    carried = {row.pop("operator"): row for row in _carried(users, case)}
+    absences = absences_of(users)
+    away = set(hidden_among(case.person, (post.user for post in by_user.values()))) if case else set()
+    return [
+        _caseload(post, carried.get(pk, {}), absences.get(pk, ()), is_away=post.user in away)
+        for pk, post in by_user.items()
+    ]
 
 
-def _carried(case: Case | None) -> Any:
-    """What an operator carries now: sums over the open seats alone, however many were held before."""
-    elsewhere = ~Q(case=case.pk) if case else Q()
-    sums: dict[str, Any] = {
-        f"points_{shade.value}": Sum("points", filter=Q(case__complexity__in=complexities_of(shade)))
-        for shade in Intensity
-    }
-    sums |= {
-        "points_elsewhere": Sum("points", filter=elsewhere),
-        "open_elsewhere": Count("pk", filter=elsewhere),
-        "recent_elsewhere": Count("pk", filter=elsewhere & Q(proposed_at__gte=clock.now() - MONTH)),
-    }
-    seats = Assignment.objects.open().filter(operator=OuterRef("user")).order_by().values("operator")
-    return seats.annotate(**sums).values_list(JSONObject(**{name: name for name in sums}))
-
-
-def _last_elsewhere(case: Case | None) -> Any:
-    seats = Assignment.objects.filter(operator=OuterRef("user"))
-    if case:
-        seats = seats.exclude(case=case.pk)
-    return seats.order_by("-proposed_at").values("proposed_at")[:1]
-
-
-def _is_excluded(case: Case | None) -> Any:
-    if case is None:
-        return Value(False)
-    return Exists(
-        ConflictOfInterest.objects.standing().filter(operator=OuterRef("user"), person=case.person_id)
-    )
-
-
-def _met_family(case: Case | None) -> Any:
-    if case is None:
-        return Value(False)
-    family = Assignment.objects.filter(operator=OuterRef("user"), case__person=case.person_id)
-    return Exists(family.exclude(case=case.pk))
-
-
-def _extra_points() -> Any:
-    tasks = ExtraTask.objects.current().filter(operator=OuterRef("user"))
-    return tasks.order_by().values("operator").annotate(total=Sum("points")).values("total")
-
-
-def _caseload(post: Any) -> Caseload:
-    carried = post.carried or {}
+def _caseload(post: Any, carried: dict[str, Any], absences: tuple[Span, ...], *, is_away: bool) -> Caseload:
     return Caseload(
         post=post,
-        shades={shade.value: _points(carried.get(f"points_{shade.value}")) for shade in Intensity},
+        shades={shade.value: carried.get(shade.value) or Decimal(0) for shade in Intensity},
         record=Record(
-            points=_points(carried.get("points_elsewhere")),
+            points=carried.get("points"),
             extra=post.extra_points or Decimal(0),
-            open_cases=carried.get("open_elsewhere", 0),
-            new_cases=carried.get("recent_elsewhere", 0),
-            last_assigned_at=post.last_elsewhere,
-            absences=tuple(span_of(one) for one in post.user.absences_to_come),
-            knows_family=post.met_family,
-            excluded=post.is_excluded,
+            open_cases=carried.get("open_cases", 0),
+            new_cases=carried.get("new_cases", 0),
+            last_assigned_at=post.last_assigned_at,
+            absences=absences,
+            knows_family=post.knows_family,
+            excluded=post.is_excluded or is_away,
         ),
     )
 
 
-def _points(number: float | None) -> Decimal:
-    """Points as they were before they travelled as JSON: two decimals."""
-    return Decimal(str(number or 0)).quantize(_CENT)
+def points_now(users: Iterable[int], case: Case) -> dict[int, Decimal]:
+    """The points on some people at this moment, but for a situation, in one statement."""
+    seats = Assignment.objects.open().filter(operator__in=users).exclude(case=case.pk)
+    tasks = ExtraTask.objects.current().filter(operator__in=users)
+    one, other = (rows.order_by().values_list("operator", "points") for rows in (seats, tasks))
+    points = dict.fromkeys(users, Decimal(0))
+    for user, found in one.union(other, all=True):
+        points[user] += found
+    return points
+
+
+def _carried(users: list[int], case: Case | None) -> list[dict[str, Any]]:
+    """What operators carry now: sums over the open seats alone, however many were held before."""
+    elsewhere = ~Q(case=case.pk) if case else Q()
+    sums: dict[str, Any] = {
+        shade.value: Sum("points", filter=Q(case__complexity__in=complexities_of(shade)))
+        for shade in Intensity
+    }
+    sums |= {
+        "points": Sum("points", filter=elsewhere),
+        "open_cases": Count("pk", filter=elsewhere),
+        "new_cases": Count("pk", filter=elsewhere & Q(proposed_at__gte=clock.now() - MONTH)),
+    }
+    seats = Assignment.objects.open().filter(operator__in=users)
+    return list(seats.order_by().values("operator").annotate(**sums))  # type: ignore[arg-type] # sums are added
+
+
+def _known(case: Case | None) -> dict[str, Any]:
+    """What else is known of the operator of a post, as columns of it."""
+    seats = Assignment.objects.filter(operator=OuterRef("user"))
+    tasks = ExtraTask.objects.current().filter(operator=OuterRef("user")).order_by().values("operator")
+    family: Any = Value(False)
+    conflict: Any = Value(False)
+    if case:
+        seats = seats.exclude(case=case.pk)
+        family = Exists(seats.filter(case__person=case.person_id))
+        conflicts = ConflictOfInterest.objects.standing().filter(person=case.person_id)
+        conflict = Exists(conflicts.filter(operator=OuterRef("user")))
+    return {
+        "extra_points": Subquery(tasks.annotate(total=Sum("points")).values("total")),
+        "last_assigned_at": Subquery(seats.order_by("-proposed_at").values("proposed_at")[:1]),
+        "knows_family": family,
+        "is_excluded": conflict,
+    }

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from audit import clock
-from intake.candidates import candidates_for
+from intake.caseloads import candidates_for
 from intake.models import Case
 from intake.routing import (
     Candidate,
@@ -19,19 +19,15 @@ from intake.routing import (
 )
 from intake.weighing import facts_of
 from intake.workload import Band
-from network.models import Post
 
 
-def proposals_for(
-    case: Case, rules: RoutingRules, posts: list[Post] | None = None, replacing: str = ""
-) -> Proposals:
+def proposals_for(case: Case, rules: RoutingRules, replacing: str = "") -> Proposals:
     """The pairs the routing proposes today for a situation, with their reasons; seats already held stay.
 
     Args:
-        posts: the operators of the Ambito, when they have been read already.
         replacing: the seat for which somebody else is looked for; "" when none is.
     """
-    return proposals_among(case, candidates_for(case, rules, posts), rules, replacing)
+    return proposals_among(case, candidates_for(case, rules), rules, replacing)
 
 
 def proposals_among(

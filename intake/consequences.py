@@ -5,7 +5,7 @@ from datetime import datetime
 
 from audit import clock
 from intake.answers import Outcome
-from intake.candidates import candidates_for
+from intake.caseloads import candidates_for
 from intake.models import Case, Person
 from intake.opening import situation_from
 from intake.progress import Progress, progress_of_case, with_pair

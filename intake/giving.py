@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import clock
-from intake.candidates import candidates_for
+from intake.caseloads import candidates_for, points_now
 from intake.choice import check_pair, over_limit, proposals_among, proposals_for
 from intake.models import Assignment, Case, PairChoice
 from intake.moving import locked, save, tell
@@ -32,7 +32,7 @@ class Manner:
 
     Attributes:
         reason: why these two, in the words of who chooses.
-        proposals: those among which they were chosen, when asked for in this very transaction.
+        proposals: those among which they were chosen, when they were asked for just before.
         replacing: the seat for which somebody else is looked for, "" for both.
         is_imposed: by mandate of the court, without waiting for an answer.
         is_automatic: chosen by the rules, with nobody deciding.
@@ -101,7 +101,7 @@ def give_automatically(by: User, case: Case, rules: RoutingRules) -> bool:
         pair = {Seat.LEAD: people[lead], Seat.CO_LEAD: people[co_lead]}
         try:
             with transaction.atomic():
-                give(by, locked(case), pair, rules, Manner(is_automatic=True))
+                give(by, locked(case), pair, rules, Manner(is_automatic=True, proposals=proposals))
         except ValidationError:
             continue
         case.refresh_from_db()
@@ -132,11 +132,13 @@ def _check(case: Case, pair: Pair, rules: RoutingRules, manner: Manner) -> None:
 def _looked_at(
     case: Case, ids: tuple[int, int], rules: RoutingRules, manner: Manner
 ) -> tuple[tuple[Candidate, Candidate], Proposals]:
-    """The chosen people as candidates, and the proposals among which they were chosen."""
+    """The chosen people as candidates, as loaded as they are now, and the proposals among which they were."""
     known = manner.proposals
     chosen = next((pair for pair in known.pairs if pair.ids == ids), None) if known else None
     if known and chosen:
-        return (chosen.lead.candidate, chosen.co_lead.candidate), known
+        points = points_now(ids, case)
+        lead, co_lead = (seat.candidate.carrying(points[seat.candidate.id]) for seat in chosen.seats)
+        return (lead, co_lead), known
     candidates = {one.id: one for one in candidates_for(case, rules)}
     if not set(ids) <= set(candidates):
         raise ValidationError(_("Scegli due operatori dell'ambito."))

@@ -1,6 +1,6 @@
 """What goes into the routing and what comes out, with no database behind."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -47,6 +47,10 @@ class Candidate:
     knows_family: bool = False
     excluded: bool = False
 
+    def carrying(self, points: Decimal) -> "Candidate":
+        """The same person with other points on them."""
+        return replace(self, load=replace(self.load, points=points))
+
 
 @dataclass(frozen=True)
 class SeatPreview:
@@ -91,6 +95,10 @@ class RankedPair:
     def score(self) -> tuple[Decimal, Decimal]:
         """The figures of the lead and of the co-lead; the lead's is looked at first."""
         return self.lead.score, self.co_lead.score
+
+    @property
+    def seats(self) -> tuple[SeatPreview, SeatPreview]:
+        return self.lead, self.co_lead
 
     @property
     def ids(self) -> tuple[int, int]:

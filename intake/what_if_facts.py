@@ -6,7 +6,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from accounts.roles import UnitKind
-from intake.candidates import OperatorLoad
+from intake.caseloads import OperatorLoad
 from intake.models import Assignment
 from intake.what_if import Carried
 

@@ -33,7 +33,7 @@ def assign_pair(
     Args:
         version: the version of the situation the chooser was looking at.
         reason: required when the pair is not one of those the routing proposes, or passes the red limit.
-        proposals: those of this very moment, when the caller has just asked for them in the same transaction;
+        proposals: those the caller has just asked for: of the pair only the loads are looked at again. All is
             asked for again when the pair is not among them.
         without_acceptance: by mandate of the court: the two are in charge at once, and it is recorded.
 

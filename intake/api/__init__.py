@@ -25,7 +25,8 @@ from intake.actions import (
     undo_take_charge,
     write_diary_entry,
 )
-from intake.candidates import loads_of, operators_of
+from intake.candidates import operators_of
+from intake.caseloads import loads_of
 from intake.choice import proposals_for
 from intake.models import Assignment, Case, Person
 from intake.serializers import (

@@ -34,7 +34,7 @@ def replace_seat(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ReplaceForm(
         typed(request),
         initial={"version": row.version},
-        proposals=proposals_for(row, rules_of(row.ambito_id), posts, seat.seat),
+        proposals=proposals_for(row, rules_of(row.ambito_id), seat.seat),
         seat=seat.seat,
         people=[post.user for post in posts if post.user_id not in sitting],
     )

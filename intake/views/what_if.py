@@ -14,7 +14,7 @@ from accounts.requests import SignedInRequest
 from accounts.roles import Role
 from audit.access import log_reading
 from audit.models import AccessKind
-from intake.candidates import OperatorLoad, loads_of
+from intake.caseloads import OperatorLoad, loads_of
 from intake.routing import RoutingRules
 from intake.weighing import rules_of
 from intake.what_if import Change, Comparison, compare

@@ -14,8 +14,7 @@ from accounts.models import User
 from audit import clock
 from audit.context import acting
 from intake.actions import cancel_absence, change_absence, declare_absence, write_diary_entry
-from intake.candidates import candidates_for
-from intake.caseloads import caseloads
+from intake.caseloads import candidates_for, caseloads
 from intake.models import Case, ConflictOfInterest, Cover
 from intake.routing import RoutingRules
 from network.models import Absence, AbsenceKind, DayPart, Notice

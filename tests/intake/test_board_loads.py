@@ -11,14 +11,10 @@ from django.test import Client
 from accounts.professions import Profession
 from accounts.roles import Role
 from audit import clock
-from intake.candidates import candidates_for
-from intake.caseloads import caseloads
-from intake.models import Assignment, Case
-from intake.routing import RoutingRules
-from network.actions import appoint, record_absence
-from network.areas import Area
+from intake.models import Assignment
+from network.actions import appoint
 from tests.intake.board_scenes import case_of, enrol_operator, load_up, make_old_world, opener
-from tests.intake.factories import make_followed_case, propose
+from tests.intake.factories import propose
 from tests.world import SETUP, World
 
 
@@ -112,15 +108,3 @@ class TestTheLoads:
         page = board({"case": case.pk, "professione": "nurse", "presidio": world.south.pk}).context["board"]
         assert page.case == case
         assert {row.user.pk for row in page.loads.rows} == page.choice.boxes
-
-    @pytest.mark.both
-    def test_the_routing_sees_the_same_people_as_when_it_reads_them_itself(self, world: World) -> None:
-        first = make_followed_case(world, first_name="Uno")
-        propose(world, case_of(world, "Due", areas=[Area.HOUSING]), world.luca, world.elisa)
-        today = clock.today()
-        record_absence(by=SETUP, user=world.elisa, first_day=today, last_day=today + timedelta(days=9))
-        case = Case.objects.select_related("person").get(pk=first.pk)
-        rules = RoutingRules()
-        read_once = [one.candidate(rules) for one in caseloads([world.ambito.pk], case)]
-        by_id = {one.id: one for one in candidates_for(case, rules)}
-        assert {one.id: one for one in read_once} == by_id

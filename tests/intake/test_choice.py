@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.professions import Profession
 from intake.actions import decline_assignment
-from intake.candidates import candidates_for
+from intake.caseloads import candidates_for
 from intake.choice import check_pair, over_limit, proposals_for, seats_held
 from intake.models import Case
 from intake.routing import Candidate, Proposals, RoutingRules, preview_pair, propose

@@ -14,8 +14,7 @@ from accounts.models import User
 from audit import clock
 from audit.context import acting
 from intake.actions import end_extra_task, give_extra_task
-from intake.candidates import candidates_for, loads_of
-from intake.caseloads import caseloads
+from intake.caseloads import candidates_for, caseloads, loads_of
 from intake.models import ExtraTask
 from intake.routing import RoutingRules
 from network.models import Notice, Post

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from intake import giving
 from intake.actions import assign_pair, give_extra_task, schede
-from intake.candidates import loads_of
+from intake.caseloads import loads_of
 from intake.choice import proposals_for
 from intake.models import Assignment, Case, Intake
 from intake.weighing import rules_of
@@ -54,42 +54,51 @@ def fill_everybody(world: World) -> None:
         )
 
 
-def choose_both(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def choose_both(world: World, monkeypatch: pytest.MonkeyPatch, *, knows_proposals: bool) -> list[Any]:
     """Two coordinators confirm at once the first pair proposed for two situations: it is the same."""
     fill_everybody(world)
     cases = [make_case(world, last_name=name) for name in ("Alba", "Bruni")]
-    pairs = {proposals_for(case, rules_of(case.ambito_id)).pairs[0].ids for case in cases}
-    ((lead, co_lead),) = pairs
-    both, read = threading.Barrier(2), giving.candidates_for
+    proposals = [proposals_for(case, rules_of(case.ambito_id)) for case in cases]
+    ((lead, co_lead),) = {one.pairs[0].ids for one in proposals}
+    looks = "points_now" if knows_proposals else "candidates_for"
+    both, read = threading.Barrier(2), getattr(giving, looks)
 
-    def read_together(case: Case, *rest: Any) -> Any:
-        found = read(case, *rest)
+    def read_together(*asked: Any) -> Any:
+        found = read(*asked)
         with suppress(threading.BrokenBarrierError):
             both.wait(PATIENCE)
         return found
 
-    monkeypatch.setattr(giving, "candidates_for", read_together)
+    monkeypatch.setattr(giving, looks, read_together)
     people = User.objects.in_bulk([lead, co_lead])
     given = {"lead": people[lead], "co_lead": people[co_lead]}
     return race(
         *[
-            lambda by=by, case=case: assign_pair(by=by, case=case, version=case.version, **given)
-            for by, case in zip((world.coordinator, world.north_coordinator), cases, strict=True)
+            lambda by=by, case=case, known=known: assign_pair(
+                by=by, case=case, version=case.version, proposals=known if knows_proposals else None, **given
+            )
+            for by, case, known in zip(
+                (world.coordinator, world.north_coordinator), cases, proposals, strict=True
+            )
         ]
     )
 
 
+@pytest.mark.parametrize("knows_proposals", [False, True])
 def test_two_choices_at_once_load_nobody_beyond_the_limit_unseen(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, knows_proposals: bool
 ) -> None:
-    results = choose_both(world, monkeypatch)
+    results = choose_both(world, monkeypatch, knows_proposals=knows_proposals)
     assert [type(one) for one in results if isinstance(one, Exception)] == [ValidationError]
     assert overloaded(world) == []
 
 
-def test_control_without_holding_the_people_they_do(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("knows_proposals", [False, True])
+def test_control_without_holding_the_people_they_do(
+    world: World, monkeypatch: pytest.MonkeyPatch, knows_proposals: bool
+) -> None:
     monkeypatch.setattr(giving, "refuse_who_left", lambda people: None)
-    results = choose_both(world, monkeypatch)
+    results = choose_both(world, monkeypatch, knows_proposals=knows_proposals)
     assert not [one for one in results if isinstance(one, Exception)]
     assert overloaded(world)
 
