@@ -93,6 +93,13 @@ def may_write(user: Any, case: Any) -> bool:
     return case.is_open and (coordinates(user, case) or follows(user, case))
 
 
+@rule("intake.answer_team")
+def may_answer_team(user: Any, guest: Any) -> bool:
+    """Who is invited, a contact of the service invited, or who reads its mailbox."""
+    is_own = user.pk is not None and guest.user_id == user.pk or guest.pk == getattr(user, "team_guest_id", 0)
+    return is_own or guest.service_id in user.grants.units(Role.SERVICE_CONTACT)
+
+
 @rule("intake.change_agenda_item")
 @rule("intake.settle_agenda_item")
 def may_change_agenda(user: Any, item: Any) -> bool:
@@ -181,6 +188,7 @@ def may_publish(user: Any, ambito: Any) -> bool:
 
 @rule("intake.see_operator_load")
 @rule("intake.give_extra_task")
+@rule("intake.redistribute")
 def may_give_extra_task(user: Any, post: Any) -> bool:
     """Whether ``user`` coordinates the unit on which a post is held."""
     units = user.grants.units(Role.COORDINATOR)
@@ -281,12 +289,6 @@ def may_declare_absence(user: Any, absent: Any) -> bool:
 @rule("intake.cancel_absence")
 def may_change_absence(user: Any, absence: Any) -> bool:
     return may_record_absence(user, absence.user)
-
-
-@rule("intake.redistribute")
-def may_redistribute(user: Any, post: Any) -> bool:
-    """Whether ``user`` coordinates the unit on which whoever gives the seats away works."""
-    return may_give_extra_task(user, post)
 
 
 @rule("intake.undo_redistribution")

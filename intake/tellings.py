@@ -158,6 +158,7 @@ _TELLINGS = {
     "convene_team": Telling(
         "it-calendar", gettext_lazy("ha convocato l'équipe"), lines=("%(TeamMeeting.agenda)s",)
     ),
+    "answer_team": Telling("it-calendar", gettext_lazy("ha risposto all'invito a un'équipe")),
     "record_team": Telling(
         "it-pencil", gettext_lazy("ha scritto la sintesi dell'équipe"), lines=("%(TeamMeeting.synthesis)s",)
     ),

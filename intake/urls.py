@@ -165,6 +165,7 @@ urlpatterns = [
     path("regole/", rules.published_rules, name="published_rules"),
     path("situazioni/<int:pk>/equipe/", team.convene_team, name="convene_team"),
     path("equipe/<int:pk>/", team.team_meeting, name="team_meeting"),
+    path("equipe/<int:pk>/risposta/", team.answer_team, name="answer_team"),
     path("equipe/<int:pk>/sintesi/", team.record_team, name="record_team"),
     path("equipe/<int:pk>/decisioni/", team.decide_in_team, name="decide_in_team"),
     path("equipe/<int:pk>/calendario.ics", team.team_calendar, name="team_calendar"),

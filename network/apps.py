@@ -11,4 +11,4 @@ class NetworkConfig(AppConfig):
         # Each app's answer_times.py says how soon services answer what it sends them.
         autodiscover_modules("answer_times")
         # An app that writes to bodies without an account says so in its table_letters.py.
-        autodiscover_modules("table_letters")
+        autodiscover_modules("table_letters", "team_letters")

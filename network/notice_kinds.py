@@ -35,6 +35,7 @@ class NoticeKind(models.TextChoices):
     AGENDA_CHANGED = "agenda_changed", _("È cambiato un impegno della tua agenda")
     AGENDA_COMING = "agenda_coming", _("Tra poco hai un impegno: guarda l'agenda")
     TEAM_CONVENED = "team_convened", _("Sei invitato a un'équipe: leggi quando e dove")
+    TEAM_DECLINED = "team_declined", _("Chi era invitato a un'équipe non può venire")
     TEAM_RECORDED = "team_recorded", _("C'è la sintesi di un'équipe")
     AGENDA_LATE = "agenda_late", _("Un impegno è passato: segna com'è andata")
     EXTRA_TASK_GIVEN = "extra_task_given", _("Hai un compito in più, oltre alle situazioni")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import doors, partner, partner_table, reports
+from referrals.views import doors, partner, partner_table, partner_team, reports
 
 app_name = "partners"
 
@@ -33,6 +33,7 @@ urlpatterns = [
         partner_table.answer_table_meeting,
         name="answer_table_meeting",
     ),
+    path("<str:token>/equipe/", partner_team.answer_team, name="answer_team"),
     path("<str:token>/tavolo/bisogni/", partner_table.raise_need, name="raise_need"),
     path("<str:token>/tavolo/decisioni/<int:pk>/", partner_table.complete_decision, name="complete_decision"),
 ]

@@ -201,6 +201,7 @@ PAGES = [
     get("intake:convene_team", "case", INSIDERS),
     get("intake:team_meeting", "team_meeting", INSIDERS | {"elisa", "contact"}),
     get("intake:team_calendar", "team_meeting", INSIDERS | {"elisa", "contact"}),
+    post("intake:answer_team", "team_meeting", {"elisa", "contact"}, INSIDERS, answer="yes"),
     post("intake:record_team", "team_meeting", INSIDERS, {"elisa", "contact"}),
     post("intake:decide_in_team", "team_meeting", INSIDERS, {"elisa", "contact"}),
     only("intake:early_signals", COORDINATORS | {"planner", "foreigner"}),

@@ -45,10 +45,12 @@ from intake.actions.restoring import restore_field
 from intake.actions.schede import register_intake
 from intake.actions.seats import decline_assignment, take_charge, undo_take_charge
 from intake.actions.team import convene_team, decide_in_team, record_team
+from intake.actions.team_answers import answer_team
 from intake.actions.watching import settle_reading, watch_readings
 
 __all__ = [
     "convene_team",
+    "answer_team",
     "decide_in_team",
     "record_team",
     "answer_lift",

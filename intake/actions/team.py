@@ -17,6 +17,7 @@ from intake.answers import AgendaKind
 from intake.hiding import hidden_among
 from intake.models import AgendaItem, Case, TeamDecision, TeamGuest, TeamMeeting
 from intake.moving import locked, refuse_closed, tell
+from intake.team_telling import write_to_guests
 from network.models import Service
 from network.notice_kinds import NoticeKind
 from network.versions import refuse_stale
@@ -66,6 +67,7 @@ def convene_team(
         guest.meeting = meeting
         guest.save()
     tell(by, case, _told(meeting, guests), NoticeKind.TEAM_CONVENED, meeting.get_absolute_url())
+    write_to_guests(guests)
     return meeting
 
 
@@ -144,6 +146,7 @@ def record_team(
         _plan_review(by, case, meeting)
         meeting.case = case
         tell(by, case, _told(meeting, guests), NoticeKind.TEAM_RECORDED, meeting.get_absolute_url())
+        write_to_guests(guests)
     return meeting
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from intake.models import AgendaItem, TeamGuest, TeamMeeting
+from intake.models.team import TeamAnswer
 from intake.workload import Seat
 from network.forms import ActForm, MomentForm, day_input, lines, of, required, version_field
 
@@ -50,6 +51,12 @@ class ConveneForm(MomentForm):
         fields["colleagues"].label_from_instance = lambda user: user.label
         fields["services"].queryset = services
         fields["services"].label_from_instance = lambda service: service.name
+
+
+class TeamAnswerForm(ActForm):
+    answer = forms.ChoiceField(
+        choices=TeamAnswer.choices, error_messages=required(_("Scegli se vieni o no."))
+    )
 
 
 class SynthesisForm(ActForm):

@@ -76,6 +76,11 @@ class TeamMeeting(TrackedModel):
         return self.starts_at <= clock.now()
 
 
+class TeamAnswer(models.TextChoices):
+    YES = "yes", _("viene")
+    NO = "no", _("non può")
+
+
 class TeamGuest(TrackedModel):
     """Somebody invited: a colleague, a service, or whoever is named in words (the family, the school)."""
 
@@ -87,6 +92,7 @@ class TeamGuest(TrackedModel):
         Service, verbose_name=_("servizio"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     words = models.CharField(_("chi"), max_length=80, blank=True)
+    answer = models.CharField(_("risposta"), max_length=3, choices=TeamAnswer.choices, blank=True)
     was_there = models.BooleanField(_("presente"), null=True, blank=True)
 
     class Meta:

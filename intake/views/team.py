@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from intake import actions
 from intake.agenda import names_of
 from intake.agenda_feed import CONTENT_TYPE
 from intake.candidates import operators_of
-from intake.forms.team import ConveneForm, SynthesisForm, TeamDecisionForm
+from intake.forms.team import ConveneForm, SynthesisForm, TeamAnswerForm, TeamDecisionForm
 from intake.meeting_feed import team_file
 from intake.models import Case, TeamGuest, TeamMeeting
 from intake.moving import refuse_closed
@@ -91,9 +92,17 @@ def _page(
         "synthesis_form": synthesis,
         "decision_form": decision,
         "wrong": wrong or ActForm(),
+        "invitation": _invitation_of(request, row, guests),
         "may_write": may_write,
     }
     return render(request, "intake/team_meeting.html", context, status=status)
+
+
+def _invitation_of(request: SignedInRequest, row: TeamMeeting, guests: list[TeamGuest]) -> TeamGuest | None:
+    """The invitation the reader can still answer."""
+    if row.has_begun or not row.case.is_open:
+        return None
+    return next((guest for guest in guests if can(request.user, "intake.answer_team", guest)), None)
 
 
 def _is_inside(request: SignedInRequest, case: Case) -> bool:
@@ -144,6 +153,23 @@ def decide_in_team(request: SignedInRequest, pk: int) -> HttpResponse:
     status = attempt(request, form, actions.decide_in_team, meeting=row)
     if status is None:
         messages.success(request, _("Decisione scritta: è nell'agenda della coppia."))
+        return redirect(row)
+    return _page(request, row, form, status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_team(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say whether one comes, oneself or the service of which one is the contact."""
+    row = visible_meeting(request, pk)
+    if request.method != "POST":
+        return redirect(row)
+    guest = next((one for one in row.guests.all() if can(request.user, "intake.answer_team", one)), None)
+    if guest is None:
+        raise PermissionDenied(_("Risponde solo chi è invitato."))
+    form = TeamAnswerForm(request.POST)
+    status = attempt(request, form, actions.answer_team, guest=guest)
+    if status is None:
+        messages.success(request, _("Risposta segnata."))
         return redirect(row)
     return _page(request, row, form, status)
 

@@ -12,6 +12,7 @@ from accounts.roles import Role
 from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
+from intake.models import TeamGuest
 from network.models import Organisation, Service
 from network.tables.models import TableMember
 from referrals.models.referral import Referral
@@ -125,8 +126,9 @@ class PartnerLinkQuerySet(TrackedQuerySet["PartnerLink"]):
 class PartnerLink(TrackedModel):
     """A link mailed to the mailbox of a service, for eight days: it opens one referral.
 
-    With ``member`` it opens a table, for a body that sits there; without either the reports (segnalazioni) of
-    the service. Its secret is drawn when the letter leaves and stands only in the letter; here is its digest.
+    With ``member`` it opens a table, for a body that sits there; with ``guest`` an équipe to which the
+    service is invited; without any the reports (segnalazioni) of the service. Its secret is drawn when the
+    letter leaves and stands only in the letter; here is its digest.
     """
 
     UNTRACKED = ("digest",)
@@ -137,6 +139,9 @@ class PartnerLink(TrackedModel):
     )
     member = models.ForeignKey(
         TableMember, on_delete=models.PROTECT, null=True, blank=True, related_name="links"
+    )
+    guest = models.ForeignKey(
+        TeamGuest, on_delete=models.PROTECT, null=True, blank=True, related_name="links"
     )
     digest = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(_("preparato"), default=clock.now)
@@ -154,7 +159,10 @@ class PartnerLink(TrackedModel):
                 fields=["digest"], condition=~Q(digest=""), name="link_secret_opens_one_referral"
             ),
             models.CheckConstraint(
-                condition=Q(referral=None) | Q(member=None), name="link_opens_referral_or_table"
+                condition=Q(referral=None, member=None)
+                | Q(referral=None, guest=None)
+                | Q(member=None, guest=None),
+                name="link_opens_one_thing",
             ),
         ]
 
@@ -163,12 +171,13 @@ class PartnerLink(TrackedModel):
 
     @property
     def opens_reports(self) -> bool:
-        return self.referral_id is None and self.member_id is None
+        return self.referral_id is None and self.member_id is None and self.guest_id is None
 
     @property
     def is_revoked(self) -> bool:
         has_left = self.member is not None and self.member.left_at is not None
-        return self.revoked_at is not None or self.mailbox.retired_at is not None or has_left
+        is_over = self.guest is not None and not self.guest.meeting.case.is_open
+        return self.revoked_at is not None or self.mailbox.retired_at is not None or has_left or is_over
 
     @property
     def is_expired(self) -> bool:
@@ -238,6 +247,7 @@ class LetterKind(models.TextChoices):
     AGAIN = "again", _("nuovo collegamento")
     REPORTS = "reports", _("collegamento per segnalare")
     TABLE = "table", _("novità al tavolo")
+    TEAM = "team", _("invito a un'équipe")
     CODE = "code", _("codice")
 
 

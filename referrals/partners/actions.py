@@ -125,12 +125,12 @@ def renew_link(*, by: PartnerActor, link: PartnerLink) -> bool:
     _locked_door(link)
     if link.is_revoked or not link.is_expired:
         return False
-    about = {"referral": link.referral_id, "member": link.member_id}
+    about = {"referral": link.referral_id, "member": link.member_id, "guest": link.guest_id}
     newest = PartnerLink.objects.filter(mailbox=link.mailbox_id, **about).first()
     if newest is not None and newest.created_at > clock.now() - RENEWED_AGAIN_AFTER:
         return False
     kind = LetterKind.REPORTS if link.opens_reports else LetterKind.AGAIN
-    write_link(link.mailbox, link.referral, kind, link.member)
+    write_link(link.mailbox, link.referral, kind, link.member, link.guest)
     return True
 
 

@@ -8,11 +8,12 @@ from accounts.models import User
 
 @dataclass(frozen=True)
 class PartnerActor:
-    """Whoever holds a link mailed to a service or body: no account, no role, one referral or table at most.
+    """Whoever holds a link mailed to a service or body: no account, no role, one thing it opens at most.
 
     The rules know it as the receiver of that referral alone. ``reports_in`` is the Ambito to whose desks the
-    holder of a link without a referral may report; ``table_member_id`` the seat at a table it speaks for.
-    History and access log keep ``label``, who reads the mailbox, without a number.
+    holder of a link without a referral may report; ``table_member_id`` the seat at a table it speaks for;
+    ``team_guest_id`` its invitation to an équipe. History and access log keep ``label``, who reads the
+    mailbox, without a number.
     """
 
     label: str
@@ -21,6 +22,7 @@ class PartnerActor:
     referral_id: int | None
     reports_in: int | None = None
     table_member_id: int | None = None
+    team_guest_id: int | None = None
     pk: None = None
     is_authenticated: bool = True
     is_active: bool = True

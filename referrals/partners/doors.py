@@ -10,7 +10,12 @@ def link_of(secret: str) -> PartnerLink | None:
     return (
         PartnerLink.objects.filter(digest=digest_of(secret))
         .select_related(
-            "mailbox__service__unit", "mailbox__organisation", "referral", "member__table", "door"
+            "mailbox__service__unit",
+            "mailbox__organisation",
+            "referral",
+            "member__table",
+            "guest__meeting__case__person",
+            "door",
         )
         .first()
     )
@@ -25,6 +30,7 @@ def actor_of(link: PartnerLink) -> PartnerActor:
         link.referral_id,
         link.mailbox.ambito_id if link.opens_reports else None,
         link.member_id,
+        link.guest_id,
     )
 
 

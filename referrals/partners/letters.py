@@ -57,6 +57,12 @@ WORDINGS: dict[str, Wording] = {
         gettext_lazy("Il tavolo a cui sedete vi scrive"),
         gettext_lazy("al tavolo «%(table)s» c'è qualcosa da leggere o a cui rispondere."),
     ),
+    LetterKind.TEAM: Wording(
+        gettext_lazy("Siete invitati a un'équipe"),
+        gettext_lazy(
+            "vi invitano a una riunione: %(meeting)s. Dite se ci siete e leggete che cosa si decide."
+        ),
+    ),
     LetterKind.CODE: Wording(
         gettext_lazy("Il vostro codice"),
         gettext_lazy(
@@ -84,6 +90,7 @@ def compose(letter: Letter, secret: str) -> EmailMessage:
         body = str(wording.words) % {
             "secret": secret,
             "table": letter.link.member.table.name if letter.link.member else "",
+            "meeting": _day(letter.link.guest.meeting.starts_at) if letter.link.guest else "",
             "due": _due(referral) if referral else "",
         }
         parts = [_("Buongiorno,"), body]

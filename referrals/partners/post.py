@@ -14,6 +14,7 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor, SystemActor
+from intake.models import TeamGuest
 from network.mail_plan import PAUSES
 from network.notice_kinds import NoticeKind
 from network.notices import notify
@@ -46,10 +47,14 @@ def write_to_mailbox(referral: Referral, kind: LetterKind) -> None:
 
 
 def write_link(
-    mailbox: Mailbox, referral: Referral | None, kind: LetterKind, member: TableMember | None = None
+    mailbox: Mailbox,
+    referral: Referral | None,
+    kind: LetterKind,
+    member: TableMember | None = None,
+    guest: TeamGuest | None = None,
 ) -> PartnerLink:
     """A new link, and the letter that will carry it; call inside an action."""
-    link = PartnerLink(mailbox=mailbox, referral=referral, member=member)
+    link = PartnerLink(mailbox=mailbox, referral=referral, member=member, guest=guest)
     link.save()
     PartnerDoor(link=link).save()
     write_letter(link, kind)
@@ -132,7 +137,9 @@ def make_letter_ready(*, by: Actor, letter: Letter) -> Ready | None:
 def _locked(letter: Letter) -> Letter:
     return (
         Letter.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("link__mailbox", "link__referral", "link__member__table")
+        .select_related(
+            "link__mailbox", "link__referral", "link__member__table", "link__guest__meeting__case"
+        )
         .get(pk=letter.pk)
     )
 

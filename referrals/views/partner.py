@@ -23,6 +23,7 @@ from referrals.views.doors import NOT_INSIDE, View, door_page, inside, log_door,
 from referrals.views.messages import Address, correct, message_of
 from referrals.views.moves import do
 from referrals.views.partner_table import table_page
+from referrals.views.partner_team import team_page
 from referrals.views.reports import reports_page
 from referrals.views.thread import FORMS, log_thread, readable, thread_context
 
@@ -47,6 +48,8 @@ def referral(request: HttpRequest, token: str, link: PartnerLink) -> HttpRespons
         return door_page(request, token, link)
     if link.member_id is not None:
         return table_page(request, token, link)
+    if link.guest_id is not None:
+        return team_page(request, token, link)
     if link.referral_id is None:
         return reports_page(request, token, link)
     actor = actor_of(link)
