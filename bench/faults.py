@@ -113,7 +113,11 @@ async def _play(scene: Scene, whole: Installation, cookies: dict[int, str]) -> O
 
 
 async def _break(scene: Scene, whole: Installation, pages: Sequence[Page], writer: object) -> tuple:
-    """Kill at random as long as notices are written; which faults there were, and when the last."""
+    """Kill at random as long as notices are written; which faults there were, and when the last.
+
+    What was killed comes back before something else is: one thing at a time is away, as where somebody
+    supervises.
+    """
     killable: list[Server | None] = [*whole.workers, whole.redis, whole.proxy, None]
     faults: Counter[str] = Counter()
     last = time.time()
@@ -130,6 +134,7 @@ async def _break(scene: Scene, whole: Installation, pages: Sequence[Page], write
         victim.kill()
         await asyncio.sleep(random.uniform(*AWAY))
         victim.start()
+        await asyncio.to_thread(victim.await_listening)
     return faults, last
 
 

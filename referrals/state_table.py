@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from network.calendar import REFERRAL_ANSWER_TERMS
 from network.urgency import Urgency
@@ -88,15 +88,24 @@ def _head() -> Iterator[str]:
     yield "# The states of a referral"
     yield ""
     yield "Written by `./run manage publish_states` from `referrals/states.py`: change that table, not this."
+    yield "People read the same table in Italian on «Come funziona un invio» (`/invii/come-funziona/`)."
     yield ""
-    yield "| State | Meaning | Who moves it, and where to | Who is told on arrival | Time to answer |"
-    yield "|---|---|---|---|---|"
+    yield "| State | On the pages | Meaning | Who moves it, and where to | Who is told | Time to answer |"
+    yield "|---|---|---|---|---|---|"
 
 
 def _rows() -> Iterator[str]:
+    shown = _names_on_the_pages()
     for line in lines():
         moves = "<br>".join(f"{who} → {target}" for who, target in line.moves) or "—"
-        yield f"| `{line.code}` {line.state} | {line.meaning} | {moves} | {line.told} | {line.deadline} |"
+        named = f"`{line.code}` {line.state} | *{shown[line.code]}*"
+        yield f"| {named} | {line.meaning} | {moves} | {line.told} | {line.deadline} |"
+
+
+def _names_on_the_pages() -> dict[str, str]:
+    """The Italian name of each state, in whatever language the rest is written."""
+    with override("it"):
+        return {state.value: str(state.label) for state in ReferralState}
 
 
 def _terms() -> Iterator[str]:
@@ -111,6 +120,8 @@ def _diagram() -> Iterator[str]:
     acts |= {ReferralState.SEEN: "see_referral", ReferralState.DELIVERED: "send_referral"}
     yield "```mermaid"
     yield "stateDiagram-v2"
+    for code, name in _names_on_the_pages().items():
+        yield f'    state "{name}" as {code}'
     yield "    [*] --> draft"
     for code, row in STATES.items():
         for target in row.moves:

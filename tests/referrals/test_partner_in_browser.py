@@ -1,15 +1,18 @@
 """A volunteer without an account answers from an e-mail, and the sender sees it live."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from intake.models import Case
+from referrals.actions import attach_to_referral, give_information
 from referrals.models import Referral, Report
 from referrals.partners.actions import revoke_links, send_report_link
 from tests.browser import Site
-from tests.referrals.factories import make_followed_case
+from tests.network.files.samples import PDF
+from tests.referrals.factories import make_followed_case, make_referral
 from tests.referrals.partners import OWNER, make_mailbox, newest_code, newest_token
 from tests.referrals.test_live import connected, no_wider_than_a_phone, send, toast
 from tests.world import World, make_world
@@ -133,3 +136,48 @@ def test_a_volunteer_reports_a_person_and_the_desk_finds_the_draft(
     volunteer.goto("/aiuto/senza-account/")
     axe(volunteer)
     no_wider_than_a_phone(volunteer, "/aiuto/senza-account/")
+
+
+def test_without_javascript_the_whole_journey_works(
+    here: World, case: Case, site: Site, new_window: Callable[..., Page], tmp_path: Path
+) -> None:
+    """An error, a question, an acceptance taken back, documents both ways, the outcome, the way out."""
+    referral = site.run(make_referral, world=here, case=case)
+    theirs = site.run(attach_to_referral, by=here.giulia, referral=referral, name="a.pdf", content=PDF)
+    volunteer = new_window(java_script_enabled=False)
+    enter(volunteer)
+
+    volunteer.locator("summary", has_text="Chiedi informazioni").click()
+    volunteer.get_by_role("button", name="Invia la domanda").click()
+    expect(volunteer.locator(".riepilogo-errori")).to_be_visible()
+    volunteer.get_by_label("Che cosa vi serve sapere?").fill("Il padre lo sa?")
+    volunteer.get_by_role("button", name="Invia la domanda").click()
+    expect(volunteer.locator("#decisione")).to_contain_text("il tempo per rispondere è fermo")
+    site.run(give_information, by=here.giulia, referral=referral, text="Sì, lo sa.")
+    volunteer.reload()
+    expect(volunteer.locator("#messaggi")).to_contain_text("Sì, lo sa.")
+
+    expect(volunteer.get_by_role("link", name="a.pdf")).to_have_count(0)
+    answer_to_the_end(volunteer)
+    volunteer.get_by_role("button", name="Annulla l'accettazione").click()
+    expect(volunteer.get_by_text("Elena Ferri")).to_have_count(0)
+    answer_to_the_end(volunteer)
+    with volunteer.expect_download() as saved:
+        volunteer.get_by_role("link", name="a.pdf").click()
+    assert saved.value.suggested_filename == theirs.label
+
+    mine = tmp_path / "presenze.pdf"
+    mine.write_bytes(PDF)
+    volunteer.locator("summary", has_text="Aggiungi un documento").click()
+    volunteer.locator("input[type=file]").set_input_files(mine)
+    volunteer.get_by_role("button", name="Aggiungi il documento").click()
+    expect(volunteer.locator("#documenti")).to_contain_text("presenze.pdf")
+    volunteer.get_by_role("button", name="Togli presenze.pdf").click()
+    expect(volunteer.locator("#documenti")).not_to_contain_text("presenze.pdf")
+
+    volunteer.get_by_role("button", name="Abbiamo cominciato").click()
+    conclude(volunteer)
+    volunteer.get_by_role("button", name="Esci").click()
+    expect(volunteer.get_by_text("Elena Ferri")).to_have_count(0)
+    row = Referral.objects.get()
+    assert (row.state, row.answered_by_partner) == ("completed", OWNER)

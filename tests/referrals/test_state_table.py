@@ -23,6 +23,14 @@ def test_the_document_is_up_to_date() -> None:
         )
 
 
+def test_the_document_names_each_state_as_the_pages_do() -> None:
+    with override("en"):
+        document = markdown()
+    with override("it"):
+        names = [str(state.label) for state in ReferralState]
+    assert all(f"| *{name}* |" in document for name in names)
+
+
 def test_every_state_is_explained() -> None:
     assert set(MEANINGS) == set(ReferralState) == {line.code for line in lines()}
 
