@@ -88,7 +88,7 @@ def _head() -> Iterator[str]:
     yield "# The states of a referral"
     yield ""
     yield "Written by `./run manage publish_states` from `referrals/states.py`: change that table, not this."
-    yield "People read the same table in Italian on «Come funziona un invio» (`/invii/come-funziona/`)."
+    yield "People read the same table, in Italian, at `/invii/come-funziona/`."
     yield ""
     yield "| State | On the pages | Meaning | Who moves it, and where to | Who is told | Time to answer |"
     yield "|---|---|---|---|---|---|"
