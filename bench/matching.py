@@ -49,7 +49,25 @@ BEGINNINGS = _names(
 ENDS = _names(
     "agni, alli, anda, aro, asco, ati, elli, enghi, era, ese, etti, iani, icci, iga, ini, isi, oni, otti"
 )
+MIDDLES = _names("ad, al, am, an, ar, as, at, en, er, ic, ig, il, in, on, or, os")
 FAMILY += [beginning + end for beginning in BEGINNINGS for end in ENDS]
+FAMILY += [beginning + middle + end for beginning in BEGINNINGS for middle in MIDDLES for end in ENDS]
+
+GIVEN += _names("""
+Andrea, Francesco, Lorenzo, Riccardo, Simone, Federico, Gabriele, Antonio, Giovanni, Roberto, Mario,
+Carlo, Luigi, Vincenzo, Salvatore, Angelo, Pietro, Michele, Fabio, Massimo, Claudio, Daniele, Enrico,
+Franco, Giorgio, Sergio, Alberto, Maurizio, Mauro, Emanuele, Tommaso, Edoardo, Filippo, Giacomo, Leonardo,
+Valentina, Silvia, Paola, Roberta, Cristina, Daniela, Barbara, Monica, Simona, Patrizia, Rosa, Teresa,
+Giovanna, Angela, Lucia, Carla, Rita, Franca, Luisa, Caterina, Elisa, Ilaria, Federica, Alice, Sofia,
+Aurora, Giorgia, Beatrice, Greta, Camilla, Nicole, Noemi, Irene, Veronica, Serena, Ahmed, Omar, Hamza,
+Ibrahim, Karim, Hassan, Ali, Abdul, Bilal, Samira, Naima, Zineb, Hanane, Latifa, Cheikh, Moussa, Awa,
+Fatou, Emmanuel, Blessing, Grace, Joy, Arben, Ilir, Dritan, Elona, Mirela, Vasile, Ion, Florin, Elena
+Daniela, Ana Maria, Natalia, Olena, Iryna, Svitlana, Jasmin, Milan, Jelena, Manjit, Sukhwinder,
+Rajesh, Rubel, Sumon, Farhana, Li, Jing, Hui, Ming, Carlos, Luis, Jorge, Rosa Elvira, Juan Carlos
+""")
+# Of the names of an archive few are very common and most are rare: the share of each falls with its place.
+FAMILY_WEIGHTS = [1 / (place + 20) for place in range(len(FAMILY))]
+GIVEN_WEIGHTS = [1 / (place + 10) for place in range(len(GIVEN))]
 
 TRANSLITERATED = {
     "mohamed": ("muhammad", "mohammed", "mouhamed"),
@@ -265,8 +283,8 @@ def _invented(world: World, random: Random, number: int) -> Person:
     person = Person(
         ambito=world.ambito,
         municipality=world.borgo,
-        last_name=random.choice(FAMILY),
-        first_name=random.choice(GIVEN),
+        last_name=random.choices(FAMILY, FAMILY_WEIGHTS)[0],
+        first_name=random.choices(GIVEN, GIVEN_WEIGHTS)[0],
         birth_date=_birth(random),
         phone=f"3{20 + number % 70}{number:07d}",
     )
@@ -289,6 +307,6 @@ def _stranger(random: Random, people: list[Person]) -> Typed:
     """Somebody new: a sibling or a namesake of somebody known, or nobody's."""
     known = random.choice(people)
     kind = random.randrange(4)
-    family = known.last_name if kind == 0 else random.choice(FAMILY)
-    given = known.first_name if kind == 1 else random.choice(GIVEN)
+    family = known.last_name if kind == 0 else random.choices(FAMILY, FAMILY_WEIGHTS)[0]
+    given = known.first_name if kind == 1 else random.choices(GIVEN, GIVEN_WEIGHTS)[0]
     return Typed(family, given, _birth(random).strftime("%d/%m/%Y"))

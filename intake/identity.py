@@ -19,6 +19,7 @@ from intake.tax_code import known_base_code, normalise
 
 FEWEST_PHONE_FIGURES = 6
 LONGEST_NAME = 80
+A_DECADE = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,16 +147,25 @@ class Comparison:
         if self.is_same_code or self.is_same_base or self.is_same_phone:
             return True
         if self.is_same_date:
-            return self.is_same_last_name or self.is_near_last_name or self.is_swapped
+            # Twins, and namesakes born on the same day, have another first name.
+            is_other = bool(self.typed.first_name and self.known.first_name) and not self._is_first_alike
+            return self.is_swapped or (self._is_last_alike and not is_other)
         if self.is_near_date or self.known.birth_date is None:
             return self.is_swapped or self._are_names_alike
         return False
 
     @property
+    def _is_last_alike(self) -> bool:
+        return self.is_same_last_name or self.is_near_last_name
+
+    @property
+    def _is_first_alike(self) -> bool:
+        return self.is_same_first_name or self.is_near_first_name
+
+    @property
     def _are_names_alike(self) -> bool:
-        last = self.is_same_last_name or self.is_near_last_name
-        first = self.is_same_first_name or self.is_near_first_name
-        return last and first and (self.is_same_last_name or self.is_same_first_name)
+        is_one_same = self.is_same_last_name or self.is_same_first_name
+        return is_one_same and self._is_last_alike and self._is_first_alike
 
     @property
     def weight(self) -> int:
@@ -219,6 +229,12 @@ def _birth(text: str) -> tuple[date | None, str]:
 
 
 def _almost(one: date, other: date) -> bool:
+    """Whether one date is the other with a slip: day and month exchanged, or one of the three wrong.
+
+    Of years only the one beside and the one ten years away: a namesake has the same day and month too often.
+    """
     if (one.year, one.month, one.day) == (other.year, other.day, other.month):
         return True
-    return (one.year == other.year) + (one.month == other.month) + (one.day == other.day) > 1
+    if (one.month, one.day) == (other.month, other.day):
+        return abs(one.year - other.year) in {1, A_DECADE}
+    return one.year == other.year and (one.month == other.month or one.day == other.day)

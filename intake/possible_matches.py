@@ -5,7 +5,7 @@ is one of these (people under protection are never compared):
 
 - the same tax code, or the same code but for omocodia;
 - the same telephone;
-- the same birth date, with the same surname, one nearly the same, or surname and first name exchanged;
+- the same birth date, with names the same or nearly (one can be missing), perhaps exchanged;
 - a birth date that almost agrees, is known in part or not at all, with surname and first name alike.
 """
 

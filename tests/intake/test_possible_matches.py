@@ -125,7 +125,7 @@ def test_who_was_said_to_be_somebody_else_is_not_shown_again(world: World, elena
 def test_the_closest_comes_first_and_five_are_enough(world: World, elena: Person) -> None:
     for number in range(6):
         make_intake(
-            world, first_name=f"Sorella {number}", birth_date=date(1984, 3, 12), outcome=Outcome.INFORMATION
+            world, first_name=f"Elena {number}", birth_date=date(1984, 3, 12), outcome=Outcome.INFORMATION
         )
     people = Person.objects.visible_to(world.desk)
     answers = {"last_name": "Ferri", "first_name": "Elena", "birth_date": "12 3 1984", "tax_code": TAX_CODE}
@@ -151,3 +151,25 @@ def test_the_closest_comes_first_and_five_are_enough(world: World, elena: Person
 def test_a_slip_of_the_keys_is_one_letter_or_two_in_a_long_name(one: str, other: str, answer: bool) -> None:
     assert is_slip(one, other) is answer
     assert is_slip(other, one) is answer
+
+
+@pytest.mark.parametrize(
+    ("first_name", "birth_date", "is_found"),
+    [
+        ("Elena", "12 3 1984", True),
+        ("", "12 3 1984", True),
+        ("Sofia", "12 3 1984", False),
+        ("Elena", "12 3 1985", True),
+        ("Elena", "12 3 1974", True),
+        ("Elena", "12 3 1979", False),
+        ("Elena", "13 3 1984", True),
+        ("Elena", "12 4 1984", True),
+        ("Elena", "13 4 1984", False),
+    ],
+)
+def test_twins_and_namesakes_are_somebody_else_and_slips_are_not(  # noqa: PLR0917 - a row of a table
+    world: World, elena: Person, first_name: str, birth_date: str, is_found: bool
+) -> None:
+    answers = {"last_name": "Ferri", "first_name": first_name, "birth_date": birth_date}
+    matches = possible_matches(Person.objects.visible_to(world.desk), answers)
+    assert [match.person for match in matches] == [elena] * is_found
