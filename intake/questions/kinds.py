@@ -24,6 +24,10 @@ from intake.questions.definition import Option, Question
 PHONE = re.compile(r"\+?[0-9](?:[ ./-]*[0-9]){4,}")
 LONGEST = {"text": 200, "long_text": 1000, "phone": 30, "email": 254}
 LARGEST = 1_000_000
+CLAIMS_NOTHING = {
+    "not_recorded",
+    "day",
+}  # the defaults that may stand chosen; a form already published has others
 SAYS_NOTHING = ("not_recorded", "unknown", "to_assess", "none")
 
 PATTERNS: Mapping[str, tuple[str, Any]] = {
@@ -189,7 +193,7 @@ def _choice(question: Question) -> forms.Field:
     if question.widget == "select":
         field.widget = forms.Select()
         field.choices = [("", gettext_lazy("Non indicato")), *answers]
-    field.initial = question.default or None
+    field.initial = question.default if question.default in CLAIMS_NOTHING else None
     return field
 
 

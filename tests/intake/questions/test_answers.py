@@ -1,6 +1,7 @@
 """Any scheda that passes the form can be kept, shown, and read back equal."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from intake.questions.checks import cleaned
 from intake.questions.core import core_form
 from intake.questions.definition import FormDefinition, Question, Words
 from intake.questions.kinds import (
+    CLAIMS_NOTHING,
     KINDS,
     as_kept,
     clean,
@@ -69,7 +71,13 @@ def test_every_necessary_answer_can_be_that_nothing_is_known(question: Question)
 
 @pytest.mark.parametrize("question", [one for one in ALL if one.default], ids=lambda one: one.code)
 def test_no_question_about_a_person_is_answered_before_it_is_asked(question: Question) -> None:
-    assert question.default in {"not_recorded", "day"}  # an assurance nobody gave would be believed
+    assert question.default in CLAIMS_NOTHING  # an assurance nobody gave would be believed
+
+
+def test_a_form_published_with_an_assurance_does_not_give_it_either() -> None:
+    now = FORM.questions["operator_precautions"]
+    assert form_field(replace(now, default="none")).initial is None
+    assert form_field(replace(now, default="not_recorded")).initial == "not_recorded"
 
 
 def test_nobody_is_said_to_need_no_precautions_because_nobody_asked() -> None:
