@@ -42,6 +42,8 @@ urlpatterns = [
     ),
     path("cases/<int:pk>/agenda/", agenda.CaseAgenda.as_view(), name="case_agenda"),
     path("agenda/", agenda.MyAgenda.as_view(), name="agenda"),
+    path("agenda/feed/", agenda.OpenAgendaFeed.as_view(), name="open_agenda_feed"),
+    path("agenda/feed/revoke/", agenda.RevokeAgendaFeed.as_view(), name="revoke_agenda_feed"),
     path("agenda/<int:pk>/change/", agenda.ChangeAgendaItem.as_view(), name="change_agenda_item"),
     path("agenda/<int:pk>/settle/", agenda.SettleAgendaItem.as_view(), name="settle_agenda_item"),
     path("conflicts/<int:pk>/withdraw/", facts.WithdrawConflict.as_view(), name="withdraw_conflict"),

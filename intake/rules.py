@@ -123,8 +123,8 @@ def may_declare_conflict(user: Any, subject: Any) -> bool:
 
 @rule("intake.withdraw_conflict")
 def may_withdraw_conflict(user: Any, conflict: Any) -> bool:
-    """Only who declared it: whoever is excluded must not decide that they no longer are."""
-    return bool(conflict.declared_by_id == user.pk)
+    """Who declared it or, once they have left, the coordinators; never who was excluded by another."""
+    return bool(type(conflict).objects.withdrawable_by(user).filter(pk=conflict.pk).exists())
 
 
 @rule("intake.see_protection")

@@ -458,6 +458,8 @@ API = [
     only("api:agenda", OPERATORS),
     post("api:change_agenda_item", "agenda_item", INSIDERS, title="x"),
     post("api:settle_agenda_item", "agenda_item", INSIDERS, state="done"),
+    Row("api:open_agenda_feed", "post", EVERYBODY),
+    Row("api:revoke_agenda_feed", "post", EVERYBODY),
     only("api:board", COORDINATORS | {"foreigner"}),
     only("api:trend", COORDINATORS | {"foreigner"}),
     only("api:fairness", COORDINATORS | {"planner", "foreigner"}),

@@ -76,7 +76,7 @@ def declare_conflict(*, by: User, case: Case, operator: User, reason: str) -> Co
 
 @action
 def withdraw_conflict(*, by: User, conflict: ConflictOfInterest, reason: str) -> ConflictOfInterest:
-    """Take back what one has declared: from now on the routing may propose that operator again.
+    """Take back what one, or a colleague who has left, has declared: the operator may be proposed again.
 
     Raises:
         ValidationError: no reason; (``conflict``) it was withdrawn already.

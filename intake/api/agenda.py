@@ -1,6 +1,9 @@
 """The agenda through the API: one's own, that of a situation, and the acts on each item."""
 
+from typing import Any
+
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -10,7 +13,13 @@ from accounts.api import Body, log, refuse_unknown
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
-from intake.actions import change_agenda_item, plan_agenda_item, settle_agenda_item
+from intake.actions import (
+    change_agenda_item,
+    open_agenda_feed,
+    plan_agenda_item,
+    revoke_agenda_feed,
+    settle_agenda_item,
+)
 from intake.agenda import MOST_SHOWN, planned_for
 from intake.models import AgendaItem, Case
 from intake.states import AgendaState
@@ -103,6 +112,31 @@ class SettleAgendaItem(APIView):
         asked.is_valid(raise_exception=True)
         settled = settle_agenda_item(by=request.user, item=item, **asked.validated_data)
         return Response(AgendaItemSerializer(settled).data)
+
+
+class FeedAddressSerializer(serializers.Serializer[Any]):
+    """The secret address, shown this once: it is stored nowhere."""
+
+    address = serializers.URLField()
+
+
+class OpenAgendaFeed(APIView):
+    """Make the secret address of one's own agenda for a calendar program; the one of before stops."""
+
+    @extend_schema(request=None, responses={201: FeedAddressSerializer})
+    def post(self, request: ApiRequest) -> Response:
+        secret = open_agenda_feed(by=request.user)
+        address = request.build_absolute_uri(reverse("intake:agenda_feed", args=[secret]))
+        return Response(FeedAddressSerializer({"address": address}).data, status=201)
+
+
+class RevokeAgendaFeed(APIView):
+    """Stop the secret address of one's own agenda."""
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: ApiRequest) -> Response:
+        revoke_agenda_feed(by=request.user)
+        return Response(status=204)
 
 
 def _item(request: ApiRequest, pk: int) -> AgendaItem:

@@ -3,21 +3,36 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.roles import Role
 from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from intake.models.cases import Case
 from intake.models.people import Person
+from network.models import Post
+
+
+def _left_to(user: User) -> Q:
+    """Declared about a colleague by somebody who no longer works there: the coordinators take over."""
+    ambito = OuterRef("person__ambito")
+    there = Post.objects.current().filter(user=OuterRef("declared_by"), user__is_active=True)
+    is_there = Exists(there.filter(Q(unit__root=ambito) | Q(unit=ambito)))
+    about_a_colleague = ~Q(operator=user) & ~Q(operator=F("declared_by"))
+    return Q(person__ambito__in=user.grants.ambiti(Role.COORDINATOR)) & about_a_colleague & ~Q(is_there)
 
 
 class ConflictQuerySet(TrackedQuerySet["ConflictOfInterest"]):
     def visible_to(self, user: User) -> Self:
-        """One's own, and those one has declared: the reason is nobody else's business."""
-        return self.filter(Q(operator=user) | Q(declared_by=user))
+        """One's own, those one has declared and those left to one: the reason is nobody else's business."""
+        return self.filter(Q(operator=user) | Q(declared_by=user) | _left_to(user))
+
+    def withdrawable_by(self, user: User) -> Self:
+        """Those one has declared, and those left to one. Whoever is excluded by another decides nothing."""
+        return self.filter(Q(declared_by=user) | _left_to(user))
 
     def standing(self) -> Self:
         """Without those that were withdrawn."""

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
+from accounts.actions import issue_token
 from accounts.models import User
 from audit import clock
 from audit.context import acting
@@ -91,3 +92,15 @@ def test_who_no_longer_works_here_is_read_by_no_calendar(world: World, case: Cas
 @pytest.mark.parametrize("secret", ["x", "%00", "a" * 500, "ù"])
 def test_a_wrong_secret_is_no_address(world: World, secret: str) -> None:
     assert Client().get(f"/calendario/{secret}.ics").status_code == 404
+
+
+def test_a_program_makes_and_stops_its_address_through_the_api(world: World, case: Case) -> None:
+    token = issue_token(by=world.giulia, user=world.giulia, lifetime=timedelta(days=1))
+    client = Client(headers={"Authorization": f"Bearer {token}"})
+    first, second = (client.post(reverse("api:open_agenda_feed")) for _time in range(2))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert Client().get(first.json()["address"]).status_code == 404
+    assert b"VEVENT" in Client().get(second.json()["address"]).content
+    assert client.post(reverse("api:revoke_agenda_feed")).status_code == 204
+    assert Client().get(second.json()["address"]).status_code == 404
+    assert client.post(reverse("api:revoke_agenda_feed")).status_code == 409

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.refusals import CONFLICT, status_of
+from accounts.roles import Role
+from audit.context import acting
 from intake.actions import (
     correct_facts,
     declare_conflict,
@@ -23,11 +25,12 @@ from intake.routing import RoutingRules
 from intake.states import AssignmentState, CaseState
 from intake.story import diary_of
 from intake.weighing import rules_of
+from network.actions import appoint
 from network.models import Notice
 from network.notice_kinds import NoticeKind
 from network.urgency import Urgency
 from tests.intake.factories import make_followed_case, make_proposed_case, propose, seat_of
-from tests.world import World, make_case
+from tests.world import SETUP, World, make_case
 
 
 def correct(world: World, case: Case, by: User | None = None, **given: Any) -> Case:
@@ -162,6 +165,27 @@ def test_only_who_declared_it_withdraws_it(world: World, name: str) -> None:
     conflict = declare_conflict(by=world.coordinator, case=case, operator=world.luca, reason="x")
     with pytest.raises(PermissionDenied):
         withdraw_conflict(by=getattr(world, name), conflict=conflict, reason="x")
+
+
+def test_once_who_declared_it_has_left_the_coordinators_withdraw_it(world: World, client: Client) -> None:
+    case = make_followed_case(world)
+    conflict = declare_conflict(by=world.coordinator, case=case, operator=world.luca, reason="è suo cugino")
+    own = declare_conflict(by=world.giulia, case=case, operator=world.giulia, reason="è mia zia")
+    appoint(by=SETUP, user=world.north_coordinator, role=Role.COORDINATOR, unit=world.ambito.unit)
+    successor = User.objects.get(pk=world.north_coordinator.pk)
+    assert not ConflictOfInterest.objects.visible_to(successor).exists()
+    with acting(SETUP, "tests.close_account"):
+        for user in (world.coordinator, world.giulia):
+            user.is_active = False
+            user.save()
+    for not_theirs, by in ((own, successor), (conflict, world.luca), (conflict, world.marco)):
+        with pytest.raises(PermissionDenied):
+            withdraw_conflict(by=by, conflict=not_theirs, reason="x")
+    client.force_login(successor)
+    address = reverse("intake:withdraw_conflict", args=[conflict.pk])
+    assert "non lavora più qui, aveva scritto" in client.get(address).content.decode()
+    assert client.post(address, {"reason": "non è lui"}).status_code == 302
+    assert ConflictOfInterest.objects.excluded_from(case) == {world.giulia.pk}
 
 
 def test_it_is_withdrawn_from_the_page_on_which_it_was_declared(world: World, client: Client) -> None:
