@@ -113,11 +113,11 @@ class PartnerLinkQuerySet(TrackedQuerySet["PartnerLink"]):
         they run.
         """
         ambiti = user.grants.units(Role.ADMINISTRATOR)
-        of_directory = Q(referral=None, member=None, mailbox__service__ambito__in=ambiti)
+        of_directory = Q(referral=None, member=None, guest=None, mailbox__service__ambito__in=ambiti)
         return self.filter(Q(referral__in=Referral.objects.sent_by(user)) | of_directory)
 
     def for_reports(self) -> Self:
-        return self.filter(referral=None, member=None)
+        return self.filter(referral=None, member=None, guest=None)
 
     def unrevoked(self) -> Self:
         return self.filter(revoked_at=None)

@@ -13,6 +13,7 @@ from intake.actions import answer_team, close_case, record_team
 from intake.models import Case, TeamGuest, TeamMeeting
 from network.models import Notice
 from network.notice_kinds import NoticeKind
+from referrals.models import PartnerLink
 from tests.intake.factories import make_followed_case, make_team_meeting
 from tests.referrals.partners import OWNER, Volunteer, make_mailbox, make_mailed_referral, posting
 from tests.world import World
@@ -89,6 +90,11 @@ def test_who_read_it_is_in_the_log(meeting: TeamMeeting, case: Case) -> None:
 
 
 class TestOnlyItsOwnInvitation:
+    def test_it_is_not_among_the_links_for_reports(self, world: World, meeting: TeamMeeting) -> None:
+        assert PartnerLink.objects.filter(guest__meeting=meeting).exists()
+        for who in world.people.values():
+            assert not PartnerLink.objects.visible_to(who).filter(guest__meeting=meeting).exists()
+
     def test_without_the_code_nothing_is_shown_or_done(self, world: World, meeting: TeamMeeting) -> None:
         stranger = Volunteer()
         assert "pomeriggi" not in stranger.get().content.decode()
