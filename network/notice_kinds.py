@@ -104,6 +104,7 @@ class NoticeKind(models.TextChoices):
     TABLE_MEETING = "table_meeting", _("Invito a un incontro di un tavolo: rispondi se ci siete")
     TABLE_NEED = "table_need", _("Un bisogno è stato portato a un tavolo")
     TABLE_DECISION = "table_decision", _("Un tavolo ha affidato qualcosa al tuo ente")
+    TABLE_LATE = "table_late", _("Quello che un tavolo ha deciso non è ancora fatto, e il termine è passato")
     TABLE_DONE = "table_done", _("È fatto quello che un tavolo aveva deciso")
     HELP_ASKED = "help_asked", _("Qualcuno chiede un aiuto offerto: senti chi lo offre e rispondi")
     HELP_ANSWERED = "help_answered", _("C'è la risposta a un aiuto che hai chiesto")

@@ -57,6 +57,11 @@ def may_complete(user: Any, decision: Any) -> bool:
     return runs(user, decision.table.ambito_id) or speaks_for(user, decision.owner)
 
 
+@rule("network.remind_tables")
+def only_the_timer(_user: Any, _subject: Any) -> bool:
+    return False
+
+
 @rule("network.update_project")
 def may_update(user: Any, project: Any) -> bool:
     partners = [row.member for row in project.partners.all()]

@@ -1,7 +1,7 @@
-"""What time alone reminds of, once: invitations, registers, themes, proposals, trials."""
+"""What time alone reminds of, once: invitations, registers, themes, proposals, trials, decisions."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,8 +11,11 @@ from network.models import Notice
 from network.notice_kinds import NoticeKind
 from network.supervision.actions import answer_invitation, remind_sessions
 from network.supervision.states import Answer
+from network.tables.actions import complete_decision, remind_tables
+from network.tables.models import TableDecision
 from network.workshops.actions import remind_workshops
 from tests.network.supervision.factories import make_session
+from tests.network.tables.factories import make_decision
 from tests.network.workshops.factories import decide, make_proposal, make_theme
 from tests.world import SETUP, World
 
@@ -59,7 +62,29 @@ def test_a_trial_that_is_over_is_remembered_by_the_table_and_its_owner(world: Wo
     assert told(NoticeKind.TRIAL_OVER) == {world.coordinator.pk, world.marco.pk}
 
 
-@pytest.mark.parametrize("remind", [remind_sessions, remind_workshops])
+def test_a_late_decision_is_remembered_once_by_who_does_it_and_who_waits(world: World) -> None:
+    decision = make_decision(world)
+    with clock.at(decision_day(decision)):
+        assert remind_tables(by=SETUP) == 0
+    with clock.at(decision_day(decision) + timedelta(days=1)):
+        assert [remind_tables(by=SETUP), remind_tables(by=SETUP)] == [1, 0]
+    keepers = {world.coordinator.pk, world.planner.pk}
+    assert told(NoticeKind.TABLE_LATE) == {world.contact.pk} | keepers
+
+
+def test_what_was_done_is_late_no_more(world: World) -> None:
+    decision = make_decision(world)
+    complete_decision(by=world.contact, decision=decision, outcome="Fatto.")
+    with clock.at(decision_day(decision) + timedelta(days=1)):
+        assert remind_tables(by=SETUP) == 0
+
+
+def decision_day(decision: TableDecision) -> datetime:
+    """Noon of the day by which it should be done."""
+    return clock.midnight(decision.due_on) + timedelta(hours=12)
+
+
+@pytest.mark.parametrize("remind", [remind_sessions, remind_workshops, remind_tables])
 def test_only_the_timer_reminds(world: World, remind: Callable[..., int]) -> None:
     with pytest.raises(PermissionDenied):
         remind(by=world.coordinator)

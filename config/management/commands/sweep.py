@@ -26,6 +26,7 @@ from intake.states import AssignmentState
 from network.directory.upkeep import ask_all_to_confirm
 from network.mailing import mail_notices
 from network.supervision.actions import remind_sessions
+from network.tables.actions import remind_tables
 from network.workshops.actions import remind_workshops
 from referrals.reminding import remind_all
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         done = remind_all(TIMER)
         self.stdout.write(f"{done.reminders} reminders and {done.digests} summaries of late referrals.")
         self.stdout.write(f"{remind_sessions(by=TIMER)} sessions and {remind_workshops(by=TIMER)} workshops.")
+        self.stdout.write(f"{remind_tables(by=TIMER)} late decisions of tables.")
         self.stdout.write(f"{remind_agenda(by=TIMER)} items of agendas.")
         self.stdout.write(f"{watch_readings(by=TIMER)} unusual readings.")
         mailed = mail_notices(TIMER)

@@ -7,6 +7,7 @@ from network.tables.actions.meetings import (
     plan_table_meeting,
     record_table_meeting,
 )
+from network.tables.actions.reminders import remind_tables
 from network.tables.actions.tables import add_table_member, describe_table, end_table_member, open_table
 from network.tables.actions.work import raise_need, start_project, update_project
 
@@ -20,6 +21,7 @@ __all__ = [
     "open_table",
     "plan_table_meeting",
     "raise_need",
+    "remind_tables",
     "record_table_meeting",
     "start_project",
     "update_project",

@@ -91,6 +91,7 @@ class TableDecision(TrackedModel):
     due_on = models.DateField(_("entro il"))
     done_at = models.DateTimeField(_("fatto"), null=True, blank=True)
     outcome = models.CharField(_("com'è andata"), max_length=300, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = DecisionQuerySet.as_manager()
 

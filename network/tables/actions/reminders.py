@@ -1,0 +1,35 @@
+"""What time alone asks for at the tables: what was decided and is late."""
+
+from accounts.permissions import require
+from audit import clock
+from audit.actions import action
+from audit.context import Actor
+from network.notice_kinds import NoticeKind
+from network.tables.models import TableDecision
+from network.tables.telling import tell_bodies, tell_keepers
+
+
+@action
+def remind_tables(*, by: Actor) -> int:
+    """Remind, once, of what a table decided and nobody has done by its day: the body that does it, and who
+    runs the table and waits for it.
+
+    Returns how many decisions there were.
+    """
+    require(by, "network.remind_tables")
+    late = (
+        TableDecision.objects.select_for_update(of=("self",), no_key=True)
+        .filter(done_at=None, reminded_at=None, due_on__lt=clock.today())
+        .select_related("table__ambito__unit", "owner__organisation")
+        .order_by("pk")
+    )
+    decisions = list(late)
+    for decision in decisions:
+        table, kind = decision.table, NoticeKind.TABLE_LATE
+        path = table.get_absolute_url()
+        owners = [decision.owner] if decision.owner.left_at is None else []
+        tell_bodies(by=by, table=table, members=owners, kind=kind, path=path)
+        tell_keepers(by=by, table=table, kind=kind, path=path)
+        decision.reminded_at = clock.now()
+        decision.save()
+    return len(decisions)
