@@ -4,7 +4,19 @@ from django.urls import path
 
 from config.api_docs import ApiDocs, Schema
 from intake import api as intake
-from intake.api import absences, agenda, care_plans, drafts, facts, forms, loads, meetings, rules, seats
+from intake.api import (
+    absences,
+    agenda,
+    board_sheets,
+    care_plans,
+    drafts,
+    facts,
+    forms,
+    loads,
+    meetings,
+    rules,
+    seats,
+)
 from network import api as network
 from network import api_agreements as agreements
 from network.mandates import api as mandates
@@ -48,6 +60,7 @@ urlpatterns = [
     path("agenda/<int:pk>/settle/", agenda.SettleAgendaItem.as_view(), name="settle_agenda_item"),
     path("conflicts/<int:pk>/withdraw/", facts.WithdrawConflict.as_view(), name="withdraw_conflict"),
     path("board/", intake.Board.as_view(), name="board"),
+    path("board/workbook/", board_sheets.BoardWorkbook.as_view(), name="board_workbook"),
     path("fairness/", loads.FairnessTables.as_view(), name="fairness"),
     path("trend/", loads.TrendTables.as_view(), name="trend"),
     path("rules/", rules.Rules.as_view(), name="rules"),

@@ -461,6 +461,7 @@ API = [
     Row("api:open_agenda_feed", "post", EVERYBODY),
     Row("api:revoke_agenda_feed", "post", EVERYBODY),
     only("api:board", COORDINATORS | {"foreigner"}),
+    only("api:board_workbook", COORDINATORS | {"foreigner"}),
     only("api:trend", COORDINATORS | {"foreigner"}),
     only("api:fairness", COORDINATORS | {"planner", "foreigner"}),
     Row("api:rules", "get", EVERYBODY),

@@ -1,6 +1,7 @@
 """The tables of the board in a spreadsheet: what the page shows, and no formula."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from accounts.actions import issue_token
 from accounts.models import User
 from audit.context import acting
 from audit.models import AccessKind, AccessLogEntry
@@ -121,3 +123,16 @@ def test_the_links_keep_the_filters(world: World, board: Any) -> None:
     page = board({"area": "elderly", "professione": "educator"}).content.decode()
     assert "carichi.csv?professione=educator&amp;area=elderly&amp;ordine=aperte" in page
     assert "comuni.csv?area=elderly&amp;ordine=aperte" in page
+
+
+def test_a_program_reads_the_same_tables_and_leaves_a_trace(world: World, coordinator: Client) -> None:
+    case = case_of(world, "Nora")
+    token = issue_token(by=world.coordinator, user=world.coordinator, lifetime=timedelta(days=1))
+    address = reverse("api:board_workbook")
+    asked = {"headers": {"Authorization": f"Bearer {token}"}}
+    answer = coordinator.get(address, **asked)
+    from_page, from_api = book_of(coordinator), load_workbook(BytesIO(answer.content))
+    assert [[*sheet.values] for sheet in from_api] == [[*sheet.values] for sheet in from_page]
+    entry = AccessLogEntry.objects.get(place="api:board_workbook", kind=AccessKind.EXPORT)
+    assert list(entry.subjects.values_list("subject_id", flat=True)) == [case.pk]
+    assert coordinator.get(address, {"x": 1}, **asked).status_code == 400

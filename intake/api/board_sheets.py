@@ -1,0 +1,34 @@
+"""The tables of the board through the API, as a file for a spreadsheet."""
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.views import APIView
+
+from accounts.api import log, refuse_unknown
+from accounts.permissions import require
+from accounts.requests import ApiRequest
+from audit import clock
+from audit.models import AccessKind
+from intake.board import Board, Question
+from intake.board.sheets import tables
+from network.spreadsheets import XLSX, download, workbook_of
+
+
+class BoardWorkbook(APIView):
+    """Who carries what, which situations wait and the comuni, each on its sheet; nobody followed is named."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("presidio", OpenApiTypes.INT),
+            OpenApiParameter("professione", OpenApiTypes.STR),
+            OpenApiParameter("area", OpenApiTypes.STR),
+        ],
+        responses={(200, XLSX): OpenApiTypes.BINARY},
+    )
+    def get(self, request: ApiRequest) -> HttpResponse:
+        refuse_unknown(request, "presidio", "professione", "area")
+        require(request.user, "intake.see_board")
+        board = Board(request.user, Question.read(request.GET))
+        log(request, AccessKind.EXPORT, [one.case for one in board.situations])
+        return download(workbook_of(tables(board)), f"bacheca-{clock.today().isoformat()}.xlsx", XLSX)
