@@ -36,6 +36,7 @@ class Draft {
     this.line = $('#salvataggio');
     this.part = null;
     this.changed = false; // something was written that the server does not have
+    this.since = null; // when the first of it was written
     this.failed = false;
     this.stopped = false; // saving again would not help
     this.signedOut = false;
@@ -54,7 +55,9 @@ class Draft {
     this.form.dataset.daSalvare = '';
     if (this.stopped) return;
     if (!this.failed) this.tell('bozzaModificata');
-    this.saveIn(delay);
+    // Who writes without a pause is not left without a copy: it waits for silence, but never longer than that.
+    this.since ??= Date.now();
+    this.saveIn(Math.min(delay, Math.max(0, this.since + SILENCE - Date.now())));
   }
 
   enter(part) {
@@ -100,6 +103,7 @@ class Draft {
     clearTimeout(this.timer);
     this.saving = true;
     this.changed = false;
+    this.since = null;
     const body = new URLSearchParams(new FormData(this.form));
     try {
       const answer = await fetch(this.form.dataset.bozza, {

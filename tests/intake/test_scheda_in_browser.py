@@ -1,9 +1,11 @@
 """The scheda in a real window: it saves itself, warns of who is known, and works with the keyboard alone."""
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from intake.answers import Outcome
@@ -12,6 +14,9 @@ from tests.browser import Complaints, Site
 from tests.world import World, make_intake, make_world
 
 pytestmark = pytest.mark.browser
+
+PATIENCE = 2_000
+EACH_KEY, LOST_AT_MOST = 80, 3_000  # milliseconds; of the second, 1000 are the way to the server and back
 
 Axe = Callable[..., None]
 
@@ -156,6 +161,26 @@ def test_a_window_left_behind_stops_and_says_so(
     desk.fill("[name=last_name]", "Ferri")
     expect(desk.locator("#salvataggio")).to_contain_text("questa scheda è già stata cambiata altrove")
     assert IntakeDraft.objects.get(intake=None).answers["last_name"] == "Conti"
+
+
+def test_a_browser_that_dies_takes_at_most_the_last_two_seconds(
+    desk: Page, new_window: Callable[..., Page], site: Site, world: World
+) -> None:
+    begin(desk)
+    address, text = desk.url, "Chiede aiuto per la casa e per i figli, da sola. " * 2
+    desk.locator("[name=request]").press_sequentially(text, delay=EACH_KEY)  # without a pause to be saved in
+    kill(desk)
+    again = new_window(world.desk)
+    again.goto(address)
+    kept = again.locator("[name=request]").input_value()
+    assert text.startswith(kept)
+    assert len(text) - len(kept) <= LOST_AT_MOST / EACH_KEY
+
+
+def kill(page: Page) -> None:
+    """End the process of a page as a crash does: nothing it would do on leaving is done."""
+    with page.expect_event("crash"), contextlib.suppress(PlaywrightError):
+        page.goto("chrome://crash", timeout=PATIENCE)
 
 
 def test_a_click_while_the_draft_is_being_saved_waits_its_turn(desk: Page, world: World) -> None:
