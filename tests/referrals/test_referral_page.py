@@ -9,6 +9,7 @@ from network.models import Notice
 from referrals import actions
 from referrals.models import Referral
 from referrals.states import WITH_RECEIVER, ReferralState
+from tests.network.files.samples import PDF
 from tests.referrals.factories import (
     ANSWERS,
     make_followed_case,
@@ -201,6 +202,7 @@ def test_the_page_takes_the_same_statements_however_long_the_thread(
         actions.write_message(
             by=world.giulia if place % 2 else world.marco, referral=referral, text="Ci siete?"
         )
+        actions.attach_to_referral(by=world.contact, referral=referral, name="a.pdf", content=PDF)
     client.force_login(world.contact)
     told_by(client, referral)
-    assert len(statements_of(client, referral.get_absolute_url())) == 16
+    assert len(statements_of(client, referral.get_absolute_url())) == 17
