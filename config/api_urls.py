@@ -16,6 +16,7 @@ from intake.api import (
     meetings,
     rules,
     seats,
+    teams,
 )
 from network import api as network
 from network import api_agreements as agreements
@@ -119,6 +120,7 @@ urlpatterns = [
     path("early-signals/", meetings.EarlySignals.as_view(), name="early_signals"),
     path("offers/", offers.OfferList.as_view(), name="offers"),
     path("mandates/", mandates.MandateList.as_view(), name="mandates"),
+    path("teams/<int:pk>/answer/", teams.AnswerTeam.as_view(), name="answer_team"),
     path("tables/", tables.TableList.as_view(), name="tables"),
     path("tables/<int:pk>/", tables.TableWork.as_view(), name="table"),
     path("tables/<int:pk>/needs/", tables.RaiseNeed.as_view(), name="raise_need"),

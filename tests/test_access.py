@@ -524,6 +524,7 @@ API = [
     only("api:early_signals", COORDINATORS | {"planner", "foreigner"}),
     Row("api:offers", "get", EVERYBODY),
     Row("api:mandates", "get", EVERYBODY),
+    post("api:answer_team", "team_meeting", {"elisa", "contact"}, INSIDERS, answer="yes"),
     Row("api:tables", "get", EVERYBODY),
     get("api:table", "table", HERE),
     post("api:raise_need", "table", KEEPERS | {"contact"}, HERE - KEEPERS - {"contact"}),
