@@ -1,5 +1,7 @@
 """What holds for every test: two database engines, strict templates, quick passwords, browser tests last."""
 
+import copy
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils.translation import activate
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
+from pytest_django import DjangoDbBlocker
 
+from tests.access.scene import Scene, make_scene
 from tests.snapshot import Snapshots
 from tests.strict_templates import UndefinedVariable
 from tests.world import World, make_world
@@ -92,3 +96,17 @@ def world(db: None, snapshots: Snapshots) -> World:
     """A small invented Ambito with its people."""
     built: World = snapshots.build(make_world)
     return built
+
+
+@pytest.fixture(scope="module")
+def lasting_scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Scene]:
+    """The scene of the access table, built once for a module: ask for ``scene``, which gives it untouched."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_scene(make_world())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def scene(lasting_scene: Scene, db: None) -> Scene:
+    """The scene of the access table; what the test does to it is undone. Not beside ``world``."""
+    return copy.deepcopy(lasting_scene)

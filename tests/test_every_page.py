@@ -1,6 +1,6 @@
 """Every page of the access table in Chromium: nobody is left outside by it, nothing in it overflows.
 
-A new page is here as soon as it has its row in ``tests/test_access.py``.
+A new page is here as soon as it has its row in ``tests/access/table.py``.
 """
 
 import re
@@ -11,8 +11,9 @@ import pytest
 from django.utils.translation.trans_real import DjangoTranslation
 from playwright.sync_api import Page
 
+from tests.access.scene import Scene, address, make_scene
+from tests.access.table import PAGES
 from tests.browser import Site
-from tests.test_access import PAGES, Scene, address, make_scene
 from tests.world import World
 
 pytestmark = pytest.mark.browser

@@ -15,11 +15,9 @@ from accounts.actions import issue_token
 from audit.models import AccessLogEntry
 from config import urls
 from intake.models import Person
-from tests.test_access import API, PAGES, Row, Scene, address, scene
-from tests.world import World
-
-__all__ = ["scene"]
-
+from tests.access.rows import Row
+from tests.access.scene import Scene, address
+from tests.access.table import API, PAGES
 
 # Page, who opens it, what it is about.
 PLACES = [
@@ -110,19 +108,19 @@ def test_when_the_line_cannot_be_written_the_page_is_not_shown(
     assert "Ferri" not in content
 
 
-def test_a_search_leaves_who_was_shown_and_not_the_words(world: World, client: Client) -> None:
-    client.force_login(world.desk)
+def test_a_search_leaves_who_was_shown_and_not_the_words(scene: Scene, client: Client) -> None:
+    client.force_login(scene.world.desk)
     client.post(reverse("intake:desk"), {"q": "ferri elena"})
     line = AccessLogEntry.objects.get(place="intake:desk", kind="search")
     assert line.terms_hash
     assert "ferri" not in " ".join(map(str, AccessLogEntry.objects.values_list())).casefold()
 
 
-def test_a_refusal_is_written_too(world: World, client: Client) -> None:
-    client.force_login(world.giulia)
+def test_a_refusal_is_written_too(scene: Scene, client: Client) -> None:
+    client.force_login(scene.world.giulia)
     assert client.get(reverse("intake:board")).status_code == 403
     line = AccessLogEntry.objects.get(kind="denial")
-    assert (line.actor_id, line.place) == (world.giulia.pk, "intake:board")
+    assert (line.actor_id, line.place) == (scene.world.giulia.pk, "intake:board")
 
 
 # What the scene says of people, as a page would show it.

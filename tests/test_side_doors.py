@@ -25,7 +25,8 @@ from audit.context import acting
 from intake.actions import assign_pair, hide_from, register_intake, save_draft
 from intake.models import Case, IntakeDraft
 from network.models import AccessPoint, Post
-from tests.test_access import API, PAGES, Row
+from tests.access.rows import Row
+from tests.access.table import API, PAGES
 from tests.world import SETUP, World, _enrol, make_case, make_scheda, make_unit, make_world
 
 OUTSIDERS = ("desk", "luca", "chiara", "contact", "planner", "auditor", "admin", "supervisor", "foreigner")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from intake.routing import RoutingRules
 from intake.what_if import Carried, Change, compare
+from tests.access.scene import rows_of_everything
 from tests.intake.factories import make_followed_case
-from tests.test_access import rows_of_everything
 from tests.world import World
 
 RULES = RoutingRules().workload

@@ -1,0 +1,48 @@
+"""Who comes to ask: everybody of the scene, signed in and with a key, and what they are answered."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+
+from tests.access.rows import Row
+from tests.access.scene import Scene
+
+
+@dataclass
+class Visitors:
+    """The session and the key of each role, and the rows they found when they came."""
+
+    sessions: dict[str, str]
+    keys: dict[str, str]
+    rows: dict[str, list[Any]]
+
+    def page(self, role: str) -> Client:
+        """A browser in which that role is signed in."""
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        return client
+
+    def program(self, role: str) -> Client:
+        """A program that holds a key of that role."""
+        return Client(headers={"Authorization": f"Bearer {self.keys[role]}"})
+
+
+def ask(scene: Scene, client: Client, row: Row, url: str, **options: Any) -> int:
+    """Send what the row says to an address; returns the status of the answer."""
+    body = {
+        name: scene.objects[value[1:]].pk if str(value).startswith("@") else value
+        for name, value in row.body.items()
+    }
+    if row.method == "get":
+        return client.get(url, body, **options).status_code
+    return client.post(url, body, **options).status_code
+
+
+def check(row: Row, role: str, status: int) -> None:
+    if role in row.allowed:
+        assert status not in {401, 403, 404, 405, 500}, f"{row.name}: {role} should be let in, got {status}"
+    else:
+        expected = 403 if role in row.forbidden else 404
+        assert status == expected, f"{row.name}: {role} should get {expected}, got {status}"
