@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from channels.layers import channel_layers
@@ -13,6 +14,7 @@ from django.utils.translation import activate
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 from pytest_django import DjangoDbBlocker
+from servestatic.middleware import ServeStaticMiddleware
 
 from tests.access.scene import Scene, make_scene
 from tests.snapshot import Snapshots
@@ -31,6 +33,19 @@ def pytest_configure(config: pytest.Config) -> None:
     for engine in settings.TEMPLATES:
         engine["OPTIONS"]["string_if_invalid"] = UndefinedVariable()
     DatabaseOperations.execute_sql_flush = flush_past_the_guards  # type: ignore[method-assign]
+    ServeStaticMiddleware.add_files_from_finders = find_static_files_once
+
+
+look_for_static_files = ServeStaticMiddleware.add_files_from_finders
+static_files: dict[str, Any] = {}
+
+
+def find_static_files_once(middleware: ServeStaticMiddleware) -> None:
+    """Know the static files without looking for them again: every test client loads its own middleware."""
+    if not static_files:
+        look_for_static_files(middleware)
+        static_files.update(middleware.files)
+    middleware.files.update(static_files)
 
 
 def flush_past_the_guards(operations: DatabaseOperations, statements: list[str]) -> None:
