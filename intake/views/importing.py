@@ -105,7 +105,9 @@ def discard_case_import(request: SignedInRequest, pk: int) -> HttpResponse:
 def case_import_report(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every row with what becomes of it, as a table."""
     source = _source(request, pk)
-    log_reading(by=request.user, kind=AccessKind.EXPORT, place=request.resolver_match.view_name)
+    log_reading(
+        by=request.user, kind=AccessKind.EXPORT, place=request.resolver_match.view_name, subjects=[source]
+    )
     content = csv_of(report_rows(source), ";").encode("utf-8-sig")
     return download(content, f"esito-{source.pk}.csv", "text/csv; charset=utf-8")
 
@@ -136,7 +138,7 @@ def _shown(
     refused: list[str] | None = None,
 ) -> HttpResponse:
     # What is in the file is of people, though not yet of the archive.
-    log_reading(by=request.user, kind=AccessKind.LIST, place="intake:case_import")
+    log_reading(by=request.user, kind=AccessKind.LIST, place="intake:case_import", subjects=[source])
     progress = progress_of(source)
     context: dict[str, Any] = {"source": source, "progress": progress, "refused": refused or []}
     if progress.may_change:
