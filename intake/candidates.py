@@ -106,11 +106,13 @@ def absences_of(users: list[int]) -> dict[int, tuple[Span, ...]]:
     """The absences, not over yet, of some people."""
     found: dict[int, list[Span]] = {}
     for absence in Absence.objects.to_count().filter(user__in=users):
-        found.setdefault(absence.user_id, []).append(span_of(absence))
+        found.setdefault(absence.user_id, []).append(
+            span_of(absence.first_day, absence.last_day, absence.part, absence.weekdays)
+        )
     return {user: tuple(spans) for user, spans in found.items()}
 
 
-def span_of(absence: Absence) -> Span:
-    """An absence as the formula of the capacity sees it."""
-    part = Decimal(1) if absence.part == DayPart.WHOLE else HALF
-    return Span(absence.first_day, absence.last_day, part, tuple(absence.weekdays))
+def span_of(first_day: date, last_day: date, part: str, weekdays: Iterable[int]) -> Span:
+    """An absence, by its columns, as the formula of the capacity sees it."""
+    share = Decimal(1) if part == DayPart.WHOLE else HALF
+    return Span(first_day, last_day, share, tuple(weekdays))

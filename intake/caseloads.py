@@ -9,16 +9,17 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Sum, Value
 
 from audit import clock
-from intake.candidates import Record, absences_of, candidate_of, load_of, operators_of
+from intake.candidates import Record, candidate_of, load_of, operators_of, span_of
 from intake.hiding import hidden_among
 from intake.intensity import Intensity, complexities_of
 from intake.models import Assignment, Case, ConflictOfInterest, ExtraTask
 from intake.routing import Candidate, RoutingRules
 from intake.workload import Load, Span
 from network.models import Post
+from network.models.absences import still_counts
 
 MONTH = timedelta(days=30)
 
@@ -80,16 +81,32 @@ def caseloads(ambiti: Iterable[int], case: Case | None = None) -> list[Caseload]
         case: the situation for which a pair is looked for; its seats are left out of what the routing counts.
     """
     by_user: dict[int, Any] = {}
-    for post in operators_of(*ambiti).annotate(**_known(case)):
-        by_user.setdefault(post.user_id, post)
+    absences: dict[int, list[Span]] = {}
+    for post in _posts(ambiti, case):
+        if by_user.setdefault(post.user_id, post).pk == post.pk and post.away_from:
+            span = span_of(post.away_from, post.away_until, post.away_part, post.away_weekdays)
+            absences.setdefault(post.user_id, []).append(span)
     users = list(by_user)
     carried = {row.pop("operator"): row for row in _carried(users, case)}
-    absences = absences_of(users)
     away = set(hidden_among(case.person, (post.user for post in by_user.values()))) if case else set()
     return [
-        _caseload(post, carried.get(pk, {}), absences.get(pk, ()), is_away=post.user in away)
+        _caseload(post, carried.get(pk, {}), tuple(absences.get(pk, ())), is_away=post.user in away)
         for pk, post in by_user.items()
     ]
+
+
+def _posts(ambiti: Iterable[int], case: Case | None) -> Iterable[Any]:
+    """The posts of the operators, each as many times as its holder has absences to count, or once."""
+    posts = operators_of(*ambiti).alias(
+        absence=FilteredRelation("user__absences", condition=still_counts("user__absences__"))
+    )
+    return posts.annotate(
+        away_from=F("absence__first_day"),
+        away_until=F("absence__last_day"),
+        away_part=F("absence__part"),
+        away_weekdays=F("absence__weekdays"),
+        **_known(case),
+    ).order_by(*posts.query.order_by, "absence__first_day", "absence__pk")
 
 
 def _caseload(post: Any, carried: dict[str, Any], absences: tuple[Span, ...], *, is_away: bool) -> Caseload:

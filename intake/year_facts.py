@@ -81,7 +81,9 @@ def _workers(ambito_id: int, first: date, last: date) -> list[Worker]:
     one_each = {post.user_id: post for post in reversed(posts)}
     absences: dict[int, list[Span]] = {}
     for absence in Absence.objects.counted().filter(user__in=one_each, last_day__gte=first).order_by("pk"):
-        absences.setdefault(absence.user_id, []).append(span_of(absence))
+        absences.setdefault(absence.user_id, []).append(
+            span_of(absence.first_day, absence.last_day, absence.part, absence.weekdays)
+        )
     extra = _by_person(
         ExtraTask.objects.filter(operator__in=one_each, is_withdrawn=False)
         .order_by("pk")

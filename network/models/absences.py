@@ -50,6 +50,12 @@ def weekday_numbers(value: Any) -> None:
         raise ValidationError(_("Scegli i giorni della settimana dall'elenco."))
 
 
+def still_counts(path: str = "") -> Q:
+    """Which absences ``to_count`` keeps, as a condition on a row from which ``path`` leads to them."""
+    valid = Q(**{f"{path}cancelled_at": None, f"{path}last_day__gte": clock.today()})
+    return valid & ~Q(**{f"{path}kind": AbsenceKind.PART_TIME})
+
+
 class AbsenceQuerySet(TrackedQuerySet["Absence"]):
     def visible_to(self, user: User) -> Self:
         """Absences ``user`` may read whole, with their kind: their own, and those of who they coordinate."""
@@ -86,7 +92,7 @@ class AbsenceQuerySet(TrackedQuerySet["Absence"]):
 
     def to_count(self) -> Self:
         """As ``counted``, from today on."""
-        return self.counted().not_over().order_by("first_day", "pk")
+        return self.filter(still_counts()).order_by("first_day", "pk")
 
 
 class Absence(TrackedModel):

@@ -199,7 +199,7 @@ class TestTheCost:
             first = day + timedelta(weeks=weeks)
             record_absence(by=SETUP, user=world.giulia, first_day=first, last_day=first + timedelta(days=3))
         assert len(statements_of(client, BOARD)) == few
-        assert few <= 11
+        assert few <= 10
 
     def test_it_costs_no_more_with_nothing_to_assign(self, world: World, client: Client) -> None:
         client.force_login(world.coordinator)
