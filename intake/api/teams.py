@@ -1,6 +1,5 @@
 """Answering the invitation to an équipe through the API."""
 
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
@@ -10,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import log
+from accounts.api import Body, log
 from accounts.permissions import can
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
@@ -19,7 +18,7 @@ from intake.models import TeamMeeting
 from intake.models.team import TeamAnswer
 
 
-class TeamAnswerSerializer(serializers.Serializer[Any]):
+class TeamAnswerSerializer(Body):
     """Whether one comes."""
 
     answer = serializers.ChoiceField(choices=TeamAnswer.choices)
