@@ -1,6 +1,5 @@
 """Answering the invitation to an équipe through the API."""
 
-
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
