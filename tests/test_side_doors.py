@@ -19,15 +19,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.actions import issue_token
-from accounts.professions import Profession
-from accounts.roles import Role, UnitKind
 from audit.context import acting
 from intake.actions import assign_pair, hide_from, register_intake, save_draft
 from intake.models import Case, IntakeDraft
 from network.models import AccessPoint, Post
 from tests.access.rows import Row
 from tests.access.table import API, PAGES
-from tests.world import SETUP, World, _enrol, make_case, make_scheda, make_unit, make_world
+from tests.world import SETUP, World, make_case, make_far_desk, make_scheda, make_world
 
 OUTSIDERS = ("desk", "luca", "chiara", "contact", "planner", "auditor", "admin", "supervisor", "foreigner")
 # The auditor reads who looked, by number, whoever it is; never at whom.
@@ -56,23 +54,10 @@ Answer = tuple[int, str, int]
 @pytest.fixture
 def world(world: World) -> World:
     """The usual world, with a second desk, a neighbour's situation and somebody of another Ambito."""
-    unit = make_unit_of(world)
-    _enrol(world, "far_desk", "Olga", "Tosi", Role.FRONT_DESK, unit, Profession.ADMINISTRATIVE)
+    make_far_desk(world)
     make_case(world)
     world.people["foreigner"] = make_world("altrove", offset=50).coordinator
     return world
-
-
-def make_unit_of(world: World) -> Any:
-    with acting(SETUP, "tests.set_up"):
-        point = AccessPoint(
-            unit=make_unit(UnitKind.ACCESS_POINT, "Sportello di Monte", world.ambito.unit),
-            ambito=world.ambito,
-            municipality=world.monte,
-            address="piazza Alta 1",
-        )
-        point.save()
-    return point.unit
 
 
 def hide_somebody(world: World) -> Case:

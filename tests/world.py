@@ -178,6 +178,20 @@ def _enrol(  # noqa: PLR0917 - one line for each person above, read as a table
     world.people[key] = User.objects.get(pk=user.pk)
 
 
+def make_far_desk(world: World) -> AccessPoint:
+    """A second desk of the Ambito, in Monte, with Olga Tosi: ``far_desk``."""
+    with acting(SETUP, "tests.set_up"):
+        point = AccessPoint(
+            unit=make_unit(UnitKind.ACCESS_POINT, "Sportello di Monte", world.ambito.unit),
+            ambito=world.ambito,
+            municipality=world.monte,
+            address="piazza Alta 1",
+        )
+        point.save()
+        _enrol(world, "far_desk", "Olga", "Tosi", Role.FRONT_DESK, point.unit, Profession.ADMINISTRATIVE)
+    return point
+
+
 def make_scheda(world: World, **answers: Any) -> Scheda:
     """A complete scheda; any answer can be given instead. What else they make necessary is «not recorded»."""
     scheda = Scheda(
