@@ -1,11 +1,16 @@
 """The same request twice, one act (``Idempotency-Key``)."""
 
+import json
 from collections.abc import Callable
 from hashlib import sha256
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http.request import RawPostDataException
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from accounts.models import REQUESTS_KEPT, RepeatableRequest
@@ -22,13 +27,14 @@ def answer_once(request: ApiRequest, act: Callable[[], Response]) -> Response:
 
     Raises:
         ValidationError: the key is too long, or was used with another body.
+        UnsupportedMediaType: the body is a form, of which nothing is left to compare.
     """
     key = request.headers.get("Idempotency-Key", "")
     if not key:
         return act()
     if len(key) > LONGEST_KEY:
         raise ValidationError(_("La chiave Idempotency-Key supera gli 80 caratteri: usane una più corta."))
-    digest = sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
+    digest = sha256(f"{request.method} {request.path}\n".encode() + _body(request)).hexdigest()
     with transaction.atomic():
         made, is_new = _made(request, key, digest)
         if made.digest != digest:
@@ -38,9 +44,22 @@ def answer_once(request: ApiRequest, act: Callable[[], Response]) -> Response:
         if not is_new:
             return Response(made.answer, status=made.status)
         response = act()
-        made.status, made.answer = response.status_code, response.data
+        made.status, made.answer = response.status_code, _as_sent(response)
         made.save()
         return response
+
+
+def _body(request: ApiRequest) -> bytes:
+    try:
+        body: bytes = request.body
+    except RawPostDataException as error:
+        raise UnsupportedMediaType(request.content_type) from error
+    return body
+
+
+def _as_sent(response: Response) -> Any:
+    """The data of an answer as JSON says them: a moment is text."""
+    return json.loads(JSONRenderer().render(response.data))
 
 
 def _made(request: ApiRequest, key: str, digest: str) -> tuple[RepeatableRequest, bool]:

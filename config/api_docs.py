@@ -11,7 +11,36 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from config.problems import PROBLEM
+
 METHODS = ("get", "post")
+REFUSALS = {
+    "400": "What was sent cannot be read, or is not valid.",
+    "401": "No key, or one that is over.",
+    "403": "Seen, but without the right.",
+    "404": "Not there, or not among what one may see.",
+    "405": "Not an act of this address.",
+    "409": "Somebody was faster.",
+    "412": "Changed after it was read: read it again.",
+    "415": "Not JSON.",
+    "422": "A rule refuses it.",
+    "428": "Say in If-Match what was read.",
+    "503": "The log of the readings does not answer: nothing is shown.",
+}
+OF_WRITING = {"409", "415", "422"}
+OF_VERSIONS = {"412", "428"}
+PROBLEM_SCHEMA = {
+    "type": "object",
+    "description": "A refusal, and how to mend it (RFC 9457). ``errors`` names what is wrong, key by key.",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {},
+    },
+    "required": ["type", "title", "status", "detail"],
+}
 
 
 class Schema(SpectacularAPIView):
@@ -52,6 +81,23 @@ def describe() -> dict[str, Any]:
     return schema
 
 
+def tell_refusals(result: dict[str, Any], **_given: Any) -> dict[str, Any]:
+    """The schema ``result`` with what every operation may answer besides what it is there for."""
+    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
+    content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for operations in result["paths"].values():
+        for method, described in operations.items():
+            for code in refusals_of(method):
+                described["responses"].setdefault(code, {"description": REFUSALS[code], "content": content})
+    return result
+
+
+def refusals_of(method: str) -> list[str]:
+    """The codes with which an operation of the HTTP method ``method`` may refuse."""
+    only_elsewhere = set() if method == "put" else OF_VERSIONS
+    return sorted(REFUSALS.keys() - (only_elsewhere | OF_WRITING if method == "get" else only_elsewhere))
+
+
 def operations_of(schema: dict[str, Any]) -> list[Operation]:
     """Every operation of an OpenAPI schema, in the order of its address."""
     return [
@@ -61,7 +107,7 @@ def operations_of(schema: dict[str, Any]) -> list[Operation]:
             summary=described.get("summary") or described.get("description", ""),
             parameters=described.get("parameters", []),
             body=_fields_of(described, schema),
-            answers=sorted(described.get("responses", {})),
+            answers=sorted(set(described.get("responses", {})) - REFUSALS.keys()),
         )
         for path, operations in sorted(schema["paths"].items())
         for method, described in operations.items()

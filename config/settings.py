@@ -257,6 +257,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "DESCRIPTION": "The acts of the intake network, with the same rules as its pages.",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.api_docs.tell_refusals",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "AbsenceKindEnum": "network.models.AbsenceKind",
         "AreaEnum": "network.areas.Area",
