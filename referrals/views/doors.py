@@ -70,6 +70,18 @@ def inside(request: HttpRequest, link: PartnerLink) -> bool:
     return True
 
 
+def from_inside(view: LinkView) -> View:
+    """As ``with_link``, for who has given the code. Anybody else is led to the door, and nothing is done."""
+
+    @wraps(view)
+    def run(request: HttpRequest, token: str, link: PartnerLink, **named: int) -> HttpResponse:
+        if not inside(request, link):
+            return door_page(request, token, link, status=NOT_INSIDE)
+        return view(request, token, link, **named)
+
+    return with_link(run)
+
+
 def log_door(request: HttpRequest, link: PartnerLink, kind: AccessKind) -> None:
     """Write in the access log that somebody stood before a link."""
     subjects = [link.referral] if link.referral else []

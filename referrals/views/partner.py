@@ -19,7 +19,7 @@ from referrals.models import PartnerLink, Referral
 from referrals.partners.actor import PartnerActor
 from referrals.partners.doors import actor_of
 from referrals.views import files
-from referrals.views.doors import NOT_INSIDE, View, door_page, inside, log_door, with_link
+from referrals.views.doors import View, door_page, from_inside, inside, log_door, with_link
 from referrals.views.messages import Address, correct, message_of
 from referrals.views.moves import do
 from referrals.views.partner_table import table_page
@@ -89,10 +89,8 @@ def _page_of(name: str, said: str | Promise) -> View:
     """The view that does the act ``name`` and then says ``said``."""
 
     @require_POST
-    @with_link
+    @from_inside
     def view(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
-        if not inside(request, link):
-            return door_page(request, token, link, status=NOT_INSIDE)
         actor = actor_of(link)
         row = _row(actor)
         require(actor, f"referrals.{name}", row)
@@ -120,11 +118,9 @@ write_message = _page_of("write_message", _("Messaggio inviato."))
 
 
 @require_POST
-@with_link
+@from_inside
 def correct_message(request: HttpRequest, token: str, link: PartnerLink, pk: int) -> HttpResponse:
     """Correct a message written from here, as long as nobody has read it."""
-    if not inside(request, link):
-        return door_page(request, token, link, status=NOT_INSIDE)
     actor = actor_of(link)
     answered, status = correct(actor, message_of(actor, pk), request.POST)
     if not answered:
@@ -134,11 +130,9 @@ def correct_message(request: HttpRequest, token: str, link: PartnerLink, pk: int
 
 
 @require_POST
-@with_link
+@from_inside
 def attach_to_referral(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
     """Add a document to the referral of a link."""
-    if not inside(request, link):
-        return door_page(request, token, link, status=NOT_INSIDE)
     actor = actor_of(link)
     row = _row(actor)
     require(actor, "referrals.attach_to_referral", row)
@@ -149,21 +143,17 @@ def attach_to_referral(request: HttpRequest, token: str, link: PartnerLink) -> H
 
 
 @require_safe
-@with_link
+@from_inside
 def referral_file(request: HttpRequest, token: str, link: PartnerLink, pk: int) -> HttpResponse:
     """A document of the referral of a link, to be saved."""
-    if not inside(request, link):
-        return door_page(request, token, link, status=NOT_INSIDE)
     actor = actor_of(link)
     return files.give(actor, files.file_of(actor, pk), request)
 
 
 @require_POST
-@with_link
+@from_inside
 def take_back_referral_file(request: HttpRequest, token: str, link: PartnerLink, pk: int) -> HttpResponse:
     """Take back a document added from here, as long as nobody has read it."""
-    if not inside(request, link):
-        return door_page(request, token, link, status=NOT_INSIDE)
     actor = actor_of(link)
     files.take_back(actor, files.file_of(actor, pk), request)
     return redirect("partners:referral", token)

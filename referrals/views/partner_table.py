@@ -19,7 +19,7 @@ from network.tables.models import Table, TableMember
 from network.tables.reading import table_of, work_of
 from referrals.models import PartnerLink
 from referrals.partners.doors import actor_of
-from referrals.views.doors import NOT_INSIDE, View, door_page, inside, with_link
+from referrals.views.doors import View, from_inside
 
 
 def table_page(
@@ -82,10 +82,8 @@ def _page_of(name: str, make: Callable[[Table, int, Any], ActForm], act: Act, sa
     """The view that does one act and then says ``said``."""
 
     @require_POST
-    @with_link
+    @from_inside
     def view(request: HttpRequest, token: str, link: PartnerLink, pk: int = 0) -> HttpResponse:
-        if not inside(request, link):
-            return door_page(request, token, link, status=NOT_INSIDE)
         table = table_of(_member_of(link))
         form = make(table, pk, request.POST)
         if not form.is_valid():

@@ -15,7 +15,7 @@ from intake.forms.team import TeamAnswerForm
 from intake.models import TeamGuest
 from referrals.models import PartnerLink
 from referrals.partners.doors import actor_of
-from referrals.views.doors import NOT_INSIDE, door_page, inside, with_link
+from referrals.views.doors import from_inside
 
 
 def team_page(
@@ -47,11 +47,9 @@ def guest_of(link: PartnerLink) -> TeamGuest:
 
 
 @require_POST
-@with_link
+@from_inside
 def answer_team(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
     """Say whether the service comes."""
-    if not inside(request, link):
-        return door_page(request, token, link, status=NOT_INSIDE)
     guest = guest_of(link)
     form = TeamAnswerForm(request.POST)
     if not form.is_valid():

@@ -22,7 +22,7 @@ from referrals.models import PartnerLink
 from referrals.partners import reports
 from referrals.partners.doors import actor_of
 from referrals.partners.reports import LONGEST_NEED, receipts_of
-from referrals.views.doors import NOT_INSIDE, door_page, inside, with_link
+from referrals.views.doors import from_inside
 
 
 class ReportForm(forms.Form):
@@ -86,11 +86,9 @@ def reports_page(
 
 
 @require_POST
-@with_link
+@from_inside
 def send_report(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
     """Report a person."""
-    if not inside(request, link):
-        return door_page(request, token, link, status=NOT_INSIDE)
     if not link.opens_reports:
         raise Http404
     form = ReportForm(request.POST, link=link)
