@@ -4,7 +4,7 @@ Two districts with two comuni each, one access point, two services and one perso
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from accounts.actions import enrol_user
 from accounts.models import Unit, User
 from accounts.professions import Profession
 from accounts.roles import Role, UnitKind
+from audit import clock
 from audit.context import SystemActor, acting
 from intake.actions import publish_form, register_intake, save_draft
 from intake.answers import Channel, Outcome, PrivacyNotice, ReporterKind
@@ -174,7 +175,9 @@ def _enrol(  # noqa: PLR0917 - one line for each person above, read as a table
         profession=profession,
         password=PASSWORD,
     )
-    appoint(by=SETUP, user=user, role=role, unit=unit, employer=world.comune, fte=Decimal(1), **post)
+    since = clock.today() - timedelta(days=1)  # tests that step back some hours may run just after midnight
+    post |= {"since": since, "employer": world.comune, "fte": Decimal(1)}
+    appoint(by=SETUP, user=user, role=role, unit=unit, **post)
     world.people[key] = User.objects.get(pk=user.pk)
 
 
