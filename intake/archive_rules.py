@@ -4,13 +4,19 @@ from typing import Any
 
 from accounts.permissions import rule
 from accounts.roles import Role, UnitKind
-from intake.rules import coordinates
+from intake.rules import coordinates, may_change
 
 
 @rule("intake.withdraw_attachment")
 def may_withdraw(user: Any, attachment: Any) -> bool:
     """Who added a document takes it back; otherwise who coordinates."""
     return attachment.added_by_id == user.pk or coordinates(user, attachment.owner)
+
+
+@rule("intake.link_member")
+def may_link_member(user: Any, intake: Any) -> bool:
+    """Who follows the situation says who the family is; a desk does while it fills the scheda."""
+    return intake.case is not None and may_change(user, intake.case)
 
 
 @rule("intake.merge_people")

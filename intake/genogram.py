@@ -1,7 +1,8 @@
 """The family as a drawing: who there is, in the row of their generation, and how they are tied. No writes.
 
-Only what was said in the scheda is drawn: people of a household need no record of their own, and a name that
-is like one of the archive leads to nobody. Ties are drawn between its people, found by their names.
+Only what was said in the scheda is drawn: people of a household need no record of their own, and who was said
+to be in the archive is told as little as the reader may know. Ties are drawn between its people, found by
+their names.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,17 +23,19 @@ OUTSIDE = {"guardian", "foster", "caregiver", "acquaintance", "none", "not_recor
 LAST = 4
 DASHES = {"broken": "2 6", "conflict": "8 4", "violent": "12 3 2 3"}
 THICK, THIN = 4, 2
+NOBODY: Mapping[int, str] = {}
 
 
 @dataclass(frozen=True)
 class Figure:
-    """Somebody, at their place in the drawing."""
+    """Somebody, at their place in the drawing; ``known`` says who of the archive they are."""
 
     name: str
     relation: str
     birth_year: str
     lives_together: bool
     is_person: bool
+    known: str
     x: int
     y: int
 
@@ -74,18 +77,21 @@ class Genogram:
     height: int
 
 
-def genogram_of(name: str, answers: Mapping[str, Any], form: FormDefinition) -> Genogram | None:
+def genogram_of(
+    name: str, answers: Mapping[str, Any], form: FormDefinition, known: Mapping[int, str] = NOBODY
+) -> Genogram | None:
     """The drawing of the household told in a scheda; None when nobody was named.
 
     Args:
         name: of the person, as they are called on the page.
         answers: those of the sections, as they are kept.
         form: the version in which they were given.
+        known: by row, who of the archive a member is, in words.
     """
     members, group = answers.get("members") or [], form.questions.get("members")
     if not members or group is None:
         return None
-    figures = list(_placed(name, members, group))
+    figures = list(_placed(name, members, group, known))
     ties = [*_to_the_person(figures), *_told(figures, answers, form)]
     return Genogram(
         figures,
@@ -95,11 +101,13 @@ def genogram_of(name: str, answers: Mapping[str, Any], form: FormDefinition) -> 
     )
 
 
-def _placed(name: str, members: Iterable[Mapping[str, Any]], group: Question) -> Iterator[Figure]:
+def _placed(
+    name: str, members: Iterable[Mapping[str, Any]], group: Question, known: Mapping[int, str]
+) -> Iterator[Figure]:
     """The person and each member, one beside the other in the row of their generation."""
     relations = {one.code: one for one in group.fields}["relation"]
     rows: dict[int, list[dict[str, Any]]] = {OF_THE_PERSON: [{"name": name, "is_person": True}]}
-    for member in members:
+    for number, member in enumerate(members):
         relation = member.get("relation", "")
         row = LAST if relation in OUTSIDE else GENERATIONS.get(relation, OF_THE_PERSON)
         told = {
@@ -107,9 +115,10 @@ def _placed(name: str, members: Iterable[Mapping[str, Any]], group: Question) ->
             "relation": words_of(relations, relation),
             "birth_year": str(member.get("birth_year") or ""),
             "lives_together": member.get("cohabiting") == "yes",
+            "known": known.get(number, ""),
         }
         rows.setdefault(row, []).append(told)
-    empty = {"relation": "", "birth_year": "", "lives_together": True, "is_person": False}
+    empty = {"relation": "", "birth_year": "", "lives_together": True, "is_person": False, "known": ""}
     for number, row in enumerate(sorted(rows)):
         for place, told in enumerate(rows[row]):
             at = {"x": MARGIN + place * (WIDTH + ACROSS), "y": MARGIN + number * (HEIGHT + DOWN)}

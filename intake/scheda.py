@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from intake.answers import Channel, ContactSafety, Outcome, PrivacyNotice, ReporterKind, Sex
 from intake.hiding import NAME_ALONE, is_whole_name
-from intake.questions.checks import Faults, cell, cleaned, faults_of, missing_in, with_unknown
+from intake.members import MEMBERS, MemberSaid, moved_up
+from intake.questions.checks import Faults, cell, cleaned, faults_of, missing_in, settled, with_unknown
 from intake.questions.definition import FormDefinition
 from intake.questions.facts import Facts, facts_of
 from intake.questions.kinds import PHONE
@@ -113,7 +114,8 @@ class Scheda:
     """The answers of one form, each already valid by itself.
 
     A person who does not tell their name has ``anonymous`` set and an ``alias`` instead.
-    ``answers`` are those of the other sections, as ``intake.questions`` keeps them.
+    ``answers`` are those of the other sections, as ``intake.questions`` keeps them; ``known_members`` says
+    of their members which are, or are not, people of the archive.
     """
 
     channel: Channel
@@ -146,6 +148,7 @@ class Scheda:
     known_services: list[str] = field(default_factory=list)
     operator_risk: bool = False
     answers: dict[str, Any] = field(default_factory=dict)
+    known_members: list[MemberSaid] = field(default_factory=list)
 
     @property
     def hidden_from(self) -> list[dict[str, str]]:
@@ -180,6 +183,11 @@ class Scheda:
     def with_unknown(self, form: FormDefinition) -> "Scheda":
         """The same scheda, with «not recorded» for every necessary answer of the sections nobody gave."""
         return replace(self, answers=with_unknown(form, self.answers, self.facts))
+
+    def settled(self) -> "Scheda":
+        """The same scheda without the rows that were left empty."""
+        known = moved_up(self.answers.get(MEMBERS) or (), self.known_members)
+        return replace(self, answers=settled(self.answers), known_members=known)
 
     def check(self, form: FormDefinition) -> None:
         """Check the rules between answers, and that the answers fit the version of the form.

@@ -31,6 +31,9 @@ CODES: Mapping[str, type[Choices]] = {
     "to_do": HandOverItem,
 }
 
+# A story never tells who of the archive somebody is: not all its readers may know.
+UNSAID = frozenset({"linked_person"})
+
 SHOWN = {
     "": gettext_lazy("Tutto"),
     "notes": gettext_lazy("Note e colloqui"),
@@ -112,7 +115,7 @@ def wording_of(history_rows: Iterable[Any]) -> Wording:
     """How the values in some history rows are said: names are read once for each kind of thing."""
     records = list(history_rows)
     names = {model: _names(model, keys_named(records, model)) for model in NAMED}
-    return Wording(names, CODES, {"answers": partial(answers_told, forms_of(records))})
+    return Wording(names, CODES, {"answers": partial(answers_told, forms_of(records))}, UNSAID)
 
 
 def forms_of(records: Iterable[Any]) -> list[FormDefinition]:

@@ -14,7 +14,7 @@ from intake.models import Case, Disclosure, HiddenFrom, ProtectionLift
 from intake.models.exports import Extra
 from intake.questions.told import CLASSES
 from intake.register import report_of
-from intake.story import ActTold, act_told, answers_told, forms_of, sources_of, wording_of
+from intake.story import UNSAID, ActTold, act_told, answers_told, forms_of, sources_of, wording_of
 
 FORMAT, VERSION = "accoglienza-in-rete/story", 1
 PAGE = 500
@@ -89,7 +89,7 @@ def _wording(acts: list[Act], out: LeftOut) -> Wording:
     rows = [row for act in acts for row in act.rows]
     records = [one for row in rows for one in (row.record, row.previous) if one is not None]
     say = partial(_said, forms_of(records), out)
-    return replace(wording_of(records), spoken={"answers": say}, unsaid=out.columns)
+    return replace(wording_of(records), spoken={"answers": say}, unsaid=out.columns | UNSAID)
 
 
 def _said(forms: list[Any], out: LeftOut, answers: Mapping[str, Any]) -> str:

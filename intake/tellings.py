@@ -115,6 +115,9 @@ _TELLINGS = {
         gettext_lazy("ha finito il progetto: %(CarePlan.state)s"),
         lines=("%(CarePlan.outcome)s",),
     ),
+    "link_member": Telling(
+        "it-user", gettext_lazy("ha detto chi è, nell'archivio, un componente della famiglia")
+    ),
     "plan_agenda_item": Telling("it-calendar", gettext_lazy("ha messo in agenda"), more=_on_agenda),
     "change_agenda_item": Telling("it-calendar", gettext_lazy("ha cambiato un impegno"), more=_on_agenda),
     "settle_agenda_item": Telling(

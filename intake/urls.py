@@ -23,6 +23,7 @@ from intake.views import (
     importing,
     leave_plan,
     loads,
+    members,
     merges,
     my_calendar,
     pair,
@@ -45,6 +46,7 @@ app_name = "intake"
 urlpatterns = [
     path("sportello/", desk.desk, name="desk"),
     path("sportello/nuova/", desk.start_draft, name="start_draft"),
+    path("schede/<int:pk>/componenti/", members.members, name="members"),
     path("scheda/<uuid:pk>/", scheda.scheda, name="scheda"),
     path("scheda/<uuid:pk>/bozza/", scheda.save_draft, name="save_draft"),
     path("scheda/<uuid:pk>/persona/", scheda.use_person, name="use_person"),

@@ -36,6 +36,7 @@ from intake.actions.importing import (
     write_case_import,
 )
 from intake.actions.leaving import expire_seat, hand_over, release_seat
+from intake.actions.members import link_member
 from intake.actions.merges import merge_people, unmerge_people
 from intake.actions.pairs import assign_pair, replace_seat
 from intake.actions.protection import answer_lift, ask_lift, end_hiding, hide_from, protect_person
@@ -87,6 +88,7 @@ __all__ = [
     "hand_over",
     "hide_from",
     "import_absences",
+    "link_member",
     "merge_people",
     "move_question",
     "open_agenda_feed",

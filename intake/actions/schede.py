@@ -21,10 +21,11 @@ from intake.dates import BirthPrecision
 from intake.expiring import renew_later
 from intake.giving import give_automatically
 from intake.hiding import keep_away
+from intake.linking import keep_known_members
 from intake.models import AgendaItem, Case, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
 from intake.models.people import internal_code_of
 from intake.opening import situation_from
-from intake.questions.checks import cleaned, settled
+from intake.questions.checks import cleaned
 from intake.questions.definition import FormDefinition
 from intake.questions.kinds import SAYS_NOTHING, words_of
 from intake.routing import RoutingRules
@@ -62,7 +63,7 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     scheda.check(draft.form_version.form)
     missing = scheda.missing(draft.form_version.form)
     scheda = scheda.with_unknown(draft.form_version.form) if missing else scheda
-    scheda = replace(scheda, answers=settled(cleaned(draft.form_version.form, scheda.answers)))
+    scheda = replace(scheda, answers=cleaned(draft.form_version.form, scheda.answers)).settled()
     if scheda.municipality.ambito_id != draft.access_point.ambito_id:
         raise ValidationError({"municipality": _("Scegli un comune dell'ambito")})
     # The number also makes the registrations of an Ambito wait for each other: from here on, what is read of
@@ -79,6 +80,7 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     if scheda.outcome in {Outcome.TAKE_CHARGE, Outcome.TEAM}:
         intake.case = _followed_case(by, intake, known) or _open_case(by, intake, scheda, rules)
     intake.save()
+    keep_known_members(intake, scheda.known_members)
     _ask_later(intake)
     renew_later(intake, scheda)
     if intake.case is None or (known and known.case_id):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 from django import forms
@@ -16,9 +16,9 @@ from intake.forms.fields import as_form_data, is_multiple
 from intake.forms.limits import speak_of_limits
 from intake.forms.main_questions import MainQuestions
 from intake.forms.sections import SectionFields
-from intake.questions.checks import NEVER_WAIT, settled
+from intake.questions.checks import NEVER_WAIT
 from intake.questions.definition import FormDefinition
-from intake.questions.typed import typed_in
+from intake.questions.typed import members_said, typed_in
 from intake.scheda import MAIN_QUESTIONS, Scheda
 from intake.tax_code import decode, mismatches, normalise, validate
 from network.areas import Area
@@ -141,11 +141,10 @@ class SchedaForm(MainQuestions):
 
     def scheda(self) -> Scheda:
         """The answers of a valid form."""
-        scheda = self._scheda(urgency=Urgency(self.cleaned_data["urgency"]))
-        return replace(scheda, answers=settled(scheda.answers))
+        return self._scheda(urgency=Urgency(self.cleaned_data["urgency"])).settled()
 
     def _scheda(self, *, urgency: Urgency) -> Scheda:
-        names = {field.name for field in fields(Scheda)} - {"answers"}
+        names = {field.name for field in fields(Scheda)} - {"answers", "known_members"}
         given = {name: answer for name, answer in self.cleaned_data.items() if name in names}
         coded = {name: kind(given[name]) if given.get(name) else None for name, kind in CODED.items()}
         kinds = {
@@ -155,6 +154,7 @@ class SchedaForm(MainQuestions):
             "urgency": urgency,
             "privacy_notice": PrivacyNotice(given.get("privacy_notice") or PrivacyNotice.POSTPONED),
             "answers": self.sections.kept(self.cleaned_data),
+            "known_members": members_said(self.sections.definition, self.typed),
         }
         return Scheda(**{"municipality": None, "request": "", **given, **coded, **kinds})
 

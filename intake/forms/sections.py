@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import clock
 from intake.dates import parse_birth
+from intake.members import MemberCheck
 from intake.questions.checks import cell
 from intake.questions.conditions import asked_sections, holds
 from intake.questions.definition import FormDefinition, Question, Section
@@ -19,6 +20,7 @@ from intake.questions.facts import Facts, facts_of
 from intake.questions.kinds import as_kept, form_field, is_closed
 from intake.questions.typed import OPEN, fields_of, not_recorded, outline, rows_in, rows_name
 
+NOBODY: Mapping[str, MemberCheck] = {}
 WIDTHS = {"date": "data", "number": "data", "money": "data", "moment": "medio", "phone": "medio"}
 
 
@@ -51,11 +53,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a group on the page; ``key`` takes it away."""
+    """One row of a group on the page; ``key`` takes it away, ``known`` says who of the archive it is."""
 
     title: str
     key: str
     asked: list[Asked]
+    known: MemberCheck | None = None
 
 
 @dataclass(frozen=True)
@@ -132,16 +135,20 @@ class SectionFields:
             kept |= _kept(one, cell(group.code, row, one.code), cleaned)
         return kept
 
-    def shown(self) -> dict[int, list[ShownSection]]:
-        """The sections of each part, closed or with what they ask."""
+    def shown(self, known: Mapping[str, MemberCheck] = NOBODY) -> dict[int, list[ShownSection]]:
+        """The sections of each part, closed or with what they ask.
+
+        Args:
+            known: by key of the row, what is said of the members of the household.
+        """
         parts: dict[int, list[ShownSection]] = {}
         for section in self.definition.sections:
             is_open = section in self.open
-            items = [self._item(one) for one in section.questions] if is_open else []
+            items = [self._item(one, known) for one in section.questions] if is_open else []
             parts.setdefault(section.part, []).append(ShownSection(section, is_open, items))
         return parts
 
-    def _item(self, question: Question) -> Asked | Rows:
+    def _item(self, question: Question, known: Mapping[str, MemberCheck]) -> Asked | Rows:
         if question.kind != "group":
             return self._asked(question.code, question)
         count = rows_in(self.typed, question)
@@ -150,6 +157,7 @@ class SectionFields:
                 f"{question.row} {i + 1}",
                 f"{question.code}-{i}",
                 [self._asked(cell(question.code, i, one.code), one) for one in question.fields],
+                known.get(f"{question.code}-{i}"),
             )
             for i in range(count)
         ]

@@ -12,6 +12,7 @@ from intake.models.disclosures import Disclosure
 from intake.models.exports import StoryExport
 from intake.models.extra_tasks import ExtraTask
 from intake.models.imports import CaseImport, ImportedCase, ImportPage
+from intake.models.members import MemberLink
 from intake.models.merges import Merge
 from intake.models.people import Household, HouseholdMember, Person
 from intake.models.protection import HiddenFrom, ProtectionLift
@@ -47,6 +48,7 @@ __all__ = [
     "HouseholdMember",
     "Intake",
     "IntakeDraft",
+    "MemberLink",
     "Merge",
     "PairChoice",
     "Person",

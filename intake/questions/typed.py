@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from intake.members import MEMBERS, MemberSaid
 from intake.questions.checks import cell
 from intake.questions.definition import FormDefinition, Question
 
@@ -14,6 +15,11 @@ Typed = dict[str, Any]
 OPEN = "open"
 """The sections somebody has opened, or that are on the page."""
 
+BESIDE: Mapping[str, tuple[str, str]] = {"members": ("person", "apart")}
+"""What travels with a row of a group and is no answer: who of the archive it is, and who it is not."""
+
+KEY = re.compile("[0-9]{1,18}")
+MOST_BESIDE = 20
 _CELL = re.compile(r"(?P<group>[a-z_]+)-(?P<row>[0-9]{1,2})-(?P<code>[a-z_]+)")
 
 
@@ -50,6 +56,10 @@ def typed_in(form: FormDefinition, post: QueryDict) -> Typed:
         typed[not_recorded(name)] = post.get(not_recorded(name), "")
     for group in form.groups.values():
         typed[rows_name(group.code)] = str(rows_in({name: post.get(name, "") for name in post}, group) or "")
+        for row in range(rows_in(typed, group)):
+            for one in BESIDE.get(group.code, ()):
+                name = cell(group.code, row, one)
+                typed[name] = [key for key in post.getlist(name)[:MOST_BESIDE] if KEY.fullmatch(key)]
     return {name: answer for name, answer in typed.items() if answer}
 
 
@@ -67,6 +77,20 @@ def fields_of(question: Question, typed: Mapping[str, Any]) -> Iterator[tuple[st
     for i in range(rows_in(typed, question)):
         for one in question.fields:
             yield cell(question.code, i, one.code), one
+
+
+def members_said(form: FormDefinition, typed: Mapping[str, Any]) -> list[MemberSaid]:
+    """Which members are, or are not, people of the archive, as a page or a client says it."""
+    group = form.groups.get(MEMBERS)
+    if group is None:
+        return []
+    said = []
+    for row in range(rows_in(typed, group)):
+        for name, is_same in zip(BESIDE[MEMBERS], (True, False), strict=True):
+            given = typed.get(cell(MEMBERS, row, name)) or ()
+            keys = [given] if isinstance(given, str) else given
+            said += [MemberSaid(row, int(key), is_same) for key in keys if KEY.fullmatch(str(key))]
+    return said
 
 
 def outline(form: FormDefinition, typed: Mapping[str, Any]) -> Typed:

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.permissions import require
+from accounts.permissions import can, require
 from accounts.refusals import UNPROCESSABLE, status_of
 from accounts.requests import SignedInRequest
 from audit.access import readings_of
@@ -23,8 +23,9 @@ from audit.models import AccessLogEntry
 from audit.story import Chosen, actors_of
 from intake.actions import write_diary_entry as write_entry
 from intake.forms.cases import DiaryEntryForm
-from intake.genogram import genogram_of
-from intake.models import Case
+from intake.genogram import Genogram, genogram_of
+from intake.members import MEMBERS, members_of
+from intake.models import Case, Intake
 from intake.moving import refuse_closed
 from intake.register import on, readers_among, subjects_of
 from intake.registered import registered_schede
@@ -38,6 +39,7 @@ from intake.views.case_page import (
     pair_of,
     readable_case,
 )
+from intake.views.members import linked_words, log_members
 from network.workshops.models import Proposal
 
 READINGS = ("-at", "-pk")
@@ -100,13 +102,20 @@ def case_intake(request: SignedInRequest, pk: int) -> HttpResponse:
     row = readable_case(request, pk)
     schede = registered_schede(row)
     log_case(request, row, *(scheda.intake for scheda in schede))
-    drawings = (
-        genogram_of(row.person.label, scheda.intake.answers, scheda.intake.form_version.form)
-        for scheda in schede
-    )
-    genogram = next((drawn for drawn in drawings if drawn is not None), None)  # of the newest that tells
-    context = {**frame_of(request, row, "case_intake"), "schede": schede, "genogram": genogram}
+    telling = next((one.intake for one in schede if one.intake.answers.get(MEMBERS)), None)  # the newest
+    checks = members_of(telling, request.user) if telling else []
+    log_members(request, {check.key: check for check in checks})
+    context = {
+        **frame_of(request, row, "case_intake"),
+        "schede": schede,
+        "genogram": telling and _drawn(row, telling, linked_words(checks)),
+        "link_from": telling.pk if telling and can(request.user, "intake.link_member", telling) else None,
+    }
     return render(request, "intake/case_intake.html", context)
+
+
+def _drawn(row: Case, telling: Intake, known: dict[int, str]) -> Genogram | None:
+    return genogram_of(row.person.label, telling.answers, telling.form_version.form, known)
 
 
 @require_safe

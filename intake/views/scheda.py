@@ -27,6 +27,7 @@ from intake.forms.scheda import SchedaForm
 from intake.models import IntakeDraft
 from intake.registered import opening_lines
 from intake.sheet import parts_of
+from intake.views.members import log_members, member_said, members_of_draft
 from intake.views.scheda_draft import (
     CONFLICT,
     PersonCheck,
@@ -50,10 +51,12 @@ def scheda(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     typed = Typed.in_request(request, draft)
     if typed.is_late_for(draft):
         return _page_of_two_windows(request, draft, typed)
-    moved = moved_in(draft.form_version.form, typed.answers, request.POST)
+    moved = moved_in(draft.form_version.form, typed.answers, request.POST) or member_said(
+        request, draft, typed.answers
+    )
     draft = keep(request, draft, moved.answers if moved else typed.answers)
     if moved:
-        return redirect(f"{draft.get_absolute_url()}#{moved.anchor}")
+        return redirect(f"{draft.get_absolute_url()}{moved.asked}#{moved.anchor}")
     if "exit" in request.POST:
         messages.success(request, _("Bozza salvata: la trovi tra quelle da finire."))
         return redirect("intake:desk")
@@ -97,11 +100,12 @@ def _page(
     form = checked if shows_errors else checked.unchecked()
     if draft.person is not None and not draft.answers.get("request") and not shows_errors:
         form.fields["request"].widget.attrs["autofocus"] = True
-    check = check_of_person(request, draft, checked)
+    check, members = check_of_person(request, draft, checked), members_of_draft(request, draft)
     _log_draft(request, draft, check)
+    log_members(request, members)
     context = {
         "form": form,
-        "sections": form.sections.shown(),
+        "sections": form.sections.shown(members),
         "draft": draft,
         "check": check,
         "index": index_of(checked, shows_errors=shows_errors, has_matches=bool(check.matches)),

@@ -13,10 +13,14 @@ from intake.questions.typed import OPEN, rows_in, with_open, with_row, without_r
 
 @dataclass(frozen=True)
 class Moved:
-    """The answers after a section was opened, or a row came or went, and where the page goes on."""
+    """The answers after a section was opened, or a row came or went, and where the page goes on.
+
+    ``asked`` is the query of the address, when a member of the household is looked up.
+    """
 
     answers: Answers
     anchor: str
+    asked: str = ""
 
 
 def moved_in(form: FormDefinition, answers: Answers, post: Mapping[str, str]) -> Moved | None:

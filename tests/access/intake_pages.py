@@ -31,6 +31,8 @@ INTAKE = [
     post("intake:discard_draft", "draft", {"desk"}),
     get("intake:intake", "intake", DESK_AND_INSIDERS),
     get("intake:intake_pdf", "intake", DESK_AND_INSIDERS),
+    get("intake:members", "intake", INSIDERS, {"desk"}),
+    post("intake:members", "intake", INSIDERS, {"desk"}, row=0, person="@person", is_same="on"),
     get("intake:complete_intake", "intake", DESK_AND_INSIDERS),
     get("intake:duplicates", "person", {"coordinator"}, SEERS),
     get("intake:merge_people", "person", {"coordinator"}, SEERS),
