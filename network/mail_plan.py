@@ -19,6 +19,7 @@ from network.models import MailChoice, Notice, NoticeLetter, NoticePreference
 from network.models.mail import Delay
 from network.notice_groups import group_of_kind
 from network.notice_kinds import NoticeKind
+from network.returns import LetterTo, seal_for_return
 from network.urgency import Urgency
 
 # How long after each failed try the next one comes; after the last the letter is given up.
@@ -101,12 +102,13 @@ def compose(letter: NoticeLetter, notices: Sequence[Notice]) -> EmailMessage:
             _("Questo messaggio parte da solo: non rispondere."),
             "Accoglienza in rete",
         ]
-        return EmailMessage(
+        message = EmailMessage(
             subject=subject,
             body="\n\n".join(parts),
             to=[letter.recipient.email],
             headers={"Message-ID": _message_id(letter)},
         )
+        return seal_for_return(message, LetterTo.READER, letter.pk)
 
 
 def _line(notice: Notice) -> str:

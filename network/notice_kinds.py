@@ -83,6 +83,14 @@ class NoticeKind(models.TextChoices):
     REFERRAL_FILE = "referral_file", _("Nuovo documento su un invio")
     REPORT_RECEIVED = "report_received", _("Nuova segnalazione di un servizio: una bozza da finire")
     REFERRAL_MAIL_FAILED = "referral_mail_failed", _("Un'e-mail a un servizio non parte: avvisalo tu")
+    REFERRAL_MAIL_RETURNED = (
+        "referral_mail_returned",
+        _("Un'e-mail a un servizio è tornata indietro: avvisalo tu"),
+    )
+    REFERRAL_MAILBOX_REFUSED = (
+        "referral_mailbox_refused",
+        _("La casella di un servizio respinge la posta: controllala"),
+    )
     SERVICE_TO_CONFIRM = "service_to_confirm", _("La scheda del tuo servizio è ancora giusta? Confermala")
     SUPERVISION_TO_LEAD = "supervision_to_lead", _("Ti è stato affidato un ciclo di supervisione")
     SUPERVISION_JOINED = "supervision_joined", _("Fai parte di un gruppo di supervisione")

@@ -23,6 +23,7 @@ class Arrival:
     seen_at: datetime | None
     mailed_at: datetime | None
     fault: str | None
+    returned_at: datetime | None
 
 
 def arrival_of(referral: Referral) -> Arrival | None:
@@ -35,5 +36,6 @@ def arrival_of(referral: Referral) -> Arrival | None:
         seen_at=Min("seen_at"),
         mailed_at=Min("letter__sent_at"),
         fault=Max("letter__fault"),
+        returned_at=Min("letter__returned_at"),
     )
     return Arrival(**row) if row["told"] else None

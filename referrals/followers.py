@@ -3,7 +3,10 @@
 from accounts.holders import holders
 from accounts.models import User
 from accounts.roles import Role
+from audit.context import Actor
 from intake.moving import coordinators_of
+from network.notice_kinds import NoticeKind
+from network.notices import notify
 from referrals.models import Referral
 from referrals.rules import on_sender_side
 
@@ -32,3 +35,16 @@ def coordinators_of_sender(referral: Referral) -> list[User]:
         return coordinators_of(referral.case)
     district = referral.source.municipality.district_id
     return list(holders(Role.COORDINATOR, [referral.ambito_id, district]))
+
+
+def tell_sender_of_mail(by: Actor, referral: Referral, kind: NoticeKind) -> None:
+    """Tell who sent a referral that an e-mail to the service was lost; call inside an action."""
+    notify(
+        by=by,
+        to=sender_side(referral),
+        kind=kind,
+        path=referral.get_absolute_url(),
+        urgency=referral.urgency,
+        reference=referral.number,
+        origin=referral.service.name,
+    )

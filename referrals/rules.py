@@ -152,5 +152,8 @@ def may_report(user: Any, link: Any) -> bool:
 
 @rule("referrals.make_letter_ready")
 @rule("referrals.record_posting")
+@rule("referrals.record_return")
+@rule("referrals.record_notice_return")
+@rule("referrals.mark_refused")
 def only_the_post(_user: Any, _subject: Any) -> bool:
     return False  # only the software itself posts letters

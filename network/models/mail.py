@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
+from network.models.outgoing import Outgoing, OutgoingQuerySet
 
 
 class MailChoice(models.TextChoices):
@@ -96,27 +96,15 @@ class NoticePreference(TrackedModel):
         return str(self.user_id)
 
 
-class NoticeLetterQuerySet(models.QuerySet["NoticeLetter"]):
+class NoticeLetterQuerySet(OutgoingQuerySet["NoticeLetter"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(recipient=user)
 
-    def to_send(self) -> Self:
-        """The letters that wait to leave, first those that wait longest."""
-        return self.filter(sent_at=None, next_try_at__lte=clock.now()).order_by("next_try_at", "pk")
 
-
-class NoticeLetter(models.Model):
-    """An e-mail that tells of some unread notices. Its words are put together when it leaves.
-
-    ``next_try_at`` is None once it has left, was given up, or everything was read meanwhile.
-    """
+class NoticeLetter(Outgoing):
+    """An e-mail that tells of some unread notices."""
 
     recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notice_letters")
-    written_at = models.DateTimeField(default=clock.now)
-    tries = models.PositiveSmallIntegerField(default=0)
-    fault = models.CharField(max_length=60, blank=True)
-    next_try_at = models.DateTimeField(null=True, default=clock.now)
-    sent_at = models.DateTimeField(null=True)
 
     objects = NoticeLetterQuerySet.as_manager()
 

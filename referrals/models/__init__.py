@@ -2,8 +2,9 @@
 
 from referrals.models.files import ReferralFile
 from referrals.models.introduction import Introduction
+from referrals.models.letters import Letter, LetterKind
 from referrals.models.opposition import OPPOSITION_LENGTH, Opposition
-from referrals.models.partners import Letter, LetterKind, Mailbox, PartnerDoor, PartnerLink
+from referrals.models.partners import Mailbox, PartnerDoor, PartnerLink
 from referrals.models.reading import ReferralQuerySet
 from referrals.models.referral import (
     ALTERNATIVE_LENGTH,

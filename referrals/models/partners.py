@@ -41,6 +41,7 @@ class Mailbox(TrackedModel):
 
     ``owner`` names who reads it, as an office or a group, and stands as author of what they do. A mailbox
     never changes its address: a new one is registered, and the links of the old one end with it.
+    ``refused_at`` says since when its letters come back for good, until somebody reads one of them again.
     """
 
     service = models.ForeignKey(
@@ -58,6 +59,7 @@ class Mailbox(TrackedModel):
     owner = models.CharField(_("chi la legge"), max_length=80)
     registered_at = models.DateTimeField(_("registrata"), default=clock.now)
     retired_at = models.DateTimeField(_("tolta"), null=True, blank=True)
+    refused_at = models.DateTimeField(_("respinge la posta dal"), null=True, blank=True)
 
     objects = MailboxQuerySet.as_manager()
 
@@ -235,63 +237,3 @@ class PartnerDoor(models.Model):
         """Whether somebody is inside and has done something in the last half hour."""
         seen = self.session_seen_at
         return bool(self.session_digest) and seen is not None and seen + IDLE_AFTER > clock.now()
-
-
-class LetterKind(models.TextChoices):
-    """Why a letter is written."""
-
-    REFERRAL = "referral", _("nuovo invio")
-    NEWS = "news", _("novità in un invio")
-    REMINDER = "reminder", _("invio senza risposta")
-    WITHDRAWN = "withdrawn", _("invio ritirato")
-    AGAIN = "again", _("nuovo collegamento")
-    REPORTS = "reports", _("collegamento per segnalare")
-    TABLE = "table", _("novità al tavolo")
-    TEAM = "team", _("invito a un'équipe")
-    CODE = "code", _("codice")
-
-
-class LetterQuerySet(models.QuerySet["Letter"]):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(link__in=PartnerLink.objects.visible_to(user))
-
-    def to_send(self) -> Self:
-        """The letters that wait to leave, first those that wait longest."""
-        return self.filter(sent_at=None, next_try_at__lte=clock.now()).order_by("next_try_at", "pk")
-
-
-class Letter(models.Model):
-    """An e-mail on its way to a mailbox, written in the transaction of the act that causes it.
-
-    It holds no text: words and secret are put together when it leaves. ``next_try_at`` is None once it has
-    left, or when it was given up.
-    """
-
-    link = models.ForeignKey(PartnerLink, on_delete=models.PROTECT, related_name="letters")
-    kind = models.CharField(max_length=10, choices=LetterKind.choices)
-    written_at = models.DateTimeField(default=clock.now)
-    tries = models.PositiveSmallIntegerField(default=0)
-    fault = models.CharField(max_length=60, blank=True)
-    next_try_at = models.DateTimeField(null=True, default=clock.now)
-    sent_at = models.DateTimeField(null=True)
-
-    objects = LetterQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-written_at", "-pk"]
-        indexes = [
-            models.Index(
-                fields=["next_try_at"], condition=Q(next_try_at__isnull=False), name="letter_to_send"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.link_id}"
-
-    @property
-    def has_failed(self) -> bool:
-        return self.sent_at is None and bool(self.fault)
-
-    @property
-    def is_given_up(self) -> bool:
-        return self.sent_at is None and self.next_try_at is None

@@ -17,6 +17,7 @@ from referrals.moving import locked
 from referrals.partners.actor import PartnerActor
 from referrals.partners.keys import digest_of, digest_of_code, draw_secret, is_same
 from referrals.partners.post import write_letter, write_link
+from referrals.partners.refusals import trusted_again
 
 RENEWED_AGAIN_AFTER = timedelta(minutes=10)
 CODE_AGAIN_AFTER = timedelta(minutes=1)
@@ -25,6 +26,8 @@ CODE_AGAIN_AFTER = timedelta(minutes=1)
 @action
 def register_mailbox(*, by: Actor, service: Service, address: str, owner: str) -> Mailbox:
     """Register the mailbox from which a service answers; the one it had is retired, with its links.
+
+    The same again, once it was checked, is no longer marked as refusing its letters.
 
     Args:
         owner: who reads it, as an office or a group: the author of what is done from it.
@@ -37,7 +40,7 @@ def register_mailbox(*, by: Actor, service: Service, address: str, owner: str) -
     mailbox.clean_fields(exclude=["service"])
     current = _locked_mailbox(service)
     if current is not None and (current.address, current.owner) == (mailbox.address, mailbox.owner):
-        return current
+        return trusted_again(current)
     _retire(current)
     mailbox.save()
     return mailbox
@@ -170,6 +173,7 @@ def enter_with_code(*, by: PartnerActor, link: PartnerLink, code: str) -> str | 
     door.attempts, door.code_digest = 0, ""
     door.session_digest, door.session_seen_at = digest_of(secret), clock.now()
     door.save()
+    trusted_again(link.mailbox)
     return secret
 
 

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from network.returns import LetterTo, seal_for_return
 from network.urgency import Urgency
 from referrals.models import Letter, LetterKind, Referral
 
@@ -97,9 +98,10 @@ def compose(letter: Letter, secret: str) -> EmailMessage:
         if letter.kind != LetterKind.CODE:
             parts += [_how_to_open(letter, secret)]
         parts += [_("Questo messaggio parte da solo: non rispondete qui."), "Accoglienza in rete"]
-        return EmailMessage(
+        message = EmailMessage(
             subject=str(wording.subject), body="\n\n".join(parts), to=[letter.link.mailbox.address]
         )
+        return seal_for_return(message, LetterTo.MAILBOX, letter.pk)
 
 
 def _how_to_open(letter: Letter, secret: str) -> str:

@@ -17,13 +17,13 @@ from audit.context import Actor, SystemActor
 from intake.models import TeamGuest
 from network.mail_plan import PAUSES
 from network.notice_kinds import NoticeKind
-from network.notices import notify
 from network.tables.models import TableMember
-from referrals.followers import sender_side
 from referrals.models import Letter, LetterKind, Mailbox, PartnerDoor, PartnerLink, Referral
 from referrals.models.partners import CODE_LIFETIME, LINK_LIFETIME
 from referrals.partners.keys import digest_of, digest_of_code, draw_code, draw_secret
 from referrals.partners.letters import compose
+from referrals.partners.refusals import mark_refused
+from referrals.partners.telling import tell_of_lost_letter
 
 logger = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ def make_letter_ready(*, by: Actor, letter: Letter) -> Ready | None:
     also survives the end of this process.
     """
     require(by, "referrals.make_letter_ready", letter)
-    letter = _locked(letter)
+    letter = locked_letter(letter)
     if letter.next_try_at is None or letter.next_try_at > clock.now():
         return None
     if letter.link.is_revoked:
@@ -134,7 +134,8 @@ def make_letter_ready(*, by: Actor, letter: Letter) -> Ready | None:
     return Ready(compose(letter, draw(letter.link)))
 
 
-def _locked(letter: Letter) -> Letter:
+def locked_letter(letter: Letter) -> Letter:
+    """A letter under its row lock, with what its words need."""
     return (
         Letter.objects.select_for_update(of=("self",), no_key=True)
         .select_related(
@@ -163,13 +164,13 @@ def _draw_code(link: PartnerLink) -> str:
 
 @action
 def record_posting(*, by: Actor, letter: Letter, fault: str, is_refused: bool = False) -> Letter:
-    """Keep whether a letter left; the sender of the referral is told when it does not at the third try.
+    """Keep whether a letter left; who counts on it is told when it does not at the third try.
 
     Args:
-        is_refused: there is no such mailbox: it is given up, and the sender is told at once.
+        is_refused: there is no such mailbox: it is given up and marked, and they are told at once.
     """
     require(by, "referrals.record_posting", letter)
-    letter = _locked(letter)
+    letter = locked_letter(letter)
     letter.fault = fault
     if not fault:
         letter.sent_at, letter.next_try_at = clock.now(), None
@@ -177,16 +178,9 @@ def record_posting(*, by: Actor, letter: Letter, fault: str, is_refused: bool = 
         # Who waits for a code asks for another.
         letter.next_try_at = None
     letter.save()
-    referral = letter.link.referral
+    if is_refused:
+        mark_refused(by=by, link=letter.link)
     is_news = letter.tries == TELL_SENDER_AT or (is_refused and letter.tries < TELL_SENDER_AT)
-    if fault and is_news and referral is not None:
-        notify(
-            by=by,
-            to=sender_side(referral),
-            kind=NoticeKind.REFERRAL_MAIL_FAILED,
-            path=referral.get_absolute_url(),
-            urgency=referral.urgency,
-            reference=referral.number,
-            origin=referral.service.name,
-        )
+    if fault and is_news:
+        tell_of_lost_letter(by, letter.link, NoticeKind.REFERRAL_MAIL_FAILED)
     return letter

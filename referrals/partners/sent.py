@@ -1,6 +1,7 @@
 """What the sender of a referral sees of its way to the mailbox of the service."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from referrals.models import Letter, LetterKind, Mailbox, PartnerLink, Referral
 from referrals.partners.doors import masked
@@ -14,6 +15,7 @@ class Post:
     address: str
     link: PartnerLink | None
     letter: Letter | None
+    refused_at: datetime | None
 
     @property
     def is_revoked(self) -> bool:
@@ -31,4 +33,5 @@ def post_of(referral: Referral) -> Post | None:
         .select_related("link__mailbox")
         .first()
     )
-    return Post(mailbox.owner, masked(mailbox.address), letter.link if letter else None, letter)
+    link = letter.link if letter else None
+    return Post(mailbox.owner, masked(mailbox.address), link, letter, mailbox.refused_at)

@@ -11,6 +11,7 @@ from network.models import Organisation
 from network.tables.models import TableMember
 from referrals.models import LetterKind, Mailbox, PartnerLink
 from referrals.partners.post import write_link
+from referrals.partners.refusals import trusted_again
 
 
 @action
@@ -35,7 +36,7 @@ def register_table_mailbox(*, by: Actor, member: TableMember, address: str, owne
             current.save()
         mailbox.save()
         current = mailbox
-    write_link(current, None, LetterKind.TABLE, member)
+    write_link(trusted_again(current), None, LetterKind.TABLE, member)
     return current
 
 

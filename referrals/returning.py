@@ -1,0 +1,126 @@
+"""Letters that come back hours or days after they left: who counted on them is told at once."""
+
+from datetime import timedelta
+
+from django.urls import Resolver404, resolve
+
+from accounts.permissions import require
+from audit import clock
+from audit.actions import action
+from audit.context import Actor
+from network.delivery_reports import DeliveryReport, NotAReport, read_report
+from network.models import NoticeLetter
+from network.models.outgoing import is_permanent
+from network.notice_kinds import NoticeKind
+from network.returns import LetterTo, letter_named_by
+from referrals.followers import tell_sender_of_mail
+from referrals.models import Letter, Referral
+from referrals.partners.post import POST, locked_letter
+from referrals.partners.refusals import mark_refused
+from referrals.partners.telling import tell_of_lost_letter
+from referrals.rules import on_receiver_side
+
+LATEST = timedelta(days=30)  # mail servers give up after five days
+
+
+def take_back(raw: bytes, recipient: str = "") -> str:
+    """Read a message sent to the return address, and keep what it says of a letter of ours.
+
+    Args:
+        raw: the whole message.
+        recipient: its envelope recipient, where the mail server tells it.
+
+    Returns:
+        One sentence on what was done.
+
+    Raises:
+        NotAReport: the message is refused; nothing was written.
+    """
+    report = read_report(raw)
+    named = letter_named_by([recipient, *report.to])
+    if named is None:
+        raise NotAReport("It names no letter of ours, or its seal is false.")
+    letter = _letter(*named)
+    if letter is None:
+        raise NotAReport("It names a letter that is not there, or older than thirty days.")
+    if not report.has_failed:
+        return f"Letter {letter.pk} has not come back: the report says {_known(report)}."
+    if isinstance(letter, Letter):
+        is_new = record_return(by=POST, letter=letter, status=report.status)
+    else:
+        is_new = record_notice_return(by=POST, letter=letter, status=report.status)
+    return f"Letter {letter.pk} came back with {report.status}{'' if is_new else ', as was known'}."
+
+
+def _letter(to: LetterTo, pk: int) -> Letter | NoticeLetter | None:
+    model = Letter if to == LetterTo.MAILBOX else NoticeLetter
+    left = model.objects.filter(pk=pk, tries__gt=0, written_at__gt=clock.now() - LATEST)
+    found: Letter | NoticeLetter | None = left.first()
+    return found
+
+
+def _known(report: DeliveryReport) -> str:
+    return (
+        report.action if report.action in {"delayed", "delivered", "relayed", "expanded"} else "nothing else"
+    )
+
+
+@action
+def record_return(*, by: Actor, letter: Letter, status: str) -> bool:
+    """Keep that a letter to a mailbox came back, and tell who counted on it. Whether that was news.
+
+    A mailbox that sends its letters back for good is marked as refusing, until somebody reads one again.
+
+    Args:
+        status: the code of the report, as "5.1.1".
+    """
+    require(by, "referrals.record_return", letter)
+    letter = locked_letter(letter)
+    if not _keep_return(letter, status):
+        return False
+    if is_permanent(status):
+        mark_refused(by=by, link=letter.link)
+    tell_of_lost_letter(by, letter.link, NoticeKind.REFERRAL_MAIL_RETURNED)
+    return True
+
+
+@action
+def record_notice_return(*, by: Actor, letter: NoticeLetter, status: str) -> bool:
+    """Keep that a letter of notices came back; who sent a referral that nobody has read is told.
+
+    Args:
+        status: the code of the report, as "5.1.1".
+    """
+    require(by, "referrals.record_notice_return", letter)
+    held = NoticeLetter.objects.select_for_update(of=("self",), no_key=True).select_related("recipient")
+    letter = held.get(pk=letter.pk)
+    if not _keep_return(letter, status):
+        return False
+    for referral in _referrals_in(letter):
+        tell_sender_of_mail(by, referral, NoticeKind.REFERRAL_MAIL_RETURNED)
+    return True
+
+
+def _keep_return(letter: Letter | NoticeLetter, status: str) -> bool:
+    if letter.returned_at is not None:
+        return False
+    letter.returned_at, letter.return_status = clock.now(), status
+    letter.next_try_at = None
+    letter.save()
+    return True
+
+
+def _referrals_in(letter: NoticeLetter) -> list[Referral]:
+    """The referrals of which a letter told a contact of their service, who has not read of them elsewhere."""
+    paths = letter.notices.filter(seen_at=None).values_list("path", flat=True)
+    numbers = {pk for path in paths if (pk := _referral_at(path)) is not None}
+    rows = Referral.objects.filter(pk__in=numbers).select_related("service", "case", "intake").order_by("pk")
+    return [row for row in rows if on_receiver_side(letter.recipient, row)]
+
+
+def _referral_at(path: str) -> int | None:
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return None
+    return found.kwargs["pk"] if found.view_name == "referrals:referral" else None
