@@ -1,7 +1,11 @@
-"""The tables of an app, made by its first migration in one step."""
+"""The tables made in one step: those of an app, by its first migration; all of them, where there are none."""
 
 from typing import Any
 
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal
+from django.db import connection
 from django.db.migrations import CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
@@ -45,3 +49,18 @@ class CreateTables(Operation):
 
     def describe(self) -> str:
         return f"Create {len(self.names)} tables"
+
+
+def make_all_tables() -> None:
+    """Make every table of an empty database at once, as the models are, and count every migration as done.
+
+    For a database that begins with nothing, the migrations only come to the same, one after the other
+    (``tests/test_migrations.py`` compares): in a tenth of the time, which is what a first start waits for.
+    """
+    with connection.schema_editor() as editor:
+        for model in apps.get_models():
+            if model._meta.can_migrate(connection):
+                editor.create_model(model)
+    call_command("migrate", fake=True, skip_checks=True, verbosity=0)
+    # Django tells who waits for it of the tables of the migrations that ran, and none has.
+    emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)

@@ -1,12 +1,15 @@
 """The migrations make from nothing the tables that the models describe, on both engines, and their guards.
 
-That they say the same as the models is checked by ``./run lint``; the other tests make their tables at once.
+That they say the same as the models is checked by ``./run lint``; the other tests make their tables at once,
+and so does the demo.
 """
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -15,6 +18,15 @@ from django.db import connection
 from psycopg import sql
 
 NAME = "accoglienza_migrated"
+
+# What Django itself writes in an empty database.
+WRITTEN = {
+    "migrations": "SELECT app, name FROM django_migrations",
+    "permissions": """
+        SELECT app_label, model, codename FROM auth_permission
+        JOIN django_content_type ON django_content_type.id = content_type_id
+    """,
+}
 
 
 @pytest.fixture
@@ -32,7 +44,6 @@ def empty_database(tmp_path: Path) -> Iterator[str]:
 
 @pytest.mark.both
 def test_an_empty_database_is_brought_to_the_newest_schema(repository: Path, empty_database: str) -> None:
-    environment = {**os.environ, "DATABASE_URL": empty_database}
     migrate = ["migrate", "--verbosity", "0"]
     for command in (
         migrate,
@@ -41,12 +52,34 @@ def test_an_empty_database_is_brought_to_the_newest_schema(repository: Path, emp
         ["migrate", "--check"],
         ["verify_history"],
     ):
-        done = subprocess.run(  # noqa: S603 (our own command)
-            [sys.executable, "manage.py", *command],
-            cwd=repository,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+        manage(repository, empty_database, *command)
+
+
+def test_the_tables_of_the_demo_are_those_of_the_migrations(repository: Path, tmp_path: Path) -> None:
+    migrated, at_once = tmp_path / "migrated.sqlite3", tmp_path / "at_once.sqlite3"
+    manage(repository, f"sqlite:///{migrated}", "migrate", "--verbosity", "0")
+    manage(repository, f"sqlite:///{at_once}", "load_demo", "--tables", "--accounts")
+    assert told_by(at_once) == told_by(migrated)
+
+
+def manage(repository: Path, database: str, *command: str) -> None:
+    """Run one of our commands on a database of its own."""
+    done = subprocess.run(  # noqa: S603 (our own command)
+        [sys.executable, "manage.py", *command],
+        cwd=repository,
+        env={**os.environ, "DATABASE_URL": database},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def told_by(database: Path) -> dict[str, list[str]]:
+    """What stands in an empty database: each table and index in pieces, whose order is of no account."""
+    with closing(sqlite3.connect(database)) as opened:
+        made = opened.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+        told = {name: sorted(f"{sql[:-1]}, ".split(", ")) for name, sql in made}
+        for name, rows in WRITTEN.items():
+            told[f"rows of {name}"] = sorted(map(str, opened.execute(rows)))
+    return told

@@ -9,10 +9,10 @@ from time import monotonic
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from audit import clock
+from audit.tables import make_all_tables
 from config.demo import ACCOUNTS, PASSWORD
 from network.models import Ambito
 
@@ -26,12 +26,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--cases", type=int, default=560, help="how many situations open in the year")
-        parser.add_argument("--migrate", action="store_true", help="bring the database up to date first")
+        parser.add_argument(
+            "--tables", action="store_true", help="make the tables of an empty database first"
+        )
         parser.add_argument("--accounts", action="store_true", help="only list the accounts of the demo")
 
-    def handle(self, *, cases: int, migrate: bool, accounts: bool, **options: Any) -> None:
-        if migrate:  # in this process: starting Django once more would take seconds
-            call_command("migrate", skip_checks=True, verbosity=0)
+    def handle(self, *, cases: int, tables: bool, accounts: bool, **options: Any) -> None:
+        if tables:  # in this process: starting Django once more would take seconds
+            make_all_tables()
         if accounts:
             self._list_accounts()
         elif Ambito.objects.filter(code=AMBITO_CODE).exists():
