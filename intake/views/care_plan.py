@@ -135,14 +135,15 @@ def _page(
     )
     plan = next((each for each in plans if each.is_open), None)
     refused = {name: form} if form else {}
-    is_new_goal = not (form and name == "write_goal" and form.data.get("goal"))
     log_case(request, row)
+    goals = _goals(plan, refused)
+    stands_at_its_goal = any(form in {shown.settle, shown.rewrite} for shown in goals)
     context = {
         **frame_of(request, row, "case_plan"),
         "plan": plan,
         "past": [each for each in plans if not each.is_open],
-        "goals": _goals(plan, refused),
-        "forms": {each: _form(each, plan) for each in FORMS} | (refused if is_new_goal else {}),
+        "goals": goals,
+        "forms": {each: _form(each, plan) for each in FORMS} | ({} if stands_at_its_goal else refused),
         "refused": form,
         "may_write": can(request.user, "intake.write_plan", row),
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -30,16 +30,19 @@ from referrals.views.origins import case_of, intake_of, key_of, kind_of, service
 @require_http_methods(["GET", "POST"])
 def send_from_case(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send a referral from a situation."""
-    return _send_page(request, case_of(request.user, pk))
+    return send_page(request, case_of(request.user, pk))
 
 
 @require_http_methods(["GET", "POST"])
 def send_from_intake(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send a referral from a scheda that ended with «invio a un altro servizio»."""
-    return _send_page(request, intake_of(request.user, pk))
+    return send_page(request, intake_of(request.user, pk))
 
 
-def _send_page(request: SignedInRequest, origin: Case | Intake) -> HttpResponse:
+def send_page(
+    request: SignedInRequest, origin: Case | Intake, refused: OppositionForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of sending, and the act; with what was ``refused`` of an opposition, only the page."""
     require(request.user, "referrals.send_referral", origin)
     followed = list(
         Referral.objects.visible_to(request.user)
@@ -48,13 +51,14 @@ def _send_page(request: SignedInRequest, origin: Case | Intake) -> HttpResponse:
         .select_related("service__unit")
     )
     services = services_for(request.user, origin)
-    asked = request.POST or request.GET
+    typed = QueryDict() if refused else request.POST
+    asked = typed or request.GET
     chosen = next((each for each in services if str(each.pk) == asked.get("service")), None)
     left_out = [code for code in asked.getlist("left_out") if code in Block.values]
     forwards = _forwarded(request, origin)
-    is_sent = request.method == "POST" and "show" not in request.POST
+    is_sent = request.method == "POST" and not refused and "show" not in typed
     form = SendForm(
-        request.POST or None,
+        typed or None,
         origin=origin,
         services=services,
         taken={referral.service_id for referral in followed},
@@ -62,13 +66,12 @@ def _send_page(request: SignedInRequest, origin: Case | Intake) -> HttpResponse:
         chosen=chosen,
         left_out=left_out,
     )
-    status = 200
     if is_sent:
         answer = _send(request, origin, form, forwards)
         if isinstance(answer, Referral):
             return _sent(request, answer)
         status = answer
-    elif request.method == "POST":
+    elif typed:
         form.errors.clear()  # only looking: what lacks is asked for when it is sent
     log_reading(
         by=request.user,
@@ -83,7 +86,8 @@ def _send_page(request: SignedInRequest, origin: Case | Intake) -> HttpResponse:
         "followed": followed,
         "forwards": forwards,
         **_seen(request, origin, chosen, left_out),
-        **oppositions(request, origin),
+        **_oppositions(request, origin),
+        "opposition_form": refused or opposition_form(request, origin),
     }
     return render(request, "referrals/send.html", context, status=status)
 
@@ -103,21 +107,22 @@ def _seen(
     }
 
 
-def oppositions(request: SignedInRequest, origin: Case | Intake) -> dict[str, Any]:
-    """The services the person opposes, and the form that records one more."""
+def opposition_form(
+    request: SignedInRequest, origin: Case | Intake, typed: QueryDict | None = None
+) -> OppositionForm:
+    """The form that records one more service the person opposes."""
+    return OppositionForm(typed, services=services_for(request.user, origin), auto_id="opposizione_%s")
+
+
+def _oppositions(request: SignedInRequest, origin: Case | Intake) -> dict[str, Any]:
+    """The services the person opposes."""
     standing = list(
         Opposition.objects.visible_to(request.user)
         .standing()
         .filter(person=origin.person_id)
         .select_related("service__unit")
     )
-    return {
-        "oppositions": standing,
-        "opposed": {each.service_id for each in standing},
-        "opposition_form": OppositionForm(
-            services=services_for(request.user, origin), auto_id="opposizione_%s"
-        ),
-    }
+    return {"oppositions": standing, "opposed": {each.service_id for each in standing}}
 
 
 def _forwarded(request: SignedInRequest, origin: Case | Intake) -> Referral | None:

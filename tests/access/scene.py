@@ -191,12 +191,21 @@ def address(row: Row, scene: Scene) -> str:
     return reverse(row.name, args=[scene.objects[row.about].pk] if row.about else [])
 
 
+TRACES = {
+    "audit.AccessLogEntry",
+    "audit.AccessLogSubject",
+    "sessions.Session",
+    "accounts.ApiToken",
+    "accounts.HistoricalApiToken",
+    "accounts.RepeatableRequest",
+    "account.EmailAddress",
+}
+
+
 def rows_of_everything() -> dict[str, list[Any]]:
     """What the database holds, but for the traces that every answer leaves."""
-    traces = {"audit.AccessLogEntry", "audit.AccessLogSubject", "sessions.Session", "accounts.ApiToken"}
-    traces |= {"accounts.HistoricalApiToken", "accounts.RepeatableRequest", "account.EmailAddress"}
     return {
         model._meta.label: sorted(map(str, model._base_manager.values_list()))
         for model in apps.get_models()
-        if model._meta.label not in traces
+        if model._meta.label not in TRACES
     }

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from audit.access import readings_of
 from audit.context import acting
@@ -231,3 +232,12 @@ def test_opening_the_form_is_a_reading(world: World, client: Client) -> None:
     client.force_login(world.giulia)
     client.get(address_of(case))
     assert readings_of(case.person).count() == 1
+
+
+def test_a_refused_opposition_keeps_what_was_written(world: World, client: Client) -> None:
+    case = make_followed_case(world)
+    client.force_login(world.giulia)
+    url = reverse("referrals:record_opposition_case", args=[case.pk])
+    answer = client.post(url, {"service": "", "words": "Ci lavora mia zia."})
+    assert answer.status_code == 422
+    assert "Ci lavora mia zia." in answer.content.decode()
