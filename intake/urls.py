@@ -67,6 +67,7 @@ urlpatterns = [
     path("situazioni/<int:pk>/motivo/", disclosures.state_reason, name="state_reason"),
     path("situazioni/scarica/", case_list.export_cases, name="export_cases"),
     path("situazioni/importa/", importing.import_cases, name="import_cases"),
+    path("situazioni/importa/modello.xlsx", importing.case_import_model, name="case_import_model"),
     path("situazioni/importa/<int:pk>/", importing.case_import, name="case_import"),
     path("situazioni/importa/<int:pk>/prova/", importing.try_case_import, name="try_case_import"),
     path("situazioni/importa/<int:pk>/scrivi/", importing.write_case_import, name="write_case_import"),

@@ -8,6 +8,7 @@ from intake.forms.fields import choice
 
 LONGEST_REASON = 300
 CSV, XLSX = "csv", "xlsx"
+SHORT, WHOLE = "list", "whole"
 
 
 class ExportForm(ActForm):
@@ -18,6 +19,18 @@ class ExportForm(ActForm):
         [(XLSX, _("Foglio di calcolo (XLSX)")), (CSV, "CSV")],
         _("Scegli quale file"),
         initial=XLSX,
+    )
+    content = choice(
+        _("Che cosa ci metti?"),
+        [
+            (SHORT, _("L'elenco: pratica, stato, coppia, persona")),
+            (WHOLE, _("Tutta la scheda: le stesse colonne che si possono importare")),
+        ],
+        _("Scegli che cosa ci metti"),
+        initial=SHORT,
+        help_text=_(
+            "Giustizia, protezione e chi segnala in modo riservato restano fuori in tutti e due i casi."
+        ),
     )
     reason = forms.CharField(
         label=_("A che cosa serve"),

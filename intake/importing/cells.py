@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.languages import Language
 from audit import clock
@@ -16,6 +17,7 @@ from intake.answers import (
     ClosingReason,
     ContactSafety,
     KnownService,
+    Outcome,
     PrivacyNotice,
     ReporterKind,
     Sex,
@@ -30,6 +32,7 @@ from intake.tax_code import normalise, validate
 from network.areas import Area
 from network.urgency import Urgency
 
+LANGUAGES = ("en", "it")  # both, whatever the page speaks
 OPENING_HOUR = 9
 OLDEST_YEAR = 1990
 DAYS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d %H:%M:%S", "%d/%m/%y")
@@ -51,8 +54,11 @@ def _one_of(answers: Any) -> Callable[[str], Any]:
 
 @cache
 def _codes(answers: Any) -> dict[str, str]:
-    known = {folded(str(words)): one.value for one in answers for words in (one.label, one.value)}
-    known |= {folded(str(one.short_label)): one.value for one in answers if hasattr(one, "short_label")}
+    known: dict[str, str] = {}
+    for language in LANGUAGES:
+        with override(language):
+            words = [(one.value, (one.label, one.value, getattr(one, "short_label", ""))) for one in answers]
+            known |= {folded(str(text)): value for value, texts in words for text in texts if text}
     return {**archive_words()["answers"].get(answers.__name__, {}), **known}
 
 
@@ -63,9 +69,16 @@ def _some_of(answers: Any) -> Callable[[str], list[Any]]:
     def read_all(text: str) -> list[Any]:
         if folded(text) in _codes(answers):
             return [read(text)]
-        return list(dict.fromkeys(read(one) for one in text.replace(",", ";").split(";") if one.strip()))
+        parts = [part for one in text.split(";") for part in _parts(one, _codes(answers))]
+        return list(dict.fromkeys(read(part) for part in parts))
 
     return read_all
+
+
+def _parts(text: str, known: Mapping[str, str]) -> list[str]:
+    """One answer, which may hold commas, or several separated by them."""
+    texts = [text] if folded(text) in known else text.split(",")
+    return [one for one in texts if one.strip()]
 
 
 def _not_among(text: str, known: Iterable[str]) -> str:
@@ -130,6 +143,9 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "language": _one_of(Language),
     "mediator_needed": _flag,
     "operator_risk": _flag,
+    "anonymous": _flag,
+    "protected": _flag,
+    "outcome": _one_of(Outcome),
 }
 
 

@@ -29,11 +29,14 @@ REQUIRED = frozenset({"opened_at", "last_name", "first_name", "birth_date", "are
 
 
 def fields_of(form: FormDefinition) -> list[Field]:
-    """All the fields, those of the situation first, then the main questions, then those of the sections."""
+    """All the fields, those of the situation first, then the main questions, then those of the sections.
+
+    A group of rows is one field (``intake.importing.spelling``).
+    """
     main = [_field(code) for code in archive_words()["titles"]]
     taken = {one.code for one in main}
-    others = [one for one in form.questions.values() if one.kind != "group" and one.code not in taken]
-    return [*main, *(Field(one.code, str(one.label), (one.code,)) for one in others)]
+    others = [one for one in form.questions.values() if one.code not in taken]
+    return [*main, *(Field(one.code, str(one.label), (one.code, one.label.it)) for one in others)]
 
 
 def _field(code: str) -> Field:
@@ -47,6 +50,8 @@ def _label(code: str) -> str:
         return _("Numero della pratica nel vostro archivio")
     if code == "opened_at":
         return _("Aperta il")
+    if code == "birth_place":
+        return _("Luogo di nascita (codice)")
     if code in OF_THE_CASE:
         column: Any = Case._meta.get_field(code)
         return str(capfirst(column.verbose_name))

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from audit import clock
 from intake.answers import Channel, ClosingReason, Outcome, PrivacyNotice, ReporterKind
 from intake.dates import BirthPrecision, parse_birth
-from intake.importing.cells import READERS, read_answer
+from intake.importing.cells import READERS
 from intake.importing.fields import OF_THE_CASE
+from intake.importing.spelling import read_spelled
 from intake.importing.table import Row
 from intake.models import CaseImport, Intake, Person
 from intake.models.people import folded
 from intake.questions.definition import FormDefinition
 from intake.scheda import PERSON_ANSWERS, Scheda
 from intake.states import CASE_FINAL, CaseState
+from intake.tax_code import decode
 from network.areas import Area
 from network.models import Municipality
 from network.spreadsheets import uninert
@@ -107,7 +109,7 @@ class Reader:
         if code == "birth_date":
             return parse_birth(text, clock.today())
         if code in self.form.questions and code not in READERS:
-            return read_answer(self.form.questions[code], text)
+            return read_spelled(self.form.questions[code], text)
         read = READERS.get(code)
         return read(text) if read else _checked(code, text)
 
@@ -153,13 +155,14 @@ class Reader:
         if not areas:
             raise ValidationError({"areas": _("Manca il tema della situazione.")})
         answers = {code: values.pop(code) for code in self.form.questions if code in values}
+        self._refuse_without_case(values)
         least = Urgency.PRIORITY if Area.VIOLENCE in areas else Urgency.ORDINARY
         comune = self.source.municipality
         given = {
             "municipality": comune,
             "channel": Channel.SERVICE,
             "reporter_kind": ReporterKind.ORGANISATION,
-            "reporter": _("Archivio del comune di %(name)s") % {"name": comune.name},
+            "reporter": "" if "reporter_kind" in values else self._archive,
             "request": _("Situazione importata dall'archivio del comune di %(name)s.")
             % {"name": comune.name},
             "urgency": least,
@@ -167,9 +170,22 @@ class Reader:
             "privacy_notice": PrivacyNotice.POSTPONED,
             **values,
         }
+        if values.get("tax_code") and not values.get("birth_place"):
+            given["birth_place"] = decode(values["tax_code"], today=clock.today()).birth_place or ""
         scheda = Scheda(birth_date=birth, answers=answers, **given).with_unknown(self.form)
         scheda.check(self.form)
         return scheda
+
+    @property
+    def _archive(self) -> str:
+        """Who reports a situation when the file does not tell."""
+        return _("Archivio del comune di %(name)s") % {"name": self.source.municipality.name}
+
+    def _refuse_without_case(self, values: Mapping[str, Any]) -> None:
+        if values.get("outcome", Outcome.TAKE_CHARGE) not in {Outcome.TAKE_CHARGE, Outcome.TEAM}:
+            raise ValidationError(
+                {"outcome": _("Si importano solo situazioni prese in carico o da discutere in équipe.")}
+            )
 
     def _reference(self, number: str, scheda: Scheda, cells: list[object]) -> str:
         known = [number, folded(scheda.last_name)] if number else [str(cell).strip() for cell in cells]

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from intake.importing.workbook import lines_of
 from network.leave_plan import Unreadable
 
-MOST_COLUMNS = 80
+MOST_COLUMNS = 200
 MOST_BLANK = 1000
-LONGEST_CELL = 4000
+LONGEST_CELL = 20_000  # the rows of a group stand in one
 LONGEST_TITLE = 80
 LONGEST_NAME = 100
 DELIMITERS = (";", ",", "\t")
@@ -61,7 +61,7 @@ def table_of(name: str, lines: Iterable[tuple[int, list[str]]], most_rows: int) 
         titles.pop()
     if len(titles) > MOST_COLUMNS:
         raise Unreadable(
-            _("Il file ha più di %(most)s colonne: togli quelle che non servono.") % {"most": 80}
+            _("Il file ha più di %(most)s colonne: togli quelle che non servono.") % {"most": MOST_COLUMNS}
         )
     rows: list[Row] = []
     for line, cells in numbered:

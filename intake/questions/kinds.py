@@ -28,6 +28,7 @@ CLAIMS_NOTHING = {
     "not_recorded",
     "day",
 }  # the defaults that may stand chosen; a form already published has others
+NOT_ASKED = ("not_recorded", "unknown")
 SAYS_NOTHING = ("not_recorded", "unknown", "to_assess", "none")
 
 PATTERNS: Mapping[str, tuple[str, Any]] = {
@@ -52,11 +53,12 @@ def options_of(question: Question) -> tuple[Option, ...]:
 
 
 def unknown_answer(question: Question) -> Any:
-    """The explicit «not recorded» or «none» of a question: a necessary answer can always be given with it."""
+    """The explicit «not recorded» of a question, or else «none»: a necessary answer can always be so."""
     if not is_closed(question):
         return None
     codes = {option.code for option in options_of(question)}
-    code = question.alone or next(code for code in SAYS_NOTHING if code in codes)
+    # That nobody asked is not that there is none: it is said as such wherever the question lets it be.
+    code = next(code for code in (*NOT_ASKED, question.alone, *SAYS_NOTHING) if code in codes)
     return [code] if question.kind == "choices" else code
 
 
@@ -211,10 +213,11 @@ class _Alone:
         self.question = question
 
     def __call__(self, chosen: list[str]) -> None:
-        if self.question.alone in chosen and len(chosen) > 1:
+        alone = next((code for code in (self.question.alone, *NOT_ASKED) if code in chosen), None)
+        if alone and len(chosen) > 1:
             labels = {option.code: str(option.label) for option in options_of(self.question)}
             words = _("Hai segnato «%(none)s» insieme ad altro: togli una delle due")
-            raise ValidationError(words % {"none": labels[self.question.alone]}, code="alone")
+            raise ValidationError(words % {"none": labels[alone]}, code="alone")
 
 
 _BUILDERS: Mapping[str, Callable[[Question], forms.Field]] = {

@@ -1,6 +1,7 @@
 """The list of the situations one may read, on the page and as a file."""
 
 from django.core.exceptions import BadRequest
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,9 +18,10 @@ from audit.keyset import KeysetPage, keyset_page
 from audit.models import AccessKind
 from intake.case_table import MOST_ROWS, case_rows
 from intake.filters import CaseFilter
-from intake.forms.case_table import CSV, ExportForm
+from intake.forms.case_table import CSV, WHOLE, ExportForm
 from intake.models import Case
 from intake.models.seats import with_pair_names
+from intake.scheda_table import OF_A_WHOLE_ROW, scheda_rows
 from network.spreadsheets import XLSX as SHEET
 from network.spreadsheets import csv_of, download, workbook_of
 
@@ -75,7 +77,11 @@ def export_cases(request: SignedInRequest) -> HttpResponse:
     return render(request, "intake/export_cases.html", context, status=status)
 
 
-def _file(request: SignedInRequest, cases: list[Case], kind: str, reason: str) -> HttpResponse:
+def _file(
+    request: SignedInRequest, cases: list[Case], *, kind: str, content: str, reason: str
+) -> HttpResponse:
+    if content == WHOLE:
+        prefetch_related_objects(cases, *OF_A_WHOLE_ROW)
     log_reading(
         by=request.user,
         kind=AccessKind.EXPORT,
@@ -84,6 +90,7 @@ def _file(request: SignedInRequest, cases: list[Case], kind: str, reason: str) -
         reason=reason,
     )
     name = f"{clock.today().isoformat()}.{kind}"
+    rows = scheda_rows(cases) if content == WHOLE else case_rows(cases)
     if kind == CSV:
-        return download(csv_of(case_rows(cases), ";").encode("utf-8-sig"), name, "text/csv; charset=utf-8")
-    return download(workbook_of([(_("Situazioni"), case_rows(cases))]), name, SHEET)
+        return download(csv_of(rows, ";").encode("utf-8-sig"), name, "text/csv; charset=utf-8")
+    return download(workbook_of([(_("Situazioni"), rows)]), name, SHEET)

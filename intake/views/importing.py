@@ -23,8 +23,10 @@ from intake.importing.fields import fields_of
 from intake.importing.judging import NEW
 from intake.importing.report import progress_of, report_rows, shown_faults
 from intake.models import CaseImport, FormVersion
+from intake.scheda_table import model_sheets
 from network.models import Municipality
-from network.spreadsheets import csv_of, download
+from network.spreadsheets import XLSX as SHEET
+from network.spreadsheets import csv_of, download, workbook_of
 
 MOST_ON_THEIR_WAY = 20
 
@@ -99,6 +101,15 @@ def discard_case_import(request: SignedInRequest, pk: int) -> HttpResponse:
         return _shown(request, source, None, status_of(error), error.messages)
     messages.success(request, _("Il file non c'è più. Quello che era già scritto resta."))
     return redirect("intake:import_cases")
+
+
+@require_safe
+def case_import_model(request: SignedInRequest) -> HttpResponse:
+    """The table to fill, with every column that is known, and how each is written."""
+    require(request.user, "intake.import_cases")
+    (ambito, *_others) = sorted(request.user.grants.units(Role.COORDINATOR, kind=UnitKind.AMBITO))
+    form = FormVersion.objects.visible_to(request.user).in_force(ambito).form
+    return download(workbook_of(model_sheets(form)), "modello-situazioni.xlsx", SHEET)
 
 
 @require_safe

@@ -39,6 +39,7 @@ INTAKE = [
     get("intake:unmerge_people", "merge", {"coordinator"}),
     only("intake:export_cases", COORDINATORS | {"foreigner"}),
     only("intake:import_cases", {"coordinator", "foreigner"}),
+    only("intake:case_import_model", {"coordinator", "foreigner"}),
     get("intake:case_import", "case_import", {"coordinator"}),
     post("intake:try_case_import", "case_import", {"coordinator"}),
     post("intake:write_case_import", "case_import", {"coordinator"}),

@@ -23,7 +23,9 @@ def export(
 ) -> Any:
     client = Client(raise_request_exception=False)
     client.force_login(getattr(world, who))
-    return client.post(reverse("intake:export_cases", query=query), {"kind": kind, "reason": reason})
+    return client.post(
+        reverse("intake:export_cases", query=query), {"kind": kind, "content": "list", "reason": reason}
+    )
 
 
 def test_the_file_has_the_rows_of_the_filtered_list(world: World) -> None:

@@ -45,8 +45,8 @@ def test_a_cell_of_several_lines_keeps_the_number_where_its_row_begins() -> None
         (b"%PDF-1.7\n1 0 obj", "non è una tabella"),
         (b"Cognome\x00;Nome\nFerri;Elena\n", "non è una tabella"),
         (b"Cognome;Nome\n" + b"Ferri;Elena\n" * 11, "più di 10 righe"),
-        (b"Cognome;Nome\n" + b"x" * 4001 + b";Elena\n", "Alla riga 2"),
-        (b";".join([b"Titolo"] * 81) + b"\nx\n", "più di 80 colonne"),
+        (b"Cognome;Nome\n" + b"x" * 20_001 + b";Elena\n", "Alla riga 2"),
+        (b";".join([b"Titolo"] * 201) + b"\nx\n", "più di 200 colonne"),
         (b"Cognome;Nome\n" + b"x" * 200_000 + b";Elena\n", "Alla riga 2"),
     ],
 )

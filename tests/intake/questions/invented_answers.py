@@ -40,7 +40,7 @@ def answer_to(question: Question) -> st.SearchStrategy[Any]:
     """A good answer to one question, as it is typed."""
     codes = [option.code for option in options_of(question)]
     if question.kind == "choices":
-        others = [code for code in codes if code != question.alone]
+        others = [code for code in codes if code not in {question.alone, "not_recorded"}]
         return st.lists(st.sampled_from(others), unique=True, min_size=1, max_size=3)
     if codes:
         return st.sampled_from(codes)
