@@ -18,6 +18,7 @@ from intake.api import (
     rules,
     seats,
     teams,
+    what_if,
 )
 from network import api as network
 from network import api_agreements as agreements
@@ -66,6 +67,7 @@ urlpatterns = [
     path("board/workbook/", board_sheets.BoardWorkbook.as_view(), name="board_workbook"),
     path("fairness/", loads.FairnessTables.as_view(), name="fairness"),
     path("trend/", loads.TrendTables.as_view(), name="trend"),
+    path("what-if/", what_if.WhatIf.as_view(), name="what_if"),
     path("rules/", rules.Rules.as_view(), name="rules"),
     path("rules/trial/", rules.TryRules.as_view(), name="try_rules"),
     path("rules/publish/", rules.PublishRules.as_view(), name="publish_rules"),

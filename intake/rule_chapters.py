@@ -13,6 +13,11 @@ from network.areas import Area
 from network.urgency import Urgency
 
 
+def weights() -> list[tuple[str, Words]]:
+    """Every kind of situation that has base points: its name among the numbers, and its words."""
+    return [(name, label) for name, (label, _meaning) in _BASE.items()]
+
+
 def _of(group: str, kind: Kind, words: Mapping[str, tuple[Words, Words]]) -> tuple[Parameter, ...]:
     return tuple(
         Parameter(f"workload.{group}.{name}", kind, label, meaning)

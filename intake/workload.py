@@ -37,6 +37,7 @@ __all__ = [
     "Seat",
     "Span",
     "WorkloadRules",
+    "absent_part",
     "absent_share",
     "capacity",
     "capacity_points",
@@ -201,10 +202,14 @@ def absent_share(absences: Iterable[Span], on: date, rules: WorkloadRules) -> De
         absences: they may overlap.
         on: the first of the days looked at.
     """
-    days = int(rules.thresholds["absence_days"])
-    end = on + timedelta(days=days)
-    spans = [span for span in absences if span.first < end and span.last >= on]
-    working = _working_days(on, days) if spans else ()
+    return absent_part(absences, on, int(rules.thresholds["absence_days"]))
+
+
+def absent_part(absences: Iterable[Span], first: date, days: int) -> Decimal:
+    """The part of the working days, among ``days`` from ``first`` on, in which a person is away."""
+    end = first + timedelta(days=days)
+    spans = [span for span in absences if span.first < end and span.last >= first]
+    working = _working_days(first, days) if spans else ()
     away = sum((min(Decimal(1), sum(span.on(day) for span in spans)) for day in working), Decimal(0))
     return (away / len(working)).quantize(_CENT, ROUND_HALF_UP) if away else Decimal(0)
 

@@ -126,6 +126,7 @@ API = [
     Row("api:group_sessions", "get", EVERYBODY),
     post("api:answer_invitation", "session", GROUP_MEMBERS, GROUP - GROUP_MEMBERS, answer="yes"),
     Row("api:meetings", "get", EVERYBODY),
+    only("api:what_if", COORDINATORS | {"foreigner"}),
     only("api:early_signals", COORDINATORS | {"planner", "foreigner"}),
     Row("api:offers", "get", EVERYBODY),
     Row("api:mandates", "get", EVERYBODY),
