@@ -7,25 +7,41 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from accounts.devices import device_of
 from accounts.models import Unit, User
 
 DECISIONS_SHOWN = 10
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Keeps secrets sealed: a copy of the database alone opens no account."""
+    """Keeps secrets sealed: a copy of the database alone opens no account. Of a passkey it has no secret."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("Il codice o la passkey non vanno bene: riprova."),
+    }
 
     def encrypt(self, text: str) -> str:
         return _box().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         return _box().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """A new passkey is called like the device on which it is made."""
+        return device_of(context.request.headers.get("User-Agent", ""))
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """What the device shows its owner when it asks: the name of the system, at this address."""
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.MFA_TOTP_ISSUER}
 
 
 def _box() -> MultiFernet:

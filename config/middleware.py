@@ -33,6 +33,7 @@ OPEN_PAGES = frozenset(
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
         "mfa_authenticate",
+        "mfa_login_webauthn",
         "set_language",
         "demo_sign_in",
         "healthz",

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.choice_names import CHOICE_NAMES
 from config.logs import JSON_LINES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -175,7 +176,15 @@ MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.sign_in.CodeForm",
     "activate_totp": "accounts.sign_in.FirstCodeForm",
+    "add_webauthn": "accounts.passkeys.NewPasskeyForm",
+    "edit_webauthn": "accounts.passkeys.PasskeyNameForm",
+    "authenticate_webauthn": "accounts.passkeys.SecondStepForm",
+    "reauthenticate_webauthn": "accounts.passkeys.ConfirmingForm",
+    "login_webauthn": "accounts.passkeys.PasskeySignInForm",
 }
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}  # as with a password: an office shares one address
 MFA_TOTP_ISSUER = "Accoglienza in rete"
 MFA_TOTP_TOLERANCE = 1  # phones whose clock is half a minute off
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the administrator knows the mailbox
@@ -262,24 +271,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.api_docs.tell_refusals",
     ],
-    "ENUM_NAME_OVERRIDES": {
-        "AbsenceKindEnum": "network.models.AbsenceKind",
-        "AreaEnum": "network.areas.Area",
-        "UrgencyEnum": "network.urgency.Urgency",
-        "IntakeOutcomeEnum": "intake.answers.Outcome",
-        "ReferralOutcomeEnum": "referrals.states.OutcomeCode",
-        "SeatDeclineReasonEnum": "intake.answers.DeclineReason",
-        "ReferralDeclineSideEnum": "referrals.states.DeclineSide",
-        "ReferralDeclineReasonEnum": "referrals.states.DeclineReason",
-        "CaseStateEnum": "intake.states.CaseState",
-        "IntakeStateEnum": "intake.states.IntakeState",
-        "MailChoiceEnum": "network.models.MailChoice",
-        "PlanStateEnum": "intake.states.PlanState",
-        "GoalOutcomeEnum": "intake.answers.GoalOutcome",
-        "AgendaStateEnum": "intake.states.AgendaState",
-        "SeatStateEnum": "intake.states.AssignmentState",
-        "ReferralStateEnum": "referrals.states.ReferralState",
-    },
+    "ENUM_NAME_OVERRIDES": CHOICE_NAMES,
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
