@@ -28,16 +28,18 @@ from intake.actions import (
     register_intake,
     reweigh,
     save_draft,
+    settle_relief_plan,
     take_charge,
     write_diary_entry,
 )
 from intake.answers import Audience, DiaryKind
 from intake.choice import over_limit, proposals_for, seats_held
-from intake.models import Assignment, Case, Intake, Person
+from intake.models import Assignment, Case, Intake, Person, ReliefPlan
 from intake.questions.core import core_form
 from intake.routing import Proposals, RankedPair
 from intake.scheda import Scheda
-from intake.states import AssignmentState, CaseState
+from intake.states import AssignmentState, CaseState, ReliefState
+from network.calendar import add_working_days
 from network.models import Municipality
 from network.urgency import Urgency
 
@@ -51,6 +53,7 @@ _USUAL_LENGTH = 190  # working days that a situation stays open, on average
 _CLOSING_SHARES = (46, 14, 13, 11, 8, 2, 6)
 _PREFERENCES = (83, 12, 5)  # the first, second and third proposal
 _OTHER_PAIR = 0.05
+_RELIEVED_WITHIN = 10  # working days
 PAIR = 2
 
 
@@ -148,10 +151,17 @@ class Life:
             co_lead=self.story.user(co_lead),
             version=self.case.version,
             reason=reason,
+            relief=reason,
+            relief_by=add_working_days(clock.today(), _RELIEVED_WITHIN),
             proposals=proposals,
         )
+        for plan in self.case.relief_plans.promised() if reason else ():
+            self._in(_RELIEVED_WITHIN - 1, partial(self.relieve, plan))
         self.pair = {user: self.story.user(user) for user in (lead, co_lead)}
         self.when_assigned(list(self.case.assignments.filter(state=AssignmentState.PROPOSED)))
+
+    def relieve(self, plan: ReliefPlan) -> None:
+        settle_relief_plan(by=plan.made_by, plan=plan, state=ReliefState.KEPT)
 
     def when_assigned(self, seats: list[Assignment]) -> None:
         for seat in [seat for seat in seats if seat.pk not in self.asked]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from intake.caseloads import candidates_for
 from intake.models import Case
+from intake.relief import NOTHING_PROMISED, Relief, without_plan
 from intake.routing import (
     Candidate,
     Proposals,
@@ -59,21 +60,36 @@ def over_limit(pair: RankedPair, held: Mapping[str, int]) -> list[Candidate]:
 
 
 def check_pair(
-    case: Case, proposals: Proposals, pair: tuple[Candidate, Candidate], rules: RoutingRules, reason: str
-) -> None:
-    """Stop a pair that is forbidden, and one that needs a written reason and has none.
+    case: Case,
+    proposals: Proposals,
+    pair: tuple[Candidate, Candidate],
+    rules: RoutingRules,
+    reason: str,
+    *,
+    relief: Relief = NOTHING_PROMISED,
+) -> set[int]:
+    """Stop a pair that is forbidden, and one that lacks the reason or the plan of relief that it needs.
+
+    Returns:
+        Whom ``relief`` is promised to: who passes the red limit and has no plan standing.
 
     Raises:
-        ValidationError: with what forbids the pair, or keyed by ``reason`` with why one must be written.
+        ValidationError: with what forbids the pair, or keyed by the fields of what must be written and why.
     """
     facts = facts_of(case)
     if forbidden := refusals(facts, *pair):
         raise ValidationError([str(sentence) for sentence in forbidden])
-    if reason.strip():
-        return
-    if proposals.rank_of(pair[0].id, pair[1].id) is None:
-        message = _("Hai scelto una coppia diversa da quelle proposte: scrivi perché.")
-        raise ValidationError({"reason": message})
-    if over := over_limit(preview_pair(facts, *pair, rules, clock.today()), seats_held(case)):
-        message = _("%(names)s: oltre il limite di carico. Scrivi perché e come lo alleggerirai.")
-        raise ValidationError({"reason": message % {"names": ", ".join(one.name for one in over)}})
+    over = over_limit(preview_pair(facts, *pair, rules, clock.today()), seats_held(case))
+    unplanned = without_plan(one.id for one in over)
+    faults = {}
+    if not reason.strip():
+        if proposals.rank_of(pair[0].id, pair[1].id) is None:
+            faults["reason"] = _("Hai scelto una coppia diversa da quelle proposte: scrivi perché.")
+        elif over:
+            message = _("%(names)s: oltre il limite di carico. Scrivi perché.")
+            faults["reason"] = message % {"names": ", ".join(one.name for one in over)}
+    if unplanned:
+        faults |= relief.faults(one.name for one in over if one.id in unplanned)
+    if faults:
+        raise ValidationError(faults)
+    return unplanned

@@ -13,7 +13,8 @@ from accounts.models import User
 from audit import clock
 from intake.candidates import absences_of, load_of, years_in
 from intake.care_signals import care_signals
-from intake.models import Assignment, Case, ExtraTask
+from intake.models import Assignment, Case, ExtraTask, ReliefPlan
+from intake.relief import plans_for
 from intake.routing import RoutingRules
 from intake.states import AssignmentState
 from intake.weighing import facts_of, rules_of
@@ -67,6 +68,7 @@ class ExplainedLoad:
     Attributes:
         load: situations in charge and tasks in course; ``whole`` also the situations that wait for an answer.
         tasks: in course and to come.
+        plans: what was promised to them when they were given more than they can carry.
         signals: what is worth talking about with the person, in words.
     """
 
@@ -74,6 +76,7 @@ class ExplainedLoad:
     rules: RoutingRules
     seats: list[SeatWeight]
     tasks: list[ExtraTask]
+    plans: list[ReliefPlan]
     capacity: Points
     load: Load
     whole: Load
@@ -116,7 +119,7 @@ class ExplainedLoad:
 def explain(post: Post, reader: User) -> ExplainedLoad:
     """Take apart the load of the operator who holds ``post``, as far as ``reader`` may read.
 
-    Nine statements, whatever the number of situations.
+    Ten statements, whatever the number of situations.
     """
     rules = rules_of(post.unit.root_id or post.unit_id)
     seats = _weights_on(post.user, reader, rules)
@@ -131,6 +134,7 @@ def explain(post: Post, reader: User) -> ExplainedLoad:
         rules=rules,
         seats=seats,
         tasks=tasks,
+        plans=plans_for(post.user, reader),
         capacity=capacity_points(post.fte, years_in(post), away, rules.workload),
         load=load_of(post, taken, rules, absences),
         whole=load_of(post, sum((seat.points for seat in seats), extra), rules, absences),

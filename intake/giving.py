@@ -13,6 +13,7 @@ from intake.caseloads import candidates_for, points_now
 from intake.choice import check_pair, over_limit, proposals_among, proposals_for
 from intake.models import Assignment, Case, PairChoice
 from intake.moving import locked, save, tell
+from intake.relief import NOTHING_PROMISED, Relief, promise
 from intake.routing import Candidate, Proposals, RoutingRules
 from intake.seating import ask, count_seats, leave, refuse_who_left, seat_at_once, tell_desk
 from intake.states import AssignmentState, CaseState
@@ -32,6 +33,7 @@ class Manner:
 
     Attributes:
         reason: why these two, in the words of who chooses.
+        relief: what is promised to whoever passes the red limit.
         proposals: those among which they were chosen, when they were asked for just before.
         replacing: the seat for which somebody else is looked for, "" for both.
         is_imposed: by mandate of the court, without waiting for an answer.
@@ -40,6 +42,7 @@ class Manner:
     """
 
     reason: str = ""
+    relief: Relief = NOTHING_PROMISED
     proposals: Proposals | None = None
     replacing: str = ""
     is_imposed: bool = False
@@ -59,7 +62,7 @@ def give(by: User, case: Case, pair: Pair, rules: RoutingRules, manner: Manner) 
     coming = {seat: who for seat, who in pair.items() if not _is_chosen(case, seat, who)}
     # From here on nobody else adds to their load: what is checked below stays true until it is written.
     refuse_who_left(list(coming.values()))
-    _check(case, pair, rules, manner)
+    _check(by, case, pair, rules, manner)
     left, leaving = _make_room(case, pair)
     if case.state in {CaseState.REPORTED, CaseState.ASSESSING, CaseState.REOPENED}:
         case.move_to(CaseState.ASSIGNING)
@@ -109,11 +112,11 @@ def give_automatically(by: User, case: Case, rules: RoutingRules) -> bool:
     return False
 
 
-def _check(case: Case, pair: Pair, rules: RoutingRules, manner: Manner) -> None:
+def _check(by: User, case: Case, pair: Pair, rules: RoutingRules, manner: Manner) -> None:
     """Stop a choice that may not be made, and keep the one that is."""
     ids = pair[Seat.LEAD].pk, pair[Seat.CO_LEAD].pk
     two, proposals = _looked_at(case, ids, rules, manner)
-    check_pair(case, proposals, two, rules, manner.reason)
+    unplanned = check_pair(case, proposals, two, rules, manner.reason, relief=manner.relief)
     choice = PairChoice(
         case=case,
         proposals=proposals.as_mapping(),
@@ -127,6 +130,7 @@ def _check(case: Case, pair: Pair, rules: RoutingRules, manner: Manner) -> None:
     # The pair and the reason were checked above; the proposals are our own words.
     choice.clean_fields(exclude=["case", "lead", "co_lead", "proposals"])
     choice.save()
+    promise(by, case, [who for who in pair.values() if who.pk in unplanned], manner.relief)
 
 
 def _looked_at(

@@ -86,6 +86,11 @@ class Plan:
         return len({line.to.id for line in self.lines if line.to is not None})
 
     @property
+    def passes_limit(self) -> bool:
+        """Whether somebody who receives passes the red limit."""
+        return any(line.is_over for line in self.lines)
+
+    @property
     def highest(self) -> int:
         """The highest load, in per cent, among who receives."""
         given = {line.to.id for line in self.lines if line.to is not None}

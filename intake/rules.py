@@ -166,6 +166,7 @@ def may_lift(user: Any, case: Any) -> bool:
 @rule("intake.remind_agenda")
 @rule("intake.forget_drafts")
 @rule("intake.forget_case_imports")
+@rule("intake.remind_relief_plans")
 def only_the_timer(user: Any, _subject: Any) -> bool:
     return False  # only the system's own timer
 
@@ -196,12 +197,13 @@ def may_give_extra_task(user: Any, post: Any) -> bool:
 
 
 @rule("intake.end_extra_task")
-def may_end_extra_task(user: Any, task: Any) -> bool:
-    """Whether ``user`` coordinates a unit on which whoever has the task works."""
+@rule("intake.settle_relief_plan")
+def may_care_for(user: Any, subject: Any) -> bool:
+    """Whether ``user`` coordinates a unit on which works whoever has the task, or whom the plan is for."""
     units = set(user.grants.units(Role.COORDINATOR))
     return any(
         grant.role == Role.OPERATOR and units & {grant.unit_id, grant.ambito_id}
-        for grant in task.operator.grants
+        for grant in subject.operator.grants
     )
 
 

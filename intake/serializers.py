@@ -186,6 +186,8 @@ class BoardSerializer(serializers.Serializer[Any]):
 class PairSerializer(Body):
     """A pair for a situation: two user ids, the version of the situation looked at, and why.
 
+    ``relief`` and ``relief_by`` are asked when somebody passes the red limit: what will be taken off
+    them, by when.
     ``without_acceptance`` puts the two in charge at once, by mandate of a court.
     """
 
@@ -193,6 +195,8 @@ class PairSerializer(Body):
     co_lead = serializers.IntegerField()
     version = serializers.IntegerField()
     reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    relief = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    relief_by = serializers.DateField(required=False)
     without_acceptance = serializers.BooleanField(required=False)
 
 

@@ -114,6 +114,19 @@ AGENDA_TRANSITIONS: Mapping[str, frozenset[str]] = {
 }
 
 
+class ReliefState(models.TextChoices):
+    PROMISED = "promised", _("da fare")
+    KEPT = "kept", _("fatto")
+    DROPPED = "dropped", _("lasciato")
+
+
+RELIEF_TRANSITIONS: Mapping[str, frozenset[str]] = {
+    ReliefState.PROMISED: frozenset({ReliefState.KEPT, ReliefState.DROPPED}),
+    ReliefState.KEPT: frozenset(),
+    ReliefState.DROPPED: frozenset(),
+}
+
+
 class PlanState(models.TextChoices):
     DRAFT = "draft", _("in preparazione")
     SHARED = "shared", _("letto con la persona")

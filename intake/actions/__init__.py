@@ -42,6 +42,7 @@ from intake.actions.pairs import assign_pair, replace_seat
 from intake.actions.protection import answer_lift, ask_lift, end_hiding, hide_from, protect_person
 from intake.actions.published_rules import publish_rules
 from intake.actions.redistributions import redistribute, undo_redistribution
+from intake.actions.relief import remind_relief_plans, settle_relief_plan
 from intake.actions.restoring import restore_field
 from intake.actions.schede import register_intake
 from intake.actions.seats import decline_assignment, take_charge, undo_take_charge
@@ -104,6 +105,7 @@ __all__ = [
     "register_intake",
     "release_seat",
     "remind_agenda",
+    "remind_relief_plans",
     "remove_question",
     "replace_seat",
     "restore_field",
@@ -112,6 +114,7 @@ __all__ = [
     "save_draft",
     "settle_agenda_item",
     "settle_reading",
+    "settle_relief_plan",
     "watch_readings",
     "settle_goal",
     "share_plan",

@@ -1,5 +1,7 @@
 """Giving a situation to its pair, and one of its seats to somebody else."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -11,6 +13,7 @@ from intake.giving import Manner, give
 from intake.models import Case
 from intake.moving import locked
 from intake.operability import Mandate
+from intake.relief import Relief
 from intake.routing import Proposals
 from intake.weighing import rules_of
 from intake.workload import Seat
@@ -25,6 +28,8 @@ def assign_pair(
     co_lead: User,
     version: int,
     reason: str = "",
+    relief: str = "",
+    relief_by: date | None = None,
     proposals: Proposals | None = None,
     without_acceptance: bool = False,
 ) -> Case:
@@ -33,6 +38,8 @@ def assign_pair(
     Args:
         version: the version of the situation the chooser was looking at.
         reason: required when the pair is not one of those the routing proposes, or passes the red limit.
+        relief, relief_by: required when somebody passes the red limit and has no plan standing: what will be
+            taken off them, and by which day.
         proposals: those the caller has just asked for: of the pair only the loads are looked at again. All is
             asked for again when the pair is not among them.
         without_acceptance: by mandate of the court: the two are in charge at once, and it is recorded.
@@ -46,7 +53,8 @@ def assign_pair(
     case = _locked_at(case, version)
     if without_acceptance:
         _refuse_to_impose(case)
-    manner = Manner(reason=reason, proposals=proposals, is_imposed=without_acceptance)
+    promised = Relief(relief, relief_by)
+    manner = Manner(reason=reason, relief=promised, proposals=proposals, is_imposed=without_acceptance)
     give(by, case, {Seat.LEAD: lead, Seat.CO_LEAD: co_lead}, rules_of(case.ambito_id), manner)
     return case
 
@@ -60,6 +68,8 @@ def replace_seat(
     operator: User,
     version: int,
     reason: str,
+    relief: str = "",
+    relief_by: date | None = None,
     proposals: Proposals | None = None,
 ) -> Case:
     """Ask ``operator`` to take one seat of a pair; the other seat is not touched.
@@ -71,6 +81,7 @@ def replace_seat(
         seat: a code of ``Seat``.
         version: the version of the situation the chooser was looking at.
         reason: why the seat changes hands, always.
+        relief, relief_by: as in ``assign_pair``.
         proposals: as in ``assign_pair``, for this seat (``proposals_for(…, replacing=seat)``).
 
     Raises:
@@ -85,7 +96,8 @@ def replace_seat(
     sitting = _sitting(case, other)
     if sitting is None:
         raise ValidationError(_("Mancano tutte e due le persone: scegli la coppia."))
-    manner = Manner(reason=reason, proposals=proposals, replacing=replaced)
+    promised = Relief(relief, relief_by)
+    manner = Manner(reason=reason, relief=promised, proposals=proposals, replacing=replaced)
     give(by, case, {replaced: operator, other: sitting}, rules_of(case.ambito_id), manner)
     return case
 

@@ -1,6 +1,8 @@
 """Giving the caseload of somebody to others in one act, and taking it back within a day."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +20,7 @@ from intake.models import Assignment, Case, HandOver, RedistributedSeat, Redistr
 from intake.models.seats import OVERLAP_DAYS
 from intake.moving import locked, save
 from intake.redistribution import Plan
+from intake.relief import Relief
 from intake.seating import ask, count_seats, leave, refuse_who_left
 from intake.states import AssignmentState
 from intake.weighing import rules_of
@@ -38,6 +41,8 @@ def redistribute(
     note: str,
     checklist: Mapping[str, bool],
     overlap_days: int = OVERLAP_DAYS,
+    relief: str = "",
+    relief_by: date | None = None,
 ) -> Redistribution:
     """Ask others to take the seats of the operator who holds ``post``: all of them, or none.
 
@@ -48,6 +53,7 @@ def redistribute(
         seen: what was looked at (``Facts.seen``).
         reason: why the caseload changes hands.
         note, checklist, overlap_days: as in ``hand_over``.
+        relief, relief_by: as in ``assign_pair``, for everybody who receives.
 
     Raises:
         ValidationError: nothing to give, somebody who may not take a seat, a hand-over not complete; or
@@ -69,8 +75,12 @@ def redistribute(
         "to_do": [item for item in HandOverItem.values if not checklist[item]],
         "overlap_days": overlap_days,
     }
+    manner = Manner(reason=done.reason, relief=Relief(relief, relief_by), tells=False)
     for line in plan.moves:
-        _pass(by, done, cases[line.handed.case_id], line.handed.id, lines[line.handed.id], written)
+        held = _seat_of(cases[line.handed.case_id], line.handed.id)
+        if is_held(held):
+            _write_hand_over(held, written)
+        _pass(by, done, held, lines[line.handed.id], manner)
     partners = _partners(facts, plan)
     _tell(by, done, lines.values(), partners, NoticeKind.CASELOAD_OFFERED)
     return done
@@ -123,23 +133,29 @@ def _refuse_incomplete(plan: Plan, checklist: Mapping[str, bool]) -> None:
         raise ValidationError(stays)
 
 
-def _pass(  # noqa: PLR0917 - one line of the plan
-    by: User, done: Redistribution, case: Case, seat_id: int, to: User, written: dict[str, object]
-) -> None:
+def _seat_of(case: Case, seat_id: int) -> Assignment:
+    """One seat of a situation that is locked; its situation is the locked one."""
     held = next(row for row in case.assignments.all() if row.pk == seat_id)
-    if is_held(held):
-        hand_over = held.written or HandOver(assignment=held)
-        for name, value in written.items():
-            setattr(hand_over, name, value)
-        hand_over.clean_fields(exclude=["assignment"])
-        hand_over.save()
-    seat = Seat(held.seat)
+    held.case = case
+    return held
+
+
+def _write_hand_over(held: Assignment, written: Mapping[str, object]) -> None:
+    hand_over = held.written or HandOver(assignment=held)
+    for name, value in written.items():
+        setattr(hand_over, name, value)
+    hand_over.clean_fields(exclude=["assignment"])
+    hand_over.save()
+
+
+def _pass(by: User, done: Redistribution, held: Assignment, to: User, manner: Manner) -> None:
+    case, seat = held.case, Seat(held.seat)
     others = [
         row for row in case.assignments.all() if row.is_open and row.seat != seat and not row.is_interim
     ]
     other = max(others, key=lambda row: row.pk)  # who comes, rather than who leaves
     pair = {seat: to, Seat(other.seat): other.operator}
-    give(by, case, pair, rules_of(case.ambito_id), Manner(reason=done.reason, replacing=seat, tells=False))
+    give(by, case, pair, rules_of(case.ambito_id), replace(manner, replacing=seat))
     asked = Assignment.objects.open().get(case=case, seat=seat, operator=to)
     RedistributedSeat(redistribution=done, held=held, asked=asked).save()
 

@@ -113,6 +113,8 @@ class RedistributeSerializer(Body):
     note = serializers.CharField(max_length=2000)
     checklist = serializers.DictField(child=serializers.BooleanField())
     overlap_days = serializers.IntegerField(min_value=0, max_value=LONGEST_OVERLAP, default=OVERLAP_DAYS)
+    relief = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    relief_by = serializers.DateField(required=False)
 
 
 class Redistribute(APIView):

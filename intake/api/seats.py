@@ -25,6 +25,8 @@ class ReplacementSerializer(Body):
     operator = serializers.IntegerField()
     version = serializers.IntegerField()
     reason = serializers.CharField(max_length=300)
+    relief = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    relief_by = serializers.DateField(required=False)
 
 
 class HandOverSerializer(Body, serializers.ModelSerializer[HandOver]):

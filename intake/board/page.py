@@ -1,7 +1,7 @@
 """What the board shows, as plain data.
 
-Four statements, whatever the number of operators and situations: the comuni with the rules, the situations,
-the operators with what they carry, their absences. The rest is arithmetic.
+Five statements, whatever the number of operators and situations: the comuni with the rules, the situations,
+the operators with their absences, what they carry, the plans of relief. The rest is arithmetic.
 """
 
 from collections.abc import Iterator
@@ -18,8 +18,9 @@ from intake.board.loads import Loads, Row
 from intake.board.question import Question
 from intake.board.situations import Situation, situations_of
 from intake.caseloads import Caseload, caseloads
-from intake.models import Case
+from intake.models import Case, ReliefPlan
 from intake.municipalities import ComuneFigures, ordered, territory_of
+from intake.relief import plans_to_keep
 from intake.routing import RoutingRules, propose
 from intake.sentences import Sentence, joined
 from intake.weighing import facts_of
@@ -141,6 +142,18 @@ class Board:
     def loads(self) -> Loads:
         """The operators of the units coordinated, as filtered."""
         return Loads(list(self._rows()))
+
+    @cached_property
+    def relief_plans(self) -> list[ReliefPlan]:
+        """What was promised to whoever carries too much, and is still to be kept."""
+        return plans_to_keep(self.user)
+
+    @property
+    def unplanned(self) -> list[str]:
+        """To whom the choice needs to promise something: who would pass the red limit, with no plan yet."""
+        over = self.choice.offer.over if self.choice and self.choice.offer else []
+        standing = {plan.operator_id for plan in self.relief_plans if not plan.is_late}
+        return [one.name for one in over if one.id not in standing]
 
     def _rows(self) -> Iterator[Row]:
         boxes = self.choice.boxes if self.choice else frozenset()

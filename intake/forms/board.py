@@ -1,10 +1,13 @@
 """The confirmation of a pair."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from intake.forms.cases import ActForm
 from intake.forms.fields import checkbox, of
+from intake.forms.relief import ReliefFields
 from intake.models import PairChoice
 
 TWO_NAMES = {"required": _("Segna due nomi nella tabella"), "invalid": _("Segna due nomi nella tabella")}
@@ -14,7 +17,7 @@ STALE = {
 }
 
 
-class PairForm(ActForm):
+class PairForm(ReliefFields, ActForm):
     """Who takes the two seats, why, and which version of the situation the coordinator was looking at."""
 
     lead = forms.IntegerField(min_value=1, error_messages=TWO_NAMES)
@@ -26,7 +29,12 @@ class PairForm(ActForm):
         _("Assegna senza aspettare che accettino: c'è il mandato del giudice"),
         _("Sono in carico subito tutti e due. Resta scritto nella storia."),
     )
-    without_acceptance.widget.attrs["form"] = "assegna"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # They stand among the answers of the preview, and are sent with the choice.
+        for name in ("without_acceptance", "relief", "relief_by"):
+            self.fields[name].widget.attrs["form"] = "assegna"
 
     @property
     def has_pair(self) -> bool:

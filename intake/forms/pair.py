@@ -11,6 +11,7 @@ from accounts.models import User
 from intake.answers import HandOverItem
 from intake.forms.cases import ActForm, reason_field
 from intake.forms.fields import choice, of
+from intake.forms.relief import ReliefFields
 from intake.models import HandOver, PairChoice
 from intake.models.seats import LONGEST_OVERLAP, OVERLAP_DAYS
 from intake.routing import Proposals
@@ -20,7 +21,7 @@ SOMEBODY_ELSE = "altra"
 ANSWERS = [("done", _("Già fatto")), ("to_do", _("Resta da fare"))]
 
 
-class ReplaceForm(ActForm):
+class ReplaceForm(ReliefFields, ActForm):
     """Who takes a seat: one of those the routing proposes, or somebody else of the Ambito."""
 
     operator = choice(_("Chi prende il posto?"), [], _("Scegli chi prende il posto"))

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.forms.fields import of
 from intake.forms.pair import HandOverForm
+from intake.forms.relief import ReliefFields
 from intake.models import Redistribution
 
 
-class RedistributeForm(HandOverForm):
+class RedistributeForm(ReliefFields, HandOverForm):
     """Why the caseload changes hands, and what who takes it must know. ``seen`` is what was looked at."""
 
     reason = of(

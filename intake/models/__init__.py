@@ -17,6 +17,7 @@ from intake.models.merges import Merge
 from intake.models.people import Household, HouseholdMember, Person
 from intake.models.protection import HiddenFrom, ProtectionLift
 from intake.models.redistributions import RedistributedSeat, Redistribution
+from intake.models.relief import ReliefPlan
 from intake.models.schede import FormVersion, Intake, IntakeDraft
 from intake.models.seats import Assignment, HandOver
 from intake.models.team import TeamDecision, TeamGuest, TeamMeeting
@@ -54,6 +55,7 @@ __all__ = [
     "Person",
     "PlanReview",
     "ProtectionLift",
+    "ReliefPlan",
     "RedistributedSeat",
     "Redistribution",
     "ReadingWatch",

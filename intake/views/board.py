@@ -74,6 +74,8 @@ def _assign(request: SignedInRequest, case: Case, given: dict[str, Any]) -> None
         co_lead=co_lead,
         version=given["version"],
         reason=given["reason"],
+        relief=given["relief"],
+        relief_by=given["relief_by"],
         without_acceptance=given["without_acceptance"],
     )
     told = [user for user in pair if user.pk not in before and user != request.user]

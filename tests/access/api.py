@@ -74,6 +74,8 @@ API = [
     Row("api:present_oneself", "post", OPERATORS, EVERYBODY - OPERATORS, body={"gender": "woman"}),
     get("api:operator_load", "giulia", COORDINATORS),
     post("api:give_extra_task", "giulia", COORDINATORS, title="x", points="1", reason="x"),
+    Row("api:relief_plans", "get", EVERYBODY),
+    post("api:settle_relief_plan", "relief_plan", COORDINATORS, {"giulia"}, state="kept"),
     post("api:end_extra_task", "task", COORDINATORS, {"giulia"}, reason="x"),
     Row("api:absences", "get", EVERYBODY),
     post("api:change_absence", "absence", {"giulia"} | COORDINATORS, **CHANGED_ABSENCE),

@@ -35,6 +35,7 @@ from tests.access.rows import Row
 from tests.intake.factories import (
     make_merge,
     make_redistribution,
+    make_relief_plan,
     make_team_meeting,
     make_unusual_reading,
 )
@@ -109,6 +110,7 @@ def make_scene(world: World) -> Scene:
             points=Decimal(5),
             reason="Li segue già",
         ),
+        "relief_plan": make_relief_plan(world, case),
         "agenda_item": plan_agenda_item(by=world.marco, case=case, kind="interview", day=clock.today()),
         "conflict": declare_conflict(by=world.coordinator, case=case, operator=world.chiara, reason="x"),
         "absence": declare_absence(

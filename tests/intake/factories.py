@@ -1,6 +1,6 @@
 """Situations at the points of their life that the tests need, made through the actions."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from accounts.models import User
@@ -17,7 +17,16 @@ from intake.actions import (
 )
 from intake.answers import HandOverItem
 from intake.caseload_plans import facts_about
-from intake.models import Assignment, Case, Merge, Redistribution, Sign, TeamMeeting, UnusualReading
+from intake.models import (
+    Assignment,
+    Case,
+    Merge,
+    Redistribution,
+    ReliefPlan,
+    Sign,
+    TeamMeeting,
+    UnusualReading,
+)
 from network.models import Post
 from tests.world import SETUP, World, make_case, make_intake
 
@@ -34,6 +43,8 @@ def propose(world: World, case: Case, lead: User | None = None, co_lead: User | 
         co_lead=co_lead or world.marco,
         version=case.version,
         reason="Conoscono la famiglia.",
+        relief="Due situazioni stabili passano ai colleghi.",
+        relief_by=clock.today() + timedelta(days=30),
     )
 
 
@@ -97,6 +108,21 @@ def make_redistribution(world: World) -> Redistribution:
     """The only situation of Luca, offered to Giulia."""
     propose(world, make_case(world, last_name="Alba"), world.luca, world.elisa)
     return offer(world, world.luca, world.giulia)
+
+
+def make_relief_plan(world: World, case: Case, due: date | None = None) -> ReliefPlan:
+    """Two situations to be taken off Giulia in two weeks, unless another day is given."""
+    with acting(world.coordinator, "tests.promise_relief"):
+        plan = ReliefPlan(
+            ambito=world.ambito,
+            operator=world.giulia,
+            case=case,
+            made_by=world.coordinator,
+            measure="Due situazioni passano a Luca",
+            due=due or clock.today() + timedelta(days=14),
+        )
+        plan.save()
+    return plan
 
 
 def make_unusual_reading(world: World, reader: User | None = None) -> UnusualReading:

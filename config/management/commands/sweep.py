@@ -18,6 +18,7 @@ from intake.actions import (
     forget_drafts,
     release_seat,
     remind_agenda,
+    remind_relief_plans,
     reweigh,
     watch_readings,
 )
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{remind_sessions(by=TIMER)} sessions and {remind_workshops(by=TIMER)} workshops.")
         self.stdout.write(f"{remind_tables(by=TIMER)} late decisions of tables.")
         self.stdout.write(f"{remind_agenda(by=TIMER)} items of agendas.")
+        self.stdout.write(f"{remind_relief_plans(by=TIMER)} plans of relief.")
         self.stdout.write(f"{watch_readings(by=TIMER)} unusual readings.")
         mailed = mail_notices(TIMER)
         self.stdout.write(f"{mailed.sent} letters of notices sent, {mailed.failed} did not leave.")
