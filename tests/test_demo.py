@@ -21,6 +21,7 @@ from accounts.roles import Role
 from audit import clock
 from audit.actions import REGISTRY
 from audit.models import HistoryContext
+from config import demo_server
 from config.demo import ACCOUNTS, PASSWORD
 from demo import hours, today, year
 from demo.story import Story
@@ -328,11 +329,16 @@ def test_the_command_says_how_far_it_has_come(db: None) -> None:
     assert Case.objects.count() == 1
 
 
-def test_the_accounts_are_listed_without_loading_anything(db: None) -> None:
-    said = StringIO()
-    call_command("load_demo", accounts=True, stdout=said)
-    assert all(one.email in said.getvalue() for one in ACCOUNTS)
-    assert not Ambito.objects.exists()
+def test_who_starts_it_is_told_every_account_with_its_password() -> None:
+    told = demo_server.accounts()
+    assert PASSWORD in told
+    assert all(one.email in told for one in ACCOUNTS)
+
+
+def test_the_server_opens_no_port_for_data_that_never_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO(""))
+    monkeypatch.setattr(demo_server.uvicorn, "run", lambda *_, **__: pytest.fail("it serves"))
+    demo_server.main(8000)
 
 
 def test_at_least_one_situation_is_needed(db: None) -> None:

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from audit import clock
 from audit.tables import make_all_tables
-from config.demo import ACCOUNTS, PASSWORD
+from config.demo import PASSWORD
 from network.models import Ambito
 
 AMBITO_CODE = "dalmine"
@@ -29,23 +29,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--tables", action="store_true", help="make the tables of an empty database first"
         )
-        parser.add_argument("--accounts", action="store_true", help="only list the accounts of the demo")
 
-    def handle(self, *, cases: int, tables: bool, accounts: bool, **options: Any) -> None:
+    def handle(self, *, cases: int, tables: bool, **options: Any) -> None:
         if tables:  # in this process: starting Django once more would take seconds
             make_all_tables()
-        if accounts:
-            self._list_accounts()
-        elif Ambito.objects.filter(code=AMBITO_CODE).exists():
+        if Ambito.objects.filter(code=AMBITO_CODE).exists():
             self.stdout.write("The demo is already there: nothing to load.")
         else:
             self._load(cases)
-
-    def _list_accounts(self) -> None:
-        width = max(len(account.email) for account in ACCOUNTS)
-        self.stdout.write(f"Accounts of the demo, one click each on the sign-in page (password: {PASSWORD}):")
-        for account in ACCOUNTS:
-            self.stdout.write(f"  {account.email:<{width}}  {account.label}")
 
     def _load(self, cases: int) -> None:
         if not (settings.DEMO or settings.TESTING or settings.DEBUG):
