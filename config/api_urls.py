@@ -29,6 +29,7 @@ from network.supervision import api as supervision
 from network.tables import api as tables
 from network.workshops import api as workshops
 from referrals import api as referrals
+from referrals import api_deliveries as deliveries
 from referrals import api_files as referral_files
 from referrals.partners import api as partners
 
@@ -112,9 +113,13 @@ urlpatterns = [
     path("referrals/<int:pk>/withdraw/", referrals.WithdrawReferral.as_view(), name="withdraw_referral"),
     path("referrals/<int:pk>/start/", referrals.StartReferral.as_view(), name="start_referral"),
     path("referrals/<int:pk>/complete/", referrals.CompleteReferral.as_view(), name="complete_referral"),
+    path("referrals/<int:pk>/deliveries/", deliveries.ReferralDeliveries.as_view(), name="deliveries"),
+    path("lost-letters/", deliveries.LostLetters.as_view(), name="lost_letters"),
     path("referrals/<int:pk>/links/", partners.ReferralLinks.as_view(), name="links"),
     path("referrals/<int:pk>/links/revoke/", partners.RevokeLinks.as_view(), name="revoke_links"),
     path("services/", network.ServiceList.as_view(), name="services"),
+    path("services/<int:pk>/report-links/", partners.ReportLinks.as_view(), name="report_links"),
+    path("report-links/<int:pk>/revoke/", partners.RevokeReportLink.as_view(), name="revoke_report_link"),
     path("municipalities/", network.MunicipalityList.as_view(), name="municipalities"),
     path("access-points/", network.AccessPointList.as_view(), name="access_points"),
     path("supervision/sessions/", supervision.GroupSessionList.as_view(), name="group_sessions"),

@@ -106,6 +106,7 @@ SECTIONS = {
             ),
             Page("network:appointments", _("Incarichi da confermare"), ("network:answer_appointment",)),
             Page("accounts:sign_in_settings", _("Accesso")),
+            Page("referrals:lost_letters", _("E-mail non arrivate")),
         ),
     ),
     "network": Section(

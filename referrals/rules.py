@@ -107,6 +107,17 @@ def may_list_reports(user: Any, _subject: Any) -> bool:
     return bool(user.grants.has(Role.COORDINATOR))
 
 
+@rule("referrals.list_lost_letters")
+def may_list_lost_letters(user: Any, _subject: Any) -> bool:
+    return bool(user.grants.has(Role.COORDINATOR, Role.ADMINISTRATOR))
+
+
+@rule("referrals.follow_deliveries")
+def may_follow_deliveries(user: Any, referral: Any) -> bool:
+    """Whether ``user`` reads how far what was told to the service came."""
+    return on_sender_side(user, referral)
+
+
 @rule("referrals.list_sent")
 def may_list_sent(user: Any, _subject: Any) -> bool:
     return user.grants.has(Role.OPERATOR, Role.COORDINATOR, Role.FRONT_DESK)  # type: ignore[no-any-return] # as above

@@ -5,6 +5,7 @@ from django.urls import path
 from referrals.views import (
     amending,
     introductions,
+    lost_letters,
     mailboxes,
     moves,
     opposing,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("invii/<int:pk>/collegamento/manda/", mailboxes.send_link, name="send_link"),
     path("invii/<int:pk>/collegamento/revoca/", mailboxes.revoke_links, name="revoke_links"),
     path("invii/segnalazioni/", received_reports.received_reports, name="received_reports"),
+    path("invii/posta/", lost_letters.lost_letters_page, name="lost_letters"),
     path("rete/<int:pk>/casella/", mailboxes.mailbox, name="mailbox"),
     path("rete/<int:pk>/casella/segnalazioni/", mailboxes.send_report_link, name="send_report_link"),
     path("rete/collegamenti/<int:pk>/revoca/", mailboxes.revoke_report_link, name="revoke_report_link"),

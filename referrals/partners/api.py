@@ -1,4 +1,6 @@
-"""The links mailed for a referral, through the API, for who sent it."""
+"""The links mailed to services, through the API: of a referral for who sent it, for reports for who runs the
+directory.
+"""
 
 from typing import Any
 
@@ -11,9 +13,11 @@ from rest_framework.views import APIView
 
 from accounts.api import listed, refuse_unknown
 from accounts.permissions import require
+from accounts.repeating import answer_once
 from accounts.requests import ApiRequest
+from network.models import Service
 from referrals.models import Letter, LetterKind, PartnerLink, Referral
-from referrals.partners.actions import revoke_links
+from referrals.partners.actions import revoke_links, revoke_report_link, send_report_link
 
 
 class LetterSerializer(serializers.ModelSerializer[Letter]):
@@ -73,3 +77,49 @@ class RevokeLinks(APIView):
     @extend_schema(request=None, responses=RevokedSerializer)
     def post(self, request: ApiRequest, pk: int) -> Response:
         return Response({"revoked": revoke_links(by=request.user, referral=_held(request, pk))})
+
+
+def _service(request: ApiRequest, pk: int) -> Service:
+    """A service whose links for reports the caller may see and make."""
+    service = get_object_or_404(Service.objects.visible_to(request.user).select_related("unit"), pk=pk)
+    require(request.user, "referrals.send_report_link", service)
+    return service
+
+
+class ReportLinks(APIView):
+    """The links for reports mailed to a service, newest first; mailing a new one to its mailbox."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)],
+        responses=PartnerLinkSerializer(many=True),
+    )
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        refuse_unknown(request, "cursor")
+        links = PartnerLink.objects.visible_to(request.user).for_reports()
+        rows = links.filter(mailbox__service=_service(request, pk)).select_related("mailbox")
+        return listed(
+            request,
+            rows.prefetch_related("letters"),
+            ("-created_at", "-pk"),
+            PartnerLinkSerializer,
+            logged=False,
+        )
+
+    @extend_schema(request=None, responses={201: PartnerLinkSerializer})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        service = _service(request, pk)
+        return answer_once(request, lambda: self._send(request, service))
+
+    def _send(self, request: ApiRequest, service: Service) -> Response:
+        link = send_report_link(by=request.user, service=service)
+        return Response(PartnerLinkSerializer(link).data, status=201)
+
+
+class RevokeReportLink(APIView):
+    """Let a link for reports open nothing any more, and close who is inside."""
+
+    @extend_schema(request=None, responses=PartnerLinkSerializer)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        links = PartnerLink.objects.visible_to(request.user).for_reports()
+        link = get_object_or_404(links.select_related("mailbox__service__unit"), pk=pk)
+        return Response(PartnerLinkSerializer(revoke_report_link(by=request.user, link=link)).data)

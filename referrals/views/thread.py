@@ -21,6 +21,7 @@ from network.actions import see_notices
 from network.models import Notice
 from referrals.actions import see_referral
 from referrals.arrival import arrival_of
+from referrals.deliveries import deliveries_of
 from referrals.forms import (
     AcceptForm,
     CompleteForm,
@@ -109,6 +110,7 @@ def thread_page(
     if not on_receiver_side(user, row):
         context["post"] = post_of(row)
         context["arrival"] = arrival_of(row)
+        context["deliveries"] = deliveries_of(row)
         context["forwarded_to"] = list(row.forwarded_to.visible_to(user).select_related("service__unit"))
         return render(request, "referrals/referral_sent.html", context, status=status)
     side_list = queue(user, group_of(row))

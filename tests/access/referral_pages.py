@@ -23,6 +23,7 @@ REFERRALS = [
     only("referrals:sent", {"desk"} | OPERATORS | COORDINATORS | {"foreigner"}),
     only("referrals:received", CONTACTS),
     only("referrals:received_reports", COORDINATORS | {"foreigner"}),
+    only("referrals:lost_letters", COORDINATORS | {"admin", "foreigner"}),
     get("referrals:referral", "referral", SENDERS_AND_CONTACT),
     get("referrals:send_from_case", "case", INSIDERS),
     get("referrals:send_from_intake", "referred_intake", {"desk"}, COORDINATORS),

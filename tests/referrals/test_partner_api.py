@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from django.test import Client
@@ -10,17 +11,16 @@ from accounts.actions import issue_token
 from accounts.models import User
 from audit import clock
 from referrals.models import Referral
-from referrals.partners.actions import send_link
-from tests.referrals.partners import Volunteer, make_mailed_referral, newest_token, posting
+from referrals.partners.actions import send_link, send_report_link
+from tests.referrals.partners import Volunteer, make_mailbox, make_mailed_referral, newest_token, posting
 from tests.world import World
 
 
 def ask(user: User, path: str, method: str = "get") -> Any:
     token = issue_token(by=user, user=user, lifetime=timedelta(days=1))
     send = getattr(Client(headers={"authorization": f"Bearer {token}"}), method)
-    return send(
-        f"/api/v1/referrals/{path}", **({"content_type": "application/json"} if method == "post" else {})
-    )
+    address = urljoin("/api/v1/referrals/", path)
+    return send(address, **({"content_type": "application/json"} if method == "post" else {}))
 
 
 @pytest.fixture
@@ -68,3 +68,40 @@ def test_the_list_costs_as_much_with_many_links(
             send_link(by=world.giulia, referral=referral)
     with django_assert_max_num_queries(14):
         assert len(ask(world.giulia, f"{referral.pk}/links/").json()["results"]) == 7
+
+
+def test_the_administrator_mails_reads_and_revokes_a_link_for_reports(world: World) -> None:
+    path = f"../services/{world.family_centre.pk}/report-links/"
+    assert ask(world.admin, path, "post").status_code == 422  # no mailbox yet
+    make_mailbox(world.family_centre)
+    with posting():
+        made = ask(world.admin, path, "post")
+    assert made.status_code == 201
+    volunteer = Volunteer().enter()
+    (link,) = ask(world.admin, path).json()["results"]
+    assert (link["id"], link["letter"]["kind"], link["is_live"]) == (made.json()["id"], "reports", True)
+    assert newest_token() not in str(link)
+    for _again in range(2):
+        revoked = ask(world.admin, f"../report-links/{link['id']}/revoke/", "post").json()
+        assert not revoked["is_live"]
+    assert volunteer.get().status_code == 410
+
+
+def test_a_link_of_a_referral_is_no_link_for_reports(world: World, referral: Referral) -> None:
+    path = f"../services/{world.family_centre.pk}/report-links/"
+    assert ask(world.admin, path).json()["results"] == []
+    link = referral.links.get()
+    assert ask(world.admin, f"../report-links/{link.pk}/revoke/", "post").status_code == 404
+    assert ask(world.coordinator, path, "post").status_code == 403
+
+
+@pytest.mark.parametrize("links", [1, 6])
+def test_the_links_for_reports_take_the_same_statements(
+    world: World, links: int, django_assert_max_num_queries: Any
+) -> None:
+    make_mailbox(world.family_centre)
+    for _ in range(links):
+        send_report_link(by=world.admin, service=world.family_centre)
+    with django_assert_max_num_queries(14):
+        answer = ask(world.admin, f"../services/{world.family_centre.pk}/report-links/")
+    assert len(answer.json()["results"]) == links
