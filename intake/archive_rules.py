@@ -40,6 +40,7 @@ def may_import(user: Any, _subject: Any) -> bool:
 
 @rule("intake.begin_case_import")
 @rule("intake.try_case_import")
+@rule("intake.decide_case_import")
 @rule("intake.write_case_import")
 @rule("intake.discard_case_import")
 def may_import_here(user: Any, subject: Any) -> bool:

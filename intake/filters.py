@@ -5,6 +5,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -52,13 +53,20 @@ class CaseFilter(django_filters.FilterSet):
         label=_("Solo aperte da oltre 6 mesi"), method="by_age", widget=forms.CheckboxInput
     )
 
+    numero = django_filters.CharFilter(
+        label=_("Numero della pratica"),
+        help_text=_("Anche quello che aveva nell'archivio del comune."),
+        max_length=40,
+        method="by_number",
+    )
+
     class Meta:
         model = Case
         fields: list[str] = []
 
     def __init__(self, data: QueryDict, queryset: CaseQuerySet, user: User) -> None:
         asked = data.copy()
-        asked.setdefault("stato", OPEN)
+        asked.setdefault("stato", ALL if asked.get("numero") else OPEN)
         super().__init__(asked, queryset)
         comuni = list(
             Municipality.objects.filter(ambito__in=user.grants.ambiti()).select_related("district__unit")
@@ -72,6 +80,9 @@ class CaseFilter(django_filters.FilterSet):
         if value == ALL:
             return cases
         return cases.open() if value == OPEN else cases.filter(state__in=CASE_FINAL)
+
+    def by_number(self, cases: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
+        return cases.filter(Q(number=value) | Q(imported_from__former_number__iexact=value))
 
     def by_pair(self, cases: CaseQuerySet, _name: str, value: bool) -> CaseQuerySet:
         return cases.waiting_for_pair() if value else cases

@@ -71,6 +71,7 @@ urlpatterns = [
     path("situazioni/importa/modello.xlsx", importing.case_import_model, name="case_import_model"),
     path("situazioni/importa/<int:pk>/", importing.case_import, name="case_import"),
     path("situazioni/importa/<int:pk>/prova/", importing.try_case_import, name="try_case_import"),
+    path("situazioni/importa/<int:pk>/scegli/", importing.decide_case_import, name="decide_case_import"),
     path("situazioni/importa/<int:pk>/scrivi/", importing.write_case_import, name="write_case_import"),
     path("situazioni/importa/<int:pk>/cancella/", importing.discard_case_import, name="discard_case_import"),
     path("situazioni/importa/<int:pk>/esito.csv", importing.case_import_report, name="case_import_report"),

@@ -30,6 +30,7 @@ from intake.actions.form_versions import (
 )
 from intake.actions.importing import (
     begin_case_import,
+    decide_case_import,
     discard_case_import,
     forget_case_imports,
     try_case_import,
@@ -61,6 +62,7 @@ __all__ = [
     "attach_to_case",
     "attach_to_intake",
     "begin_case_import",
+    "decide_case_import",
     "discard_case_import",
     "forget_case_imports",
     "try_case_import",

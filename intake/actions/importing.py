@@ -1,6 +1,6 @@
 """Taking in the situations of an archive: read once, tried, then written a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -10,8 +10,9 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
+from intake.importing.doubts import ALONE, SOMEBODY_ELSE
 from intake.importing.fields import fields_of, guess
-from intake.importing.judging import NEW, Judge, check_columns
+from intake.importing.judging import NEW, Judge, check_columns, matches_in
 from intake.importing.table import Table
 from intake.importing.writing import Pen
 from intake.models import CaseImport, FormVersion, ImportPage
@@ -62,12 +63,44 @@ def try_case_import(*, by: User, source: CaseImport, columns: Sequence[str]) -> 
     if len(columns) != len(source.titles) or set(columns) - {"", *(one.code for one in fields)}:
         raise ValidationError(_("Scegli per ogni colonna uno dei campi dell'elenco."))
     check_columns(columns, {one.code: one.label for one in fields if one.required})
-    source.columns, source.judged_at = list(columns), clock.now()
+    source.columns, source.judged_at, source.decisions = list(columns), clock.now(), {}
     source.save()
     judge = Judge(source)
     for page in source.pages.all():
         page.verdicts = [verdict.as_row() for verdict in judge(page.rows)]
         page.save()
+    return source
+
+
+@action
+def decide_case_import(
+    *, by: User, source: CaseImport, rows: Mapping[int, int | str], others: str = ""
+) -> CaseImport:
+    """Say of the doubtful rows who they are about; the last word counts until the writing begins.
+
+    Args:
+        rows: by line, the key of a person it may be about, ``SOMEBODY_ELSE``, or "" to say nothing.
+        others: of the rows not named, one of the words of ``intake.importing.doubts.Decisions``.
+
+    Raises:
+        ValidationError: a row is not in doubt, or not about that person; (``conflict``) the writing has begun
+            or the file is no longer there.
+    """
+    require(by, "intake.decide_case_import", source)
+    source = _locked(source)
+    if source.pages.exclude(written_at=None).exists():
+        raise ValidationError(_("Questo file è già in parte scritto: non si cambia più."), code="conflict")
+    matches = matches_in(source)
+    for line, said in rows.items():
+        if line not in matches or said not in {"", SOMEBODY_ELSE, *matches[line]}:
+            raise ValidationError(
+                _("La riga %(line)s non è più in dubbio: guarda di nuovo.") % {"line": line}
+            )
+    if others not in {"", SOMEBODY_ELSE, ALONE}:
+        raise ValidationError(_("Scegli una delle risposte"))
+    kept = {**source.decisions.get("rows", {}), **{str(line): said for line, said in rows.items()}}
+    source.decisions = {"rows": {line: said for line, said in kept.items() if said}, "others": others}
+    source.save()
     return source
 
 
@@ -87,8 +120,8 @@ def write_case_import(*, by: User, source: CaseImport) -> CaseImport:
     page = source.pages.filter(written_at=None).first()
     if page is not None:
         next_numbers(source.ambito_id, "intake", 0)  # from here on nobody else registers in the Ambito
-        judge = Judge(source)
-        verdicts = judge(page.rows)
+        judge = Judge(source, is_last=True)
+        verdicts = judge(page.rows, page.verdicts)
         numbers = next_numbers(source.ambito_id, "intake", sum(one.state == NEW for one in verdicts))
         pen = Pen(by, source, _point_of(source.municipality), judge.version, rules_of(source.ambito_id))
         pen.write(verdicts, numbers)

@@ -1,6 +1,6 @@
 """The file of situations of a comune, and to which field each of its columns goes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -8,9 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from intake.dates import typed_birth
 from intake.forms.cases import ActForm
+from intake.forms.fields import choice
+from intake.importing.doubts import ALONE, SOMEBODY_ELSE
 from intake.importing.fields import Field
+from intake.importing.report import Doubt
 from intake.importing.table import Table, read_table
+from intake.models import Person
 from network.files.kinds import LARGEST
 from network.leave_plan import Unreadable
 from network.models import Municipality
@@ -83,3 +88,39 @@ class ColumnsForm(ActForm):
     def columns(self) -> list[str]:
         """The chosen fields, in the order of the columns."""
         return [self.cleaned_data[name] for name in self.names]
+
+
+class DoubtsForm(ActForm):
+    """For each doubtful row, and for those not shown, who it is about. Nothing said is a good answer."""
+
+    def __init__(
+        self, *args: Any, doubts: Iterable[Doubt], decisions: Mapping[str, Any], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = {f"row-{doubt.line}": doubt.line for doubt in doubts}
+        said = decisions.get("rows", {})
+        for name, doubt in zip(self.lines, doubts, strict=True):
+            label = _("Riga %(line)s: %(name)s") % {"line": doubt.line, "name": doubt.name}
+            them = [(str(one.pk), _("È %(who)s") % {"who": _shown(one)}) for one in doubt.people]
+            self.fields[name] = choice(label, [*them, (SOMEBODY_ELSE, _("È un'altra persona"))])
+            self.fields[name].initial = str(said.get(str(doubt.line), ""))
+        self.fields["others"] = choice(
+            _("E per le righe su cui non hai scelto?"),
+            [
+                ("", _("Restano fuori: si possono caricare di nuovo")),
+                (ALONE, _("Sono la persona trovata, dove ce n'è una sola")),
+                (SOMEBODY_ELSE, _("Sono tutte persone nuove")),
+            ],
+            initial=decisions.get("others", ""),
+        )
+
+    @property
+    def rows(self) -> dict[int, int | str]:
+        """By line, the key of the person it is about, or what else was said; only where something was."""
+        said = {line: self.cleaned_data[name] for name, line in self.lines.items()}
+        return {line: int(one) if one.isdecimal() else one for line, one in said.items() if one}
+
+
+def _shown(person: Person) -> str:
+    born = typed_birth(person.birth_date, person.birth_precision) or _("data di nascita non nota")
+    return f"{person.label}, {born}, {person.municipality.name}"

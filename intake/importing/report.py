@@ -7,10 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from intake.importing.judging import NEW, PRESENT, REFUSED, count_rows
-from intake.models import CaseImport
+from intake.importing.judging import DOUBTFUL, NEW, PRESENT, REFUSED, count_rows
+from intake.models import CaseImport, Person
+from intake.models.people import PersonQuerySet
 
 MOST_SHOWN = 100
+MOST_DOUBTS = 50
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class Progress:
         return self.counts[REFUSED]
 
     @property
+    def doubtful(self) -> int:
+        """Rows of which nobody has said yet who they are about."""
+        return self.counts[DOUBTFUL]
+
+    @property
     def present(self) -> int:
         return self.counts[PRESENT]
 
@@ -53,12 +60,32 @@ def progress_of(source: CaseImport) -> Progress:
 def shown_faults(source: CaseImport) -> list[dict[str, Any]]:
     """The first faults; the others are in the table that can be downloaded."""
     faults = []
-    for line, state, column, words in _verdicts(source):
+    for line, state, column, words, _people in _verdicts(source):
         if state == REFUSED:
             faults.append({"line": line, "column": column, "words": words})
             if len(faults) == MOST_SHOWN:
                 break
     return faults
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A row that may be about somebody of the archive: who it tells of, and whom it may be."""
+
+    line: int
+    name: str
+    people: list[Person]
+
+
+def shown_doubts(source: CaseImport, people: PersonQuerySet) -> list[Doubt]:
+    """The first doubtful rows, decided or not, with those of ``people`` they may be about. Two statements."""
+    rows = [row for row in _verdicts(source) if row[1] == DOUBTFUL][:MOST_DOUBTS]
+    keys = {pk for *_told, found in rows for pk in found}
+    named = {one.pk: one for one in people.filter(pk__in=keys).select_related("municipality")}
+    return [
+        Doubt(line, words, [named[pk] for pk in found if pk in named])
+        for line, _state, _column, words, found in rows
+    ]
 
 
 def report_rows(source: CaseImport) -> Iterator[list[Any]]:
@@ -68,9 +95,10 @@ def report_rows(source: CaseImport) -> Iterator[list[Any]]:
         NEW: _("scritta") if is_written else _("da scrivere"),
         PRESENT: _("c'è già"),
         REFUSED: _("non si può"),
+        DOUBTFUL: _("forse già conosciuta"),
     }
     yield [_("Riga"), _("Esito"), _("Colonna"), _("Come si rimedia")]
-    for line, state, column, words in _verdicts(source):
+    for line, state, column, words, _people in _verdicts(source):
         yield [line, words_of[state], column, words]
 
 

@@ -31,7 +31,8 @@ class CaseImport(models.Model):
     """A table of situations of one comune, read once and written a page at a time.
 
     Not a tracked row: what it writes is. ``columns`` says for each of the ``titles`` to which field it goes,
-    "" for none; the next file of the same comune begins with them. Its pages vanish after seven days.
+    "" for none; the next file of the same comune begins with them. ``decisions`` says which of its doubtful
+    rows are people of the archive (``intake.importing.doubts``). Its pages vanish after seven days.
     """
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="case_imports")
@@ -40,6 +41,7 @@ class CaseImport(models.Model):
     name = models.CharField(_("file"), max_length=100)
     titles = models.JSONField(_("titoli delle colonne"))
     columns = models.JSONField(_("campi delle colonne"), default=list)
+    decisions = models.JSONField(_("chi è già conosciuto"), default=dict, blank=True)
     judged_at = models.DateTimeField(_("provata"), null=True, blank=True)
     begun_at = models.DateTimeField(_("caricata"), default=clock.now)
     finished_at = models.DateTimeField(_("conclusa"), null=True, blank=True)
@@ -62,7 +64,7 @@ class CaseImport(models.Model):
 class ImportPage(models.Model):
     """Some rows of a file, as lists of a line number and its cells, until they are written.
 
-    ``verdicts`` are those of the last trial or of the writing: ``[line, verdict, column, words]``.
+    ``verdicts`` are those of the last trial or of the writing: ``[line, verdict, column, words, people]``.
     """
 
     source = models.ForeignKey(CaseImport, on_delete=models.CASCADE, related_name="pages")

@@ -58,7 +58,7 @@ def readable_case(request: SignedInRequest, pk: int, *, is_content: bool = True)
     """
     cases = (
         Case.objects.visible_to(request.user)
-        .select_related("person", "municipality", "household", "district__unit")
+        .select_related("person", "municipality", "household", "district__unit", "imported_from")
         .prefetch_related("assignments__operator", "assignments__hand_over")
     )
     case = get_object_or_404(cases, pk=pk)

@@ -18,11 +18,11 @@ from accounts.roles import Role, UnitKind
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
-from intake.forms.importing import CaseFileForm, ColumnsForm
+from intake.forms.importing import CaseFileForm, ColumnsForm, DoubtsForm
 from intake.importing.fields import fields_of
-from intake.importing.judging import NEW
-from intake.importing.report import progress_of, report_rows, shown_faults
-from intake.models import CaseImport, FormVersion
+from intake.importing.judging import NEW, matches_in
+from intake.importing.report import progress_of, report_rows, shown_doubts, shown_faults
+from intake.models import CaseImport, FormVersion, Person
 from intake.scheda_table import model_sheets
 from network.models import Municipality
 from network.spreadsheets import XLSX as SHEET
@@ -73,6 +73,23 @@ def try_case_import(request: SignedInRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         form.refuse(error)
         return _shown(request, source, form, status_of(error))
+    return redirect(source)
+
+
+@require_POST
+def decide_case_import(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say who the doubtful rows are about."""
+    source = _source(request, pk)
+    form = _doubts(request, source, request.POST)
+    if not form.is_valid():
+        return _shown(request, source, None, UNPROCESSABLE, [_("Scegli una delle risposte")])
+    try:
+        actions.decide_case_import(
+            by=request.user, source=source, rows=form.rows, others=form.cleaned_data["others"]
+        )
+    except ValidationError as error:
+        return _shown(request, source, None, status_of(error), error.messages)
+    messages.success(request, _("Scelte salvate."))
     return redirect(source)
 
 
@@ -141,6 +158,18 @@ def _columns(user: User, source: CaseImport, data: Any = None) -> ColumnsForm:
     )
 
 
+def _doubts(request: SignedInRequest, source: CaseImport, data: Any = None) -> DoubtsForm:
+    """The doubtful rows; those of the archive they may be about are written in the register of readings."""
+    people = Person.objects.visible_to(request.user).filter(ambito=source.ambito_id, protected=False)
+    doubts = shown_doubts(source, people)
+    shown = {person.pk: person for doubt in doubts for person in doubt.people}
+    if shown:
+        log_reading(
+            by=request.user, kind=AccessKind.LIST, place="intake:case_import", subjects=shown.values()
+        )
+    return DoubtsForm(data, doubts=doubts, decisions=source.decisions)
+
+
 def _shown(
     request: SignedInRequest,
     source: CaseImport,
@@ -156,4 +185,6 @@ def _shown(
         context["form"] = form or _columns(request.user, source)
     if source.judged_at:
         context |= {"faults": shown_faults(source), "new": progress.counts[NEW]}
+    if progress.may_change and matches_in(source):
+        context["doubts"] = _doubts(request, source)
     return render(request, "intake/case_import.html", context, status=status)

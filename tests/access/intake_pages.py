@@ -42,6 +42,7 @@ INTAKE = [
     only("intake:case_import_model", {"coordinator", "foreigner"}),
     get("intake:case_import", "case_import", {"coordinator"}),
     post("intake:try_case_import", "case_import", {"coordinator"}),
+    post("intake:decide_case_import", "case_import", {"coordinator"}, others="new"),
     post("intake:write_case_import", "case_import", {"coordinator"}),
     get("intake:case_import_report", "case_import", {"coordinator"}),
     post("intake:discard_case_import", "case_import", {"coordinator"}),

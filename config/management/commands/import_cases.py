@@ -7,8 +7,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
-from intake.actions import begin_case_import, discard_case_import, try_case_import, write_case_import
-from intake.importing.judging import NEW, PRESENT, REFUSED, count_rows
+from intake.actions import (
+    begin_case_import,
+    decide_case_import,
+    discard_case_import,
+    try_case_import,
+    write_case_import,
+)
+from intake.importing.doubts import ALONE, SOMEBODY_ELSE
+from intake.importing.judging import DOUBTFUL, NEW, PRESENT, REFUSED, count_rows
 from intake.importing.table import read_table
 from intake.models import CaseImport
 from network.models import Municipality
@@ -29,6 +36,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--column", action="append", default=[], metavar="TITLE=FIELD", help="where a column goes"
         )
+        parser.add_argument(
+            "--perhaps-known",
+            choices=(SOMEBODY_ELSE, ALONE),
+            default="",
+            help="rows of people perhaps known already: new people, or the one person found; else left out",
+        )
         parser.add_argument("--write", action="store_true", help="write the rows that can be written")
 
     def handle(self, *args: Any, file: Path, by: str, comune: str, **options: Any) -> None:
@@ -40,6 +53,7 @@ class Command(BaseCommand):
             chosen = dict(one.split("=", 1) for one in options["column"])
             columns = [chosen.get(t, c) for t, c in zip(source.titles, source.columns, strict=True)]
             source = try_case_import(by=user, source=source, columns=columns)
+            source = decide_case_import(by=user, source=source, rows={}, others=options["perhaps_known"])
             self._report(source)
             self._write(user, source) if options["write"] else discard_case_import(by=user, source=source)
         except (User.DoesNotExist, Municipality.DoesNotExist) as error:
@@ -54,13 +68,14 @@ class Command(BaseCommand):
     def _report(self, source: CaseImport) -> None:
         """Each fault with its line and column, then how many rows would be written."""
         faults = [row for page in source.pages.all() for row in page.verdicts if row[1] == REFUSED]
-        for line, _state, column, words in faults[:MOST_SHOWN]:
+        for line, _state, column, words, _people in faults[:MOST_SHOWN]:
             self.stderr.write(f"{line} {column}: {words}")
         if len(faults) > MOST_SHOWN:
             self.stderr.write(f"… and {len(faults) - MOST_SHOWN} more.")
         counts = count_rows(source)
         self.stdout.write(
-            f"{counts[NEW]} rows to write, {counts[PRESENT]} already there, {counts[REFUSED]} refused."
+            f"{counts[NEW]} rows to write, {counts[PRESENT]} already there, {counts[REFUSED]} refused,"
+            f" {counts[DOUBTFUL]} of people perhaps known already."
         )
 
     def _write(self, by: User, source: CaseImport) -> None:

@@ -38,4 +38,4 @@ def taken_in(world: World, text: str = ARCHIVE) -> CaseImport:
 
 
 def verdicts(source: CaseImport) -> list[list[object]]:
-    return [row for page in source.pages.all() for row in page.verdicts]
+    return [row[:4] for page in source.pages.all() for row in page.verdicts]

@@ -32,7 +32,7 @@ def run(world: World, file: Path, *more: str, by: str = "coordinator", comune: s
 def test_without_write_it_only_says(world: World, file: Path, capsys: Any) -> None:
     run(world, file)
     told = capsys.readouterr()
-    assert "2 rows to write, 0 already there, 1 refused." in told.out
+    assert "2 rows to write, 0 already there, 1 refused," in told.out
     assert "4 Data apertura: " in told.err
     assert not Case.objects.exists()
     assert not ImportPage.objects.exists()
@@ -42,7 +42,7 @@ def test_with_write_it_writes_and_twice_adds_nothing(world: World, file: Path, c
     run(world, file, "--write")
     run(world, file, "--write")
     assert Case.objects.count() == 2
-    assert "0 rows to write, 2 already there, 1 refused." in capsys.readouterr().out
+    assert "0 rows to write, 2 already there, 1 refused," in capsys.readouterr().out
 
 
 def test_a_column_can_be_named(world: World, tmp_path: Path) -> None:
