@@ -1,0 +1,138 @@
+"""The guards of ``intake``: who reads and changes a situation, what keeps a person safe, what a pair is."""
+
+from bench.guards.guard import POSTGRES, constraint, lock, right, scope, words
+
+TESTS = "tests/intake/test_"
+
+RIGHTS = (
+    right("intake.assign_pair", "intake/actions/pairs.py"),
+    right("intake.replace_seat", "intake/actions/pairs.py"),
+    right("intake.close_case", "intake/actions/cases.py"),
+    right("intake.write_diary_entry", "intake/actions/cases.py"),
+    right("intake.register_intake", "intake/actions/schede.py"),
+    right("intake.save_draft", "intake/actions/drafts.py"),
+    right("intake.merge_people", "intake/actions/merges.py"),
+    right("intake.protect_person", "intake/actions/protection.py"),
+    right("intake.ask_lift", "intake/actions/protection.py"),
+    right("intake.answer_lift", "intake/actions/protection.py"),
+    right("intake.export_story", "intake/actions/exporting.py"),
+    right("intake.declare_conflict", "intake/actions/facts.py"),
+    right("intake.open_in_emergency", "intake/actions/disclosures.py"),
+    right("intake.redistribute", "intake/actions/redistributions.py"),
+    right("intake.publish_rules", "intake/actions/published_rules.py"),
+    right("intake.withdraw_attachment", "intake/actions/attachments.py"),
+)
+
+SCOPES = (
+    scope("CaseQuerySet.visible_to", "intake/models/cases.py", f"{TESTS}cases.py"),
+    scope("DiaryEntryQuerySet.visible_to", "intake/models/diary.py", f"{TESTS}cases.py"),
+    scope("PersonQuerySet.visible_to", "intake/models/people.py", "tests/test_side_doors.py"),
+    scope("IntakeQuerySet.visible_to", "intake/models/schede.py", f"{TESTS}emergencies.py {TESTS}desk.py"),
+    scope(
+        "IntakeDraftQuerySet.visible_to", "intake/models/schede.py", f"{TESTS}drafts_api.py {TESTS}desk.py"
+    ),
+    scope("AttachmentQuerySet.visible_to", "intake/models/attachments.py", f"{TESTS}attachments.py"),
+    scope("ConflictQuerySet.visible_to", "intake/models/conflicts.py", f"{TESTS}facts.py"),
+    scope("ConflictQuerySet.withdrawable_by", "intake/models/conflicts.py", f"{TESTS}facts.py"),
+)
+
+MASKS = (
+    words(
+        "mask:the_desk_searches_no_protected_person",
+        "intake/views/desk.py",
+        "filter(ambito=point.ambito_id, protected=False)",
+        "filter(ambito=point.ambito_id)",
+        "tests/test_side_doors.py",
+    ),
+    words(
+        "mask:protected_people_are_out_of_the_archive",
+        "intake/models/people.py",
+        "Q(ambito__in=grants.ambiti(Role.FRONT_DESK), protected=False)",
+        "Q(ambito__in=grants.ambiti(Role.FRONT_DESK))",
+        f"tests/test_side_doors.py {TESTS}protection.py {TESTS}disclosures.py",
+    ),
+    words(
+        "mask:paper_does_not_name_who_is_protected",
+        "intake/plain_sheet.py",
+        "is_named = not person.protected and not person.alias",
+        "is_named = not person.alias",
+        f"{TESTS}plain_sheet.py {TESTS}printing.py",
+    ),
+    words(
+        "mask:tables_do_not_name_who_is_protected",
+        "intake/case_table.py",
+        "if person.protected:",
+        "if False:",
+        f"{TESTS}case_table.py",
+    ),
+    words(
+        "mask:a_coordinator_writes_why_first",
+        "intake/views/case_page.py",
+        'not can(request.user, "intake.read_content", case)',
+        "False",
+        f"{TESTS}disclosures.py",
+    ),
+    words(
+        "mask:an_hour_and_then_it_is_closed",
+        "intake/models/cases.py",
+        "user.disclosures.standing().emergencies()",
+        "user.disclosures.emergencies()",
+        f"{TESTS}disclosures.py",
+    ),
+    words(
+        "mask:a_hidden_name_is_not_proposed",
+        "intake/caseloads.py",
+        "set(hidden_among(case.person, (post.user for post in by_user.values()))) if case else set()",
+        "set()",
+        f"{TESTS}protection.py {TESTS}hidden_names.py",
+    ),
+    words(
+        "mask:a_hidden_name_opens_nothing_in_an_emergency",
+        "intake/actions/disclosures.py",
+        " or hidden_among(case.person, [by])",
+        "",
+        f"{TESTS}disclosures.py",
+    ),
+)
+
+CONSTRAINTS = (
+    constraint("case_has_two_seats", "intake/models/cases.py", f"{TESTS}pair_stateful.py {TESTS}pairs.py"),
+    constraint(
+        "case_in_charge_has_its_pair", "intake/models/cases.py", f"{TESTS}pairs.py {TESTS}life_of_seats.py"
+    ),
+    constraint(
+        "pair_seat_held_once",
+        "intake/models/seats.py",
+        f"{TESTS}seat_races.py {TESTS}work_races.py",
+        side=POSTGRES,
+    ),
+    constraint("pair_seats_differ", "intake/models/seats.py", f"{TESTS}pairs.py {TESTS}redistribution.py"),
+    constraint("lift_needs_two_people", "intake/models/protection.py", f"{TESTS}protection.py"),
+    constraint("lift_asked_once_at_a_time", "intake/models/protection.py", f"{TESTS}protection.py"),
+    constraint("one_open_plan_per_case", "intake/models/care_plans.py", f"{TESTS}care_plans.py"),
+    constraint("disclosure_lasts_an_hour_at_most", "intake/models/disclosures.py", f"{TESTS}disclosures.py"),
+    constraint(
+        "person_tax_code_once_in_ambito",
+        "intake/models/people.py",
+        f"{TESTS}protection.py {TESTS}scheda_registering.py",
+    ),
+)
+
+LOCKS = (
+    lock("locked", "intake/moving.py", f"{TESTS}work_races.py"),
+    lock("_one_at_a_time", "intake/actions/published_rules.py", f"{TESTS}rules_races.py"),
+    lock(
+        "_hold_people",
+        "intake/actions/redistributions.py",
+        f"{TESTS}redistribution_races.py {TESTS}load_races.py",
+    ),
+    lock("refuse_who_left", "intake/seating.py", f"{TESTS}seat_races.py {TESTS}load_races.py"),
+    lock("_locked", "intake/actions/merges.py", f"{TESTS}merges.py"),
+    lock(
+        "under_lock",
+        "intake/actions/drafts.py",
+        f"{TESTS}scheda_registering.py {TESTS}desk.py tests/test_api.py",
+    ),
+)
+
+OF_WORK = (*RIGHTS, *SCOPES, *MASKS, *CONSTRAINTS, *LOCKS)
