@@ -11,6 +11,9 @@ from pathlib import Path
 
 from tests.services import ServiceError, free_port, private_folder, redis_program
 
+APPLICATION = "config.asgi:application"
+# What a browser of ours never needs, refused by the server before the application hears of it.
+FRAMES = ("--ws-max-size", "8192", "--ws-max-queue", "8")
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 60  # seconds for a server to listen
 
@@ -97,11 +100,11 @@ def redis_server(folder: Path) -> Server:
     return Server("Redis", command, port, folder / "redis.log")
 
 
-def worker_server(folder: Path, number: int, redis_url: str) -> Server:
+def worker_server(folder: Path, number: int, redis_url: str, application: str = APPLICATION) -> Server:
     """One process of pages and live line, as docs/operations.md starts it."""
     port = free_port()
     place = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--lifespan", "off"]
-    command = [sys.executable, "-m", "uvicorn", "config.asgi:application", *place]
+    command = [sys.executable, "-m", "uvicorn", application, *place, *FRAMES]
     return Server(f"worker {number}", command, port, folder / "workers.log", {"REDIS_URL": redis_url})
 
 
