@@ -6,7 +6,6 @@ of statements must be the same. A page added to the table is here by itself.
 """
 
 import json
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -25,6 +24,7 @@ from intake.models import Case, IntakeDraft
 from network.models import AccessPoint, Post
 from tests.access.rows import Row
 from tests.access.table import API, PAGES
+from tests.access.visiting import CHANGING
 from tests.world import SETUP, World, make_case, make_far_desk, make_scheda, make_world
 
 OUTSIDERS = ("desk", "luca", "chiara", "contact", "planner", "auditor", "admin", "supervisor", "foreigner")
@@ -40,12 +40,6 @@ HIDDEN = {
 }
 SEARCHERS = {"desk", "luca"}  # who may search, and one of those who may not
 SEARCHES = ("quaranta", "zaira quaranta", "QRNZRA91E63Z010P", "035987654", "vicolo cieco")
-CHANGING = re.compile(
-    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # keys of forms and requests
-    r"|(?<=value=\")[A-Za-z0-9]{64}(?=\")"  # against forged requests
-    r"|\"token\": \"\w+\"|\"left\": \d+|data-durata=\"\d+\""  # the session
-    r"|nonce=\"[^\"]*\"|\b\d{1,2}:\d\d\b|\d{4}-\d\d-\d\dT[\d:.]+(Z|\+\d\d:\d\d)?"
-)
 
 Place = tuple[str, str]
 Answer = tuple[int, str, int]

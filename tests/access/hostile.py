@@ -64,9 +64,11 @@ class DrawnForm:
     sent: Values = field(default_factory=dict)
     typed: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
+    offered: set[tuple[str, str]] = field(default_factory=set)
 
     def offer(self, name: str, value: str, *, again: bool = False) -> None:
         """What a control sends; ``again`` when it is one more of the same name."""
+        self.offered.add((name, value))
         if again or not any(self.sent.get(name, [])):
             self.sent[name] = [*(self.sent.get(name, []) if again else []), value]
 

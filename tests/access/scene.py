@@ -64,6 +64,13 @@ def make_token(user: User) -> ApiToken:
 
 
 def make_scene(world: World) -> Scene:
+    objects = make_objects(world)
+    foreigner = make_world("altrove", offset=50).coordinator
+    return Scene(world, {**world.people, "foreigner": foreigner}, objects)
+
+
+def make_objects(world: World) -> dict[str, Any]:
+    """One of each thing a route can be about, in the Ambito of ``world``."""
     case = make_case(world)
     assign_pair(
         by=world.coordinator,
@@ -85,7 +92,7 @@ def make_scene(world: World) -> Scene:
         person_informed="yes",
     )
     write_plan(by=world.giulia, case=case, expectations="Un po' di respiro.")
-    objects = {
+    return {
         "case": case,
         "intake": case.intakes.get(),
         "record": case.person.history.first(),
@@ -102,7 +109,9 @@ def make_scene(world: World) -> Scene:
         "referred_intake": make_intake(world, first_name="Ada", last_name="Corti", outcome="refer"),
         "giulia": world.giulia,
         "ambito_unit": world.ambito.unit,
-        "sign_in": UserSession.objects.create(user=world.giulia, ip="127.0.0.1", session_key="elsewhere"),
+        "sign_in": UserSession.objects.create(
+            user=world.giulia, ip="127.0.0.1", session_key=f"elsewhere-{world.ambito.code}"
+        ),
         "task": give_extra_task(
             by=world.coordinator,
             post=Post.objects.get(user=world.giulia),
@@ -144,8 +153,6 @@ def make_scene(world: World) -> Scene:
         "mandate": make_mandate(world),
         "notice": Notice.objects.filter(recipient=world.giulia).latest("seq"),
     }
-    foreigner = make_world("altrove", offset=50).coordinator
-    return Scene(world, {**world.people, "foreigner": foreigner}, objects)
 
 
 def _report_link(world: World) -> PartnerLink:

@@ -1,7 +1,8 @@
 """Every operation of the API as its schema describes it, with invented and with real ids, for every role.
 
 No fault of ours, no answer without a key, no code that the schema does not tell. The suite asks each
-operation a few times; to ask it a hundred: ``API_EXAMPLES=100 ./run test tests/access/test_api_schema.py``.
+operation a few times; to ask it a hundred:
+``API_EXAMPLES=100 ./run test tests/access/test_api_schema.py -o faulthandler_timeout=0``.
 """
 
 import json

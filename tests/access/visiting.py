@@ -1,5 +1,6 @@
 """Who comes to ask: everybody of the scene, signed in and with a key, and what they are answered."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,15 @@ from django.test import Client
 
 from tests.access.rows import Row
 from tests.access.scene import Scene
+
+# What is different in every answer.
+CHANGING = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # keys of forms and requests
+    r"|(?<=value=\")[A-Za-z0-9]{64}(?=\")"  # against forged requests
+    r"|\"token\": \"\w+\"|\"left\": \d+|data-durata=\"\d+\""  # the session
+    r"|(?<=/calendario/)[\w-]+(?=\.ics)"  # the secret of a calendar
+    r"|nonce=\"[^\"]*\"|\b\d{1,2}:\d\d\b|\d{4}-\d\d-\d\dT[\d:.]+(Z|\+\d\d:\d\d)?"
+)
 
 
 @dataclass

@@ -1,0 +1,176 @@
+"""Pages as somebody writes in them: what their forms draw, what is sent, and what is wrong in the answer."""
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.access.hostile import WORDS, DrawnForm, Values, encoded, forms_of, names_asked
+from tests.access.rows import Row
+from tests.access.scene import TRACES, Scene, address, rows_of_everything
+from tests.access.table import API, PAGES
+from tests.access.visiting import Visitors
+
+URLENCODED = "application/x-www-form-urlencoded"
+FAULT, REFUSED, RULE, NO_SUCH_METHOD = 500, 400, 422, 405
+ANSWERS = {200, 302, 400, 403, 404, 409, 413, 422}
+WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
+INJECTED = ("<x7", "\"' autofocus", "1337")
+OF_TRACES = {apps.get_model(label)._meta.db_table for label in TRACES}
+BODIES = {row.name.partition(":")[2]: row.body for row in API if row.body}
+NAMES = sorted({row.name for row in PAGES})
+
+
+@dataclass
+class Place:
+    """A page, who writes in it, and what is found wrong in its answers."""
+
+    row: Row
+    role: str
+    url: str
+    client: Client
+    before: dict[str, list[Any]]
+    wrong: list[str] = field(default_factory=list)
+
+    def ask(self, method: str, values: Values, *, is_followed: bool = False) -> HttpResponse:
+        """The answer, looked at; what it changed is undone."""
+        with transaction.atomic():
+            with tables_written() as written:
+                answer = self.send(method, values)
+            self._judge(answer, values, is_changed=bool(written) and self._has_changed(answer))
+            if is_followed and answer.status_code == 302:
+                self._judge(self.client.get(answer["Location"]), values, is_changed=False)
+            transaction.set_rollback(True)
+        return answer
+
+    def send(self, method: str, values: Values) -> HttpResponse:
+        self.client.cookies.pop("messages", None)  # what an act before this one said
+        if method == "get":
+            answer: Any = self.client.get(f"{self.url}?{encoded(values)}")
+        else:
+            answer = self.client.generic("POST", self.url, encoded(values), content_type=URLENCODED)
+        return answer  # type: ignore[no-any-return]
+
+    def _has_changed(self, answer: HttpResponse) -> bool:
+        return answer.status_code >= REFUSED and rows_of_everything() != self.before
+
+    def _judge(self, answer: HttpResponse, values: Values, *, is_changed: bool) -> None:
+        told = (
+            f"{answer.status_code} to { ({name: [v[:60] for v in value] for name, value in values.items()}) }"
+        )
+        if answer.status_code not in ANSWERS:
+            self.wrong.append(told)
+        if is_changed:
+            self.wrong.append(f"changed the database: {told}")
+        if "X-Seven" in answer or answer.get("Location", "/").startswith("//"):
+            self.wrong.append(f"a header of theirs: {told}")
+        if injected := [one for one in INJECTED if one in page_of(answer)]:
+            self.wrong.append(f"{injected} in the page: {told}")
+
+    def expect_kept(self, answer: HttpResponse, values: Values, typed: set[str]) -> None:
+        """What was typed stands in the page that refuses it."""
+        shown = unescape(page_of(answer))
+        lost = [
+            name for name in typed & set(values) if values[name][-1].strip() and values[name][-1] not in shown
+        ]
+        if answer.status_code == RULE and lost:
+            self.wrong.append(f"lost: {lost} of { ({name: values[name][-1][:40] for name in lost}) }")
+
+
+def page_of(answer: HttpResponse) -> str:
+    """The HTML of an answer; "" of what is no page."""
+    is_page = answer.get("Content-Type", "").startswith("text/html") and not answer.streaming
+    return answer.content.decode() if is_page else ""
+
+
+class tables_written:  # noqa: N801 - reads as a sentence in ``with``
+    """The tables in which something was written meanwhile, but for those of the traces."""
+
+    def __enter__(self) -> set[str]:
+        self.found: set[str] = set()
+        self.wrapper = connection.execute_wrapper(self._note)
+        self.wrapper.__enter__()
+        return self.found
+
+    def __exit__(self, *error: Any) -> None:
+        self.wrapper.__exit__(*error)
+
+    def _note(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if (found := WRITES.match(sql)) and found[1] not in OF_TRACES:
+            self.found.add(found[1])
+        return execute(sql, params, many, context)
+
+
+class Drawn:
+    """The forms that the pages draw, by where they go; each page is opened once by each who needs it."""
+
+    def __init__(self) -> None:
+        self.forms: dict[str, list[DrawnForm]] = {}
+        self.opened: set[tuple[str, str]] = set()
+
+    def of(self, place: Place, scene: Scene) -> DrawnForm:
+        """What the pages draw for an address, its forms taken together."""
+        pages = (row for row in PAGES if row.method == "get" and place.role in row.allowed)
+        near = sorted(pages, key=lambda row: (row.name != place.row.name, row.about != place.row.about))
+        for row in near:
+            if place.url in self.forms or row.about not in {place.row.about, ""}:
+                break
+            self._open(row, place, scene)
+        merged = DrawnForm(place.url, "post")
+        for form in self.forms.get(place.url, []):
+            merged.sent |= form.sent
+            merged.typed |= form.typed
+            merged.files |= form.files
+            merged.offered |= form.offered
+        return merged
+
+    def _open(self, row: Row, place: Place, scene: Scene) -> None:
+        if (place.role, row.name) in self.opened or row.name.endswith(("pdf", "csv", "xlsx")):
+            return
+        self.opened.add((place.role, row.name))
+        url = address(row, scene)
+        with transaction.atomic():
+            answer = place.client.get(url, row.body)
+            transaction.set_rollback(True)
+        for form in forms_of(url, page_of(answer)):
+            if form.method == "post":
+                self.forms.setdefault(form.action, []).append(form)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What one can write in a page: each name that is asked for or drawn, and a form rightly filled."""
+
+    names: list[str]
+    right: Values
+    drawn: DrawnForm
+
+
+def sheet_of(place: Place, drawn: Drawn, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Sheet | None:
+    """What can be written in a page; None where nothing is ever sent."""
+    with names_asked(monkeypatch) as asked, transaction.atomic():
+        is_sent = place.send("post", {}).status_code != NO_SUCH_METHOD
+        transaction.set_rollback(True)
+    if not is_sent:
+        return None
+    form = drawn.of(place, scene)
+    names = sorted({*asked, *form.sent, *form.files})
+    known = BODIES.get(place.row.name.partition(":")[2], {})
+    right = {**dict.fromkeys(names, [WORDS]), **{key: [str(value)] for key, value in known.items()}}
+    return Sheet(names, {**right, **form.sent}, form)
+
+
+def place_of(name: str, method: str, scene: Scene, visitors: Visitors) -> Place:
+    """Where and as who a route is asked: as one of those who may."""
+    rows = [row for row in PAGES if row.name == name]
+    row = next((row for row in rows if row.method == method), rows[0])
+    role = min(row.allowed - {"foreigner"} or row.allowed)
+    client = visitors.page(role)
+    client.raise_request_exception = False
+    return Place(row, role, address(row, scene), client, visitors.rows)

@@ -1,0 +1,218 @@
+"""An id of somebody else's, in whatever field, filter or list it is sent, answers like an id of nothing.
+
+A second Ambito holds one of everything, numbered so that the same ids are there in every table: whichever
+kind of row a field stands for, they are one of another Ambito. Fields are found, not listed: in the forms
+that pages draw, in what pages ask for, and in the schema of the API.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import AutoField
+from django.http import HttpResponse
+from pytest_django import DjangoDbBlocker
+
+from config.api_docs import describe
+from tests.access.hostile import WORDS, Values, names_asked
+from tests.access.places import NAMES, Drawn, Place, Sheet, place_of, sheet_of
+from tests.access.rows import Row
+from tests.access.scene import Scene, address, make_objects
+from tests.access.table import API
+from tests.access.test_api_schema import with_real_ids
+from tests.access.visiting import CHANGING, Visitors
+from tests.world import World, make_world
+
+FIRST = 900_000
+FOREIGN = ("900001", "900002")
+NOBODYS = "987654"
+SENT = re.compile("|".join((*FOREIGN, NOBODYS)))
+NUMBERED = re.compile(r"(?<=_)\d+$")
+JSON = "application/json"
+
+
+def begin_numbers_at(number: int) -> None:
+    """The next row of every table takes the number after ``number``."""
+    tables = {
+        (model._meta.db_table, model._meta.pk.column)
+        for model in apps.get_models(include_auto_created=True)
+        if isinstance(model._meta.pk, AutoField)
+    }
+    with connection.cursor() as cursor:
+        for table, column in tables:
+            if connection.vendor == "sqlite":
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, number])
+            else:
+                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [table, column, number])
+
+
+@pytest.fixture(scope="module")
+def abroad(lasting_scene: Scene, django_db_blocker: DjangoDbBlocker) -> World:
+    """Another Ambito in which there is one of everything, numbered apart."""
+    with django_db_blocker.unblock():
+        begin_numbers_at(FIRST)
+        world = make_world("lontano", offset=70)
+        make_objects(world)
+    return world
+
+
+def normal(answer: HttpResponse) -> tuple[int, str, str]:
+    """What an answer says, but for the ids that were sent and for what is different in every answer."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    if content[:2] == b"PK":
+        content = b"spreadsheet"
+    texts = (unquote(answer.get("Location", "")), content.decode(errors="replace"))
+    location, text = (SENT.sub("·", CHANGING.sub("·", each)) for each in texts)
+    return answer.status_code, location, text
+
+
+def told_apart(place: Place, method: str, names: list[str], sheet: Sheet | None = None) -> Iterator[str]:
+    """The ids of somebody else's that are not answered like an id of nothing.
+
+    What a page itself offers is nobody else's.
+    """
+    right = sheet.right if sheet else {}
+    offered = sheet.drawn.offered if sheet else set()
+    unknown = normal(place.ask(method, named(right, names, NOBODYS)))
+    for one in FOREIGN:
+        strange = [name for name in names if (name, one) not in offered]
+        if strange != names:
+            continue
+        answer = normal(place.ask(method, named(right, names, one)))
+        if answer != unknown:
+            yield f"{place.row.name} {names} as {place.role}: {unknown[:2]} of nothing, {answer[:2]} of {one}"
+
+
+def named(right: Values, names: list[str], number: str) -> Values:
+    """A form in which those fields hold ``number``, also where the number is in their name."""
+    kept = {name: value for name, value in right.items() if name not in names}
+    return kept | {NUMBERED.sub(number, name): [number] for name in names}
+
+
+def may_be_ids(sheet: Sheet) -> list[str]:
+    """The fields that can stand for a row: not those for words, nor where a page draws a word."""
+    values = {name: sheet.right[name][0] for name in sheet.names if name not in sheet.drawn.typed}
+    return [name for name, value in values.items() if value in {"", WORDS} or value.isdigit()]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_a_page_it_answers_like_an_id_of_nothing(  # noqa: PLR0917 (fixtures)
+    scene: Scene, abroad: World, settled: Visitors, drawn: Drawn, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    place = place_of(name, "post", scene, settled)
+    sheet = sheet_of(place, drawn, scene, monkeypatch)
+    if sheet is not None and (names := may_be_ids(sheet)):
+        apart = [*told_apart(place, "post", names, sheet)]
+        for field in names if len(names) > 1 else ():
+            apart += told_apart(place, "post", [field], sheet)
+        assert not apart, "\n".join(apart)
+    assert not place.wrong, "\n".join(place.wrong)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_a_filter_it_answers_like_an_id_of_nothing(
+    scene: Scene, abroad: World, settled: Visitors, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    place = place_of(name, "get", scene, settled)
+    if place.row.method == "post" or name.endswith("pdf"):
+        return
+    with names_asked(monkeypatch) as asked, transaction.atomic():
+        place.send("get", {})
+        transaction.set_rollback(True)
+    apart = [one for field in sorted(asked) for one in told_apart(place, "get", [field])]
+    assert not apart, "\n".join(apart)
+
+
+SCHEMA = describe()
+
+
+def properties(schema: dict[str, Any]) -> dict[str, Any]:
+    """The fields of an object of the schema."""
+    if "$ref" in schema:
+        schema = SCHEMA["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    found: dict[str, Any] = schema.get("properties", {})
+    return found
+
+
+def holding(schema: dict[str, Any], number: int) -> Any:
+    """What the schema lets somebody send, with ``number`` wherever it may stand; None where it may not."""
+    if schema.get("type") == "integer":
+        return number
+    if schema.get("type") == "array":
+        inner = holding(schema["items"], number)
+        return None if inner is None else [inner]
+    if "additionalProperties" in schema:
+        return {str(number): number}
+    if "allOf" in schema:
+        return holding(schema["allOf"][0], number)
+    found = {name: holding(each, number) for name, each in properties(schema).items()}
+    return {name: value for name, value in found.items() if value is not None} or None
+
+
+def body_of(method: str, path: str) -> dict[str, Any]:
+    content = SCHEMA["paths"][path][method].get("requestBody", {}).get("content", {})
+    found: dict[str, Any] = content.get("application/json", {}).get("schema", {})
+    return found
+
+
+def template_of(url: str) -> str:
+    """The path in the schema that an address stands under."""
+    shapes = {re.sub(r"{\w+}", "[^/]+", path): path for path in SCHEMA["paths"]}
+    return next(path for shape, path in shapes.items() if re.fullmatch(shape, url))
+
+
+def bodies(
+    row: Row, schema: dict[str, Any], number: str, scene: Scene
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The body of a row with the number in one of its fields, the others right, and in all of them."""
+    held = holding(schema, int(number)) or {}
+    right = {**row.body, **with_real_ids(held, scene)}
+    for name in held:
+        yield name, {**right, name: held[name]}
+    yield "all", {**row.body, **held}
+
+
+@pytest.mark.parametrize("row", API, ids=lambda row: f"{row.method} {row.name}")
+def test_in_the_api_it_answers_like_an_id_of_nothing(
+    scene: Scene, abroad: World, visitors: Visitors, row: Row
+) -> None:
+    role = min(row.allowed - {"foreigner"} or row.allowed)
+    client, url = visitors.program(role), address(row, scene)
+    described = SCHEMA["paths"][template_of(url)][row.method]
+
+    def ask(number: str) -> Iterator[tuple[str, tuple[int, str, str]]]:
+        if row.method == "get":
+            filters = [one["name"] for one in described.get("parameters", []) if one["in"] == "query"]
+            sent = [(name, {**row.body, name: number}) for name in filters]
+        else:
+            sent = list(bodies(row, body_of(row.method, template_of(url)), number, scene))
+        for name, values in sent:
+            with transaction.atomic():
+                if row.method == "get":
+                    answer = client.get(url, values)
+                else:
+                    answer = client.post(url, json.dumps(values), content_type=JSON)
+                transaction.set_rollback(True)
+            yield name, normal(answer)
+
+    unknown = dict(ask(NOBODYS))
+    for number in FOREIGN:
+        answers = dict(ask(number))
+        assert answers == unknown
+
+
+def test_a_field_for_an_id_is_found_wherever_it_stands() -> None:
+    """The control: single, in a list, in an object."""
+    number = {"type": "integer"}
+    schema = {"properties": {"a": number, "b": {"type": "array", "items": number}, "c": {"type": "string"}}}
+    assert holding({"properties": {**schema["properties"], "d": schema}}, 7) == {
+        "a": 7,
+        "b": [7],
+        "d": {"a": 7, "b": [7]},
+    }
