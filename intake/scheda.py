@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from intake.answers import Channel, ContactSafety, Outcome, PrivacyNotice, ReporterKind, Sex
 from intake.hiding import NAME_ALONE, is_whole_name
 from intake.members import MEMBERS, MemberSaid, moved_up
+from intake.outcomes import DETAIL, fault_of_detail
 from intake.questions.checks import Faults, cell, cleaned, faults_of, missing_in, settled, with_unknown
 from intake.questions.definition import FormDefinition
 from intake.questions.facts import Facts, facts_of
@@ -201,6 +202,8 @@ class Scheda:
         if self.minors and self.household_size is not None and self.minors > self.household_size:
             faults["minors"] = _("I minori sono più delle persone che vivono insieme: ricontrolla")
         faults |= self._faults_of_urgency()
+        if fault := fault_of_detail(self.outcome, answers, form):
+            faults[DETAIL] = fault
         if faults:
             raise ValidationError(faults)
 

@@ -25,25 +25,19 @@ from intake.linking import keep_known_members
 from intake.models import AgendaItem, Case, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
 from intake.models.people import internal_code_of
 from intake.opening import situation_from
+from intake.outcomes import state_after
 from intake.questions.checks import cleaned
 from intake.questions.definition import FormDefinition
 from intake.questions.kinds import SAYS_NOTHING, words_of
 from intake.routing import RoutingRules
 from intake.scheda import HIDDEN_FROM, INTAKE_ANSWERS, PERSON_ANSWERS, Scheda
-from intake.states import CaseState, IntakeState
+from intake.states import CaseState
 from network.calendar import missing_data_deadline
 from network.notice_kinds import NoticeKind
 from network.notices import notify
 from network.numbers import next_number
 
 TAKEN_TAX_CODE = gettext_lazy("C'è già una persona con questo codice fiscale: cercala e usa i suoi dati.")
-
-STATE_AFTER = {
-    Outcome.INFORMATION: IntakeState.CLOSED_INFORMATION,
-    Outcome.TAKE_CHARGE: IntakeState.PROPOSED_FOR_CHARGE,
-    Outcome.REFER: IntakeState.REFERRED_ELSEWHERE,
-    Outcome.TEAM: IntakeState.SCREENING,
-}
 
 
 @action
@@ -195,7 +189,7 @@ def _new_intake(by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
         **{name: getattr(scheda, name) for name in INTAKE_ANSWERS},
     )
     intake.clean_fields(exclude=WRITTEN_LATER)
-    intake.move_to(STATE_AFTER[Outcome(scheda.outcome)])
+    intake.move_to(state_after(Outcome(scheda.outcome), scheda.answers))
     return intake
 
 

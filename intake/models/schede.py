@@ -11,7 +11,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,7 @@ from network.models import AccessPoint, Ambito, District, Municipality
 from network.urgency import Urgency
 
 DRAFT_LIFETIME = timedelta(days=7)
+DRAFT_WARNING = timedelta(days=2)
 
 
 class FormVersionQuerySet(TrackedQuerySet["FormVersion"]):
@@ -125,6 +126,13 @@ class IntakeDraftQuerySet(models.QuerySet["IntakeDraft"]):
         is_recent = Q(saved_at__gt=clock.now() - DRAFT_LIFETIME, is_blank=False)
         return self.filter(is_recent | ~Q(report_number=""), intake=None)
 
+    def most_pressing_first(self) -> Self:
+        """Those about to vanish first, the newest of the others after them."""
+        is_old = Q(saved_at__lte=clock.now() - DRAFT_LIFETIME + DRAFT_WARNING, report_number="")
+        return self.annotate(is_old=ExpressionWrapper(is_old, models.BooleanField())).order_by(
+            "-is_old", "-saved_at"
+        )
+
     def forgotten(self) -> Self:
         return self.filter(intake=None, report_number="", saved_at__lte=clock.now() - DRAFT_LIFETIME)
 
@@ -177,6 +185,11 @@ class IntakeDraft(models.Model):
     def expires_at(self) -> datetime | None:
         """When it vanishes; None for what a service reported."""
         return None if self.report_number else self.saved_at + DRAFT_LIFETIME
+
+    @property
+    def is_expiring(self) -> bool:
+        """Whether it vanishes within two days."""
+        return self.expires_at is not None and self.expires_at - clock.now() <= DRAFT_WARNING
 
     @property
     def has_expired(self) -> bool:

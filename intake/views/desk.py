@@ -111,6 +111,7 @@ def _drafts(request: SignedInRequest, point: AccessPoint) -> list[DraftCard]:
     drafts = list(
         IntakeDraft.objects.visible_to(request.user)
         .unfinished()
+        .most_pressing_first()
         .filter(access_point=point)
         .select_related("person", "form_version")[:DRAFTS]
     )

@@ -439,3 +439,15 @@ def test_a_search_costs_the_same_however_many_it_finds(worker: Client, world: Wo
     for number in range(4):
         make_case(world, first_name=f"Elena {number}", birth_date=date(1990, 1, number + 1))
     assert cost() == few
+
+
+def test_a_draft_about_to_vanish_comes_first_and_says_so(world: World, client: Client) -> None:
+    client.force_login(world.desk)
+    for name, days in (("Nuova", 1), ("Vecchia", 5.5)):
+        draft = begin(client, world)
+        saved_at = clock.now() - timedelta(days=days)
+        answers = {"first_name": "Ada", "last_name": name}
+        IntakeDraft.objects.filter(pk=draft.pk).update(answers=answers, saved_at=saved_at, is_blank=False)
+    page = client.get(reverse("intake:desk")).content.decode()
+    assert page.index("Ada Vecchia") < page.index("Ada Nuova")
+    assert page.count("Finiscila: si cancella da sola") == 1

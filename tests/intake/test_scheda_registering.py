@@ -373,3 +373,30 @@ def test_reading_the_scheda_is_written(worker: Client, world: World) -> None:
     assert entry.kind == AccessKind.RECORD
     shown = {(row.subject_type, row.subject_id) for row in entry.subjects.all()}
     assert shown == {("intake.intake", intake.pk), ("intake.person", intake.person_id)}
+
+
+@pytest.mark.parametrize(
+    ("detail", "state"),
+    [
+        ("", "closed_information"),
+        ("guidance", "closed_information"),
+        ("not_competent", "closed_other"),
+        ("withdrawn", "closed_other"),
+        ("untraceable", "closed_other"),
+        ("already_followed", "closed_other"),
+    ],
+)
+def test_only_information_given_counts_as_information(world: World, detail: str, state: str) -> None:
+    answers = {"outcome_detail": detail, "outcome_reason": "Abita altrove.", "information_given": ["rights"]}
+    given = {code: answer for code, answer in answers.items() if answer} if detail else {}
+    assert make_intake(world, outcome=Outcome.INFORMATION, answers=given).state == state
+
+
+@pytest.mark.parametrize(("outcome", "is_right"), [("take_charge", False), ("information", True)])
+def test_the_detail_does_not_contradict_what_happens_next(
+    worker: Client, world: World, outcome: str, is_right: bool
+) -> None:
+    draft = begin(worker, world)
+    answers = typed(world, outcome=outcome, open=["outcome_detail"], outcome_detail="untraceable")
+    page = fill(worker, draft, answers).content.decode()
+    assert ("«Non si trova» non va con «Presa in carico" in page) is not is_right
