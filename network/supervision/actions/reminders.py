@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from django.db.models import F, Q
 
+from accounts.models import User
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
 from network.notice_kinds import NoticeKind
-from network.notices import notify
+from network.notices import hold_counters, notify
+from network.reminding import held
 from network.supervision.models import GroupSession
 from network.supervision.states import Answer, SessionState
 
@@ -24,24 +26,23 @@ def remind_sessions(*, by: Actor) -> int:
     """
     require(by, "network.remind_sessions")
     now = clock.now()
-    planned = GroupSession.objects.filter(state=SessionState.PLANNED).select_related(
-        "group__cycle__supervisor"
-    )
+    planned = held(GroupSession.objects.select_related("group__cycle__supervisor"))
+    planned = planned.filter(state=SessionState.PLANNED)
     coming = planned.filter(starts_at__gt=now, starts_at__lte=now + BEFORE, reminded_at=None)
     over = planned.filter(Q(reminded_at=None) | Q(reminded_at__lt=F("ends_at")), ends_at__lte=now)
     sessions = [*coming, *over]
-    for session in sessions:
-        _remind(by, session)
+    told = [_told(session) for session in sessions]
+    hold_counters({user for users, _kind in told for user in users})
+    for session, (users, kind) in zip(sessions, told, strict=True):
+        notify(by=by, to=users, kind=kind, path=session.get_absolute_url())
         session.reminded_at = now
         session.save()
     return len(sessions)
 
 
-def _remind(by: Actor, session: GroupSession) -> None:
+def _told(session: GroupSession) -> tuple[list[User], NoticeKind]:
+    """Who is reminded, and of what."""
     if session.ends_at <= clock.now():
-        to, kind = [session.group.cycle.supervisor], NoticeKind.REGISTER_TO_CLOSE
-    else:
-        waiting = session.attendances.expected().filter(answer=Answer.WAITING, member__until=None)
-        to = [row.member.user for row in waiting.select_related("member__user")]
-        kind = NoticeKind.SESSION_TO_ANSWER
-    notify(by=by, to=to, kind=kind, path=session.get_absolute_url())
+        return [session.group.cycle.supervisor], NoticeKind.REGISTER_TO_CLOSE
+    waiting = session.attendances.expected().filter(answer=Answer.WAITING, member__until=None)
+    return [row.member.user for row in waiting.select_related("member__user")], NoticeKind.SESSION_TO_ANSWER

@@ -1,12 +1,15 @@
 """What time alone asks for at the tables: what was decided and is late."""
 
+from accounts.models import User
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
 from network.notice_kinds import NoticeKind
+from network.notices import hold_counters
+from network.reminding import held
 from network.tables.models import TableDecision
-from network.tables.telling import tell_bodies, tell_keepers
+from network.tables.telling import keepers_of, tell_bodies, tell_keepers
 
 
 @action
@@ -17,13 +20,11 @@ def remind_tables(*, by: Actor) -> int:
     Returns how many decisions there were.
     """
     require(by, "network.remind_tables")
-    late = (
-        TableDecision.objects.select_for_update(of=("self",), no_key=True)
-        .filter(done_at=None, reminded_at=None, due_on__lt=clock.today())
-        .select_related("table__ambito__unit", "owner__organisation")
-        .order_by("pk")
-    )
+    late = held(
+        TableDecision.objects.select_related("table__ambito__unit", "owner__organisation", "owner__delegate")
+    ).filter(done_at=None, reminded_at=None, due_on__lt=clock.today())
     decisions = list(late)
+    hold_counters({user for decision in decisions for user in _reminded(decision)})
     for decision in decisions:
         table, kind = decision.table, NoticeKind.TABLE_LATE
         path = table.get_absolute_url()
@@ -33,3 +34,9 @@ def remind_tables(*, by: Actor) -> int:
         decision.reminded_at = clock.now()
         decision.save()
     return len(decisions)
+
+
+def _reminded(decision: TableDecision) -> list[User]:
+    """Who runs the table, and who speaks for the body that does it."""
+    delegate = decision.owner.delegate
+    return [*keepers_of(decision.table), *([delegate] if delegate else [])]

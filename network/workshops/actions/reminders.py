@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from accounts.models import User
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
 from network.notice_kinds import NoticeKind
-from network.notices import notify
+from network.notices import hold_counters, notify
+from network.reminding import held
 from network.workshops.models import Proposal, Workshop
 from network.workshops.states import ProposalState, WorkshopState
 from network.workshops.telling import table_of
@@ -24,10 +26,11 @@ def remind_workshops(*, by: Actor) -> int:
     """
     require(by, "network.remind_workshops")
     now = clock.now()
-    themes = Workshop.objects.filter(
+    themes = held(Workshop.objects.select_related("ambito__unit")).filter(
         state=WorkshopState.PROPOSED, proposed_at__lte=now - THEME_WAITS, reminded_at=None
-    ).select_related("ambito__unit")
-    proposals = Proposal.objects.filter(reminded_at=None).select_related("workshop__ambito__unit", "owner")
+    )
+    proposals = held(Proposal.objects.select_related("workshop__ambito__unit", "owner"))
+    proposals = proposals.filter(reminded_at=None)
     waiting = proposals.filter(state=ProposalState.SUBMITTED, submitted_at__lte=now - PROPOSAL_WAITS)
     over = proposals.filter(state=ProposalState.TRIAL, trial_ends_on__lt=clock.today())
     reminders: list[tuple[Workshop | Proposal, Workshop, NoticeKind]] = [
@@ -35,15 +38,16 @@ def remind_workshops(*, by: Actor) -> int:
         *((row, row.workshop, NoticeKind.PROPOSAL_SUBMITTED) for row in waiting),
         *((row, row.workshop, NoticeKind.TRIAL_OVER) for row in over),
     ]
-    for row, workshop, kind in reminders:
-        owner = [row.owner] if isinstance(row, Proposal) and row.owner else []
-        notify(
-            by=by,
-            to=[*table_of(workshop), *owner],
-            kind=kind,
-            path=row.get_absolute_url(),
-            origin=workshop.ambito.name,
-        )
+    people = [_reminded(row, workshop) for row, workshop, _kind in reminders]
+    hold_counters({user for users in people for user in users})
+    for (row, workshop, kind), users in zip(reminders, people, strict=True):
+        notify(by=by, to=users, kind=kind, path=row.get_absolute_url(), origin=workshop.ambito.name)
         row.reminded_at = now
         row.save()
     return len(reminders)
+
+
+def _reminded(row: Workshop | Proposal, workshop: Workshop) -> list[User]:
+    """Who has the next move, and who follows the trial."""
+    owner = [row.owner] if isinstance(row, Proposal) and row.owner else []
+    return [*table_of(workshop), *owner]
