@@ -1,7 +1,9 @@
 """Whatever several people do, in whatever order, a situation in charge always has its pair.
 
 They register, propose, accept, refuse, replace, hand over, are away and cover for each other, leave the
-service and come back, give away whole caseloads and take them back, close. The timer does its part.
+service and come back, give away whole caseloads and take them back, are loaded with other duties beyond the
+limit and promised relief, close. The timer does its part. What holds at every step is in
+``pair_invariants.py``.
 
 By default a few short lives, to be quick. The long run is one command:
 
@@ -9,9 +11,9 @@ By default a few short lives, to be quick. The long run is one command:
 """
 
 import os
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
-from itertools import pairwise
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
 from accounts.models import User
 from accounts.roles import Role
@@ -33,22 +35,25 @@ from intake.actions import (
     declare_absence,
     decline_assignment,
     expire_seat,
+    give_extra_task,
     hand_over,
     release_seat,
+    remind_relief_plans,
     replace_seat,
+    settle_relief_plan,
     take_charge,
     undo_redistribution,
     undo_take_charge,
 )
-from intake.models import Assignment, Case, Cover, Redistribution
+from intake.models import Assignment, Case, ExtraTask, Redistribution, ReliefPlan
 from intake.states import AssignmentState
-from intake.weighing import points_of_seat, rules_of
 from intake.workload import Seat
 from network.actions import appoint, end_post
 from network.models import Absence, Post
 from network.urgency import Urgency
 from tests.intake.factories import EVERYTHING_DONE, offer
-from tests.world import SETUP, World, make_case, make_world
+from tests.intake.pair_invariants import Invariants
+from tests.world import SETUP, make_case, make_world
 
 TIMER = SystemActor("sistema")
 OPERATORS = ("giulia", "marco", "luca", "elisa", "chiara")
@@ -59,14 +64,11 @@ MOST_OPEN = 3
 MOST_GONE = 2
 
 
-class Pairs(RuleBasedStateMachine):
+class Pairs(Invariants):
     """Some situations, several people, and a clock that only goes on."""
-
-    world: World
 
     def __init__(self) -> None:
         super().__init__()
-        self.now: datetime = clock.now()
         self.cases: list[Case] = []
         self.gone: set[str] = set()
 
@@ -110,27 +112,50 @@ class Pairs(RuleBasedStateMachine):
                 name = f"Anna {'I' * len(self.cases)}"
                 self.cases.append(make_case(self.world, urgency=urgency, first_name=name))
 
-    @rule(data=st.data(), by=BY, lead=WHO, co_lead=WHO)
-    def assign(self, data: st.DataObject, by: str, lead: str, co_lead: str) -> None:
-        case = self.case(data)
+    def relief(self, promises: bool) -> dict[str, Any]:
+        """What is promised to whoever would pass the limit, or nothing."""
+        due = (self.now + timedelta(days=14)).date()
+        return {"relief": "Due situazioni passano ad altri", "relief_by": due} if promises else {}
+
+    def give(self, do: Callable[..., Any], case: Case, **given: Any) -> None:
+        """Give a seat or two: whoever comes and passes the limit has been promised something."""
+        there = {row.operator_id for row in case.assignments.open()}
+        self.act(do, case=case, version=case.version, reason="prova", **given)
+        came = {row.operator_id for row in case.assignments.open()} - there
+        self.whoever_is_over_has_a_plan(came)
+
+    @rule(data=st.data(), by=BY, lead=WHO, co_lead=WHO, promises=st.booleans())
+    def assign(self, data: st.DataObject, by: str, lead: str, co_lead: str, promises: bool) -> None:
         pair = {"lead": self.person(lead), "co_lead": self.person(co_lead)}
-        self.act(assign_pair, by=self.person(by), case=case, version=case.version, reason="prova", **pair)
+        self.give(assign_pair, self.case(data), by=self.person(by), **pair, **self.relief(promises))
+
+    @rule(who=WHO, points=st.sampled_from([30, 90]), by=BY)
+    def give_another_duty(self, who: str, points: int, by: str) -> None:
+        post = Post.objects.select_related("unit", "user").filter(user=self.person(who)).latest("pk")
+        if not ExtraTask.objects.filter(operator=post.user).exists():
+            given = {"title": "Progetto", "points": Decimal(points), "reason": "prova"}
+            self.act(give_extra_task, by=self.person(by), post=post, **given)
+
+    @rule(data=st.data(), by=BY, state=st.sampled_from(["kept", "dropped"]))
+    def settle_a_plan(self, data: st.DataObject, by: str, state: str) -> None:
+        if rows := list(ReliefPlan.objects.order_by("pk")):
+            plan = data.draw(st.sampled_from(rows))
+            self.act(settle_relief_plan, by=self.person(by), plan=plan, state=state, outcome="prova")
 
     @rule(data=st.data(), by=BY, pair=st.permutations(OPERATORS))
     def give_in_charge(self, data: st.DataObject, by: str, pair: list[str]) -> None:
         """Both accept at once, as it mostly happens: what follows then meets pairs at work."""
         case = self.case(data)
         lead, co_lead = (self.person(name) for name in pair[:2])
-        given = {"lead": lead, "co_lead": co_lead, "version": case.version, "reason": "prova"}
-        self.act(assign_pair, by=self.person(by), case=case, **given)
+        given = {"lead": lead, "co_lead": co_lead, **self.relief(promises=True)}
+        self.give(assign_pair, case, by=self.person(by), **given)
         for seat in case.assignments.open().select_related("case", "operator").order_by("pk"):
             self.act(take_charge, by=seat.operator, assignment=seat)
 
-    @rule(data=st.data(), by=BY, who=WHO, seat=SEATS)
-    def replace(self, data: st.DataObject, by: str, who: str, seat: Seat) -> None:
-        case, coordinator = self.case(data), self.person(by)
-        given = {"seat": seat, "operator": self.person(who), "reason": "prova"}
-        self.act(replace_seat, by=coordinator, case=case, version=case.version, **given)
+    @rule(data=st.data(), by=BY, who=WHO, seat=SEATS, promises=st.booleans())
+    def replace(self, data: st.DataObject, by: str, who: str, seat: Seat, promises: bool) -> None:
+        given = {"seat": seat, "operator": self.person(who), **self.relief(promises)}
+        self.give(replace_seat, self.case(data), by=self.person(by), **given)
 
     @rule(data=st.data(), other=st.none() | WHO)
     def take(self, data: st.DataObject, other: str | None) -> None:
@@ -235,52 +260,7 @@ class Pairs(RuleBasedStateMachine):
             left_seats = list(Assignment.objects.left_behind().select_related("case"))
         for seat in left_seats:
             self.act(release_seat, by=TIMER, assignment=seat, reason="Non lavora più qui")
-
-    @invariant()
-    def who_stands_in_is_never_of_the_pair_they_stand_in_for(self) -> None:
-        with clock.at(self.now):
-            for cover in Cover.objects.in_course().select_related("absence"):
-                assert cover.colleague_id != cover.absence.user_id
-
-    @invariant()
-    def each_pair_is_two_people_and_never_vacant_in_charge(self) -> None:
-        for case in Case.objects.prefetch_related("assignments"):
-            rows = [row for row in case.assignments.all() if row.is_open]
-            assert len({row.operator_id for row in rows}) == len(rows)
-            held = [row.seat for row in rows if row.state == AssignmentState.ACCEPTED]
-            assert len(set(held)) == len(held)
-            if case.is_followed:
-                assert set(held) == set(Seat), f"{case.state}: only {held} held"
-
-    @invariant()
-    def counters_equal_what_they_count(self) -> None:
-        carried = dict.fromkeys(User.objects.values_list("pk", flat=True), 0)
-        for case in Case.objects.prefetch_related("assignments"):
-            rows = [row for row in case.assignments.all() if row.is_open]
-            seats = {row.seat for row in rows}
-            assert case.open_seats == len(seats)
-            assert case.interim_seats == len(seats - {row.seat for row in rows if not row.is_interim})
-            rules = rules_of(case.ambito_id)
-            for row in rows:
-                assert row.points == points_of_seat(case.points, row.seat, rules)
-                carried[row.operator_id] += row.points
-        assert Assignment.objects.points_by_operator() == {who: sum_ for who, sum_ in carried.items() if sum_}
-
-    @invariant()
-    def nobody_sits_where_somebody_else_sits(self) -> None:
-        for case in Case.objects.prefetch_related("assignments"):
-            for seat in Seat:
-                for (_start, end), (start, _end) in pairwise(sorted(periods(case, seat))):
-                    assert end <= start, f"{seat}: two people at once"
-
-
-def periods(case: Case, seat: str) -> Iterator[tuple[datetime, datetime]]:
-    """When somebody sat on a seat, from their acceptance until they left; a refusal is no sitting."""
-    never = datetime.max.replace(tzinfo=clock.now().tzinfo)
-    for row in case.assignments.all():
-        sat = row.state in {AssignmentState.ACCEPTED, AssignmentState.REPLACED, AssignmentState.ENDED}
-        if row.seat == seat and sat and row.decided_at and row.decided_at != row.until:
-            yield row.decided_at, row.until or never
+        self.act(remind_relief_plans, by=TIMER)
 
 
 @pytest.mark.django_db
