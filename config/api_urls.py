@@ -68,6 +68,7 @@ urlpatterns = [
     path("board/", intake.Board.as_view(), name="board"),
     path("board/workbook/", board_sheets.BoardWorkbook.as_view(), name="board_workbook"),
     path("fairness/", loads.FairnessTables.as_view(), name="fairness"),
+    path("fairness/workbook/", board_sheets.FairnessWorkbook.as_view(), name="fairness_workbook"),
     path("trend/", loads.TrendTables.as_view(), name="trend"),
     path("what-if/", what_if.WhatIf.as_view(), name="what_if"),
     path("rules/", rules.Rules.as_view(), name="rules"),

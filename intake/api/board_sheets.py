@@ -1,4 +1,4 @@
-"""The tables of the board through the API, as a file for a spreadsheet."""
+"""The tables of the board and of the waits through the API, as files for a spreadsheet."""
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -12,6 +12,7 @@ from audit import clock
 from audit.models import AccessKind
 from intake.board import Board, Question
 from intake.board.sheets import tables
+from intake.fairness_facts import fairness_of
 from network.spreadsheets import XLSX, download, workbook_of
 
 
@@ -32,3 +33,15 @@ class BoardWorkbook(APIView):
         board = Board(request.user, Question.read(request.GET))
         log(request, AccessKind.EXPORT, [one.case for one in board.situations])
         return download(workbook_of(tables(board)), f"bacheca-{clock.today().isoformat()}.xlsx", XLSX)
+
+
+class FairnessWorkbook(APIView):
+    """How long people wait, by comune and theme, each table on its sheet; small numbers stay masked."""
+
+    @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY})
+    def get(self, request: ApiRequest) -> HttpResponse:
+        refuse_unknown(request)
+        require(request.user, "intake.see_fairness")
+        log(request, AccessKind.EXPORT, [])
+        found = [(table.title, table.rows) for table in fairness_of(request.user).tables]
+        return download(workbook_of(found), f"equita-{clock.today().isoformat()}.xlsx", XLSX)

@@ -67,6 +67,7 @@ API = [
     only("api:board_workbook", COORDINATORS | {"foreigner"}),
     only("api:trend", COORDINATORS | {"foreigner"}),
     only("api:fairness", COORDINATORS | {"planner", "foreigner"}),
+    only("api:fairness_workbook", COORDINATORS | {"planner", "foreigner"}),
     Row("api:rules", "get", EVERYBODY),
     only("api:try_rules", {"coordinator", "foreigner"}, "post"),
     only("api:publish_rules", {"coordinator", "foreigner"}, "post"),

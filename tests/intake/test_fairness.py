@@ -1,14 +1,18 @@
 """Same need, same time? What is computed, what is hidden, who reads it."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
+from accounts.actions import issue_token
 from audit import clock
+from audit.models import AccessKind, AccessLogEntry
 from intake.actions import take_charge
 from intake.fairness import SMALLEST, Spread, aligned, chance_of, masked, spread
 from intake.fairness_facts import fairness_of
@@ -118,6 +122,20 @@ def test_few_situations_are_not_shown(world: World, client: Client) -> None:
     assert "troppo poche" in page.text
     assert "Bacheca" not in page.text
     assert client.get(reverse("intake:fairness_xlsx")).status_code == 200
+
+
+def test_a_program_reads_the_same_tables_as_masked_and_leaves_a_trace(world: World) -> None:
+    token = issue_token(by=world.planner, user=world.planner, lifetime=timedelta(days=1))
+    program = Client(headers={"Authorization": f"Bearer {token}"})
+    make_waits(world, 3, 2)
+    answer = program.get(reverse("api:fairness_workbook"))
+    browser = Client()
+    browser.force_login(world.planner)
+    page = browser.get(reverse("intake:fairness_xlsx"))
+    from_api, from_page = (load_workbook(BytesIO(one.content)) for one in (answer, page))
+    assert [[*sheet.values] for sheet in from_api] == [[*sheet.values] for sheet in from_page]
+    assert AccessLogEntry.objects.filter(place="api:fairness_workbook", kind=AccessKind.EXPORT).exists()
+    assert program.get(reverse("api:fairness_workbook"), {"x": 1}).status_code == 400
 
 
 @pytest.mark.both

@@ -111,10 +111,10 @@ def test_nobody_who_has_just_left_is_asked(
     stopped = "refuse_who_left" if is_checked else "check_pair"
     go_on = getattr(giving, stopped)
 
-    def wait_until_they_left(*given: Any) -> None:
+    def wait_until_they_left(*given: Any, **named: Any) -> Any:
         chosen.set()
         left.wait(10)
-        go_on(*given)
+        return go_on(*given, **named)
 
     if not is_checked:
         monkeypatch.setattr(giving, "refuse_who_left", lambda people: None)
