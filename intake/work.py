@@ -54,13 +54,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Due:
-    """Something due today or before."""
+    """Something due today or before; ``item`` when it is of the agenda, and so can be settled at once."""
 
     at: datetime
     what: str
     url: str
     whose: str
     partner: str
+    item: AgendaItem | None = None
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def agenda_due(user: User) -> list[AgendaItem]:
 
 
 def _to_do(item: AgendaItem, partner: str) -> Due:
-    return Due(item.due_at, item.words, item.get_absolute_url(), item.case.person.label, partner)
+    return Due(item.due_at, item.words, item.get_absolute_url(), item.case.person.label, partner, item)
 
 
 def own_post(user: User) -> Post | None:

@@ -29,7 +29,7 @@ from intake.views.case_acts import act_page, attempt, typed
 from intake.views.case_page import mark_read, readable_case
 from network.filters import refuse_unknown
 
-FROM_AGENDA = "agenda"
+BACK_TO = {"agenda": "intake:agenda", "lavoro": "intake:my_work"}  # whence an item was settled
 CHANGED = ("kind", "title", "day", "hour", "seat")
 
 
@@ -93,7 +93,7 @@ def settle_agenda_item(request: SignedInRequest, pk: int) -> HttpResponse:
     if status is not None:
         return _item_page(request, row, item, form, status)
     messages.success(request, _("Segnato. Se hai sbagliato, puoi rimetterlo tra quelli da fare."))
-    return redirect("intake:agenda" if request.POST.get("da") == FROM_AGENDA else row)
+    return redirect(BACK_TO.get(request.POST.get("da", ""), row))
 
 
 @require_POST

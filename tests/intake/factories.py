@@ -33,6 +33,12 @@ from tests.world import SETUP, World, make_case, make_intake
 EVERYTHING_DONE = dict.fromkeys(HandOverItem.values, True)
 
 
+def relief_promised() -> dict[str, Any]:
+    """What is promised to whoever would pass the red limit; to nobody else it means anything."""
+    day = clock.today() + timedelta(days=30)
+    return {"relief": "Due situazioni stabili passano ai colleghi.", "relief_by": day}
+
+
 def propose(world: World, case: Case, lead: User | None = None, co_lead: User | None = None) -> Case:
     """Propose a situation to a pair: Giulia and Marco, unless others are given."""
     case.refresh_from_db()
@@ -43,8 +49,7 @@ def propose(world: World, case: Case, lead: User | None = None, co_lead: User | 
         co_lead=co_lead or world.marco,
         version=case.version,
         reason="Conoscono la famiglia.",
-        relief="Due situazioni stabili passano ai colleghi.",
-        relief_by=clock.today() + timedelta(days=30),
+        **relief_promised(),
     )
 
 

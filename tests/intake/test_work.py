@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from audit import clock
 from audit.models import AccessKind, AccessLogEntry
-from intake.actions import assign_pair, close_case, take_charge
+from intake.actions import assign_pair, close_case, plan_agenda_item, take_charge
 from intake.answers import ClosingReason, DeclineReason
 from intake.models import Assignment, Case
 from intake.states import AssignmentState, CaseState
@@ -21,7 +21,13 @@ from network.notice_kinds import NoticeKind
 from network.urgency import Urgency
 from referrals.actions import send_referral
 from referrals.models import Referral
-from tests.intake.factories import make_followed_case, make_proposed_case, propose, seat_of
+from tests.intake.factories import (
+    make_followed_case,
+    make_proposed_case,
+    propose,
+    relief_promised,
+    seat_of,
+)
 from tests.referrals.factories import do
 from tests.statements import statements_of
 from tests.world import World, make_case, make_world
@@ -306,6 +312,17 @@ def test_what_is_late_is_listed_from_the_latest(world: World) -> None:
     assert "in ritardo di 2 giorni" in content
 
 
+def test_what_is_done_is_marked_from_here_with_one_click(world: World) -> None:
+    case = make_followed_case(world)
+    item = plan_agenda_item(by=world.giulia, case=case, kind="phone_call", day=clock.today())
+    _context, page = work(world.giulia)
+    address = reverse("intake:settle_agenda_item", args=[item.pk])
+    assert address in page
+    done = signed_in(world.giulia).post(address, {"state": "done", "da": "lavoro"}, follow=True)
+    assert done.redirect_chain == [(WORK, 302)]
+    assert address not in done.text
+
+
 def test_a_partner_who_is_late_is_named(world: World) -> None:
     case = make_proposed_case(world, urgency=Urgency.EMERGENCY)
     take_charge(by=world.giulia, assignment=seat_of(case, world.giulia))
@@ -368,6 +385,7 @@ def test_my_work_costs_fifteen_statements_at_most_with_three_rows_and_with_thirt
                 co_lead=world.marco,
                 version=case.version,
                 reason="Tutte a loro, per contare.",
+                **relief_promised(),
             )
             referral = refer(world, case)
             do("accept_referral", world.contact, referral)

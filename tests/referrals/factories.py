@@ -13,6 +13,7 @@ from intake.models import Case, Intake
 from referrals import actions
 from referrals.models import Referral
 from referrals.states import DeclineReason, OutcomeCode, PersonInformed, ReferralState
+from tests.intake.factories import relief_promised
 from tests.world import SETUP, World, make_case, make_intake
 
 ANSWERS: dict[str, Any] = {
@@ -51,6 +52,7 @@ def make_followed_case(world: World, **answers: Any) -> Case:
         co_lead=world.marco,
         version=case.version,
         reason="Conoscono la famiglia.",
+        **relief_promised(),
     )
 
 
