@@ -49,9 +49,14 @@ def coordinators_of(case: Case) -> list[User]:
     return list(holders(Role.COORDINATOR, [case.ambito_id, case.district_id]))
 
 
-def save_weighed(case: Case) -> None:
-    """Save a situation that entered another phase, and the points of its seats with it."""
-    for seat in weigh(case, rules_of(case.ambito_id)):
+def save_weighed(case: Case, *moved: Assignment) -> None:
+    """Save a situation that entered another phase, and the points of its seats with it, each once.
+
+    Args:
+        moved: seats that have changed already, and are saved even if their points stay as they are.
+    """
+    changed = [seat for seat in weigh(case, rules_of(case.ambito_id)) if seat not in moved]
+    for seat in (*moved, *changed):
         seat.save()
     save(case)
 

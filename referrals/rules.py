@@ -5,7 +5,7 @@ from typing import Any
 from accounts.permissions import rule
 from accounts.roles import Role
 from intake.answers import Outcome
-from intake.rules import coordinates, follows
+from intake.rules import coordinates, follows, sits_on
 from network.tables.rules import runs
 from referrals.partners.actor import PartnerActor
 
@@ -16,7 +16,9 @@ def on_sender_side(user: Any, referral: Any) -> bool:
     From a situation: the pair and the coordinator. From a scheda: the front desk of its access point.
     """
     if referral.case_id is not None:
-        return coordinates(user, referral.case) or follows(user, referral.case)
+        case = referral.case
+        # The seats are at hand, what else somebody may do is read: mostly it is one of the pair.
+        return sits_on(user, case) or coordinates(user, case) or follows(user, case)
     return referral.intake.access_point_id in user.grants.units(Role.FRONT_DESK)
 
 

@@ -75,7 +75,7 @@ def _begin_draft(by: User, access_point: AccessPoint, submission: UUID, **given:
     begun, _created = IntakeDraft.objects.get_or_create(
         pk=submission,
         defaults={
-            "form_version": FormVersion.objects.in_force(access_point.ambito_id),
+            "form_version": FormVersion.objects.defer("questions").in_force(access_point.ambito_id),
             "author": by,
             "access_point": access_point,
             "started_at": now,

@@ -87,8 +87,8 @@ def take_charge(*, by: User, assignment: Assignment) -> Assignment:
     seat.move_to(AssignmentState.ACCEPTED)
     seat.is_next = False
     seat.decided_at = clock.now()
-    seat.save()
     if before is not None:
+        seat.save()
         return _tell_passed(by, case, seat, before)
     pair = [held for held in case.assignments.all() if held.is_open]
     partners = [held.operator for held in pair if held.pk != seat.pk]
@@ -97,7 +97,9 @@ def take_charge(*, by: User, assignment: Assignment) -> Assignment:
     if is_begun:
         case.move_to(CaseState.IN_CHARGE)
         case.in_charge_at = case.in_charge_at or clock.now()
-        save_weighed(case)
+        save_weighed(case, seat)
+    else:
+        seat.save()
     told = [*partners, *coordinators_of(case)] if is_begun else partners
     schede = list(case.intakes.select_related("compiled_by")) if is_begun else []
     hold_counters([by, *told, *(scheda.compiled_by for scheda in schede)])
@@ -167,14 +169,16 @@ def undo_take_charge(*, by: User, assignment: Assignment) -> Assignment:
     seat.decided_at = None
     seat.is_next = came_later
     seat.due_at = answer_deadline(case)
-    seat.save()
     if came_later:
+        seat.save()
         count_seats(case, hold_meanwhile(case, seat.seat, by))
         save(case)
     elif case.state == CaseState.IN_CHARGE:
         case.move_to(CaseState.ASSIGNING)
         case.in_charge_at = None
-        save_weighed(case)
+        save_weighed(case, seat)
+    else:
+        seat.save()
     partners = [held.operator for held in case.assignments.all() if held.is_open and held.pk != seat.pk]
     tell(by, case, [*partners, *coordinators_of(case)], NoticeKind.PARTNER_UNDID_CHARGE)
     return seat
