@@ -22,13 +22,8 @@ from referrals.partners.actor import Answerer, PartnerActor
 from referrals.partners.post import write_to_mailbox
 
 # What never changes: a row joined under a lock is the one read before the wait.
-NEVER_CHANGE = (
-    "service__unit",
-    "service__municipality",
-    "sender",
-    "case__district__unit",
-    "intake__access_point__unit",
-)
+NEVER_CHANGE = ("service__unit", "service__municipality", "sender")
+FROM_CASE, FROM_INTAKE = "case__district__unit", "intake__access_point__unit"
 
 # Which letter tells the mailbox of a service what the sender did; every other notice is news.
 LETTERS = {
@@ -39,9 +34,10 @@ LETTERS = {
 
 def locked(referral: Referral) -> Referral:
     """The referral under its row lock: its moves happen one after the other."""
+    origin = FROM_CASE if referral.case_id else FROM_INTAKE  # for ever: the other need not be looked for
     return (
         Referral.objects.select_for_update(of=("self",), no_key=True)
-        .select_related(*NEVER_CHANGE)
+        .select_related(*NEVER_CHANGE, origin)
         .prefetch_related(Prefetch("case__assignments", Assignment.objects.select_related("operator")))
         .get(pk=referral.pk)
     )

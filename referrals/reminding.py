@@ -17,7 +17,7 @@ from referrals.actions import remind_of_answer, send_overdue_digest
 from referrals.deadlines import MORNING, ReminderStep
 from referrals.followers import contacts_of, coordinators_of_sender
 from referrals.models import Referral
-from referrals.moving import NEVER_CHANGE
+from referrals.moving import FROM_CASE, FROM_INTAKE, NEVER_CHANGE
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def _digests(by: Actor) -> int:
     late = (
         Referral.objects.overdue()
         .filter(reminders__step=ReminderStep.ESCALATION, reminders__written_at__lt=midnight)
-        .select_related(*NEVER_CHANGE)
+        .select_related(*NEVER_CHANGE, FROM_CASE, FROM_INTAKE)
         .prefetch_related(Prefetch("case__assignments", Assignment.objects.select_related("operator")))
     )
     counts: Counter[tuple[User, str]] = Counter()

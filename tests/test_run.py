@@ -3,6 +3,7 @@
 import importlib.util
 import socket
 import sys
+from collections.abc import Callable
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
@@ -62,13 +63,26 @@ def test_a_stamp_of_another_lock_file_is_not_believed(run, tmp_path, monkeypatch
 
 
 def test_pip_installs_when_uv_cannot(run, tmp_path, monkeypatch):
-    tried = []
-    monkeypatch.setattr(run, "STAMP", tmp_path / "installed")
-    monkeypatch.setattr(run, "make_venv", lambda: None)
-    monkeypatch.setattr(run, "succeeds", lambda command: tried.append(command[2]) or command[2] != "uv")
-    run.install()
+    tried = tried_by(run, tmp_path, monkeypatch, lambda command: command[2] != "uv")
     assert tried == ["pip", "uv", "pip"]
     assert run.is_installed()
+
+
+def test_a_pip_is_put_into_the_environment_when_none_works_from_outside(run, tmp_path, monkeypatch):
+    tried = tried_by(run, tmp_path, monkeypatch, lambda command: "--python" not in command or "uv" in command)
+    assert tried == ["pip", "pip", "ensurepip", "pip", "uv"]
+    assert run.is_installed()
+
+
+def tried_by(run: ModuleType, folder: Path, monkeypatch, works: Callable[[list[str]], bool]) -> list[str]:
+    """The modules that an installation runs, in order, when a command ends well if it ``works``."""
+    tried = []
+    monkeypatch.setattr(run, "STAMP", folder / "installed")
+    monkeypatch.setattr(run, "make_venv", lambda: None)
+    monkeypatch.setattr(run.importlib.util, "find_spec", lambda name: name)
+    monkeypatch.setattr(run, "succeeds", lambda command: tried.append(command[2]) or works(command))
+    run.install()
+    return tried
 
 
 def test_a_failed_installation_leaves_no_stamp(run, tmp_path, monkeypatch):
