@@ -160,10 +160,12 @@ class LiftState(models.TextChoices):
     ASKED = "asked", _("da confermare")
     GRANTED = "granted", _("protezione tolta")
     REFUSED = "refused", _("protezione mantenuta")
+    EXPIRED = "expired", _("nessuno ha risposto in tempo")
 
 
 LIFT_TRANSITIONS: Mapping[str, frozenset[str]] = {
-    LiftState.ASKED: frozenset({LiftState.GRANTED, LiftState.REFUSED}),
+    LiftState.ASKED: frozenset({LiftState.GRANTED, LiftState.REFUSED, LiftState.EXPIRED}),
     LiftState.GRANTED: frozenset(),
     LiftState.REFUSED: frozenset(),
+    LiftState.EXPIRED: frozenset(),
 }

@@ -14,6 +14,7 @@ from intake.models import Case, HiddenFrom, Person, ProtectionLift
 from intake.moving import coordinators_of, locked, tell
 from intake.states import LiftState
 from network.notice_kinds import NoticeKind
+from network.second_person import is_late, refuse_late
 
 
 @action
@@ -83,10 +84,14 @@ def ask_lift(*, by: User, case: Case, reason: str) -> ProtectionLift:
     require(by, "intake.ask_lift", case)
     _refuse_silence(reason)
     _refuse_to_lift(person)
-    if person.protection_lifts.filter(state=LiftState.ASKED).exists():
+    asked = person.protection_lifts.filter(state=LiftState.ASKED).first()
+    if asked and not is_late(asked):
         raise ValidationError(
             _("È già stato chiesto: manca la conferma di un'altra persona."), code="conflict"
         )
+    if asked:
+        asked.move_to(LiftState.EXPIRED)
+        asked.save()
     lift = ProtectionLift(person=person, reason=reason.strip(), asked_by=by)
     lift.clean_fields(exclude=["person", "asked_by"])
     lift.save()
@@ -100,7 +105,8 @@ def answer_lift(*, by: User, case: Case, is_granted: bool, reason: str) -> Prote
 
     Raises:
         ValidationError: one's own request, no reason, somebody must still be kept away, the tax code of the
-            person is meanwhile of another, or (``conflict``) nothing is asked any more.
+            person is meanwhile of another, or (``conflict``) nothing is asked any more, or it was asked too
+            long ago.
     """
     case, person = _locked(case)
     require(by, "intake.answer_lift", case)
@@ -110,6 +116,7 @@ def answer_lift(*, by: User, case: Case, is_granted: bool, reason: str) -> Prote
         raise ValidationError(_("Nessuno ha chiesto di togliere questa protezione."), code="conflict")
     if lift.asked_by_id == by.pk:
         raise ValidationError(_("L'hai chiesto tu: serve la conferma di un'altra persona."))
+    refuse_late(lift)
     lift.move_to(LiftState.GRANTED if is_granted else LiftState.REFUSED)
     lift.answered_by, lift.answered_at = by, clock.now()
     lift.save()

@@ -49,6 +49,9 @@ class HiddenFrom(TrackedModel):
         return self.name
 
 
+UNANSWERED = (LiftState.ASKED, LiftState.EXPIRED)
+
+
 class ProtectionLift(StatefulModel):
     """A coordinator's request to lift a protection, which another coordinator grants or refuses."""
 
@@ -85,8 +88,8 @@ class ProtectionLift(StatefulModel):
                 violation_error_message=_("Una protezione si toglie in due: risponde un'altra persona."),
             ),
             models.CheckConstraint(
-                condition=Q(state=LiftState.ASKED, answered_by=None, answered_at=None)
-                | (~Q(state=LiftState.ASKED) & ~Q(answered_by=None) & ~Q(answered_at=None)),
+                condition=Q(state__in=UNANSWERED, answered_by=None, answered_at=None)
+                | (~Q(state__in=UNANSWERED) & ~Q(answered_by=None) & ~Q(answered_at=None)),
                 name="lift_answered_by_somebody",
             ),
         ]

@@ -21,6 +21,7 @@ from intake.models import Case, Person
 from intake.states import LiftState
 from intake.views.case_acts import attempt
 from intake.views.case_page import frame_of, log_case, mark_read, readable_case
+from network.second_person import is_late
 
 View = Callable[[SignedInRequest, int], HttpResponse]
 
@@ -83,7 +84,7 @@ def _page(
         "refused": form,
         "hidden": person.hidden_from.standing(),
         "lift": lift,
-        "is_asked": lift is not None and lift.state == LiftState.ASKED,
+        "is_asked": lift is not None and lift.state == LiftState.ASKED and not is_late(lift),
         "is_own": lift is not None and lift.asked_by_id == request.user.pk,
         "put_on": _put_on(person),
         "may_lift": can(request.user, "intake.ask_lift", row),

@@ -19,6 +19,7 @@ from network.appointments.models import AppointmentRequest
 from network.appointments.states import BY_TWO, RequestState
 from network.notice_kinds import NoticeKind
 from network.notices import notify
+from network.second_person import is_late, refuse_late
 
 
 @action
@@ -44,6 +45,7 @@ def ask_appointment(*, by: User, user: User, role: Role, unit: Unit, reason: str
     require(by, "network.ask_appointment", unit)
     if role not in BY_TWO:
         raise ValidationError(_("Questo incarico si dà senza conferma."))
+    _expire_late(user, role, unit)
     row = AppointmentRequest(user=user, role=role, unit=unit, reason=reason.strip(), asked_by=by)
     row.full_clean()
     row.save()
@@ -54,19 +56,29 @@ def ask_appointment(*, by: User, user: User, role: Role, unit: Unit, reason: str
     return row
 
 
+def _expire_late(user: User, role: Role, unit: Unit) -> None:
+    """A request that nobody answered in time makes room for the same one, asked again."""
+    asked = AppointmentRequest.objects.waiting().filter(user=user, role=role, unit=unit)
+    for row in asked.select_for_update(of=("self",)):
+        if is_late(row):
+            row.move_to(RequestState.EXPIRED)
+            row.save()
+
+
 @action
 def answer_appointment(*, by: User, appointment: AppointmentRequest, is_granted: bool) -> AppointmentRequest:
     """Give the role that another person asked, or not.
 
     Raises:
         ValidationError: one's own request or one's own role, the person holds the post already, or
-            (``conflict``) somebody answered before.
+            (``conflict``) somebody answered before, or it was asked too long ago.
     """
     rows = AppointmentRequest.objects.select_for_update(of=("self",)).select_related("unit")
     row = rows.get(pk=appointment.pk)
     require(by, "network.answer_appointment", row)
     if by.pk in {row.asked_by_id, row.user_id}:
         raise ValidationError(_("Questo incarico si dà in due: risponde un'altra persona."))
+    refuse_late(row)
     row.move_to(RequestState.GRANTED if is_granted else RequestState.REFUSED)
     row.answered_by, row.answered_at = by, clock.now()
     row.save()

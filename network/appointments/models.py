@@ -14,6 +14,8 @@ from audit.history import TrackedQuerySet
 from audit.states import StatefulModel
 from network.appointments.states import REQUEST_TRANSITIONS, RequestState
 
+UNANSWERED = (RequestState.ASKED, RequestState.EXPIRED)
+
 
 class AppointmentRequestQuerySet(TrackedQuerySet["AppointmentRequest"]):
     def visible_to(self, user: User) -> Self:
@@ -74,8 +76,8 @@ class AppointmentRequest(StatefulModel):
                 violation_error_message=_("Questo incarico si dà in due: risponde un'altra persona."),
             ),
             models.CheckConstraint(
-                condition=Q(state=RequestState.ASKED, answered_by=None, answered_at=None)
-                | (~Q(state=RequestState.ASKED) & ~Q(answered_by=None) & ~Q(answered_at=None)),
+                condition=Q(state__in=UNANSWERED, answered_by=None, answered_at=None)
+                | (~Q(state__in=UNANSWERED) & ~Q(answered_by=None) & ~Q(answered_at=None)),
                 name="appointment_answered_by_somebody",
             ),
         ]

@@ -14,10 +14,12 @@ class RequestState(models.TextChoices):
     ASKED = "asked", _("da confermare")
     GRANTED = "granted", _("incarico dato")
     REFUSED = "refused", _("incarico non dato")
+    EXPIRED = "expired", _("nessuno ha risposto in tempo")
 
 
 REQUEST_TRANSITIONS: Mapping[str, frozenset[str]] = {
-    RequestState.ASKED: frozenset({RequestState.GRANTED, RequestState.REFUSED}),
+    RequestState.ASKED: frozenset({RequestState.GRANTED, RequestState.REFUSED, RequestState.EXPIRED}),
     RequestState.GRANTED: frozenset(),
     RequestState.REFUSED: frozenset(),
+    RequestState.EXPIRED: frozenset(),
 }

@@ -18,8 +18,9 @@ from network.appointments import actions
 from network.appointments.forms import AccountForm, AnswerForm, AppointForm, EnrolForm
 from network.appointments.models import AppointmentRequest
 from network.appointments.staff import history_of, people_of, posts_administered, posts_of
-from network.appointments.states import BY_TWO
+from network.appointments.states import BY_TWO, RequestState
 from network.forms import ActForm, attempt
+from network.second_person import is_late
 
 BY_NAME = ("last_name", "first_name", "pk")
 MOST_REQUESTS = 100
@@ -147,9 +148,10 @@ def _requests(
     waiting = [
         (one, form if one == row and form else AnswerForm(auto_id=f"r{one.pk}_%s"))
         for one in rows
-        if one.answered_at is None
+        if one.state == RequestState.ASKED and not is_late(one)
     ]
-    answered = [one for one in rows if one.answered_at is not None]
+    still = {one.pk for one, _form in waiting}
+    answered = [one for one in rows if one.pk not in still]
     context = {
         "waiting": waiting,
         "answered": answered,

@@ -1,5 +1,6 @@
 """Protection: put on by one, lifted by two; who must know nothing is neither chosen nor written to."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from audit import clock
 from audit.context import SystemActor, acting
 from intake.actions import answer_lift, ask_lift, assign_pair, end_hiding, hide_from, protect_person
 from intake.choice import proposals_for
@@ -18,6 +20,7 @@ from intake.routing import RoutingRules
 from intake.states import LIFT_TRANSITIONS, LiftState
 from network.models import Notice
 from network.notice_kinds import NoticeKind
+from network.second_person import ANSWER_WITHIN
 from referrals.actions import send_referral
 from tests.intake.factories import make_followed_case, pass_seat
 from tests.world import World, make_case, make_intake, make_world
@@ -121,6 +124,28 @@ def test_the_other_may_refuse_and_it_can_be_asked_again(world: World, protected:
     assert ProtectionLift.objects.filter(state=LiftState.ASKED).count() == 1
 
 
+def test_what_nobody_answered_in_time_is_asked_again(world: World, protected: Case) -> None:
+    late = ask_lift(by=world.coordinator, case=protected, reason="Si è trasferito.")
+    grant = {"case": protected, "is_granted": True, "reason": "Verificato."}
+    with clock.at(late.asked_at + ANSWER_WITHIN + timedelta(seconds=1)):
+        assert "nessuno ha risposto in tempo" in page(world.north_coordinator, protected)
+        with pytest.raises(ValidationError, match="va chiesto di nuovo") as refused:
+            answer_lift(by=world.north_coordinator, **grant)
+        assert (refused.value.code, is_protected(protected)) == ("conflict", True)
+        ask_lift(by=world.north_coordinator, case=protected, reason="Ancora.")
+        late.refresh_from_db()
+        assert late.state == LiftState.EXPIRED
+        answer_lift(by=world.coordinator, **grant)
+    assert not is_protected(protected)
+
+
+def test_on_the_last_day_it_is_still_answered(world: World, protected: Case) -> None:
+    lift = ask_lift(by=world.coordinator, case=protected, reason="Si è trasferito.")
+    with clock.at(lift.asked_at + ANSWER_WITHIN):
+        answer_lift(by=world.north_coordinator, case=protected, is_granted=True, reason="Verificato.")
+    assert not is_protected(protected)
+
+
 def test_nobody_answers_their_own_request(world: World, protected: Case) -> None:
     ask_lift(by=world.coordinator, case=protected, reason="Si è trasferito.")
     with pytest.raises(ValidationError, match="un'altra persona"):
@@ -192,9 +217,10 @@ def test_a_tax_code_taken_meanwhile_is_said_and_nothing_changes(world: World) ->
 
 def test_the_states_of_a_request_move_along_one_table() -> None:
     assert {state: set(to) for state, to in LIFT_TRANSITIONS.items()} == {
-        LiftState.ASKED: {LiftState.GRANTED, LiftState.REFUSED},
+        LiftState.ASKED: {LiftState.GRANTED, LiftState.REFUSED, LiftState.EXPIRED},
         LiftState.GRANTED: set(),
         LiftState.REFUSED: set(),
+        LiftState.EXPIRED: set(),
     }
 
 

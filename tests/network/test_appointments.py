@@ -21,6 +21,7 @@ from network.appointments.staff import people_of
 from network.appointments.states import RequestState
 from network.models import Notice, Post
 from network.notice_kinds import NoticeKind
+from network.second_person import ANSWER_WITHIN
 from tests.world import SETUP, World, make_case, make_world
 
 NEW = {"first_name": "Ada", "last_name": "Corti", "email": "ada@valdoro.test", "profession": "educator"}
@@ -60,6 +61,29 @@ def test_it_may_be_refused_and_asked_again(world: World) -> None:
     answer_appointment(by=world.coordinator, appointment=ask(world), is_granted=False)
     assert not coordinates(world.luca)
     assert ask(world).state == RequestState.ASKED
+
+
+def test_what_nobody_answered_in_time_is_asked_again(world: World) -> None:
+    late = ask(world)
+    with clock.at(late.asked_at + ANSWER_WITHIN + timedelta(seconds=1)):
+        with pytest.raises(ValidationError, match="va chiesto di nuovo") as refused:
+            answer_appointment(by=world.coordinator, appointment=late, is_granted=True)
+        assert (refused.value.code, coordinates(world.luca)) == ("conflict", False)
+        again = ask(world)
+        late.refresh_from_db()
+        assert late.state == RequestState.EXPIRED
+        answer_appointment(by=world.coordinator, appointment=again, is_granted=True)
+    assert AppointmentRequest.objects.get(pk=again.pk).state == RequestState.GRANTED
+
+
+def test_what_came_too_late_stands_among_the_decided(world: World) -> None:
+    late = ask(world)
+    client = Client()
+    with clock.at(late.asked_at + ANSWER_WITHIN + timedelta(seconds=1)):
+        client.force_login(world.coordinator)
+        page = client.get(reverse("network:appointments")).content.decode()
+    assert "nessuno ha risposto in tempo" in page
+    assert reverse("network:answer_appointment", args=[late.pk]) not in page
 
 
 def test_nobody_answers_what_they_asked_nor_their_own(world: World) -> None:
