@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
@@ -40,10 +41,15 @@ def workbook_of(tables: Iterable[tuple[str, Rows]]) -> bytes:
     for title, rows in tables:
         sheet = book.create_sheet(title)
         for row in rows:
-            sheet.append([inert(cell) for cell in row])
+            sheet.append([_legible(inert(cell)) for cell in row])
     written = BytesIO()
     book.save(written)
     return written.getvalue()
+
+
+def _legible(value: Any) -> Any:
+    """A cell without the signs that no workbook may hold, written before any form refused them."""
+    return ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
 
 
 def download(content: bytes, name: str, content_type: str) -> HttpResponse:

@@ -41,7 +41,11 @@ def choices(
         choices=list(answers),
         required=bool(required),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": required or NO_SUCH_ANSWER, "invalid_choice": NO_SUCH_ANSWER},
+        error_messages={
+            "required": required or NO_SUCH_ANSWER,
+            "invalid_choice": NO_SUCH_ANSWER,
+            "invalid_list": NO_SUCH_ANSWER,
+        },
         **options,
     )
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.languages import Language
 from intake.answers import Channel, ContactSafety, KnownService, Outcome, PrivacyNotice, ReporterKind, Sex
 from intake.dates import BirthDateField
-from intake.forms.fields import checkbox, choice, choices, of, plain
+from intake.forms.fields import NO_SUCH_ANSWER, checkbox, choice, choices, of, plain
 from intake.models import Household, Intake, Person
 from network.areas import Area
 from network.urgency import Urgency
@@ -89,6 +89,7 @@ class MainQuestions(forms.Form):
         label=_("Lingua in cui si trova meglio"),
         required=False,
         choices=[("", _("Non indicata")), *Language.choices],
+        error_messages={"invalid_choice": NO_SUCH_ANSWER},
     )
     mediator_needed = of(Person, "mediator_needed")
     address = of(Person, "address", widget=plain())

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from intake.forms.fields import choice, choices, plain
-from intake.forms.limits import TextLimit
+from intake.forms.limits import TextLimit, speak_of_limit
 from intake.questions.core import code_lists
 from intake.questions.days import DayField, MomentField
 from intake.questions.definition import Option, Question
@@ -79,6 +79,7 @@ def form_field(question: Question, *, required: bool = False) -> Any:
     field.required = required
     field.label, field.help_text = question.label, question.help or ""
     field.error_messages["required"] = missing_words(question)
+    speak_of_limit(field)
     return field
 
 
