@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.permissions import rule
 from accounts.roles import Role, UnitKind
-from intake.rules import coordinates, may_change
+from intake.rules import coordinates, may_write
 
 
 @rule("intake.withdraw_attachment")
@@ -16,7 +16,7 @@ def may_withdraw(user: Any, attachment: Any) -> bool:
 @rule("intake.link_member")
 def may_link_member(user: Any, intake: Any) -> bool:
     """Who follows the situation says who the family is; a desk does while it fills the scheda."""
-    return intake.case is not None and may_change(user, intake.case)
+    return intake.case is not None and may_write(user, intake.case)
 
 
 @rule("intake.merge_people")

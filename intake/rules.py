@@ -29,6 +29,11 @@ def follows(user: Any, case: Any) -> bool:
     )
 
 
+def is_inside(user: Any, case: Any) -> bool:
+    """Whether ``user`` follows or coordinates the situation, and so reads also what is reserved."""
+    return follows(user, case) or coordinates(user, case)
+
+
 @rule("intake.save_draft")
 @rule("intake.register_intake")
 def may_register(user: Any, access_point: Any) -> bool:
@@ -89,8 +94,12 @@ def may_answer(user: Any, assignment: Any) -> bool:
 @rule("intake.begin_review")
 @rule("intake.record_review")
 @rule("intake.end_plan")
+@rule("intake.change_urgency")
+@rule("intake.close_case")
+@rule("intake.correct_facts")
+@rule("intake.restore_field")
 def may_write(user: Any, case: Any) -> bool:
-    return case.is_open and (coordinates(user, case) or follows(user, case))
+    return case.is_open and is_inside(user, case)
 
 
 @rule("intake.answer_team")
@@ -104,14 +113,6 @@ def may_answer_team(user: Any, guest: Any) -> bool:
 @rule("intake.settle_agenda_item")
 def may_change_agenda(user: Any, item: Any) -> bool:
     return may_write(user, item.case)
-
-
-@rule("intake.change_urgency")
-@rule("intake.close_case")
-@rule("intake.correct_facts")
-@rule("intake.restore_field")
-def may_change(user: Any, case: Any) -> bool:
-    return case.is_open and (coordinates(user, case) or follows(user, case))
 
 
 @rule("intake.declare_conflict")

@@ -20,9 +20,9 @@ from intake.agenda_feed import CONTENT_TYPE
 from intake.candidates import operators_of
 from intake.forms.team import ConveneForm, SynthesisForm, TeamAnswerForm, TeamDecisionForm
 from intake.meeting_feed import team_file
-from intake.models import Case, TeamGuest, TeamMeeting
+from intake.models import TeamGuest, TeamMeeting
 from intake.moving import refuse_closed
-from intake.rules import coordinates, follows
+from intake.rules import is_inside
 from intake.views.case_page import ReasonNeeded, frame_of, log_case, readable_case
 from network.forms import ActForm, attempt
 from network.models import Service
@@ -79,16 +79,16 @@ def team_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
 def _page(
     request: SignedInRequest, row: TeamMeeting, wrong: ActForm | None = None, status: int = 200
 ) -> HttpResponse:
-    is_inside = _is_inside(request, row.case)
+    inside = is_inside(request.user, row.case)
     guests = list(row.guests.select_related("user", "service__unit"))
-    may_write = is_inside and row.has_begun and can(request.user, "intake.record_team", row.case)
+    may_write = inside and row.has_begun and can(request.user, "intake.record_team", row.case)
     synthesis = wrong if isinstance(wrong, SynthesisForm) else _synthesis_form(row, guests)
     decision = wrong if isinstance(wrong, TeamDecisionForm) else TeamDecisionForm(names=names_of(row.case))
     context = {
         "meeting": row,
         "guests": guests,
-        "is_inside": is_inside,
-        "decisions": row.decisions.select_related("item") if is_inside else [],
+        "is_inside": inside,
+        "decisions": row.decisions.select_related("item") if inside else [],
         "synthesis_form": synthesis,
         "decision_form": decision,
         "wrong": wrong or ActForm(),
@@ -103,11 +103,6 @@ def _invitation_of(request: SignedInRequest, row: TeamMeeting, guests: list[Team
     if row.has_begun or not row.case.is_open:
         return None
     return next((guest for guest in guests if can(request.user, "intake.answer_team", guest)), None)
-
-
-def _is_inside(request: SignedInRequest, case: Case) -> bool:
-    """Whether the reader follows or coordinates the situation, and so reads also the reserved part."""
-    return follows(request.user, case) or coordinates(request.user, case)
 
 
 def _synthesis_form(row: TeamMeeting, guests: list[TeamGuest], data: Any = None) -> SynthesisForm:
