@@ -6,6 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.gateway import digests_of
 from accounts.models import REQUESTS_KEPT, ApiToken, RepeatableRequest, Unit, User
 from accounts.permissions import require
 from audit import clock
@@ -123,3 +124,29 @@ def ask_second_factor(*, by: Actor, ambito: Unit, asked: bool, reason: str) -> N
         raise ValidationError(_("È già così: qualcuno l'ha cambiato prima di te."), code="conflict")
     row.asks_second_factor = asked
     row.save()
+
+
+@action
+def link_gateway(*, by: User, key: str) -> User:
+    """Be known by the gateway of SPID and CIE from now on, by the key it has just proved.
+
+    Raises:
+        ValidationError: the key is of another person.
+    """
+    require(by, "accounts.link_gateway", by)
+    user: User = User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    user.gateway_key = digests_of(key)[0]
+    user.validate_constraints()
+    user.save()
+    return user
+
+
+@action
+def unlink_gateway(*, by: User) -> User:
+    """Be known by the gateway no more. Doing it again changes nothing."""
+    require(by, "accounts.unlink_gateway", by)
+    user: User = User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    if user.gateway_key:
+        user.gateway_key = ""
+        user.save()
+    return user

@@ -77,6 +77,8 @@ class User(AbstractBaseUser, PermissionsMixin, TrackedModel):
     languages = models.JSONField(_("lingue parlate"), default=list, blank=True)
     gender = models.CharField(_("donna o uomo"), max_length=5, choices=Gender.choices, blank=True)
     is_active = models.BooleanField(_("attivo"), default=True)
+    # Never the fiscal code: its digest, under a key outside the database (accounts.gateway).
+    gateway_key = models.CharField(_("impronta di SPID o CIE"), max_length=24, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -87,6 +89,14 @@ class User(AbstractBaseUser, PermissionsMixin, TrackedModel):
     class Meta:
         verbose_name = _("utente")
         verbose_name_plural = _("utenti")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gateway_key"],
+                condition=~Q(gateway_key=""),
+                name="gateway_key_is_of_one_person",
+                violation_error_message=_("Questo codice fiscale è già di un'altra persona."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label

@@ -33,6 +33,8 @@ def is_own_session(user: Any, session: Any) -> bool:
 
 
 @rule("accounts.end_other_sessions")
+@rule("accounts.link_gateway")
+@rule("accounts.unlink_gateway")
 @rule("accounts.present_oneself")
 def anybody_may_end_their_own(_user: Any, _subject: Any) -> bool:
     return True

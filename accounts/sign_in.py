@@ -7,14 +7,17 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.gateway import came_with_two_factors
 from accounts.sessions import BEGAN
 from audit import clock
 
 FRESH = 5 * 60  # seconds
+ASKS_SECOND_FACTOR = "allauth.mfa.stages.AuthenticateStage"
 
 
 class PreEnrolledAdapter(DefaultAccountAdapter):
@@ -28,10 +31,22 @@ class PreEnrolledAdapter(DefaultAccountAdapter):
         page = urlsplit(str(super().get_reset_password_from_key_url(key))).path
         return str(settings.SITE_URL).rstrip("/") + page
 
+    def get_login_stages(self) -> list[str]:
+        """The steps of the library; the second factor is not asked twice."""
+        steps = super().get_login_stages()
+        return ["accounts.sign_in.SecondStep" if step == ASKS_SECOND_FACTOR else step for step in steps]
+
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Who signed in a moment ago is not asked the password again before a delicate act."""
         age = clock.now().timestamp() - context.request.session.get(BEGAN, 0)
         return age > FRESH and bool(super().is_reauthentication_required(app=app))
+
+
+class SecondStep(AuthenticateStage):
+    """Asks the second factor, unless the gateway has already seen two."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        return bool(super()._should_handle(request)) and not came_with_two_factors(request, self.login.user)
 
 
 class WithoutPlaceholders:

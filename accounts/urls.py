@@ -12,6 +12,10 @@ urlpatterns = [
     path("accesso/sessions/altre/termina/", views.end_other_sessions, name="end_other_sessions"),
     path("accesso/chiavi/<int:pk>/revoca/", views.revoke_token, name="revoke_token"),
     path("accesso/sessions/durata/", views.session_left, name="session_left"),
+    path("accesso/gateway/", views.gateway_go, name="gateway_go"),
+    path("accesso/gateway/ritorno/", views.gateway_return, name="gateway_return"),
+    path("accesso/gateway/collega/", views.gateway_link, name="gateway_link"),
+    path("accesso/gateway/scollega/", views.gateway_unlink, name="gateway_unlink"),
     path("amministrazione/accesso/", views.sign_in_settings, name="sign_in_settings"),
     path("amministrazione/accesso/<int:pk>/due-passaggi/", views.ask_second_factor, name="ask_second_factor"),
 ]

@@ -1,18 +1,29 @@
-"""One's own sessions, and what an administrator decides on sign-in."""
+"""One's own sessions, the way through the gateway, and what an administrator decides on sign-in."""
 
+import logging
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from allauth.core.internal.ratelimit import consume, respond_429
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import actions
+from accounts import actions, gateway
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from accounts.roles import Role
 from accounts.second_factor import decisions_on, units_of
 from accounts.sessions import own_sessions, seconds_left, sessions_of
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -78,3 +89,81 @@ def ask_second_factor(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, _("Fatto: vale da adesso, al prossimo passo di ognuno."))
     return redirect("accounts:sign_in_settings")
+
+
+@require_safe
+def gateway_go(request: HttpRequest) -> HttpResponse:
+    """Leave for the gateway. A link and not a form: the policy of our pages lets no form end elsewhere."""
+    if stopped := _stopped(request):
+        return stopped
+    next_page = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(next_page, {request.get_host()}, request.is_secure()):
+        next_page = ""
+    try:
+        return redirect(gateway.departure(request, next_page))
+    except gateway.Refused as refusal:
+        return _back(request, refusal)
+
+
+@require_safe
+def gateway_return(request: HttpRequest) -> HttpResponse:
+    """Come back from the gateway: in, or to the sign-in page, where strangers are all told the same."""
+    if stopped := _stopped(request):
+        return stopped
+    try:
+        proof = gateway.proof_of(request)
+    except gateway.Refused as refusal:
+        return _back(request, refusal)
+    if request.user.is_authenticated:
+        return _linked(request, request.user, proof)
+    user = gateway.person_of(proof)
+    if user is None:
+        text = _("Questa identità non apre nessun account: chi amministra il sistema può collegarla al tuo.")
+        messages.error(request, text)
+        return redirect("account_login")
+    record_authentication(request, user, gateway.METHOD, strong=proof.is_strong)
+    answer: HttpResponse = perform_login(request, Login(user=user, redirect_url=proof.next_page or None))
+    return answer
+
+
+@require_POST
+@reauthentication_required(app="allauth.mfa")
+def gateway_link(request: SignedInRequest) -> HttpResponse:
+    """Ask to be known by the gateway: the page that answers holds the link that leads there."""
+    if stopped := _stopped(request):
+        return stopped
+    try:
+        address = gateway.departure(request, links=True)
+    except gateway.Refused as refusal:
+        return _back(request, refusal)
+    return render(request, "account/gateway_link.html", {"address": address, "label": settings.OIDC_LABEL})
+
+
+def _linked(request: HttpRequest, user: User, proof: gateway.Proof) -> HttpResponse:
+    if proof.links:
+        actions.link_gateway(by=user, key=proof.key)
+        messages.success(request, _("Collegato: dal prossimo accesso puoi entrare anche da lì."))
+    return redirect("mfa_index" if proof.links else "home")
+
+
+@require_POST
+def gateway_unlink(request: SignedInRequest) -> HttpResponse:
+    """Be known by the gateway no more."""
+    actions.unlink_gateway(by=request.user)
+    messages.success(request, _("Fatto: da lì non si entra più nel tuo account."))
+    return redirect("mfa_index")
+
+
+def _stopped(request: HttpRequest) -> HttpResponse | None:
+    """No page where there is no gateway; from one address not without end."""
+    if not gateway.is_configured():
+        raise Http404
+    is_allowed = consume(request, app="allauth.account", action="login", limit_get=True)
+    return None if is_allowed else respond_429(request)
+
+
+def _back(request: HttpRequest, refusal: gateway.Refused) -> HttpResponse:
+    logger.warning("gateway: sign-in refused: %s", refusal)
+    text = _("L'accesso con %(gateway)s non è riuscito o è stato annullato: ricomincia da qui.")
+    messages.error(request, text % {"gateway": settings.OIDC_LABEL})
+    return redirect("account_login")

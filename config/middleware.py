@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import resolve
 from django.utils.datastructures import MultiValueDict
 
+from accounts.gateway import came_with_two_factors
 from accounts.refusals import status_of
 from accounts.second_factor import lacks_second_factor
 from audit.access import ReadingNotLogged, log_reading
@@ -34,6 +35,8 @@ OPEN_PAGES = frozenset(
         "account_reset_password_from_key_done",
         "mfa_authenticate",
         "mfa_login_webauthn",
+        "accounts:gateway_go",
+        "accounts:gateway_return",
         "set_language",
         "demo_sign_in",
         "healthz",
@@ -91,7 +94,9 @@ class SecondFactorMiddleware:
             return None
         if match.view_name in BEFORE_SECOND_FACTOR or str(match.url_name).startswith("mfa_"):
             return None
-        return redirect("mfa_activate_totp") if lacks_second_factor(request.user) else None
+        if not lacks_second_factor(request.user) or came_with_two_factors(request, request.user):
+            return None
+        return redirect("mfa_activate_totp")
 
 
 class RefusalMiddleware:

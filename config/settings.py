@@ -189,6 +189,17 @@ MFA_TOTP_ISSUER = "Accoglienza in rete"
 MFA_TOTP_TOLERANCE = 1  # phones whose clock is half a minute off
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the administrator knows the mailbox
 
+# The gateway of SPID and CIE (OpenID Connect): without an issuer nobody sees it.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+OIDC_CLIENT_ID = required("OIDC_CLIENT_ID") if OIDC_ISSUER else ""
+OIDC_CLIENT_SECRET = required("OIDC_CLIENT_SECRET") if OIDC_ISSUER else ""
+OIDC_LABEL = env.str("OIDC_LABEL", default="SPID o CIE")
+OIDC_SCOPE = env.str("OIDC_SCOPE", default="openid profile")
+OIDC_KEY_CLAIM = env.str("OIDC_KEY_CLAIM", default="sub")  # the claim by which people are enrolled
+OIDC_STRONG_LEVELS = env.list(
+    "OIDC_STRONG_LEVELS", default=["https://www.spid.gov.it/SpidL2", "https://www.spid.gov.it/SpidL3"]
+)
+
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 60  # without the person; what a page asks by itself does not count
 SESSION_LONGEST_AGE = 12 * 60 * 60

@@ -228,6 +228,8 @@ def build(request: HttpRequest, user: User) -> Shell:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor: ``shell``, None for who is not signed in; they may choose a demo account."""
     user = getattr(request, "user", None)
+    gateway = settings.OIDC_LABEL if settings.OIDC_ISSUER else ""
     if user is None or not user.is_authenticated:
-        return {"shell": None, "demo_accounts": demo.ACCOUNTS if settings.DEMO else ()}
-    return {"shell": SimpleLazyObject(lambda: build(request, user))}
+        accounts = demo.ACCOUNTS if settings.DEMO else ()
+        return {"shell": None, "demo_accounts": accounts, "gateway_label": gateway}
+    return {"shell": SimpleLazyObject(lambda: build(request, user)), "gateway_label": gateway}

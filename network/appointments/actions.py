@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actions import enrol_user
+from accounts.gateway import digests_of
 from accounts.holders import holders
 from accounts.models import Unit, User
 from accounts.permissions import require
@@ -104,5 +105,31 @@ def change_account(*, by: User, person: User, is_active: bool, reason: str) -> U
     if person.is_active == is_active:
         raise ValidationError(_("È già così: qualcuno l'ha cambiato prima di te."), code="conflict")
     person.is_active = is_active
+    person.save()
+    return person
+
+
+@action
+def enrol_gateway_key(*, by: User, person: User, key: str, reason: str) -> User:
+    """Write by which fiscal code the gateway of SPID and CIE will know ``person``; "" takes it away.
+
+    Who has a way to sign in already is not given another by who administers: that would be taking their key.
+
+    Raises:
+        ValidationError: no reason, the account is in use, the code is of another, or (``conflict``) it is so.
+    """
+    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    require(by, "network.enrol_gateway_key", person)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Scrivi perché: resta nella storia.")})
+    if key.strip() and (person.gateway_key or person.has_usable_password()):
+        raise ValidationError(
+            _("Questa persona ha già un modo di entrare: non le si dà da qui un'altra chiave.")
+        )
+    digest = digests_of(key)[0] if key.strip() else ""
+    if person.gateway_key == digest:
+        raise ValidationError(_("È già così: qualcuno l'ha cambiato prima di te."), code="conflict")
+    person.gateway_key = digest
+    person.validate_constraints()
     person.save()
     return person

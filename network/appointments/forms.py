@@ -73,6 +73,19 @@ class AccountForm(ActForm):
     reason = reason_field()
 
 
+class GatewayForm(ActForm):
+    """By which fiscal code the gateway will know somebody."""
+
+    key = forms.CharField(
+        label=_("Codice fiscale"),
+        max_length=80,
+        required=False,
+        help_text=_("Si conserva solo la sua impronta. Vuoto: non entra più da lì."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    reason = reason_field()
+
+
 class AnswerForm(ActForm):
     """Whether the role is given."""
 

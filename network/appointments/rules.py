@@ -29,6 +29,7 @@ def may_answer(user: Any, request: Any) -> bool:
     return root in user.grants.units(Role.ADMINISTRATOR, Role.COORDINATOR)
 
 
+@rule("network.enrol_gateway_key")
 @rule("network.change_account")
 def may_change_account(user: Any, person: Any) -> bool:
     """Whether ``person`` works, or worked, only where ``user`` administers. Nobody changes their own."""

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import gateway
 from accounts.models import User
 from accounts.permissions import can, require
 from accounts.requests import SignedInRequest
@@ -15,7 +16,7 @@ from audit import clock
 from audit.keyset import keyset_page
 from network.actions import appoint, end_post
 from network.appointments import actions
-from network.appointments.forms import AccountForm, AnswerForm, AppointForm, EnrolForm
+from network.appointments.forms import AccountForm, AnswerForm, AppointForm, EnrolForm, GatewayForm
 from network.appointments.models import AppointmentRequest
 from network.appointments.staff import history_of, people_of, posts_administered, posts_of
 from network.appointments.states import BY_TWO, RequestState
@@ -97,6 +98,18 @@ def change_account(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("network:person", row.pk)
 
 
+@require_POST
+def enrol_gateway_key(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Write by which fiscal code the gateway will know somebody."""
+    row = _person(request, pk)
+    form = GatewayForm(request.POST, prefix="gateway")
+    status = attempt(request, form, actions.enrol_gateway_key, person=row)
+    if status is not None:
+        return _page(request, row, form, status)
+    messages.success(request, _("Fatto: vale dal prossimo accesso."))
+    return redirect("network:person", row.pk)
+
+
 def _person(request: SignedInRequest, pk: int) -> User:
     return get_object_or_404(people_of(request.user), pk=pk)
 
@@ -112,6 +125,8 @@ def _page(
         "refused": refused,
         "form": refused if isinstance(refused, AppointForm) else AppointForm(administrator=request.user),
         "account": refused if isinstance(refused, AccountForm) else account,
+        "gateway": refused if isinstance(refused, GatewayForm) else GatewayForm(prefix="gateway"),
+        "has_gateway": gateway.is_configured(),
         "may_change": can(request.user, "network.change_account", row),
     }
     return render(request, "network/person.html", context, status=status)

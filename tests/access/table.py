@@ -14,7 +14,8 @@ from tests.access.referral_pages import REFERRALS
 PAGES = [*NETWORK, *INTAKE, *REFERRALS]
 
 # Open to all, or answered by the sign-in library about one's own account only.
-WITHOUT_ROWS = OPEN_PAGES | {"api:docs", "api:schema"}
+# What depends on the gateway: tests/accounts/test_gateway.py.
+WITHOUT_ROWS = OPEN_PAGES | {"api:docs", "api:schema", "accounts:gateway_link"}
 # In tests/network/test_consumers.py: who hears what, who is closed out.
 SOCKETS = {"live"}
 # Behind a link: in the table of tests/referrals/test_partner_doors.py.
