@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.professions import Profession
 from network.areas import Area
-from network.forms import ActForm, MomentForm, OfAmbitoForm, day_input, of, required
+from network.forms import ActForm, MomentForm, OfAmbitoForm, day_input, of, required, version_field
 from network.models import Ambito
 from network.supervision.actions.notes import LONGEST_NOTE
 from network.supervision.actions.sessions import LONGEST_MINUTES, MOST_TIMES, Series
@@ -159,6 +159,8 @@ class NoteForm(ActForm):
 class RegisterForm(ActForm):
     """How many minutes each member was there."""
 
+    version = version_field()
+
     def __init__(self, *args: Any, rows: Iterable[Attendance], length: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for row in rows:
@@ -173,5 +175,5 @@ class RegisterForm(ActForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        minutes = {int(name.removeprefix("minutes_")): given[name] for name in given}
-        return {"minutes": minutes}
+        minutes = {int(name.removeprefix("minutes_")): given[name] for name in given if name != "version"}
+        return {"minutes": minutes, "version": given.get("version")}

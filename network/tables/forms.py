@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from network.areas import Area
-from network.forms import ActForm, MomentForm, OfAmbitoForm, day_input, lines, of, required
+from network.forms import ActForm, MomentForm, OfAmbitoForm, day_input, lines, of, required, version_field
 from network.models import Municipality, Organisation
 from network.tables.models import (
     Table,
@@ -109,6 +109,7 @@ class TableRecordForm(ActForm):
         rows=5,
         help_text=_("Scrivi gli enti, non le persone."),
     )
+    version = version_field()
 
     def __init__(self, *args: Any, invited: Sequence[TableMember], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from network.areas import Area
-from network.forms import ActForm, MomentForm, OfAmbitoForm, day_input, lines, of, required
+from network.forms import ActForm, MomentForm, OfAmbitoForm, day_input, lines, of, required, version_field
 from network.people import people
 from network.workshops.models import Measurement, Proposal, ProposalComment, Workshop, WorkshopMeeting
 from network.workshops.models.proposals import LONGEST_REASON
@@ -62,6 +62,7 @@ class RecordForm(ActForm):
         error_messages=required(_("Una delle persone segnate non è iscritta al cantiere.")),
     )
     record = lines(WorkshopMeeting, "record", _("Scrivi che cosa è stato deciso"), rows=5)
+    version = version_field()
 
     def __init__(self, *args: Any, enrolled: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,11 @@
 """Writes on supervision."""
 
-from network.supervision.actions.attendance import answer_invitation, record_attendance, sign_attendance
+from network.supervision.actions.attendance import (
+    answer_invitation,
+    record_attendance,
+    register_version,
+    sign_attendance,
+)
 from network.supervision.actions.cycles import add_members, open_cycle, open_group, remove_member
 from network.supervision.actions.notes import write_note
 from network.supervision.actions.reminders import remind_sessions
@@ -13,6 +18,7 @@ __all__ = [
     "open_cycle",
     "open_group",
     "record_attendance",
+    "register_version",
     "remind_sessions",
     "remove_member",
     "schedule_sessions",

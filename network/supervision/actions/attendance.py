@@ -71,18 +71,27 @@ def sign_attendance(*, by: User, attendance: Attendance) -> Attendance:
 
 
 @action
-def record_attendance(*, by: User, session: GroupSession, minutes: Mapping[int, int]) -> GroupSession:
+def record_attendance(
+    *, by: User, session: GroupSession, minutes: Mapping[int, int], version: int | None = None
+) -> GroupSession:
     """Write the register for all and close it; done again, it corrects what was written.
 
     Args:
         minutes: for each member, by the id of their membership, how long they were there; 0 when absent.
+        version: the writing that was seen (``register_version``); None when nobody looked.
 
     Raises:
         ValidationError: the session has not begun or is called off, somebody of the group is missing or was
-            not in it, or the minutes are more than the session lasted.
+            not in it, or the minutes are more than the session lasted; (``conflict``) somebody signed or
+            wrote meanwhile.
     """
     session = locked_session(session)
     require(by, "network.record_attendance", session)
+    if version is not None and version != register_version(session):
+        words = _(
+            "Nel registro qualcuno ha firmato o scritto mentre scrivevi. Guarda com'è adesso, poi salva."
+        )
+        raise ValidationError(words, code="conflict")
     rows = {row.member_id: row for row in session.attendances.expected().select_related("member__user")}
     _refuse_register(session, rows, minutes)
     if session.state == SessionState.PLANNED:
@@ -92,6 +101,11 @@ def record_attendance(*, by: User, session: GroupSession, minutes: Mapping[int, 
         if row.minutes != minutes[member_id]:
             _sign(row, minutes[member_id], by)
     return session
+
+
+def register_version(session: GroupSession) -> int:
+    """How many times the register of a session was written, a signature or an answer at a time."""
+    return int(Attendance.history.filter(session=session.pk).count())
 
 
 def _refuse_register(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import can, require
+from accounts.refusals import CONFLICT
 from accounts.requests import SignedInRequest
 from audit import clock
 from network.forms import ActForm, attempt
@@ -61,7 +62,9 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     rows = list(_rows(row))
-    form = register or RegisterForm(rows=rows, length=row.minutes)
+    form = register or RegisterForm(
+        rows=rows, length=row.minutes, initial={"version": actions.register_version(row)}
+    )
     is_open = row.state == SessionState.PLANNED
     context = {
         "session": row,
@@ -110,6 +113,8 @@ def record_attendance(request: SignedInRequest, pk: int) -> HttpResponse:
     if status is None:
         messages.success(request, _("Registro chiuso. Si può stampare, e correggere se serve."))
         return redirect(row)
+    if status == CONFLICT:
+        form.look_again(actions.register_version(row))
     return _page(request, row, register=form, status=status)
 
 

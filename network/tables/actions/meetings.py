@@ -23,6 +23,7 @@ from network.tables.models import (
     TableNeed,
 )
 from network.tables.telling import tell_bodies, tell_keepers
+from network.versions import refuse_stale
 
 
 @action
@@ -77,17 +78,26 @@ def answer_table_meeting(
 
 @action
 def record_table_meeting(
-    *, by: User, meeting: TableMeeting, record: str, present: Iterable[TableMember]
+    *,
+    by: User,
+    meeting: TableMeeting,
+    record: str,
+    present: Iterable[TableMember],
+    version: int | None = None,
 ) -> TableMeeting:
     """Write the minutes of a meeting and which bodies were there; done again, it corrects them.
 
+    Args:
+        version: the writing that was seen (``network.versions``); None when nobody looked.
+
     Raises:
         ValidationError: it has not begun, the minutes are missing or seem to name somebody, or a body that
-            was not invited is marked.
+            was not invited is marked; (``conflict``) somebody wrote meanwhile.
     """
     table = locked_table(meeting.table_id)
     meeting = table.meetings.select_related("table").get(pk=meeting.pk)
     require(by, "network.record_table_meeting", meeting)
+    refuse_stale(meeting, version)
     if not meeting.has_begun:
         raise ValidationError(_("L'incontro deve ancora cominciare: il verbale si scrive dopo."))
     if not record.strip():

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import can, require
+from accounts.refusals import CONFLICT
 from accounts.requests import SignedInRequest
 from network.forms import ActForm, attempt
 from network.tables import actions
@@ -18,6 +19,7 @@ from network.tables.models import TableAnswer, TableMeeting
 from network.tables.reading import needs_of
 from network.tables.rules import speaks_for
 from network.tables.views.tables import visible_table
+from network.versions import version_of
 
 
 def visible_meeting(request: SignedInRequest, pk: int) -> TableMeeting:
@@ -73,7 +75,7 @@ def _record_form(row: TableMeeting, answers: list[TableAnswer], data: Any = None
     return TableRecordForm(
         data,
         invited=[one.member for one in answers],
-        initial={"record": row.record, "present": there},
+        initial={"record": row.record, "present": there, "version": version_of(row)},
     )
 
 
@@ -110,6 +112,9 @@ def record_table_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     if status is None:
         messages.success(request, _("Verbale scritto."))
         return redirect(row)
+    if status == CONFLICT:
+        row.refresh_from_db(fields=["record"])
+        form.look_again(version_of(row))
     return meeting_page(request, row, form, status)
 
 

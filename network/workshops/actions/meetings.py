@@ -11,6 +11,7 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from network.notice_kinds import NoticeKind
+from network.versions import refuse_stale
 from network.workshops.locks import locked_workshop
 from network.workshops.models import MeetingPresence, Workshop, WorkshopMeeting
 from network.workshops.telling import enrolled, tell
@@ -42,16 +43,26 @@ def plan_meeting(
 
 @action
 def write_record(
-    *, by: User, meeting: WorkshopMeeting, record: str, present: Iterable[User]
+    *,
+    by: User,
+    meeting: WorkshopMeeting,
+    record: str,
+    present: Iterable[User],
+    version: int | None = None,
 ) -> WorkshopMeeting:
     """Write the minutes of a meeting and who was there; done again, it corrects them.
 
+    Args:
+        version: the writing that was seen (``network.versions``); None when nobody looked.
+
     Raises:
-        ValidationError: it has not begun, the minutes are missing, or somebody named is not enrolled.
+        ValidationError: it has not begun, the minutes are missing, or somebody named is not enrolled;
+            (``conflict``) somebody wrote meanwhile.
     """
     workshop = locked_workshop(meeting.workshop)
     meeting = workshop.meetings.select_related("workshop").get(pk=meeting.pk)
     require(by, "network.write_record", meeting)
+    refuse_stale(meeting, version)
     if meeting.starts_at > clock.now():
         raise ValidationError(_("L'incontro deve ancora cominciare: il verbale si scrive dopo."))
     if not record.strip():

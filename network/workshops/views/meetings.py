@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import can, require
+from accounts.refusals import CONFLICT
 from accounts.requests import SignedInRequest
 from audit import clock
 from network.forms import attempt
+from network.versions import version_of
 from network.workshops import actions
 from network.workshops.forms import MeetingForm, RecordForm
 from network.workshops.models import WorkshopMeeting
@@ -46,12 +48,16 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         initial={
             "record": row.record,
             "present": [presence.member.user_id for presence in presences if presence.was_there],
+            "version": version_of(row),
         },
     )
     status = attempt(request, form, actions.write_record, meeting=row)
     if status is None:
         messages.success(request, _("Verbale scritto."))
         return redirect(row)
+    if status == CONFLICT:
+        row.refresh_from_db(fields=["record"])
+        form.look_again(version_of(row))
     context = {
         "meeting": row,
         "presences": presences,
