@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from allauth.core import context
+from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -35,6 +36,13 @@ class PreEnrolledAdapter(DefaultAccountAdapter):
         """The steps of the library; the second factor is not asked twice."""
         steps = super().get_login_stages()
         return ["accounts.sign_in.SecondStep" if step == ASKS_SECOND_FACTOR else step for step in steps]
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords are counted for an address and an account together.
+
+        Counted for the account alone, who guesses from elsewhere would keep its owner out.
+        """
+        return f"{get_ip(request)}:{super()._get_login_attempts_cache_key(request, **credentials)}"
 
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Who signed in a moment ago is not asked the password again before a delicate act."""

@@ -102,6 +102,7 @@ SECTIONS = {
                     "network:enrol_person",
                     "network:appoint_person",
                     "network:change_account",
+                    "network:enrol_gateway_key",
                 ),
             ),
             Page("network:appointments", _("Incarichi da confermare"), ("network:answer_appointment",)),

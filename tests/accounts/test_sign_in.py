@@ -1,15 +1,22 @@
 """The sign-in tells nobody who has an account."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.actions import enrol_user
-from tests.world import World
+from config import settings as written
+from tests.world import PASSWORD, World
 
 WRONG = "una password sbagliata"
 NOBODY = "nessuno@esempio.test"
@@ -64,3 +71,33 @@ def test_who_guesses_is_stopped_after_five_attempts(world: World) -> None:
         answer_to("account_login", login=world.giulia.email, password=WRONG)
     *_rest, page = answer_to("account_login", login=world.giulia.email, password=WRONG)
     assert "Troppi tentativi" in page
+
+
+def test_who_guesses_from_elsewhere_does_not_keep_the_owner_out(world: World) -> None:
+    guesser = Client(REMOTE_ADDR="203.0.113.7")
+    for _each in range(6):
+        guesser.post(reverse("account_login"), {"login": world.giulia.email, "password": WRONG})
+    owner = Client(REMOTE_ADDR="198.51.100.4")
+    owner.post(reverse("account_login"), {"login": world.giulia.email, "password": PASSWORD})
+    assert owner.get(reverse("network:inbox")).status_code == 200
+    guesser.post(reverse("account_login"), {"login": world.giulia.email, "password": PASSWORD})
+    assert guesser.get(reverse("network:inbox")).status_code == 302
+
+
+def test_attempts_made_at_once_are_no_more_than_one_after_the_other() -> None:
+    def attempt(_each: int) -> bool:
+        request = RequestFactory().post(reverse("account_login"))
+        with context.request_context(request):
+            try:
+                get_adapter().pre_authenticate(request, email=NOBODY, password=WRONG)
+            except ValidationError:
+                return False
+        return True
+
+    with ThreadPoolExecutor(max_workers=20) as pool:
+        assert 1 <= sum(pool.map(attempt, range(40))) <= 5
+
+
+def test_passwords_are_kept_by_argon2(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = written.PASSWORD_HASHERS
+    assert make_password(PASSWORD).startswith("argon2$argon2id$")
