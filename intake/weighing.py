@@ -21,8 +21,9 @@ PHASES = {
 
 def rules_of(ambito_id: int) -> RoutingRules:
     """The rules in force in an Ambito: the newest published version, or the defaults as version 1."""
-    published = RuleSet.objects.filter(ambito=ambito_id).order_by("-version").first()
-    return RoutingRules.from_mapping(published.parameters) if published else RoutingRules()
+    published = RuleSet.objects.filter(ambito=ambito_id).order_by("-version")
+    newest = published.values_list("parameters", flat=True).first()
+    return RoutingRules.from_mapping(newest) if newest else RoutingRules()
 
 
 def facts_of(case: Case) -> CaseFacts:

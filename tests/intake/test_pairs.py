@@ -66,6 +66,18 @@ def test_the_situation_is_in_charge_only_when_both_have_accepted(world: World) -
     assert kinds_for(world.desk) == [NoticeKind.INTAKE_IN_CHARGE]
 
 
+def test_who_completes_the_pair_answers_and_changes_points_in_one_line_of_history(world: World) -> None:
+    case = in_charge(world)
+    for who, lines in (
+        (world.giulia, 3),
+        (world.marco, 2),
+    ):  # asked, accepted; of who was first also the points
+        seat = seat_of(case, who)
+        assert seat.history.count() == lines
+        last = seat.history.first()
+        assert (last.state, last.points) == (AssignmentState.ACCEPTED, seat.points)
+
+
 def test_taking_charge_twice_is_taking_it_once(world: World) -> None:
     case = assign(world, make_case(world), world.giulia, world.marco)
     seat = seat_of(case, world.giulia)
