@@ -51,10 +51,12 @@ def lock(function: str, file: str, tests: str, only: str = "") -> Guard:
     return Guard(name, "rows are read without a lock", file, removed, tests, POSTGRES, only)
 
 
-def constraint(name: str, file: str, tests: str, side: str = SQLITE, only: str = "") -> Guard:
-    """A constraint of the database."""
+def constraint(name: str, file: str, tests: str = "") -> Guard:
+    """A constraint of the database; its test stands in the table of all unless others are named."""
     removed = partial(removing.without_constraint, name=name)
-    return Guard(f"constraint:{name}", "the database does not refuse", file, removed, tests, side, only)
+    called, only = f"constraint:{name}", "" if tests else f"[{name}]"
+    tests = tests or "tests/test_constraints.py"
+    return Guard(called, "the database does not refuse", file, removed, tests, only=only)
 
 
 def words(

@@ -28,9 +28,7 @@ ACCOUNTS = (
         "self.filter(revoked_at=None)",
         "tests/test_api.py tests/accounts/test_tokens.py",
     ),
-    constraint(
-        "request_key_once_per_user", "accounts/models.py", "tests/test_api.py tests/test_hostile_input.py"
-    ),
+    constraint("request_key_once_per_user", "accounts/models.py"),
 )
 
 NETWORK = (
@@ -64,21 +62,10 @@ NETWORK = (
         "if user.is_active})",
         "tests/network/test_notices.py",
     ),
-    constraint(
-        "notice_numbered_once", "network/models/notices.py", "tests/network/test_notices.py", POSTGRES
-    ),
-    constraint(
-        "attendance_once_per_session",
-        "network/supervision/models/sessions.py",
-        "tests/network/supervision/test_sessions.py tests/network/supervision/test_races.py",
-        side=POSTGRES,
-    ),
-    constraint("municipality_in_one_ambito", "network/models/places.py", "tests/network/test_founding.py"),
-    constraint(
-        "post_open_once",
-        "network/models/staff.py",
-        "tests/accounts/test_permissions.py tests/network/test_appointments.py",
-    ),
+    constraint("notice_numbered_once", "network/models/notices.py"),
+    constraint("attendance_once_per_session", "network/supervision/models/sessions.py"),
+    constraint("municipality_in_one_ambito", "network/models/places.py"),
+    constraint("post_open_once", "network/models/staff.py"),
     lock("locked_group", "network/supervision/locks.py", "tests/network/supervision/test_races.py"),
     lock("locked_session", "network/supervision/locks.py", "tests/network/supervision/test_races.py"),
     lock("locked_workshop", "network/workshops/locks.py", "tests/network/workshops/test_races.py"),
@@ -143,19 +130,14 @@ REFERRALS = (
         "door.attempts += 0",
         "tests/referrals/test_partner_doors.py",
     ),
-    constraint(
-        "one_open_referral_per_case_and_service",
-        "referrals/models/referral.py",
-        "tests/referrals/test_races.py",
-        side=POSTGRES,
-    ),
+    constraint("one_open_referral_per_case_and_service", "referrals/models/referral.py"),
     constraint("file_read_is_not_taken_back", "referrals/models/files.py", "tests/referrals/test_files.py"),
     constraint(
         "mailbox_address_on_one_line", "referrals/models/partners.py", "tests/referrals/test_partner_doors.py"
     ),
     lock("locked", "referrals/moving.py", "tests/referrals/test_races.py"),
     lock("_locked_door", "referrals/partners/actions.py", "tests/referrals/test_partner_races.py"),
-    lock("_locked", "referrals/partners/post.py", "tests/referrals/test_partner_races.py"),
+    lock("locked_letter", "referrals/partners/post.py", "tests/referrals/test_partner_races.py"),
     lock("send_report", "referrals/partners/reports.py", "tests/referrals/test_report_races.py"),
 )
 

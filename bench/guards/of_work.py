@@ -1,6 +1,6 @@
 """The guards of ``intake``: who reads and changes a situation, what keeps a person safe, what a pair is."""
 
-from bench.guards.guard import POSTGRES, constraint, lock, right, scope, words
+from bench.guards.guard import constraint, lock, right, scope, words
 
 TESTS = "tests/intake/test_"
 
@@ -96,26 +96,15 @@ MASKS = (
 )
 
 CONSTRAINTS = (
-    constraint("case_has_two_seats", "intake/models/cases.py", f"{TESTS}pair_stateful.py {TESTS}pairs.py"),
-    constraint(
-        "case_in_charge_has_its_pair", "intake/models/cases.py", f"{TESTS}pairs.py {TESTS}life_of_seats.py"
-    ),
-    constraint(
-        "pair_seat_held_once",
-        "intake/models/seats.py",
-        f"{TESTS}seat_races.py {TESTS}work_races.py",
-        side=POSTGRES,
-    ),
-    constraint("pair_seats_differ", "intake/models/seats.py", f"{TESTS}pairs.py {TESTS}redistribution.py"),
+    constraint("case_has_two_seats", "intake/models/cases.py"),
+    constraint("case_in_charge_has_its_pair", "intake/models/cases.py"),
+    constraint("pair_seat_held_once", "intake/models/seats.py"),
+    constraint("pair_seats_differ", "intake/models/seats.py"),
     constraint("lift_needs_two_people", "intake/models/protection.py", f"{TESTS}protection.py"),
-    constraint("lift_asked_once_at_a_time", "intake/models/protection.py", f"{TESTS}protection.py"),
-    constraint("one_open_plan_per_case", "intake/models/care_plans.py", f"{TESTS}care_plans.py"),
-    constraint("disclosure_lasts_an_hour_at_most", "intake/models/disclosures.py", f"{TESTS}disclosures.py"),
-    constraint(
-        "person_tax_code_once_in_ambito",
-        "intake/models/people.py",
-        f"{TESTS}protection.py {TESTS}scheda_registering.py",
-    ),
+    constraint("lift_asked_once_at_a_time", "intake/models/protection.py"),
+    constraint("one_open_plan_per_case", "intake/models/care_plans.py"),
+    constraint("disclosure_lasts_an_hour_at_most", "intake/models/disclosures.py"),
+    constraint("person_tax_code_once_in_ambito", "intake/models/people.py"),
 )
 
 LOCKS = (
