@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from audit import clock
+from intake.actions import give_extra_task
 from intake.models import Assignment, Case
+from network.models import Post
 from network.notices import without_push
 from network.urgency import Urgency
 from tests.browser import Site
@@ -141,6 +144,49 @@ def test_what_is_being_chosen_is_not_disturbed_by_what_arrives(
     page.get_by_role("button", name="Assegna a").click()
     expect(page.locator(".avviso-ok")).to_contain_text(case.number)
     assert len(pair_of(case)) == 2
+
+
+@pytest.mark.parametrize("control", ["#carichi tbody:last-of-type input", "#id_reason", "[name=presidio]"])
+def test_an_update_takes_away_neither_the_focus_nor_what_is_being_looked_at(
+    world: World, site: Site, new_window: NewWindow, control: str
+) -> None:
+    waiting(world, "Prima")
+    page = new_window(world.coordinator)
+    page.set_viewport_size({"width": 1366, "height": 500})
+    page.goto("/carichi/")
+    expect(page.locator("#stato-vivo")).to_contain_text("attivi")
+    page.locator(control).first.focus()
+    page.evaluate("document.activeElement.scrollIntoView({ block: 'center' })")
+    where = "[document.activeElement.id, Math.round(document.activeElement.getBoundingClientRect().top)]"
+    before = page.evaluate(where)
+    arrives(site, world, "Urgentissima", urgency=Urgency.URGENT)
+    expect(page.locator("#situazioni")).to_contain_text("Urgentissima")
+    assert page.evaluate(where) == before
+
+
+def test_who_passes_the_limit_is_promised_relief_and_what_was_typed_stays(
+    world: World, new_window: NewWindow
+) -> None:
+    case = waiting(world)
+    post = Post.objects.select_related("unit", "user").get(user=world.chiara)
+    give_extra_task(by=world.coordinator, post=post, title="Progetto", points=Decimal(98), reason="Lo guida")
+    page = new_window(world.coordinator)
+    page.goto("/carichi/?coppia=altra")
+    plan = page.get_by_label("Che cosa toglierai, e a chi passa")
+    expect(plan).to_be_hidden()
+    page.get_by_label("Scegli Chiara Nava").check()
+    page.get_by_label("Scegli Elisa Poma").check()
+    expect(page.locator("#piano-nota")).to_contain_text("Chiara Nava passa il limite")
+    plan.fill("Due situazioni passano a Luca")
+    page.get_by_label("Scegli Elisa Poma").uncheck()
+    expect(plan).to_be_hidden()
+    page.get_by_label("Scegli Elisa Poma").check()
+    expect(plan).to_have_value("Due situazioni passano a Luca")
+    page.get_by_label("Entro il").fill((clock.today() + timedelta(days=10)).isoformat())
+    page.get_by_label("Perché questa coppia").fill("Parla la sua lingua")
+    page.get_by_role("button", name="Assegna a").click()
+    expect(page.locator(".avviso-ok")).to_contain_text(case.number)
+    expect(page.locator("#piani")).to_contain_text("Due situazioni passano a Luca")
 
 
 def test_choosing_another_situation_proposes_its_own_pairs(world: World, new_window: NewWindow) -> None:
