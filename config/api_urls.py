@@ -78,6 +78,7 @@ urlpatterns = [
     path("load/gender/", loads.PresentOneself.as_view(), name="present_oneself"),
     path("operators/<int:pk>/load/", loads.OperatorLoad.as_view(), name="operator_load"),
     path("operators/<int:pk>/extra-tasks/", loads.GiveExtraTask.as_view(), name="give_extra_task"),
+    path("operators/<int:pk>/relief-plans/", relief.PromiseRelief.as_view(), name="promise_relief"),
     path("relief-plans/", relief.ReliefPlans.as_view(), name="relief_plans"),
     path("relief-plans/<int:pk>/settle/", relief.SettleReliefPlan.as_view(), name="settle_relief_plan"),
     path("extra-tasks/<int:pk>/end/", loads.EndExtraTask.as_view(), name="end_extra_task"),

@@ -65,6 +65,7 @@ SECTIONS = {
                     "intake:operator_load",
                     "intake:give_extra_task",
                     "intake:end_extra_task",
+                    "intake:promise_relief",
                     "intake:settle_relief_plan",
                     "intake:trend",
                     "intake:care_signals",

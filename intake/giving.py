@@ -130,7 +130,8 @@ def _check(by: User, case: Case, pair: Pair, rules: RoutingRules, manner: Manner
     # The pair and the reason were checked above; the proposals are our own words.
     choice.clean_fields(exclude=["case", "lead", "co_lead", "proposals"])
     choice.save()
-    promise(by, case, [who for who in pair.values() if who.pk in unplanned], manner.relief)
+    promised = [who for who in pair.values() if who.pk in unplanned]
+    promise(by, case.ambito_id, promised, manner.relief, case)
 
 
 def _looked_at(

@@ -46,13 +46,16 @@ def without_plan(ids: Iterable[int]) -> set[int]:
     return wanted - set(promised.values_list("operator", flat=True))
 
 
-def promise(by: User, case: Case, people: Iterable[User], relief: Relief) -> None:
-    """Write the promise made to each of ``people`` in giving them a situation."""
+def promise(
+    by: User, ambito_id: int, people: Iterable[User], relief: Relief, case: Case | None = None
+) -> list[ReliefPlan]:
+    """Write the promise made to each of ``people``, in giving them a situation or without."""
+    plans = []
     for operator in people:
         if relief.due is None:
             raise ValueError("a promise without a day was not refused")
         plan = ReliefPlan(
-            ambito_id=case.ambito_id,
+            ambito_id=ambito_id,
             operator=operator,
             case=case,
             made_by=by,
@@ -61,6 +64,8 @@ def promise(by: User, case: Case, people: Iterable[User], relief: Relief) -> Non
         )
         plan.clean_fields(exclude=["ambito", "operator", "case", "made_by"])
         plan.save()
+        plans.append(plan)
+    return plans
 
 
 def plans_to_keep(user: User) -> list[ReliefPlan]:

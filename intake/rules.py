@@ -141,11 +141,6 @@ def may_open_in_emergency(user: Any, _subject: Any) -> bool:
     return bool(user.grants.has(Role.OPERATOR))
 
 
-@rule("intake.state_reason")
-def may_state_reason(user: Any, case: Any) -> bool:
-    return coordinates(user, case)
-
-
 @rule("intake.read_content")
 def may_read_content(user: Any, case: Any) -> bool:
     """Of who is protected, a coordinator who does not follow them reads once they wrote why, for an hour."""
@@ -154,6 +149,7 @@ def may_read_content(user: Any, case: Any) -> bool:
     return bool(case.disclosures.standing().filter(reader=user).exists())
 
 
+@rule("intake.state_reason")
 @rule("intake.end_hiding")
 @rule("intake.ask_lift")
 @rule("intake.answer_lift")
@@ -190,6 +186,7 @@ def may_publish(user: Any, ambito: Any) -> bool:
 
 @rule("intake.see_operator_load")
 @rule("intake.give_extra_task")
+@rule("intake.promise_relief")
 @rule("intake.redistribute")
 def may_give_extra_task(user: Any, post: Any) -> bool:
     """Whether ``user`` coordinates the unit on which a post is held."""

@@ -163,6 +163,7 @@ urlpatterns = [
     path("carichi/persone/<int:pk>/", loads.operator_load, name="operator_load"),
     path("carichi/persone/<int:pk>/compiti/", loads.give_extra_task, name="give_extra_task"),
     path("carichi/compiti/<int:pk>/termina/", loads.end_extra_task, name="end_extra_task"),
+    path("carichi/operatori/<int:pk>/piano/", relief.promise_relief, name="promise_relief"),
     path("carichi/piani/<int:pk>/", relief.settle_relief_plan, name="settle_relief_plan"),
     path("carichi/regole/", rules.rules, name="rules"),
     path("carichi/regole/prova/", rules.try_rules, name="try_rules"),

@@ -40,6 +40,7 @@ class NoticeKind(models.TextChoices):
     AGENDA_LATE = "agenda_late", _("Un impegno è passato: segna com'è andata")
     EXTRA_TASK_GIVEN = "extra_task_given", _("Hai un compito in più, oltre alle situazioni")
     EXTRA_TASK_ENDED = "extra_task_ended", _("Un tuo compito finisce prima")
+    RELIEF_PROMISED = "relief_promised", _("C'è un piano per alleggerire il tuo carico")
     RELIEF_COMING = "relief_coming", _("Tra poco scade un piano per alleggerire chi è oltre il limite")
     RELIEF_LATE = "relief_late", _("È passato il termine di un piano per alleggerire: di' com'è andata")
     RELIEF_SETTLED = "relief_settled", _("C'è l'esito di un piano per alleggerire il tuo carico")

@@ -43,7 +43,7 @@ from intake.actions.pairs import assign_pair, replace_seat
 from intake.actions.protection import answer_lift, ask_lift, end_hiding, hide_from, protect_person
 from intake.actions.published_rules import publish_rules
 from intake.actions.redistributions import redistribute, undo_redistribution
-from intake.actions.relief import remind_relief_plans, settle_relief_plan
+from intake.actions.relief import promise_relief, remind_relief_plans, settle_relief_plan
 from intake.actions.restoring import restore_field
 from intake.actions.schede import register_intake
 from intake.actions.seats import decline_assignment, take_charge, undo_take_charge
@@ -98,6 +98,7 @@ __all__ = [
     "plan_agenda_item",
     "open_in_emergency",
     "state_reason",
+    "promise_relief",
     "protect_person",
     "publish_form",
     "publish_rules",

@@ -1,5 +1,7 @@
 """Keeping what was promised to whoever carries too much; and what the timer reminds of."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,10 +16,27 @@ from audit.context import Actor
 from intake.agenda import coming_day
 from intake.models import ReliefPlan
 from intake.models.agenda import ReminderStep
+from intake.relief import Relief, promise
 from intake.states import ReliefState
 from network.models import Post
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters, notify
+
+
+@action
+def promise_relief(*, by: User, post: Post, relief: str, relief_by: date | None) -> ReliefPlan:
+    """Promise something to the operator who holds ``post`` and carries too much; they are told.
+
+    Raises:
+        ValidationError: by field, what is missing or out of its limits.
+    """
+    require(by, "intake.promise_relief", post)
+    promised = Relief(relief, relief_by)
+    if faults := promised.faults([post.user.label]):
+        raise ValidationError(faults)
+    (plan,) = promise(by, post.unit.root_id or post.unit_id, [post.user], promised)
+    notify(by=by, to=[post.user], kind=NoticeKind.RELIEF_PROMISED, path=reverse("intake:my_load"))
+    return plan
 
 
 @action

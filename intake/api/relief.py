@@ -10,7 +10,8 @@ from rest_framework.views import APIView
 from accounts.api import Body, listed, refuse_unknown
 from accounts.permissions import require
 from accounts.requests import ApiRequest
-from intake.actions import settle_relief_plan
+from intake.actions import promise_relief, settle_relief_plan
+from intake.candidates import coordinated_by
 from intake.models import ReliefPlan
 from intake.states import ReliefState
 
@@ -42,6 +43,26 @@ class ReliefPlans(APIView):
         refuse_unknown(request, "cursor")
         plans = ReliefPlan.objects.visible_to(request.user)
         return listed(request, plans, ("due", "pk"), ReliefPlanSerializer, logged=True)
+
+
+class PromisedReliefSerializer(Body):
+    """What will be taken off an operator, and by which day."""
+
+    relief = serializers.CharField(max_length=300)
+    relief_by = serializers.DateField()
+
+
+class PromiseRelief(APIView):
+    """Promise something to an operator of the units one coordinates."""
+
+    @extend_schema(request=PromisedReliefSerializer, responses={201: ReliefPlanSerializer})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        posts = coordinated_by(request.user).filter(user=pk, user__is_active=True)
+        post = get_object_or_404(posts.order_by("unit__name", "pk")[:1])
+        asked = PromisedReliefSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        plan = promise_relief(by=request.user, post=post, **asked.validated_data)
+        return Response(ReliefPlanSerializer(plan).data, status=201)
 
 
 class SettleReliefPlan(APIView):

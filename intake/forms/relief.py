@@ -27,6 +27,10 @@ class ReliefFields(forms.Form):
     relief_by = day(_("Entro il"), required=False)
 
 
+class PromiseReliefForm(ReliefFields, ActForm):
+    """What is promised to one person."""
+
+
 class SettleReliefForm(ActForm):
     """How a plan went."""
 

@@ -36,17 +36,19 @@ class ReliefPlanQuerySet(TrackedQuerySet["ReliefPlan"]):
 
 
 class ReliefPlan(StatefulModel):
-    """A promise to somebody above the red limit, made in the act that brought them there.
+    """A promise to somebody who carries too much, made in the act that brought them there or later.
 
-    ``case`` is the situation given, ``measure`` what will be taken off them, ``due`` by which day,
-    ``outcome`` how it went. ``made_by`` is who has to keep it.
+    ``case`` is the situation given, None when none was; ``measure`` what will be taken off them, ``due`` by
+    which day, ``outcome`` how it went. ``made_by`` is who has to keep it.
     """
 
     TRANSITIONS = RELIEF_TRANSITIONS
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="relief_plans")
     operator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="relief_plans")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="relief_plans")
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="relief_plans", null=True, blank=True
+    )
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="promised_relief")
     measure = models.CharField(_("come si alleggerisce"), max_length=300)
     due = models.DateField(_("entro il"))

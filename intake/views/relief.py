@@ -11,9 +11,23 @@ from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
-from intake.forms.relief import SettleReliefForm
+from intake.candidates import coordinated_by
+from intake.forms.relief import PromiseReliefForm, SettleReliefForm
 from intake.models import ReliefPlan
 from intake.views.case_acts import attempt, typed
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def promise_relief(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Promise something to a person of the units one coordinates; anybody else does not exist."""
+    posts = coordinated_by(request.user).filter(user=pk, user__is_active=True)
+    post = get_object_or_404(posts.order_by("unit__name", "pk")[:1])
+    form = PromiseReliefForm(typed(request))
+    status = attempt(form, actions.promise_relief, by=request.user, post=post)
+    if status is None:
+        messages.success(request, _("Salvato. %(name)s riceve l'avviso.") % {"name": post.user.label})
+        return redirect("intake:operator_load", pk)
+    return render(request, "intake/promise_relief.html", {"post": post, "form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,6 +45,6 @@ def settle_relief_plan(request: SignedInRequest, pk: int) -> HttpResponse:
         by=request.user,
         kind=AccessKind.RECORD,
         place=request.resolver_match.view_name,
-        subjects=[plan.case],
+        subjects=[plan.case] if plan.case else [],
     )
     return render(request, "intake/settle_relief_plan.html", {"plan": plan, "form": form}, status=status)

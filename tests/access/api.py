@@ -76,6 +76,7 @@ API = [
     get("api:operator_load", "giulia", COORDINATORS),
     post("api:give_extra_task", "giulia", COORDINATORS, title="x", points="1", reason="x"),
     Row("api:relief_plans", "get", EVERYBODY),
+    post("api:promise_relief", "giulia", COORDINATORS, relief="x", relief_by="2026-01-01"),
     post("api:settle_relief_plan", "relief_plan", COORDINATORS, {"giulia"}, state="kept"),
     post("api:end_extra_task", "task", COORDINATORS, {"giulia"}, reason="x"),
     Row("api:absences", "get", EVERYBODY),

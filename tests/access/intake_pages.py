@@ -121,6 +121,7 @@ INTAKE = [
     get("intake:operator_load", "giulia", COORDINATORS),
     post("intake:give_extra_task", "giulia", COORDINATORS),
     get("intake:end_extra_task", "task", COORDINATORS, {"giulia"}),
+    get("intake:promise_relief", "giulia", COORDINATORS),
     get("intake:settle_relief_plan", "relief_plan", COORDINATORS, {"giulia"}),
     Row("intake:published_rules", "get", EVERYBODY),
     only("intake:rules", COORDINATORS | {"foreigner"}),

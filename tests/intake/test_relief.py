@@ -17,6 +17,7 @@ from audit.context import SystemActor, acting
 from intake.actions import (
     assign_pair,
     give_extra_task,
+    promise_relief,
     redistribute,
     remind_relief_plans,
     replace_seat,
@@ -155,6 +156,31 @@ def test_so_does_a_caseload_given_to_who_passes_the_limit(world: World, case: Ca
     assert set(refused.value.message_dict) == {"relief", "relief_by"}
     redistribute(by=world.coordinator, relief=PROMISE, relief_by=clock.today() + TWO_WEEKS, **given)
     assert ReliefPlan.objects.get().operator == world.giulia
+
+
+def test_who_already_carries_too_much_is_promised_something_without_being_given_more(world: World) -> None:
+    post = Post.objects.select_related("unit", "user").get(user=world.giulia)
+    given = {"relief": PROMISE, "relief_by": clock.today() + TWO_WEEKS}
+    plan = promise_relief(by=world.north_coordinator, post=post, **given)
+    assert (plan.operator, plan.case, plan.ambito) == (world.giulia, None, world.ambito)
+    assert Notice.objects.get(recipient=world.giulia).kind == "relief_promised"
+    with pytest.raises(ValidationError) as refused:
+        promise_relief(by=world.coordinator, post=post, relief=" ", relief_by=clock.today())
+    assert set(refused.value.message_dict) == {"relief", "relief_by"}
+    for other in (world.giulia, world.luca, world.admin):
+        with pytest.raises(PermissionDenied):
+            promise_relief(by=other, post=post, **given)
+
+
+def test_the_coordinator_writes_it_from_the_page_of_the_load(world: World, client: Client) -> None:
+    client.force_login(world.coordinator)
+    address = reverse("intake:promise_relief", args=[world.giulia.pk])
+    assert address in client.get(reverse("intake:operator_load", args=[world.giulia.pk])).text
+    assert client.post(address, {"relief": "", "relief_by": ""}).status_code == 422
+    day = (clock.today() + TWO_WEEKS).isoformat()
+    page = client.post(address, {"relief": PROMISE, "relief_by": day}, follow=True)
+    assert PROMISE in page.text
+    assert client.get(ReliefPlan.objects.get().get_absolute_url()).status_code == 200
 
 
 # ---- keeping it
