@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, models, transaction
 from accounts.models import RepeatableRequest
 from audit import clock
 from audit.context import acting
-from intake.models import Assignment, CarePlan, Disclosure, ProtectionLift
+from intake.models import Assignment, CarePlan, Disclosure, Person, ProtectionLift
 from intake.models.disclosures import Ground
 from network.supervision.models import Attendance
 from tests.access.scene import Scene
@@ -30,7 +30,7 @@ def again(about: str, **changes: Any) -> Write:
     return lambda scene: second(scene.objects[about], **changes)
 
 
-def second(row: models.Model, **changes: Any) -> models.Model:
+def second(row: Any, **changes: Any) -> Any:
     names = {field.name for field in row._meta.fields}
     for name, value in ({name: OF_ONE_ROW[name] for name in names & OF_ONE_ROW.keys()} | changes).items():
         setattr(row, name, value)
@@ -73,6 +73,14 @@ def ask_twice(scene: Scene) -> ProtectionLift:
     return ProtectionLift(**asked)
 
 
+def the_same_tax_code(scene: Scene) -> Person:
+    person = scene.objects["person"]
+    person.tax_code = "FRRLNE80A41F205X"
+    with acting(SETUP, "tests.set_up"):
+        person.save()
+    return second(person, internal_code="")
+
+
 def the_same_request(scene: Scene) -> RepeatableRequest:
     made = {"user": scene.world.giulia, "key": "una-volta", "digest": "x"}
     RepeatableRequest(**made).save()
@@ -87,7 +95,7 @@ REFUSED: dict[str, Write] = {
     "one_open_plan_per_case": lambda scene: second(CarePlan.objects.get(case=scene.objects["case"])),
     "disclosure_lasts_an_hour_at_most": two_hours,
     "lift_asked_once_at_a_time": ask_twice,
-    "person_tax_code_once_in_ambito": again("person", internal_code=""),
+    "person_tax_code_once_in_ambito": the_same_tax_code,
     "case_number_once_in_ambito": lambda scene: second(
         scene.objects["case"], number=scene.objects["case"].number
     ),
@@ -122,9 +130,10 @@ def test_the_database_refuses_what_may_not_be(scene: Scene, name: str) -> None:
 
 
 def said_by(name: str) -> str:
-    """How the database names a rule: SQLite says of what may stand once only its first column."""
+    """How the database names a rule: SQLite says of what may stand once only its columns."""
     model, constraint = constraint_called(name)
     if connection.vendor == "postgresql" or isinstance(constraint, models.CheckConstraint):
         return name
     assert isinstance(constraint, models.UniqueConstraint)
-    return f"{model._meta.db_table}.{model._meta.get_field(constraint.fields[0]).column}"
+    columns = [model._meta.get_field(field).column for field in constraint.fields]
+    return "UNIQUE constraint failed: " + ", ".join(f"{model._meta.db_table}.{each}" for each in columns)
