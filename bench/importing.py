@@ -138,4 +138,6 @@ def _moved(model: type[models.Model], column: str) -> str:
         return f'"{column}" + {FAR}'
     if column == "number":
         return f"""'x' || substr("{column}", 6)"""
+    if column == "internal_code":
+        return f"""regexp_replace("{column}", '^.', 'x')"""  # one that is empty stays empty
     return f"""'x' || substr("{column}", 2)""" if column == "reference" else f'"{column}"'
