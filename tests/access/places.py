@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.access.hostile import WORDS, DrawnForm, Values, encoded, forms_of, names_asked
-from tests.access.rows import Row
+from tests.access.rows import HERE, Row
 from tests.access.scene import TRACES, Scene, address, rows_of_everything
 from tests.access.table import API, PAGES
 from tests.access.visiting import Visitors
@@ -166,11 +166,11 @@ def sheet_of(place: Place, drawn: Drawn, scene: Scene, monkeypatch: pytest.Monke
     return Sheet(names, {**right, **form.sent}, form)
 
 
-def place_of(name: str, method: str, scene: Scene, visitors: Visitors) -> Place:
-    """Where and as who a route is asked: as one of those who may."""
+def place_of(name: str, method: str, scene: Scene, visitors: Visitors, among: set[str] = HERE) -> Place:
+    """Where and as who a route is asked: as one of those who may, and ``among`` these if there is any."""
     rows = [row for row in PAGES if row.name == name]
     row = next((row for row in rows if row.method == method), rows[0])
-    role = min(row.allowed - {"foreigner"} or row.allowed)
+    role = min(row.allowed & among or row.allowed)
     client = visitors.page(role)
     client.raise_request_exception = False
     return Place(row, role, address(row, scene), client, visitors.rows)
