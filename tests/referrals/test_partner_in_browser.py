@@ -1,21 +1,25 @@
 """A volunteer without an account answers from an e-mail, and the sender sees it live."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from audit import clock
+from audit.context import acting
 from intake.models import Case
 from referrals.actions import attach_to_referral, give_information
 from referrals.models import Referral, Report
 from referrals.partners.actions import revoke_links, send_report_link
 from tests.browser import Site
+from tests.intake.factories import make_team_meeting
 from tests.network.files.samples import PDF
 from tests.referrals.factories import make_followed_case, make_referral
-from tests.referrals.partners import OWNER, make_mailbox, newest_code, newest_token
+from tests.referrals.partners import OWNER, make_mailbox, newest_code, newest_token, posting
 from tests.referrals.test_live import connected, no_wider_than_a_phone, send, toast
-from tests.world import World, make_world
+from tests.world import SETUP, World, make_world
 
 pytestmark = pytest.mark.browser
 
@@ -181,3 +185,37 @@ def test_without_javascript_the_whole_journey_works(
     expect(volunteer.get_by_text("Elena Ferri")).to_have_count(0)
     row = Referral.objects.get()
     assert (row.state, row.answered_by_partner) == ("completed", OWNER)
+
+
+def test_a_service_without_an_account_answers_an_equipe_and_reads_what_was_agreed(
+    here: World, case: Case, new_window: Callable[..., Page], axe: Callable[..., None]
+) -> None:
+    with posting():
+        meeting = make_team_meeting(here, case)
+    service = new_window()
+    enter(service)
+    expect(service.get_by_text("Come vanno i pomeriggi.")).to_be_visible()
+    axe(service)
+    no_wider_than_a_phone(service, service.url)
+    service.get_by_role("button", name="Ci sono").click()
+    expect(service.get_by_text("Avete risposto: ci siamo.")).to_be_visible()
+
+    giulia = new_window(here.giulia)
+    giulia.goto(meeting.get_absolute_url())
+    expect(giulia.locator("dl", has_text="Centro per le famiglie")).to_contain_text("viene")
+    with acting(SETUP, "tests.it_has_begun"):
+        meeting.starts_at = clock.now() - timedelta(minutes=5)
+        meeting.save()
+    giulia.reload()
+    giulia.get_by_label("Centro per le famiglie").check()
+    giulia.get_by_label("Sintesi condivisa").fill("Due pomeriggi al centro.")
+    giulia.get_by_label("Parte riservata alla coppia").fill("Il padre beve.")
+    giulia.get_by_role("button", name="Salva la sintesi").click()
+    expect(giulia.get_by_text("Sintesi scritta")).to_be_visible()
+
+    service.reload()
+    expect(service.get_by_text("Due pomeriggi al centro.")).to_be_visible()
+    expect(service.get_by_text("non serve più rispondere")).to_be_visible()
+    page = service.content()
+    assert not any(secret in page for secret in ("Il padre beve.", "Elena", "Ferri", "Giulia", "La maestra"))
+    axe(service)
