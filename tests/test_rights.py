@@ -25,7 +25,9 @@ from tests.world import SETUP
 # Acts of everybody about themself: there is nobody else's right to ask for.
 OWN = {
     "accounts.end_other_sessions",
+    "accounts.link_gateway",
     "accounts.present_oneself",
+    "accounts.unlink_gateway",
     "network.choose_mail",
     "network.see_notices",
     "network.unsee_notices",
