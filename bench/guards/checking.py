@@ -98,8 +98,9 @@ def controlled(verdicts: list[Verdict], copy: Path) -> list[Verdict]:
 def run(copy: Path, tests: list[str], side: str, only: str = "", *options: str) -> Run:
     """Run some files of tests in the copy, on one of the two databases."""
     lean = ["-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:faker"]  # starts sooner
+    patient = ["-o", "faulthandler_timeout=0"]  # how long a run may take is said above
     chosen = ["-m", "not browser", *(["-k", only] if only else []), *options]
-    command = [sys.executable, "-m", "pytest", "-q", "--tb=no", *lean, *chosen, *tests]
+    command = [sys.executable, "-m", "pytest", "-q", "--tb=no", *lean, *patient, *chosen, *tests]
     start = time.monotonic()
     with subprocess.Popen(  # noqa: S603 (our own pytest)
         command,
