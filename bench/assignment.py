@@ -24,11 +24,11 @@ from audit import clock
 from bench.one_statement import one_statement
 from bench.rows import copy_told
 from intake.actions import assign_pair
-from intake.caseloads import loads_of
-from intake.choice import proposals_for
 from intake.models import Case
-from intake.routing import Proposals, RoutingRules
-from intake.weighing import rules_of
+from intake.routing.choice import proposals_for
+from intake.routing.ranking import Proposals, RoutingRules
+from intake.workload.caseloads import loads_of
+from intake.workload.weighing import rules_of
 from network.models import NoticeCounter, Post
 from network.notices import without_push
 from tests.intake.board_scenes import enrol_operator

@@ -13,8 +13,8 @@ from accounts.professions import Profession
 from audit import clock
 from bench.measuring import Ratio, side_by_side
 from bench.rows import copy_told
-from intake.caseloads import caseloads
 from intake.models import Assignment
+from intake.workload.caseloads import caseloads
 from tests.intake.board_scenes import enrol_operator
 from tests.intake.factories import make_followed_case
 from tests.world import World, make_world

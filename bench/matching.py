@@ -14,8 +14,8 @@ from time import perf_counter
 
 from audit.context import acting
 from bench.names import FAMILY, FAMILY_WEIGHTS, GIVEN, GIVEN_WEIGHTS
+from intake.matching.possible_matches import possible_matches
 from intake.models import Person
-from intake.possible_matches import possible_matches
 from tests.world import SETUP, World, make_world
 
 PEOPLE = int(os.environ.get("MATCHING_PEOPLE", "5000"))

@@ -4,8 +4,8 @@ from statistics import median
 from time import perf_counter
 
 from bench.year import a_year
-from intake.replay import by_routing, replay
-from intake.routing import RoutingRules
+from intake.replay.run import by_routing, replay
+from intake.routing.ranking import RoutingRules
 
 CASES = 560
 ROUNDS = 5

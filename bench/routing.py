@@ -14,9 +14,9 @@ from accounts.professions import Profession
 from bench.chart import bars
 from bench.year import a_year
 from intake.facts import CaseFacts
-from intake.replay import Given, Pair, Replay, Way, by_routing, replay
-from intake.routing import Candidate, RoutingRules, refusals
-from intake.routing_filters import rejection_reasons
+from intake.replay.run import Given, Pair, Replay, Way, by_routing, replay
+from intake.routing.filters import rejection_reasons
+from intake.routing.ranking import Candidate, RoutingRules, refusals
 
 CASES = (560, 750)
 CHART = Path(__file__).resolve().parent.parent / "docs" / "routing.svg"

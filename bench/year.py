@@ -9,9 +9,9 @@ from accounts.roles import Role
 from demo import hours, invented, people
 from demo.data import table
 from intake.facts import CaseFacts
-from intake.routing import Candidate
-from intake.workload import Load, Span
-from intake.year import Arrival, Worker, Year
+from intake.replay.year import Arrival, Worker, Year
+from intake.routing.ranking import Candidate
+from intake.workload.formula import Load, Span
 from network.models import Municipality
 
 TODAY = date(2025, 11, 21)

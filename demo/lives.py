@@ -33,11 +33,11 @@ from intake.actions import (
     write_diary_entry,
 )
 from intake.answers import Audience, DiaryKind
-from intake.choice import over_limit, proposals_for, seats_held
 from intake.models import Assignment, Case, Intake, Person, ReliefPlan
 from intake.questions.core import core_form
-from intake.routing import Proposals, RankedPair
-from intake.scheda import Scheda
+from intake.routing.choice import over_limit, proposals_for, seats_held
+from intake.routing.ranking import Proposals, RankedPair
+from intake.scheda.filled import Scheda
 from intake.states import AssignmentState, CaseState, ReliefState
 from network.calendar import add_working_days
 from network.models import Municipality

@@ -9,7 +9,7 @@ from demo.agenda import Agenda
 from demo.data import tree
 from demo.people import Staff
 from demo.places import Places
-from intake.routing import RoutingRules
+from intake.routing.ranking import RoutingRules
 
 if TYPE_CHECKING:
     from demo.lives import Life

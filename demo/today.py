@@ -21,8 +21,8 @@ from demo.sent import Sent
 from demo.story import Story
 from intake.actions import change_urgency, give_extra_task, plan_agenda_item, save_draft, write_diary_entry
 from intake.answers import Audience, Outcome, PrivacyNotice, Sex
-from intake.candidates import operators_of
 from intake.models import Assignment, Intake
+from intake.routing.candidates import operators_of
 from network.actions import record_absence
 from network.areas import Area
 from network.calendar import ROME, add_working_days, working_day_before

@@ -20,7 +20,7 @@ from demo.story import Story
 from demo.visits import Visit
 from intake.actions import publish_form, publish_rules
 from intake.answers import Outcome
-from intake.routing import RoutingRules
+from intake.routing.ranking import RoutingRules
 from network.actions import see_notices
 from network.areas import Area
 from network.calendar import ROME, working_day_before

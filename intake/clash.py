@@ -7,7 +7,7 @@ from typing import Any
 from audit.story import ChangedRow
 from audit.wording import Change, Wording
 from intake.models import Case
-from intake.story import CODES
+from intake.story.timeline import CODES
 from network.urgency import Urgency
 
 

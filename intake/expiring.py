@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from intake.answers import AgendaKind
 from intake.models import AgendaItem, Intake
-from intake.scheda import Scheda
+from intake.scheda.filled import Scheda
 
 MONTHS_HELD = 6
 TO_RENEW = timedelta(days=14)

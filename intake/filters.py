@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit import clock
+from intake.figures.municipalities import LONG, MONTH
 from intake.models import Case
 from intake.models.cases import CaseQuerySet
-from intake.municipalities import LONG, MONTH
 from intake.states import CASE_FINAL
 from network.areas import Area
 from network.models import Municipality

@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import clock
-from intake.caseloads import candidates_for, points_now
-from intake.choice import check_pair, over_limit, proposals_among, proposals_for
 from intake.models import Assignment, Case, PairChoice
 from intake.moving import locked, save, tell
-from intake.relief import NOTHING_PROMISED, Relief, promise
-from intake.routing import Candidate, Proposals, RoutingRules
+from intake.routing.choice import check_pair, over_limit, proposals_among, proposals_for
+from intake.routing.ranking import Candidate, Proposals, RoutingRules
 from intake.seating import ask, count_seats, leave, refuse_who_left, seat_at_once, tell_desk
 from intake.states import AssignmentState, CaseState
-from intake.weighing import weigh
-from intake.workload import Seat
+from intake.workload.caseloads import candidates_for, points_now
+from intake.workload.formula import Seat
+from intake.workload.relief import NOTHING_PROMISED, Relief, promise
+from intake.workload.weighing import weigh
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters, see
 

@@ -11,7 +11,7 @@ from audit.context import Actor
 from audit.wording import when
 from intake.models import Assignment, Case
 from intake.rules import coordinates
-from intake.weighing import rules_of, weigh
+from intake.workload.weighing import rules_of, weigh
 from network.notice_kinds import NoticeKind
 from network.notices import notify
 

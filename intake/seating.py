@@ -12,10 +12,10 @@ from audit.context import Actor
 from intake.models import Assignment, Case, ConflictOfInterest, Intake
 from intake.models.seats import OVERLAP_DAYS
 from intake.moving import coordinators_of, tell
-from intake.routing import RoutingRules
+from intake.routing.ranking import RoutingRules
 from intake.states import AssignmentState
-from intake.weighing import points_of_seat, rules_of
-from intake.workload import Seat
+from intake.workload.formula import Seat
+from intake.workload.weighing import points_of_seat, rules_of
 from network.calendar import take_charge_deadline
 from network.models import Post
 from network.notice_kinds import NoticeKind

@@ -10,7 +10,7 @@ from intake.answers import Audience, DeclineReason, DiaryKind, KnownService
 from intake.forms.main_questions import MOST_PEOPLE
 from intake.forms.search import search_terms
 from intake.models import Assignment, Case, Intake, Person
-from intake.scheda import PERSON_ANSWERS, Scheda
+from intake.scheda.filled import PERSON_ANSWERS, Scheda
 from intake.tax_code import normalise, validate_tax_code
 from network.areas import Area
 from network.models import AccessPoint, Municipality

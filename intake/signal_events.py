@@ -9,8 +9,8 @@ from accounts.models import User
 from accounts.roles import Role
 from audit import clock
 from intake.answers import Outcome, ReporterKind
-from intake.early_signals import RECENT_DAYS, Event, Signal, SignalKind, signals_in
 from intake.models import Intake
+from intake.signals.early import RECENT_DAYS, Event, Signal, SignalKind, signals_in
 
 LOOKED_AT = timedelta(days=RECENT_DAYS + 365)
 COMES_BACK = timedelta(days=90)

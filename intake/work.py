@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role
 from audit import clock
-from intake.agenda import planned_for
-from intake.candidates import absences_of, load_of
-from intake.intensity import Intensity, intensity_of
+from intake.agenda.reading import planned_for
 from intake.models import AgendaItem, Assignment, Case, ExtraTask, Intake
+from intake.routing.candidates import absences_of, load_of
 from intake.states import AssignmentState
-from intake.weighing import rules_of
-from intake.workload import Load
+from intake.workload.formula import Load
+from intake.workload.intensity import Intensity, intensity_of
+from intake.workload.weighing import rules_of
 from network.models import Post
 from network.urgency import Urgency
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from intake.plain_sheet import Part, Sheet, day_in_words, office, point_of, sheet_for
+from intake.scheda.plain_sheet import Part, Sheet, day_in_words, office, point_of, sheet_for
 from network.models import AccessPoint
 from referrals.models import Referral
 from referrals.states import WITH_RECEIVER, ReferralState

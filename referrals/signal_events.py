@@ -5,8 +5,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from intake.early_signals import Event, SignalKind
 from intake.signal_events import counts_events
+from intake.signals.early import Event, SignalKind
 from referrals.models import Referral
 from referrals.states import ReferralState
 

@@ -18,7 +18,7 @@ from intake.actions import publish_form, register_intake, save_draft
 from intake.answers import Channel, Outcome, PrivacyNotice, ReporterKind
 from intake.models import Case, Intake
 from intake.questions.core import core_form
-from intake.scheda import Scheda
+from intake.scheda.filled import Scheda
 from network.actions import appoint
 from network.areas import Area
 from network.models import (

@@ -2,7 +2,7 @@
 
 from bench.guards.guard import constraint, lock, right, scope, words
 
-TESTS = "tests/intake/test_"
+TESTS = "tests/intake/"
 
 RIGHTS = (
     right("intake.assign_pair", "intake/actions/pairs.py"),
@@ -24,16 +24,22 @@ RIGHTS = (
 )
 
 SCOPES = (
-    scope("CaseQuerySet.visible_to", "intake/models/cases.py", f"{TESTS}cases.py"),
-    scope("DiaryEntryQuerySet.visible_to", "intake/models/diary.py", f"{TESTS}cases.py"),
+    scope("CaseQuerySet.visible_to", "intake/models/cases.py", f"{TESTS}test_cases.py"),
+    scope("DiaryEntryQuerySet.visible_to", "intake/models/diary.py", f"{TESTS}test_cases.py"),
     scope("PersonQuerySet.visible_to", "intake/models/people.py", "tests/test_side_doors.py"),
-    scope("IntakeQuerySet.visible_to", "intake/models/schede.py", f"{TESTS}emergencies.py {TESTS}desk.py"),
     scope(
-        "IntakeDraftQuerySet.visible_to", "intake/models/schede.py", f"{TESTS}drafts_api.py {TESTS}desk.py"
+        "IntakeQuerySet.visible_to",
+        "intake/models/schede.py",
+        f"{TESTS}test_emergencies.py {TESTS}test_desk.py",
     ),
-    scope("AttachmentQuerySet.visible_to", "intake/models/attachments.py", f"{TESTS}attachments.py"),
-    scope("ConflictQuerySet.visible_to", "intake/models/conflicts.py", f"{TESTS}facts.py"),
-    scope("ConflictQuerySet.withdrawable_by", "intake/models/conflicts.py", f"{TESTS}facts.py"),
+    scope(
+        "IntakeDraftQuerySet.visible_to",
+        "intake/models/schede.py",
+        f"{TESTS}scheda/test_drafts_api.py {TESTS}test_desk.py",
+    ),
+    scope("AttachmentQuerySet.visible_to", "intake/models/attachments.py", f"{TESTS}test_attachments.py"),
+    scope("ConflictQuerySet.visible_to", "intake/models/conflicts.py", f"{TESTS}test_facts.py"),
+    scope("ConflictQuerySet.withdrawable_by", "intake/models/conflicts.py", f"{TESTS}test_facts.py"),
 )
 
 MASKS = (
@@ -49,49 +55,49 @@ MASKS = (
         "intake/models/people.py",
         "Q(ambito__in=grants.ambiti(Role.FRONT_DESK), protected=False)",
         "Q(ambito__in=grants.ambiti(Role.FRONT_DESK))",
-        f"tests/test_side_doors.py {TESTS}protection.py {TESTS}disclosures.py",
+        f"tests/test_side_doors.py {TESTS}test_protection.py {TESTS}test_disclosures.py",
     ),
     words(
         "mask:paper_does_not_name_who_is_protected",
-        "intake/plain_sheet.py",
+        "intake/scheda/plain_sheet.py",
         "is_named = not person.protected and not person.alias",
         "is_named = not person.alias",
-        f"{TESTS}plain_sheet.py {TESTS}printing.py",
+        f"{TESTS}scheda/test_plain_sheet.py {TESTS}scheda/test_printing.py",
     ),
     words(
         "mask:tables_do_not_name_who_is_protected",
         "intake/case_table.py",
         "if person.protected:",
         "if False:",
-        f"{TESTS}case_table.py",
+        f"{TESTS}test_case_table.py",
     ),
     words(
         "mask:a_coordinator_writes_why_first",
         "intake/views/case_page.py",
         'not can(request.user, "intake.read_content", case)',
         "False",
-        f"{TESTS}disclosures.py",
+        f"{TESTS}test_disclosures.py",
     ),
     words(
         "mask:an_hour_and_then_it_is_closed",
         "intake/models/cases.py",
         "user.disclosures.standing().emergencies()",
         "user.disclosures.emergencies()",
-        f"{TESTS}disclosures.py",
+        f"{TESTS}test_disclosures.py",
     ),
     words(
         "mask:a_hidden_name_is_not_proposed",
-        "intake/caseloads.py",
+        "intake/workload/caseloads.py",
         "set(hidden_among(case.person, (post.user for post in by_user.values()))) if case else set()",
         "set()",
-        f"{TESTS}protection.py {TESTS}hidden_names.py",
+        f"{TESTS}test_protection.py {TESTS}test_hidden_names.py",
     ),
     words(
         "mask:a_hidden_name_opens_nothing_in_an_emergency",
         "intake/actions/disclosures.py",
         " or hidden_among(case.person, [by])",
         "",
-        f"{TESTS}disclosures.py",
+        f"{TESTS}test_disclosures.py",
     ),
 )
 
@@ -100,7 +106,7 @@ CONSTRAINTS = (
     constraint("case_in_charge_has_its_pair", "intake/models/cases.py"),
     constraint("pair_seat_held_once", "intake/models/seats.py"),
     constraint("pair_seats_differ", "intake/models/seats.py"),
-    constraint("lift_needs_two_people", "intake/models/protection.py", f"{TESTS}protection.py"),
+    constraint("lift_needs_two_people", "intake/models/protection.py", f"{TESTS}test_protection.py"),
     constraint("lift_asked_once_at_a_time", "intake/models/protection.py"),
     constraint("one_open_plan_per_case", "intake/models/care_plans.py"),
     constraint("disclosure_lasts_an_hour_at_most", "intake/models/disclosures.py"),
@@ -108,19 +114,27 @@ CONSTRAINTS = (
 )
 
 LOCKS = (
-    lock("locked", "intake/moving.py", f"{TESTS}work_races.py"),
-    lock("_one_at_a_time", "intake/actions/published_rules.py", f"{TESTS}rules_races.py"),
+    lock("locked", "intake/moving.py", f"{TESTS}test_work_races.py"),
+    lock(
+        "_one_at_a_time",
+        "intake/actions/published_rules.py",
+        f"{TESTS}published_rules/test_rules_races.py",
+    ),
     lock(
         "_hold_people",
         "intake/actions/redistributions.py",
-        f"{TESTS}redistribution_races.py {TESTS}load_races.py",
+        f"{TESTS}redistribution/test_races.py {TESTS}workload/test_load_races.py",
     ),
-    lock("refuse_who_left", "intake/seating.py", f"{TESTS}seat_races.py {TESTS}load_races.py"),
-    lock("_locked", "intake/actions/merges.py", f"{TESTS}merges.py"),
+    lock(
+        "refuse_who_left",
+        "intake/seating.py",
+        f"{TESTS}test_seat_races.py {TESTS}workload/test_load_races.py",
+    ),
+    lock("_locked", "intake/actions/merges.py", f"{TESTS}test_merges.py"),
     lock(
         "under_lock",
         "intake/actions/drafts.py",
-        f"{TESTS}scheda_registering.py {TESTS}desk.py tests/test_api.py",
+        f"{TESTS}scheda/test_registering.py {TESTS}test_desk.py tests/test_api.py",
     ),
 )
 

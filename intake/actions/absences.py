@@ -13,8 +13,8 @@ from accounts.permissions import require
 from accounts.roles import Role
 from audit import clock
 from audit.actions import action
-from intake.covering import settle_covers, touched_by
-from intake.leave_plan import judge
+from intake.absences.covering import settle_covers, touched_by
+from intake.absences.leave_plan import judge
 from intake.models import Cover
 from network.absences import Days, write_absence
 from network.leave_plan import Entry, Fault

@@ -12,7 +12,7 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
-from intake.agenda import coming_day, people_of
+from intake.agenda.reading import coming_day, people_of
 from intake.models import AgendaItem, Case
 from intake.models.agenda import ReminderStep
 from intake.moving import locked, refuse_closed, tell

@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
-from intake.agenda_feed import digest_of, draw_secret
+from intake.agenda.feed import digest_of, draw_secret
 from intake.models import AgendaFeed
 
 

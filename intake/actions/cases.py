@@ -17,7 +17,7 @@ from intake.moving import coordinators_of, locked, refuse_closed
 from intake.operability import complexity
 from intake.seating import leave
 from intake.states import AssignmentState, CaseState
-from intake.weighing import facts_of, rules_of, weigh
+from intake.workload.weighing import facts_of, rules_of, weigh
 from network.calendar import take_charge_deadline
 from network.notice_kinds import NoticeKind
 from network.notices import notify

@@ -16,7 +16,7 @@ from audit import clock
 from audit.actions import action
 from intake.models import Case, StoryExport
 from intake.models.exports import Extra, FileFormat
-from intake.story_file import FORMAT, VERSION, left_out, story_of
+from intake.story.file import FORMAT, VERSION, left_out, story_of
 
 
 @action

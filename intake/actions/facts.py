@@ -12,9 +12,9 @@ from audit.actions import action
 from intake.models import Case, ConflictOfInterest
 from intake.moving import coordinators_of, locked, refuse_closed, save_weighed, tell
 from intake.operability import complexity
-from intake.restorable import CORRECTABLE
 from intake.seating import exclude
-from intake.weighing import facts_of
+from intake.story.restorable import CORRECTABLE
+from intake.workload.weighing import facts_of
 from network.notice_kinds import NoticeKind
 
 LINKS = ["ambito", "person", "household", "municipality", "district"]

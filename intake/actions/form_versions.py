@@ -22,7 +22,7 @@ from intake.questions.composing import (
 )
 from intake.questions.core import core_form
 from intake.questions.definition import FormDefinition, Question
-from intake.scheda import form_as_mapping
+from intake.scheda.filled import form_as_mapping
 from network.models import Ambito
 
 

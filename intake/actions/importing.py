@@ -17,7 +17,7 @@ from intake.importing.table import Table
 from intake.importing.writing import Pen
 from intake.models import CaseImport, FormVersion, ImportPage
 from intake.models.imports import IMPORT_LIFETIME
-from intake.weighing import rules_of
+from intake.workload.weighing import rules_of
 from network.models import AccessPoint, Municipality
 from network.numbers import next_numbers
 

@@ -8,10 +8,10 @@ from accounts.permissions import require
 from audit.actions import action
 from audit.context import Actor
 from intake.answers import HandOverItem
-from intake.candidates import operators_of
 from intake.models import Assignment, Case, HandOver
 from intake.models.seats import OVERLAP_DAYS
 from intake.moving import coordinators_of, locked, save, tell
+from intake.routing.candidates import operators_of
 from intake.seating import answer_deadline, count_seats, hold_meanwhile, leave
 from intake.states import AssignmentState
 from network.notice_kinds import NoticeKind

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import require
 from audit.actions import action
-from intake.linking import write_member_links
-from intake.members import MEMBERS, MemberSaid, archive_of
+from intake.household.linking import write_member_links
+from intake.household.members import MEMBERS, MemberSaid, archive_of
 from intake.models import Intake, MemberLink, Person
 
 

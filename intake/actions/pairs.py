@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import require
 from audit.actions import action
-from intake.choice import seats_held
 from intake.giving import Manner, give
 from intake.models import Case
 from intake.moving import locked
 from intake.operability import Mandate
-from intake.relief import Relief
-from intake.routing import Proposals
-from intake.weighing import rules_of
-from intake.workload import Seat
+from intake.routing.choice import seats_held
+from intake.routing.ranking import Proposals
+from intake.workload.formula import Seat
+from intake.workload.relief import Relief
+from intake.workload.weighing import rules_of
 
 
 @action

@@ -10,8 +10,8 @@ from accounts.permissions import require
 from audit.actions import action
 from audit.context import Actor
 from intake.models import Assignment, Case, RuleSet
-from intake.routing import RoutingRules
-from intake.weighing import weigh
+from intake.routing.ranking import RoutingRules
+from intake.workload.weighing import weigh
 from network.models import Ambito
 
 

@@ -14,17 +14,17 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from intake.answers import HandOverItem
-from intake.caseload_plans import Facts, facts_about, is_held
 from intake.giving import Manner, give
 from intake.models import Assignment, Case, HandOver, RedistributedSeat, Redistribution
 from intake.models.seats import OVERLAP_DAYS
 from intake.moving import locked, save
-from intake.redistribution import Plan
-from intake.relief import Relief
+from intake.redistribution.caseload import Facts, facts_about, is_held
+from intake.redistribution.plans import Plan
 from intake.seating import ask, count_seats, leave, refuse_who_left
 from intake.states import AssignmentState
-from intake.weighing import rules_of
-from intake.workload import Seat
+from intake.workload.formula import Seat
+from intake.workload.relief import Relief
+from intake.workload.weighing import rules_of
 from network.models import Post
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters, notify

@@ -13,11 +13,11 @@ from accounts.roles import Role
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
-from intake.agenda import coming_day
+from intake.agenda.reading import coming_day
 from intake.models import ReliefPlan
 from intake.models.agenda import ReminderStep
-from intake.relief import Relief, promise
 from intake.states import ReliefState
+from intake.workload.relief import Relief, promise
 from network.models import Post
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters, notify

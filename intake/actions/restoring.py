@@ -13,7 +13,7 @@ from intake.actions.facts import correct_facts
 from intake.actions.schede import TAKEN_TAX_CODE
 from intake.models import Case, Household, Person
 from intake.moving import coordinators_of, locked, refuse_closed, tell
-from intake.past import Restorable, found_at
+from intake.story.past import Restorable, found_at
 from network.notice_kinds import NoticeKind
 
 NOT_CHECKED = ["ambito", "municipality", "search_text"]

@@ -21,16 +21,16 @@ from intake.dates import BirthPrecision
 from intake.expiring import renew_later
 from intake.giving import give_automatically
 from intake.hiding import keep_away
-from intake.linking import keep_known_members
+from intake.household.linking import keep_known_members
 from intake.models import AgendaItem, Case, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
 from intake.models.people import internal_code_of
-from intake.opening import situation_from
 from intake.outcomes import state_after
 from intake.questions.checks import cleaned
 from intake.questions.definition import FormDefinition
 from intake.questions.kinds import SAYS_NOTHING, words_of
-from intake.routing import RoutingRules
-from intake.scheda import HIDDEN_FROM, INTAKE_ANSWERS, PERSON_ANSWERS, Scheda
+from intake.routing.ranking import RoutingRules
+from intake.scheda.filled import HIDDEN_FROM, INTAKE_ANSWERS, PERSON_ANSWERS, Scheda
+from intake.scheda.opening import situation_from
 from intake.states import CaseState
 from network.calendar import missing_data_deadline
 from network.notice_kinds import NoticeKind

@@ -22,7 +22,7 @@ from intake.seating import (
     tell_desk,
 )
 from intake.states import AssignmentState, CaseState
-from intake.workload import Seat
+from intake.workload.formula import Seat
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters, see
 

@@ -17,7 +17,7 @@ from audit.actions import action
 from audit.context import Actor
 from audit.models import AccessLogEntry
 from intake.models import ReadingWatch, UnusualReading
-from intake.unusual import Look, looks_at, signs_of
+from intake.readings.unusual import Look, looks_at, signs_of
 from network.models import Post
 from network.notice_kinds import NoticeKind
 from network.notices import notify

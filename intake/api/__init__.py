@@ -25,10 +25,9 @@ from intake.actions import (
     undo_take_charge,
     write_diary_entry,
 )
-from intake.candidates import operators_of
-from intake.caseloads import loads_of
-from intake.choice import proposals_for
 from intake.models import Assignment, Case, Person
+from intake.routing.candidates import operators_of
+from intake.routing.choice import proposals_for
 from intake.serializers import (
     BoardSerializer,
     CaseSerializer,
@@ -42,8 +41,9 @@ from intake.serializers import (
     SeatSerializer,
 )
 from intake.states import CaseState
-from intake.weighing import rules_of
-from intake.workload import Seat
+from intake.workload.caseloads import loads_of
+from intake.workload.formula import Seat
+from intake.workload.weighing import rules_of
 from network.areas import Area
 from network.urgency import Urgency
 

@@ -13,6 +13,7 @@ from accounts.api import Body, listed, log, refuse_unknown
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
+from intake.absences.covering import colleagues_of
 from intake.actions import (
     cancel_absence,
     change_absence,
@@ -20,12 +21,11 @@ from intake.actions import (
     redistribute,
     undo_redistribution,
 )
-from intake.candidates import coordinated_by
-from intake.caseload_plans import Facts, facts_about
-from intake.covering import colleagues_of
 from intake.models import Redistribution
 from intake.models.seats import LONGEST_OVERLAP, OVERLAP_DAYS
-from intake.redistribution import Plan
+from intake.redistribution.caseload import Facts, facts_about
+from intake.redistribution.plans import Plan
+from intake.routing.candidates import coordinated_by
 from network.models import Absence, Post
 
 

@@ -20,7 +20,7 @@ from intake.actions import (
     revoke_agenda_feed,
     settle_agenda_item,
 )
-from intake.agenda import MOST_SHOWN, planned_for
+from intake.agenda.reading import MOST_SHOWN, planned_for
 from intake.models import AgendaItem, Case
 from intake.states import AgendaState
 

@@ -12,7 +12,7 @@ from audit import clock
 from audit.models import AccessKind
 from intake.board import Board, Question
 from intake.board.sheets import tables
-from intake.fairness_facts import fairness_of
+from intake.fairness.facts import fairness_of
 from network.spreadsheets import XLSX, download, workbook_of
 
 

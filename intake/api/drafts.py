@@ -18,9 +18,9 @@ from accounts.repeating import answer_once
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from intake import actions
-from intake.drafts import first_answers, municipalities_of
 from intake.forms.scheda import SchedaForm
 from intake.models import IntakeDraft, Person
+from intake.scheda.drafts import first_answers, municipalities_of
 from intake.serializers import IntakeSerializer, VisibleRelatedField
 from network.models import AccessPoint
 

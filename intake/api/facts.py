@@ -14,9 +14,9 @@ from accounts.professions import Profession
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from intake.actions import correct_facts, declare_conflict, withdraw_conflict
-from intake.candidates import operators_of
 from intake.models import Case, ConflictOfInterest
-from intake.restorable import CORRECTABLE
+from intake.routing.candidates import operators_of
+from intake.story.restorable import CORRECTABLE
 
 
 class FactsSerializer(Body, serializers.ModelSerializer[Case]):

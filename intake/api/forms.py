@@ -11,8 +11,8 @@ from rest_framework.views import APIView
 
 from accounts.api import listed, refuse_unknown
 from accounts.requests import ApiRequest
-from intake.form_schema import schema_of
 from intake.models import FormVersion
+from intake.scheda.schema import schema_of
 
 
 class FormVersionSerializer(serializers.ModelSerializer[FormVersion]):

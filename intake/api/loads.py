@@ -15,12 +15,12 @@ from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from intake.actions import end_extra_task, give_extra_task
-from intake.candidates import coordinated_by
-from intake.explained_load import ExplainedLoad, explain
-from intake.fairness_facts import fairness_of
+from intake.fairness.facts import fairness_of
+from intake.figures.trend import trend_of
 from intake.models import ExtraTask
-from intake.trend import trend_of
+from intake.routing.candidates import coordinated_by
 from intake.work import own_post
+from intake.workload.explained import ExplainedLoad, explain
 from network.models import Post
 
 

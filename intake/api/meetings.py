@@ -13,7 +13,7 @@ from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit import clock
 from audit.models import AccessKind
-from intake.meetings import meetings_of
+from intake.agenda.meetings import meetings_of
 from intake.signal_events import signals_for
 
 AHEAD = timedelta(days=92)

@@ -16,7 +16,7 @@ from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from intake.actions import link_member
-from intake.members import archive_of, members_of, people_in
+from intake.household.members import archive_of, members_of, people_in
 from intake.models import Intake
 from intake.moving import refuse_closed
 

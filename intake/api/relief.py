@@ -11,8 +11,8 @@ from accounts.api import Body, listed, refuse_unknown
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from intake.actions import promise_relief, settle_relief_plan
-from intake.candidates import coordinated_by
 from intake.models import ReliefPlan
+from intake.routing.candidates import coordinated_by
 from intake.states import ReliefState
 
 

@@ -14,10 +14,10 @@ from accounts.permissions import require
 from accounts.requests import ApiRequest
 from accounts.roles import Role
 from intake.actions import publish_rules
-from intake.routing import RoutingRules
-from intake.rule_versions import Version, versions_of
-from intake.trial import Example, Offered, try_out
-from intake.year_facts import year_of
+from intake.published_rules.versions import Version, versions_of
+from intake.replay.trial import Example, Offered, try_out
+from intake.replay.year_facts import year_of
+from intake.routing.ranking import RoutingRules
 from network.models import Ambito
 
 AMBITO = OpenApiParameter("ambito", OpenApiTypes.INT, description="Needed only by who works in several.")

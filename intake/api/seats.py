@@ -13,10 +13,10 @@ from accounts.permissions import require
 from accounts.requests import ApiRequest
 from intake.actions import hand_over, release_seat, replace_seat
 from intake.answers import HandOverItem
-from intake.candidates import operators_of
 from intake.models import Assignment, HandOver
+from intake.routing.candidates import operators_of
 from intake.serializers import SeatSerializer
-from intake.workload import Seat
+from intake.workload.formula import Seat
 
 
 class ReplacementSerializer(Body):

@@ -19,11 +19,11 @@ from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from intake import actions
 from intake.api.agenda import AgendaItemSerializer
-from intake.candidates import operators_of
 from intake.models import Case, TeamGuest, TeamMeeting
 from intake.models.team import TeamAnswer
+from intake.routing.candidates import operators_of
 from intake.rules import is_inside
-from intake.workload import Seat
+from intake.workload.formula import Seat
 from network.models import Service
 from network.people import people
 from network.versions import version_of

@@ -14,8 +14,8 @@ from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from intake.forms.what_if import QuestionForm
-from intake.what_if import Change
-from intake.what_if_facts import answer, workforce_of
+from intake.what_if.facts import answer, workforce_of
+from intake.what_if.simulation import Change
 
 PARAMETERS = {
     "joining": OpenApiTypes.INT,

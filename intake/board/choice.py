@@ -12,9 +12,9 @@ from accounts.professions import Profession
 from audit import clock
 from intake.board.loads import FULL
 from intake.board.question import OTHER, Ids, Question, Shown, seats_in, written
-from intake.choice import over_limit
 from intake.facts import CaseFacts
-from intake.routing import (
+from intake.routing.choice import over_limit
+from intake.routing.ranking import (
     Candidate,
     Proposals,
     RankedPair,
@@ -24,7 +24,7 @@ from intake.routing import (
     refusals,
 )
 from intake.sentences import Sentence
-from intake.workload import Load, Seat
+from intake.workload.formula import Load, Seat
 
 PAIR = 2
 REASONS_ON_CARD = 2

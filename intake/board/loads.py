@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.professions import Profession
 from accounts.roles import UnitKind
-from intake.caseloads import Caseload
-from intake.workload import Load
+from intake.workload.caseloads import Caseload
+from intake.workload.formula import Load
 
 FULL = 100  # per cent
 

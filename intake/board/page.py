@@ -17,14 +17,14 @@ from intake.board.choice import Choice, Chooser, Offer
 from intake.board.loads import Loads, Row
 from intake.board.question import Question
 from intake.board.situations import Situation, situations_of
-from intake.caseloads import Caseload, caseloads
+from intake.figures.municipalities import ComuneFigures, ordered, territory_of
 from intake.models import Case, ReliefPlan
-from intake.municipalities import ComuneFigures, ordered, territory_of
-from intake.relief import plans_to_keep
-from intake.routing import RoutingRules, propose
+from intake.routing.ranking import RoutingRules, propose
 from intake.sentences import Sentence, joined
-from intake.weighing import facts_of
-from intake.workload import Load
+from intake.workload.caseloads import Caseload, caseloads
+from intake.workload.formula import Load
+from intake.workload.relief import plans_to_keep
+from intake.workload.weighing import facts_of
 
 
 class Board:

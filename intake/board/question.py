@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.professions import Profession
-from intake.municipalities import ORDERS
+from intake.figures.municipalities import ORDERS
 from network.areas import Area
 from network.filters import refuse_unknown
 

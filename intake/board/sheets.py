@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from intake.board.page import Board
-from intake.municipalities import COLUMNS
+from intake.figures.municipalities import COLUMNS
 
 Row = list[Any]
 

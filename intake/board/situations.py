@@ -15,7 +15,7 @@ from intake.board.question import Question
 from intake.models import Assignment, Case
 from intake.models.cases import lacks_somebody
 from intake.states import CASE_FINAL, AssignmentState
-from intake.workload import Seat
+from intake.workload.formula import Seat
 from network.urgency import Urgency
 
 MOST_SHOWN = 30  # the most pressing ones; how many more there are is said in words

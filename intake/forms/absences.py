@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from intake.covering import Touched, may_cover
+from intake.absences.covering import Touched, may_cover
 from intake.forms.cases import ActForm
 from intake.forms.fields import choice, choices, day
 from network.models import Absence, AbsenceKind, DayPart, Post

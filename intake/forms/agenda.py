@@ -13,7 +13,7 @@ from intake.forms.cases import ActForm
 from intake.forms.fields import NO_SUCH_ANSWER, choice, day, of, plain
 from intake.models import AgendaItem
 from intake.states import AgendaState
-from intake.workload import Seat
+from intake.workload.formula import Seat
 
 OUTCOMES = [
     (AgendaState.DONE, _("Fatto")),

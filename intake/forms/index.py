@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from intake.forms.scheda import SchedaForm
-from intake.sheet import PARTS
+from intake.scheda.sheet import PARTS
 
 
 @dataclass(frozen=True)

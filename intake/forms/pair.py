@@ -14,8 +14,8 @@ from intake.forms.fields import choice, of
 from intake.forms.relief import ReliefFields
 from intake.models import HandOver, PairChoice
 from intake.models.seats import LONGEST_OVERLAP, OVERLAP_DAYS
-from intake.routing import Proposals
-from intake.workload import Seat
+from intake.routing.ranking import Proposals
+from intake.workload.formula import Seat
 
 SOMEBODY_ELSE = "altra"
 ANSWERS = [("done", _("Già fatto")), ("to_do", _("Resta da fare"))]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from audit import clock
 from intake.forms.cases import ActForm, reason_field
-from intake.past import Restorable
+from intake.story.past import Restorable
 
 TYPED = "%Y-%m-%dT%H:%M"
 NOT_A_MOMENT = gettext_lazy("Scrivi giorno e ora così: 15/09/2026 10:30")

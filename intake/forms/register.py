@@ -9,7 +9,7 @@ from audit.models import AccessKind
 from intake.forms.cases import ActForm
 from intake.forms.fields import day, of, plain
 from intake.models import UnusualReading
-from intake.register import Asked
+from intake.readings.register import Asked
 
 LONGEST_PLACE = 80
 LONGEST_NUMBER = 12

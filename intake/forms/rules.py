@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.forms.cases import ActForm
 from intake.forms.fields import plain
-from intake.routing_rules import HIGHEST as HIGHEST_OF_ROUTING
-from intake.routing_rules import RoutingRules
-from intake.rule_chapters import CHAPTERS, parameters
-from intake.rule_words import Kind, Parameter
-from intake.workload_rules import HIGHEST
+from intake.published_rules.chapters import CHAPTERS, parameters
+from intake.published_rules.words import Kind, Parameter
+from intake.routing.rules import HIGHEST as HIGHEST_OF_ROUTING
+from intake.routing.rules import RoutingRules
+from intake.workload.rules import HIGHEST
 from network.urgency import Urgency
 
 LONGEST_WHY = 300

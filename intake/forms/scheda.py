@@ -19,7 +19,7 @@ from intake.forms.sections import SectionFields
 from intake.questions.checks import NEVER_WAIT
 from intake.questions.definition import FormDefinition
 from intake.questions.typed import members_said, typed_in
-from intake.scheda import MAIN_QUESTIONS, Scheda
+from intake.scheda.filled import MAIN_QUESTIONS, Scheda
 from intake.tax_code import decode, mismatches, normalise, validate
 from network.areas import Area
 from network.models import Municipality
@@ -46,7 +46,7 @@ OUTCOME_HELP = {
 
 
 class SchedaForm(MainQuestions):
-    """The questions of ``intake.scheda``, and the sections of ``definition`` that are asked or open.
+    """The questions of ``intake.scheda.filled``, and the sections of ``definition`` that are asked or open.
 
     It never saves: ``scheda()`` gives the answers to the action.
 

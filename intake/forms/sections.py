@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import clock
 from intake.dates import parse_birth
-from intake.members import MemberCheck
+from intake.household.members import MemberCheck
 from intake.questions.checks import cell
 from intake.questions.conditions import asked_sections, holds
 from intake.questions.definition import FormDefinition, Question, Section

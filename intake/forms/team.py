@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from intake.models import AgendaItem, TeamGuest, TeamMeeting
 from intake.models.team import TeamAnswer
-from intake.workload import Seat
+from intake.workload.formula import Seat
 from network.forms import ActForm, MomentForm, day_input, lines, of, required, version_field
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from audit import clock
 from intake.forms.cases import ActForm
 from intake.forms.fields import day
-from intake.rule_chapters import weights
-from intake.what_if import Change
-from intake.what_if_facts import Workforce
-from intake.workload import Span
+from intake.published_rules.chapters import weights
+from intake.what_if.facts import Workforce
+from intake.what_if.simulation import Change
+from intake.workload.formula import Span
 
 MOST_JOINING = 20
 HIGHEST_BASE = Decimal(50)

@@ -10,11 +10,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from intake.identity import FEWEST_PHONE_FIGURES, Comparison, Identity
 from intake.importing.reading import Entry
+from intake.matching.identity import FEWEST_PHONE_FIGURES, Comparison, Identity
+from intake.matching.sounds import key_of
 from intake.models import Person
 from intake.models.people import PersonQuerySet, folded, national
-from intake.name_sounds import key_of
 
 MOST_MATCHES = 3
 SOMEBODY_ELSE = "new"
@@ -92,7 +92,7 @@ def _identity(entry: Entry) -> Identity:
 
 
 def _keys(typed: Identity) -> Iterator[tuple[str, Any]]:
-    """By what a person of the archive is worth comparing, as on the form (``intake.possible_matches``)."""
+    """By what a person of the archive is worth comparing, as ``intake.matching.possible_matches`` does."""
     if typed.base_code:
         yield "base_code", typed.base_code
     if len(typed.phone) >= FEWEST_PHONE_FIGURES:

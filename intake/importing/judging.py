@@ -8,12 +8,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from intake.candidates import operators_of
 from intake.importing.doubts import SOMEBODY_ELSE, Decisions, Matches, archive_of, matches_of
 from intake.importing.reading import Entry, Fault, Reader
 from intake.importing.table import Row
 from intake.models import Case, CaseImport, FormVersion, ImportedCase, Person
 from intake.models.people import folded
+from intake.routing.candidates import operators_of
 from intake.states import CASE_FINAL
 from network.models import Municipality
 

@@ -19,7 +19,7 @@ from intake.importing.table import Row
 from intake.models import CaseImport, Intake, Person
 from intake.models.people import folded
 from intake.questions.definition import FormDefinition
-from intake.scheda import PERSON_ANSWERS, Scheda
+from intake.scheda.filled import PERSON_ANSWERS, Scheda
 from intake.states import CASE_FINAL, CaseState
 from intake.tax_code import decode
 from network.areas import Area

@@ -18,12 +18,12 @@ from intake.models import (
     Person,
 )
 from intake.models.people import internal_code_of
-from intake.opening import situation_from
-from intake.routing import RoutingRules
-from intake.scheda import INTAKE_ANSWERS, PERSON_ANSWERS
+from intake.routing.ranking import RoutingRules
+from intake.scheda.filled import INTAKE_ANSWERS, PERSON_ANSWERS
+from intake.scheda.opening import situation_from
 from intake.states import AssignmentState, CaseState, IntakeState
-from intake.weighing import points_of_seat, weigh
-from intake.workload import Seat
+from intake.workload.formula import Seat
+from intake.workload.weighing import points_of_seat, weigh
 from network.models import AccessPoint
 from network.numbers import next_numbers
 

@@ -19,7 +19,7 @@ from intake.models.cases import Case
 from intake.models.schede import Intake
 from intake.models.seats import Assignment
 from intake.states import AGENDA_TRANSITIONS, AgendaState
-from intake.workload import Seat
+from intake.workload.formula import Seat
 from network.calendar import ROME
 
 LAST_MOMENT = time(23, 59, 59)

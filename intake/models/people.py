@@ -17,7 +17,7 @@ from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from intake.answers import ContactSafety, IdentityStatus, Sex
 from intake.dates import BirthPrecision, typed_birth, validate_birth_date
-from intake.name_sounds import key_of
+from intake.matching.sounds import key_of
 from intake.states import SEAT_OPEN
 from intake.tax_code import known_base_code
 from network.models import Ambito, Municipality
@@ -88,7 +88,7 @@ class Person(TrackedModel):
     """A person received by an Ambito. The tax code is never required.
 
     ``base_code``, ``phone_key`` and ``name_key`` are there to find who may be the same person
-    (``intake.possible_matches``).
+    (``intake.matching.possible_matches``).
     """
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="people")

@@ -61,8 +61,8 @@ class FormVersionQuerySet(TrackedQuerySet["FormVersion"]):
 class FormVersion(TrackedModel):
     """A version of the form. Every scheda stays readable in the version it was born with.
 
-    ``questions`` is the whole form (``intake.scheda.form_as_mapping``). Until ``published_at`` it is being
-    composed; published, it never changes again. Without ``valid_from`` it holds since ever.
+    ``questions`` is the whole form (``intake.scheda.filled.form_as_mapping``). Until ``published_at`` it is
+    being composed; published, it never changes again. Without ``valid_from`` it holds since ever.
     """
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="form_versions")

@@ -19,7 +19,7 @@ from audit.states import StatefulModel
 from intake.answers import DeclineReason, HandOverItem
 from intake.models.cases import Case, CaseQuerySet
 from intake.states import ASSIGNMENT_TRANSITIONS, SEAT_OPEN, AssignmentState
-from intake.workload import Seat
+from intake.workload.formula import Seat
 from network.models import Post
 
 UNDO_WINDOW = timedelta(minutes=10)

@@ -149,7 +149,7 @@ class Section:
 
 @dataclass(frozen=True)
 class FormDefinition:
-    """A form: its sections, in order. The main questions are those of ``intake.scheda``, always the same."""
+    """A form: its sections, in order. The main questions (``intake.scheda.filled``) are always the same."""
 
     sections: tuple[Section, ...] = field(default=(), repr=False)
 

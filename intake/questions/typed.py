@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from intake.members import MEMBERS, MemberSaid
+from intake.household.members import MEMBERS, MemberSaid
 from intake.questions.checks import cell
 from intake.questions.definition import FormDefinition, Question
 

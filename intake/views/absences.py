@@ -17,10 +17,10 @@ from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
-from intake.absence_calendar import Month, calendar_of
-from intake.candidates import coordinated_by
-from intake.covering import colleagues_of, touched_by
+from intake.absences.calendar import Month, calendar_of
+from intake.absences.covering import colleagues_of, touched_by
 from intake.forms.absences import AbsenceForm, CancelForm, DaysForm
+from intake.routing.candidates import coordinated_by
 from network.absences import check_absence
 from network.filters import refuse_unknown
 from network.models import Absence, AbsenceKind, DayPart

@@ -18,8 +18,8 @@ from audit import clock
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
-from intake.agenda import agenda_of, away_on, names_of
-from intake.agenda_feed import CONTENT_TYPE, feed_of, reader_of
+from intake.agenda.feed import CONTENT_TYPE, feed_of, reader_of
+from intake.agenda.reading import agenda_of, away_on, names_of
 from intake.answers import AgendaKind
 from intake.forms.agenda import AgendaItemForm, NewAgendaItemForm, OutcomeForm
 from intake.models import AgendaFeed, AgendaItem, Case

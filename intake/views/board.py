@@ -21,12 +21,12 @@ from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
 from intake.board import OTHER, Board, Question
-from intake.candidates import operators_of
 from intake.clash import clash_of
+from intake.figures.municipalities import COLUMNS
 from intake.forms.board import PairForm
 from intake.models import Case
-from intake.municipalities import COLUMNS
-from intake.workload import Seat
+from intake.routing.candidates import operators_of
+from intake.workload.formula import Seat
 from network.areas import Area
 
 

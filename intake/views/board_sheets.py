@@ -14,7 +14,7 @@ from audit.access import log_reading
 from audit.models import AccessKind
 from intake.board import Board, Question
 from intake.board.sheets import load_rows, tables
-from intake.municipalities import as_csv, ordered, territory_of
+from intake.figures.municipalities import as_csv, ordered, territory_of
 from network.filters import refuse_unknown
 from network.spreadsheets import XLSX, csv_of, download, workbook_of
 

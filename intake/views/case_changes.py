@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.permissions import require
 from accounts.requests import SignedInRequest
 from intake import actions
-from intake.agenda import agenda_of_case
+from intake.agenda.reading import agenda_of_case
 from intake.forms.cases import ClosingForm, UrgencyForm
 from intake.moving import refuse_closed
 from intake.views.case_acts import act_page, attempt, typed

@@ -21,7 +21,7 @@ from intake.filters import CaseFilter
 from intake.forms.case_table import CSV, WHOLE, ExportForm
 from intake.models import Case
 from intake.models.seats import with_pair_names
-from intake.scheda_table import OF_A_WHOLE_ROW, scheda_rows
+from intake.scheda.table import OF_A_WHOLE_ROW, scheda_rows
 from network.spreadsheets import XLSX as SHEET
 from network.spreadsheets import csv_of, download, workbook_of
 

@@ -14,13 +14,13 @@ from accounts.professions import Profession
 from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
-from intake.agenda import agenda_of_case, names_of
-from intake.covering import away_today
+from intake.absences.covering import away_today
+from intake.agenda.reading import agenda_of_case, names_of
 from intake.models import Assignment, Case
 from intake.operability import operability
-from intake.pair import reasons_of
+from intake.routing.pair import reasons_of
 from intake.states import AssignmentState
-from intake.weighing import facts_of
+from intake.workload.weighing import facts_of
 from network.actions import see_notices
 from network.models import Notice
 

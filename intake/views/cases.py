@@ -23,13 +23,13 @@ from audit.models import AccessLogEntry
 from audit.story import Chosen, actors_of
 from intake.actions import write_diary_entry as write_entry
 from intake.forms.cases import DiaryEntryForm
-from intake.genogram import Genogram, genogram_of
-from intake.members import MEMBERS, members_of
+from intake.household.genogram import Genogram, genogram_of
+from intake.household.members import MEMBERS, members_of
 from intake.models import Case, Intake
 from intake.moving import refuse_closed
-from intake.register import on, readers_among, subjects_of
-from intake.registered import registered_schede
-from intake.story import SHOWN, diary_of, history_of, sources_of
+from intake.readings.register import on, readers_among, subjects_of
+from intake.scheda.registered import registered_schede
+from intake.story.timeline import SHOWN, diary_of, history_of, sources_of
 from intake.views.case_page import (
     agenda_card,
     frame_of,

@@ -19,13 +19,13 @@ from audit import clock
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
-from intake.drafts import access_points_of, first_answers, name_of
 from intake.forms.person import StartForm
 from intake.forms.scheda import SchedaForm
 from intake.forms.search import SearchForm
+from intake.matching.possible_matches import near_people
 from intake.models import Intake, IntakeDraft, Person
-from intake.possible_matches import near_people
 from intake.progress import Progress, progress_of_intake, progress_of_people, with_pair
+from intake.scheda.drafts import access_points_of, first_answers, name_of
 from network.calendar import ROME
 from network.models import AccessPoint
 from network.urgency import Urgency

@@ -10,9 +10,9 @@ from accounts.permissions import can, require
 from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
-from intake.early_signals import Signal, SignalKind
 from intake.models import Case, Intake
 from intake.signal_events import signals_for
+from intake.signals.early import Signal, SignalKind
 from network.areas import Area
 from network.filters import refuse_unknown
 from network.models import Municipality

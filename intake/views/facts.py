@@ -11,16 +11,16 @@ from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
-from intake.candidates import operators_of
 from intake.forms.facts import ConflictForm, FactsForm, WithdrawalForm
 from intake.models import Case, ConflictOfInterest
 from intake.models.conflicts import ConflictQuerySet
 from intake.moving import refuse_closed
 from intake.operability import complexity, operability
-from intake.restorable import CORRECTABLE
+from intake.routing.candidates import operators_of
+from intake.story.restorable import CORRECTABLE
 from intake.views.case_acts import act_page, attempt, typed
 from intake.views.case_page import readable_case
-from intake.weighing import facts_of
+from intake.workload.weighing import facts_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ from accounts.requests import SignedInRequest
 from audit import clock
 from audit.access import log_reading
 from audit.models import AccessKind
-from intake.fairness_facts import Fairness, fairness_of
+from intake.fairness.facts import Fairness, fairness_of
 from network.filters import refuse_unknown
 from network.mandates.reading import asked_of
 from network.spreadsheets import XLSX, download, workbook_of

@@ -16,7 +16,6 @@ from accounts.refusals import UNPROCESSABLE, status_of
 from accounts.requests import SignedInRequest
 from accounts.roles import Role
 from intake import actions
-from intake.drafts import municipalities_of
 from intake.forms.question import PublishFormForm, QuestionForm
 from intake.forms.scheda import SchedaForm
 from intake.models import FormVersion, IntakeDraft
@@ -25,7 +24,8 @@ from intake.questions.composing import home_of
 from intake.questions.definition import FormDefinition
 from intake.questions.typed import OPEN
 from intake.questions.wording import CLASS_WORDS, KIND_WORDS, condition_words
-from intake.sheet import PARTS
+from intake.scheda.drafts import municipalities_of
+from intake.scheda.sheet import PARTS
 from network.models import Ambito
 
 MOST_VERSIONS = 50

@@ -23,7 +23,7 @@ from intake.importing.fields import fields_of
 from intake.importing.judging import NEW, matches_in
 from intake.importing.report import progress_of, report_rows, shown_doubts, shown_faults
 from intake.models import CaseImport, FormVersion, Person
-from intake.scheda_table import model_sheets
+from intake.scheda.table import model_sheets
 from network.models import Municipality
 from network.spreadsheets import XLSX as SHEET
 from network.spreadsheets import csv_of, download, workbook_of

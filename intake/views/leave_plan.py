@@ -12,8 +12,8 @@ from accounts.permissions import require
 from accounts.refusals import UNPROCESSABLE
 from accounts.requests import SignedInRequest
 from intake import actions
+from intake.absences.leave_plan import NEW, judge, keep, kept
 from intake.forms.leave_plan import LeavePlanForm
-from intake.leave_plan import NEW, judge, keep, kept
 from network.leave_plan import Unreadable, read_plan
 
 

@@ -16,12 +16,12 @@ from audit import clock
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
-from intake.candidates import coordinated_by
-from intake.care_signals import signals_of_coordinated
-from intake.explained_load import ExplainedLoad, explain
 from intake.forms.extra_tasks import EndingForm, ExtraTaskForm
 from intake.models import ExtraTask
+from intake.routing.candidates import coordinated_by
+from intake.signals.care import signals_of_coordinated
 from intake.work import own_post
+from intake.workload.explained import ExplainedLoad, explain
 from network.models import Post
 
 

@@ -14,13 +14,13 @@ from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
-from intake.drafts import Answers
 from intake.forms.members import MemberForm
-from intake.members import MEMBERS, MemberCheck, archive_of, checks_of, members_of, people_in
+from intake.household.members import MEMBERS, MemberCheck, archive_of, checks_of, members_of, people_in
 from intake.models import Intake, IntakeDraft
 from intake.moving import refuse_closed
 from intake.questions.checks import cell
 from intake.questions.typed import BESIDE, members_said, rows_in
+from intake.scheda.drafts import Answers
 from intake.views.case_page import frame_of, readable_case
 from intake.views.scheda_draft import people_for
 from intake.views.scheda_sections import Moved

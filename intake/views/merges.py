@@ -17,11 +17,11 @@ from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
-from intake.drafts import answers_of_person
 from intake.forms.merges import MergeForm, OtherRecordForm, UnmergeForm
+from intake.matching.possible_matches import possible_matches
 from intake.merging import differences
 from intake.models import Merge, Person
-from intake.possible_matches import possible_matches
+from intake.scheda.drafts import answers_of_person
 from intake.views.case_acts import attempt, typed
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from audit import clock
-from intake.meetings import meetings_of
+from intake.agenda.meetings import meetings_of
 from intake.models import AgendaFeed
 from network.filters import refuse_unknown
 

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.permissions import require
 from accounts.requests import SignedInRequest
 from intake import actions
-from intake.candidates import operators_of
-from intake.choice import proposals_for
 from intake.forms.pair import HandOverForm, ReleaseForm, ReplaceForm
 from intake.models import Assignment
+from intake.routing.candidates import operators_of
+from intake.routing.choice import proposals_for
 from intake.views.case_acts import act_page, attempt, typed
 from intake.views.case_page import readable_case
-from intake.weighing import rules_of
+from intake.workload.weighing import rules_of
 
 
 def _seat(request: SignedInRequest, pk: int) -> Assignment:

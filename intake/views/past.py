@@ -11,7 +11,7 @@ from accounts.requests import SignedInRequest
 from intake import actions
 from intake.forms.past import OriginForm, PastForm, RestoreForm
 from intake.moving import refuse_closed
-from intake.past import Restorable, differences, found_at, going_back, things_at
+from intake.story.past import Restorable, differences, found_at, going_back, things_at
 from intake.views.case_acts import act_page, attempt, typed
 from intake.views.case_page import frame_of, log_case, readable_case
 

@@ -10,7 +10,7 @@ from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake.models import Intake
-from intake.plain_sheet import Sheet, sheet_of_case, sheet_of_intake
+from intake.scheda.plain_sheet import Sheet, sheet_of_case, sheet_of_intake
 from intake.views.case_page import readable_case
 from intake.views.on_paper import pdf_answer
 

@@ -16,11 +16,11 @@ from audit import clock
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
-from intake.candidates import coordinated_by
-from intake.caseload_plans import Facts, facts_about
 from intake.forms.redistribution import RedistributeForm
 from intake.models import Redistribution
-from intake.redistribution import Aim, Line, Plan, may_take
+from intake.redistribution.caseload import Facts, facts_about
+from intake.redistribution.plans import Aim, Line, Plan, may_take
+from intake.routing.candidates import coordinated_by
 from network.models import Post
 
 LINE = "linea_"

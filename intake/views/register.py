@@ -17,7 +17,7 @@ from audit.models import AccessKind
 from intake import actions
 from intake.forms.register import NumberForm, RegisterForm, SettleForm
 from intake.models import Case, UnusualReading
-from intake.register import Line, case_numbered, readers_of, register_of, report_of, things_in_words
+from intake.readings.register import Line, case_numbered, readers_of, register_of, report_of, things_in_words
 from intake.views.case_acts import attempt
 from intake.views.case_page import frame_of, readable_case
 from network.filters import refuse_unknown

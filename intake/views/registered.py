@@ -18,8 +18,8 @@ from audit.models import AccessKind
 from intake.forms.printing import WholePrintForm
 from intake.models import Intake
 from intake.progress import progress_of_intake, with_pair
-from intake.registered import opening_of, registered_scheda
-from intake.sheet import CONTACTS, EVERYTHING, IDENTITY, on_paper, parts_of, scheda_of
+from intake.scheda.registered import opening_of, registered_scheda
+from intake.scheda.sheet import CONTACTS, EVERYTHING, IDENTITY, on_paper, parts_of, scheda_of
 
 
 @require_safe

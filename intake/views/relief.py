@@ -11,9 +11,9 @@ from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
-from intake.candidates import coordinated_by
 from intake.forms.relief import PromiseReliefForm, SettleReliefForm
 from intake.models import ReliefPlan
+from intake.routing.candidates import coordinated_by
 from intake.views.case_acts import attempt, typed
 
 

@@ -17,11 +17,11 @@ from accounts.requests import SignedInRequest
 from accounts.roles import Role
 from intake import actions
 from intake.forms.rules import PublishForm, RulesForm
-from intake.routing import RoutingRules
-from intake.rule_chapters import CHAPTERS, differences
-from intake.rule_versions import Version, compared, versions_of
-from intake.trial import Trial, try_out
-from intake.year_facts import year_of
+from intake.published_rules.chapters import CHAPTERS, differences
+from intake.published_rules.versions import Version, compared, versions_of
+from intake.replay.trial import Trial, try_out
+from intake.replay.year_facts import year_of
+from intake.routing.ranking import RoutingRules
 from network.models import Ambito
 
 LONGEST_NUMBER = 9  # figures of a version

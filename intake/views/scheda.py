@@ -19,14 +19,14 @@ from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
 from intake.answers import Outcome
-from intake.consequences import consequences_of
-from intake.drafts import answers_of_person, name_of, without_person
 from intake.forms.index import index_of
 from intake.forms.person import PersonForm
 from intake.forms.scheda import SchedaForm
 from intake.models import IntakeDraft
-from intake.registered import opening_lines
-from intake.sheet import parts_of
+from intake.scheda.consequences import consequences_of
+from intake.scheda.drafts import answers_of_person, name_of, without_person
+from intake.scheda.registered import opening_lines
+from intake.scheda.sheet import parts_of
 from intake.views.members import log_members, member_said, members_of_draft
 from intake.views.scheda_draft import (
     CONFLICT,

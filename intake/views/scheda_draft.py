@@ -15,17 +15,17 @@ from django.urls import reverse
 from accounts.requests import SignedInRequest
 from intake import actions
 from intake.answers import Outcome
-from intake.drafts import (
+from intake.forms.scheda import SchedaForm
+from intake.matching.possible_matches import PossibleMatch, possible_matches
+from intake.models import Intake, IntakeDraft, Person
+from intake.models.people import PersonQuerySet
+from intake.scheda.drafts import (
     Answers,
     is_changed_elsewhere,
     municipalities_of,
     read_from_birth_date,
     read_from_tax_code,
 )
-from intake.forms.scheda import SchedaForm
-from intake.models import Intake, IntakeDraft, Person
-from intake.models.people import PersonQuerySet
-from intake.possible_matches import PossibleMatch, possible_matches
 
 Page = Callable[[SignedInRequest, IntakeDraft], HttpResponse]
 

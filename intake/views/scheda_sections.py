@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 
-from intake.drafts import Answers
 from intake.forms.scheda import SchedaForm
 from intake.questions.definition import FormDefinition
 from intake.questions.typed import OPEN, rows_in, with_open, with_row, without_row
+from intake.scheda.drafts import Answers
 
 
 @dataclass(frozen=True)

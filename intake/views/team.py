@@ -15,13 +15,13 @@ from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
-from intake.agenda import names_of
-from intake.agenda_feed import CONTENT_TYPE
-from intake.candidates import operators_of
+from intake.agenda.feed import CONTENT_TYPE
+from intake.agenda.meeting_feed import team_file
+from intake.agenda.reading import names_of
 from intake.forms.team import ConveneForm, SynthesisForm, TeamAnswerForm, TeamDecisionForm
-from intake.meeting_feed import team_file
 from intake.models import TeamGuest, TeamMeeting
 from intake.moving import refuse_closed
+from intake.routing.candidates import operators_of
 from intake.rules import is_inside
 from intake.views.case_page import ReasonNeeded, frame_of, log_case, readable_case
 from network.forms import ActForm, attempt

@@ -15,7 +15,7 @@ from accounts.requests import SignedInRequest
 from audit import clock
 from audit.access import log_reading
 from audit.models import AccessKind
-from intake.trend import KEYS, Trend, trend_of
+from intake.figures.trend import KEYS, Trend, trend_of
 from network.filters import refuse_unknown
 from network.mandates.reading import asked_of
 from network.spreadsheets import XLSX, csv_of, download, workbook_of

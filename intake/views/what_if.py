@@ -10,8 +10,8 @@ from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake.forms.what_if import QuestionForm
-from intake.what_if import Change
-from intake.what_if_facts import answer, workforce_of
+from intake.what_if.facts import answer, workforce_of
+from intake.what_if.simulation import Change
 from network.filters import refuse_unknown
 
 

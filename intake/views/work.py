@@ -14,8 +14,8 @@ from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
+from intake.absences.covering import standing_in
 from intake.actions.seats import refuse_settled
-from intake.covering import standing_in
 from intake.forms.cases import DeclineForm
 from intake.models import Assignment
 from intake.work import (

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts.refusals import UNPROCESSABLE, status_of
 from audit.access import log_reading
 from audit.models import AccessKind
-from intake.drafts import municipalities_of
+from intake.scheda.drafts import municipalities_of
 from referrals.forms import add_errors, text_field
 from referrals.models import PartnerLink
 from referrals.partners import reports

@@ -12,7 +12,7 @@ from audit.guards import history_of, tracked_models
 from audit.models import TrackedModel
 from intake.actions import publish_rules, write_diary_entry
 from intake.answers import Audience, DiaryKind
-from intake.routing import RoutingRules
+from intake.routing.ranking import RoutingRules
 from network.actions import record_absence
 from referrals.actions import write_message
 from tests.referrals.factories import make_followed_case, make_referral

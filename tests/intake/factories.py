@@ -16,7 +16,6 @@ from intake.actions import (
     take_charge,
 )
 from intake.answers import HandOverItem
-from intake.caseload_plans import facts_about
 from intake.models import (
     Assignment,
     Case,
@@ -27,6 +26,7 @@ from intake.models import (
     TeamMeeting,
     UnusualReading,
 )
+from intake.redistribution.caseload import facts_about
 from network.models import Post
 from tests.world import SETUP, World, make_case, make_intake
 

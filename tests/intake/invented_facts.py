@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from accounts.professions import Profession
 from intake.facts import CaseFacts
 from intake.operability import Mandate
-from intake.routing import Candidate
-from intake.workload import Load, Phase
+from intake.routing.ranking import Candidate
+from intake.workload.formula import Load, Phase
 from network.areas import Area
 from network.urgency import Urgency
 

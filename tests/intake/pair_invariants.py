@@ -9,11 +9,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from accounts.models import User
 from accounts.roles import Role
 from audit import clock
-from intake.caseloads import Caseload, caseloads
 from intake.models import Assignment, Case, Cover, ReliefPlan
 from intake.states import AssignmentState
-from intake.weighing import points_of_seat, rules_of
-from intake.workload import Band, Seat
+from intake.workload.caseloads import Caseload, caseloads
+from intake.workload.formula import Band, Seat
+from intake.workload.weighing import points_of_seat, rules_of
 from network.models import Post
 from tests.world import World
 

@@ -15,8 +15,8 @@ from audit import clock
 from audit.models import AccessKind, AccessLogEntry
 from intake.actions import assign_pair, save_draft, take_charge
 from intake.answers import Outcome
-from intake.drafts import first_answers
 from intake.models import IntakeDraft, Person
+from intake.scheda.drafts import first_answers
 from network.actions import appoint
 from network.urgency import Urgency
 from tests.intake.filling import begin, other_desk

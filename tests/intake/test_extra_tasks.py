@@ -14,9 +14,9 @@ from accounts.models import User
 from audit import clock
 from audit.context import acting
 from intake.actions import end_extra_task, give_extra_task
-from intake.caseloads import candidates_for, caseloads, loads_of
 from intake.models import ExtraTask
-from intake.routing import RoutingRules
+from intake.routing.ranking import RoutingRules
+from intake.workload.caseloads import candidates_for, caseloads, loads_of
 from network.models import Notice, Post
 from tests.world import SETUP, World, make_case
 

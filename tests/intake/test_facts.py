@@ -19,12 +19,12 @@ from intake.actions import (
     withdraw_conflict,
 )
 from intake.actions.facts import CORRECTABLE
-from intake.choice import proposals_for
 from intake.models import Case, ConflictOfInterest, PairChoice
-from intake.routing import RoutingRules
+from intake.routing.choice import proposals_for
+from intake.routing.ranking import RoutingRules
 from intake.states import AssignmentState, CaseState
-from intake.story import diary_of
-from intake.weighing import rules_of
+from intake.story.timeline import diary_of
+from intake.workload.weighing import rules_of
 from network.actions import appoint
 from network.models import Notice
 from network.notice_kinds import NoticeKind

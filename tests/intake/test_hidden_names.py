@@ -14,13 +14,13 @@ from accounts.roles import Role
 from audit import clock
 from audit.actions import REGISTRY
 from audit.context import acting
+from intake.absences.covering import may_cover, touched_by
 from intake.actions import hide_from, protect_person, register_intake, save_draft
-from intake.candidates import operators_of
-from intake.caseload_plans import facts_about
-from intake.choice import proposals_for
-from intake.covering import may_cover, touched_by
 from intake.models import Case, HiddenFrom, Intake, Person
-from intake.routing import RoutingRules
+from intake.redistribution.caseload import facts_about
+from intake.routing.candidates import operators_of
+from intake.routing.choice import proposals_for
+from intake.routing.ranking import RoutingRules
 from network.models import Post
 from network.urgency import Urgency
 from tests.intake.factories import make_followed_case

@@ -24,8 +24,8 @@ from intake.actions import (
 from intake.models import Assignment, Case, PairChoice
 from intake.operability import Mandate
 from intake.states import AssignmentState, CaseState
-from intake.story import diary_of
-from intake.workload import Seat
+from intake.story.timeline import diary_of
+from intake.workload.formula import Seat
 from network.actions import end_post
 from network.models import Notice, Post
 from network.notice_kinds import NoticeKind

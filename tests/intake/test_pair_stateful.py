@@ -47,7 +47,7 @@ from intake.actions import (
 )
 from intake.models import Assignment, Case, ExtraTask, Redistribution, ReliefPlan
 from intake.states import AssignmentState
-from intake.workload import Seat
+from intake.workload.formula import Seat
 from network.actions import appoint, end_post
 from network.models import Absence, Post
 from network.urgency import Urgency

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from accounts.actions import present_oneself
 from accounts.models import User
-from intake.choice import proposals_for
 from intake.models import Case
-from intake.routing import RankedPair
-from intake.weighing import rules_of
+from intake.routing.choice import proposals_for
+from intake.routing.ranking import RankedPair
+from intake.workload.weighing import rules_of
 from tests.world import World, make_case
 
 WOMEN, MEN = ("giulia", "elisa", "chiara"), ("luca", "marco")

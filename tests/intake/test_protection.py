@@ -13,10 +13,10 @@ from accounts.models import User
 from audit import clock
 from audit.context import SystemActor, acting
 from intake.actions import answer_lift, ask_lift, assign_pair, end_hiding, hide_from, protect_person
-from intake.choice import proposals_for
 from intake.hiding import hidden_among, is_same_name
 from intake.models import Case, HiddenFrom, Person, ProtectionLift
-from intake.routing import RoutingRules
+from intake.routing.choice import proposals_for
+from intake.routing.ranking import RoutingRules
 from intake.states import LIFT_TRANSITIONS, LiftState
 from network.models import Notice
 from network.notice_kinds import NoticeKind

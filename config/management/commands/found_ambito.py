@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from audit.context import SystemActor
 from intake.actions import publish_form, publish_rules
-from intake.routing import RoutingRules
+from intake.routing.ranking import RoutingRules
 from network.actions import found_ambito
 
 

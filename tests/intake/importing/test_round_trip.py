@@ -27,8 +27,8 @@ from intake.importing.table import read_table
 from intake.models import Case, CaseImport
 from intake.questions.core import core_form
 from intake.questions.kinds import clean, is_closed, unknown_answer
-from intake.scheda import Scheda
-from intake.scheda_table import cells_of, scheda_rows, titles_of
+from intake.scheda.filled import Scheda
+from intake.scheda.table import cells_of, scheda_rows, titles_of
 from network.models import Municipality
 from network.spreadsheets import csv_of, workbook_of
 from tests.intake.factories import make_followed_case

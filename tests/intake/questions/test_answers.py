@@ -28,7 +28,7 @@ from intake.questions.kinds import (
     words_of,
 )
 from intake.questions.typed import as_typed, rows_in, with_row, without_row
-from intake.sheet import parts_of, scheda_of
+from intake.scheda.sheet import parts_of, scheda_of
 from network.models import Municipality
 from network.notice_kinds import NoticeKind
 from network.urgency import Urgency

@@ -29,7 +29,7 @@ from intake.questions.core import core_form
 from intake.questions.definition import FormDefinition, Question, Words
 from intake.questions.typed import OPEN, as_typed
 from intake.questions.wording import CLASS_WORDS, FACT_WORDS, OWN_KINDS
-from intake.sheet import parts_of
+from intake.scheda.sheet import parts_of
 from network.models import Municipality
 from tests.intake.filling import begin, fill, register, typed
 from tests.intake.questions.invented_answers import WORDS, typed_answers

@@ -3,7 +3,7 @@
 from django.utils.translation import override
 
 from intake.facts import CaseFacts
-from intake.routing import Candidate, Proposals, RoutingRules, propose
+from intake.routing.ranking import Candidate, Proposals, RoutingRules, propose
 from intake.sentences import Sentence
 from tests.intake.invented_facts import (
     TODAY,

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from intake.routing import RoutingRules
+from intake.routing.ranking import RoutingRules
 from tests.intake.invented_facts import (
     a_case,
     an_educator,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from intake.workload import Load
+from intake.workload.formula import Load
 from tests.intake.invented_facts import (
     FULL_TIME,
     TODAY,

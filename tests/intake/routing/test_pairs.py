@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from accounts.professions import Profession
-from intake.routing import propose
-from intake.workload import Load
+from intake.routing.ranking import propose
+from intake.workload.formula import Load
 from tests.intake.invented_facts import (
     TODAY,
     a_case,

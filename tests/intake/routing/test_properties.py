@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from accounts.professions import Profession
 from intake.facts import CaseFacts
 from intake.operability import is_child_protection_order
-from intake.routing import Candidate, Proposals, preview_pair, refusals
-from intake.workload import Band, Load, Seat, seat_points
+from intake.routing.ranking import Candidate, Proposals, preview_pair, refusals
+from intake.workload.formula import Band, Load, Seat, seat_points
 from tests.intake.invented_facts import (
     TODAY,
     a_case,

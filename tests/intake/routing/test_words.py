@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from intake.facts import CaseFacts
-from intake.routing import Candidate, preview_pair, refusals
+from intake.routing.ranking import Candidate, preview_pair, refusals
 from tests.intake.invented_facts import (
     TODAY,
     a_case,

@@ -1,0 +1,1 @@
+"""Who is away, what falls inside, and who stands in."""

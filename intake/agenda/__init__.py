@@ -1,0 +1,1 @@
+"""What a person has to do and where they meet, by day, on pages and in calendar programs."""

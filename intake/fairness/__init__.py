@@ -1,0 +1,1 @@
+"""Whether people wait alike wherever they live."""

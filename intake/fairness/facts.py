@@ -1,0 +1,178 @@
+"""The situations of a year as the figures of fairness: who waited how long, by comune and by theme.
+
+Two statements: the comuni, the situations with their first contact, first answer and refusals.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Max, Min, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Role
+from audit import clock
+from intake.fairness.figures import aligned, chance_of, masked, spread
+from intake.figures.municipalities import DAY, YEAR
+from intake.figures.trend import Line, Table
+from intake.models import Case
+from intake.states import AssignmentState
+from network.areas import Area
+from network.models import Municipality
+
+SURE, PERHAPS = 0.01, 0.05
+
+
+@dataclass(frozen=True)
+class Waits:
+    """A situation: days to the first note in its diary, to its pair, to the first answer of a service."""
+
+    comune: str
+    area: str
+    urgency: str
+    contact: float | None
+    pair: float | None
+    answer: float | None
+    refusals: int
+
+
+@dataclass(frozen=True)
+class Fairness:
+    """Tables, and what the test says of them in words."""
+
+    tables: list[Table]
+    verdict: str
+    chance: float | None
+
+
+def fairness_of(user: User) -> Fairness:
+    """The figures of the last year in the units ``user`` coordinates or plans for."""
+    units = user.grants.units(Role.COORDINATOR, Role.PLANNING)
+    comuni: dict[str, int | None] = dict(
+        Municipality.objects.filter(Q(ambito__in=units) | Q(district__in=units))
+        .order_by("name")
+        .values_list("name", "population")
+    )
+    waits = _waits(units)
+    chance = chance_of(
+        aligned(
+            (one.comune, (one.area, one.urgency), one.pair) for one in waits if one.pair is not None
+        ).values()
+    )
+    areas = [str(area.label) for area in Area]
+    return Fairness(
+        tables=[
+            Table(
+                "comuni",
+                _("Per Comune"),
+                _heading(_("Comune")),
+                _lines(comuni, waits, lambda one: one.comune),
+            ),
+            Table(
+                "temi",
+                _("Per tema"),
+                _heading(_("Tema")),
+                _lines(dict.fromkeys(areas), waits, lambda one: one.area),
+            ),
+        ],
+        verdict=_verdict(chance),
+        chance=chance,
+    )
+
+
+def _waits(units: Iterable[int]) -> list[Waits]:
+    rows = (
+        Case.objects.filter(Q(ambito__in=units) | Q(district__in=units), opened_at__gte=clock.now() - YEAR)
+        .order_by("pk")
+        .annotate(
+            contact_at=Min("diary_entries__written_at"),
+            answer_at=Min("referrals__answered_at"),
+            refusals=Count(
+                "assignments", filter=Q(assignments__state=AssignmentState.DECLINED), distinct=True
+            ),
+            place=Max("municipality__name"),
+            began=F("opened_at"),
+        )
+        .values_list(
+            "place", "area", "urgency", "began", "contact_at", "in_charge_at", "answer_at", "refusals"
+        )
+    )
+    return [
+        Waits(
+            comune,
+            str(Area(area).label),
+            urgency,
+            _days(began, contact),
+            _days(began, pair),
+            _days(began, answer),
+            refusals,
+        )
+        for comune, area, urgency, began, contact, pair, answer, refusals in rows
+    ]
+
+
+def _days(start: datetime, end: datetime | None) -> float | None:
+    return (end - start) / DAY if end else None
+
+
+def _heading(first: str) -> list[str]:
+    return [
+        first,
+        _("Situazioni"),
+        _("Ogni 1.000 abitanti"),
+        _("Giorni al primo contatto"),
+        _("Giorni alla coppia"),
+        _("Metà aspetta da"),
+        _("a giorni"),
+        _("Giorni alla prima risposta"),
+        _("Rifiuti ogni 100"),
+    ]
+
+
+def _lines(names: dict[str, int | None], waits: list[Waits], group_of: Callable[[Waits], str]) -> list[Line]:
+    """A line for each group that has situations, in the order of ``names``, whose values are inhabitants."""
+    groups: dict[str, list[Waits]] = {name: [] for name in names}
+    for one in waits:
+        groups.setdefault(group_of(one), []).append(one)
+    hidden = masked({name: len(group) for name, group in groups.items()})
+    blank: list[None] = [None] * (len(_heading("")) - 1)
+    return [
+        Line(name, "", blank if name in hidden else _cells(group, names.get(name)), name in hidden)
+        for name, group in groups.items()
+        if group
+    ]
+
+
+def _cells(group: list[Waits], population: int | None) -> list[Any]:
+    contact, pair, answer = (
+        spread(value for one in group if (value := getattr(one, name)) is not None)
+        for name in ("contact", "pair", "answer")
+    )
+    refusals = sum(one.refusals for one in group)
+    return [
+        len(group),
+        round(1000 * len(group) / population, 1) if population else None,
+        round(contact.middle, 1) if contact else None,
+        *((round(pair.middle, 1), round(pair.low, 1), round(pair.high, 1)) if pair else (None, None, None)),
+        round(answer.middle, 1) if answer else None,
+        round(100 * refusals / len(group)),
+    ]
+
+
+def _verdict(chance: float | None) -> str:
+    """What the test says, in plain words."""
+    if chance is None:
+        return _("Le situazioni sono troppo poche per dire qualcosa.")
+    if chance < SURE:
+        return _(
+            "A parità di tema e di urgenza, i tempi per avere la coppia cambiano da un Comune all'altro più "
+            "di quanto farebbe il caso."
+        )
+    if chance < PERHAPS:
+        return _(
+            "A parità di tema e di urgenza, i tempi sono forse diversi da un Comune all'altro: vale la pena "
+            "di guardare."
+        )
+    return _("A parità di tema e di urgenza, le differenze fra i Comuni sono di quelle che può fare il caso.")

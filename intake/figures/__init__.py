@@ -1,0 +1,1 @@
+"""The figures of an Ambito: by month, by comune, as tables."""

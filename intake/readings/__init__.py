@@ -1,0 +1,1 @@
+"""Who looked: the register, and what asks for a second look."""

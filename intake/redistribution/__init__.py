@@ -1,0 +1,1 @@
+"""Who takes over the seats of somebody who leaves or carries too much."""

@@ -1,0 +1,1 @@
+"""A year of assignments gone through again under other rules: facts in, figures and words out."""

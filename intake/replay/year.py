@@ -1,0 +1,88 @@
+"""The facts of a year of assignments, with no database behind: who worked, which situations came and when."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from intake.facts import CaseFacts
+from intake.routing.ranking import Candidate
+from intake.workload.formula import Phase, Span, WorkloadRules, absent_share, capacity
+
+_YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worker:
+    """An operator over the year.
+
+    Attributes:
+        known: what the routing knows of the person and never changes; its load is not looked at.
+        since, until: the first and last day of the post (None: not ended).
+        extra: other tasks: first day, last day (None: not ended) and points.
+    """
+
+    known: Candidate
+    since: date
+    until: date | None = None
+    fte: Decimal = Decimal(1)
+    absences: tuple[Span, ...] = ()
+    extra: tuple[tuple[date, date | None, Decimal], ...] = ()
+
+    def holds_the_post(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+    def absent_until(self, day: date) -> date | None:
+        """The last day of an absence in course; half days and patterns do not count."""
+        whole = (span for span in self.absences if span.is_whole)
+        return max((span.last for span in whole if span.first <= day <= span.last), default=None)
+
+    def extra_points(self, day: date) -> Decimal:
+        weighing = (p for first, last, p in self.extra if first <= day and (last is None or day <= last))
+        return sum(weighing, Decimal(0))
+
+    def capacity(self, day: date, rules: WorkloadRules) -> Decimal:
+        years = Decimal((day - self.since) // timedelta(days=1)) / _YEAR.days
+        return capacity(self.fte, years, absent_share(self.absences, day, rules), rules)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A situation: when its pair was chosen; when it was taken in charge and ended (None: not yet)."""
+
+    number: str
+    facts: CaseFacts
+    person: int
+    at: datetime
+    day: date
+    in_charge_on: date | None = None
+    ends_on: date | None = None
+
+    def facts_on(self, day: date) -> CaseFacts:
+        """The facts as they stand on a day."""
+        is_taken = self.in_charge_on is not None and day >= self.in_charge_on
+        phase, since = (Phase.ACTIVE, self.in_charge_on) if is_taken else (Phase.ASSESSMENT, None)
+        return replace(self.facts, phase=phase, in_charge_since=since)
+
+    def changes(self, rules: WorkloadRules) -> tuple[date, ...]:
+        """The days on which its weight changes."""
+        first_days = timedelta(days=int(rules.thresholds["first_days"]))
+        taken = (self.in_charge_on, self.in_charge_on + first_days) if self.in_charge_on else ()
+        return (*taken, *((self.ends_on,) if self.ends_on else ()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Year:
+    """The facts of a year, from ``first`` to ``last``, both included.
+
+    Attributes:
+        arrivals: in the order of their moments.
+        held: situations given before the first day and still open, with each seat and the id of who holds it.
+        families: pairs of a person and of somebody who had followed them before the first day.
+    """
+
+    first: date
+    last: date
+    workers: tuple[Worker, ...]
+    arrivals: tuple[Arrival, ...]
+    held: tuple[tuple[Arrival, str, int], ...] = ()
+    families: frozenset[tuple[int, int]] = frozenset()

@@ -1,0 +1,1 @@
+"""Which pair: the pure function, what goes into it, its filters, its reasons, its parameters."""

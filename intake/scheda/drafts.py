@@ -1,0 +1,119 @@
+"""Drafts of the scheda: what a desk begins with, and what a known person or a tax code adds to it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.roles import Role, UnitKind
+from audit import clock
+from intake.answers import Channel, ContactSafety, PrivacyNotice, ReporterKind, Sex
+from intake.dates import BirthPrecision, parse_birth, typed_birth
+from intake.models import IntakeDraft, Person
+from intake.questions.definition import FormDefinition
+from intake.scheda.filled import PERSON_ANSWERS
+from intake.tax_code import decode
+from network.models import AccessPoint, Municipality
+
+Answers = dict[str, Any]
+PRECISION = "birth_precision"
+SHORTENED = {BirthPrecision.MONTH.value, BirthPrecision.YEAR.value}
+LONGEST_NAME = 120
+NOT_KNOWN = {Sex.UNKNOWN.value, ContactSafety.UNKNOWN.value}
+
+
+def access_points_of(user: User) -> QuerySet[AccessPoint]:
+    """The desks where ``user`` works today, by name."""
+    units = user.grants.units(Role.FRONT_DESK, kind=UnitKind.ACCESS_POINT)
+    return AccessPoint.objects.filter(pk__in=units).select_related("unit").order_by("unit__name", "pk")
+
+
+def municipalities_of(ambito_id: int) -> list[Municipality]:
+    """The comuni of an Ambito, by name."""
+    return list(Municipality.objects.filter(ambito=ambito_id))
+
+
+def first_answers(access_point: AccessPoint, person: Person | None = None) -> Answers:
+    """The answers a scheda begins with: the usual ones of the desk, and what is known of the person."""
+    usual = {
+        "channel": Channel.DESK.value,
+        "reporter_kind": ReporterKind.SELF.value,
+        "municipality": str(access_point.municipality_id),
+    }
+    return {**usual, **(answers_of_person(person) if person else {})}
+
+
+def answers_of_person(person: Person) -> Answers:
+    """Identity and contacts of a known person, as they would be typed; the empty ones are left out."""
+    kept = {name: _typed(getattr(person, name)) for name in PERSON_ANSWERS}
+    kept["municipality"] = str(person.municipality_id)
+    kept["birth_date"] = typed_birth(person.birth_date, person.birth_precision)
+    if person.intakes.filter(privacy_notice=PrivacyNotice.GIVEN).exists():
+        kept["privacy_notice"] = PrivacyNotice.GIVEN.value
+    return {name: answer for name, answer in kept.items() if answer and answer not in NOT_KNOWN}
+
+
+def without_person(answers: Answers, person: Person | None) -> Answers:
+    """The answers without what came from ``person``, who is not the one at the desk after all."""
+    kept = {name: answer for name, answer in answers.items() if name not in PERSON_ANSWERS}
+    kept["municipality"] = answers.get("municipality", "")
+    apart = {*answers.get("not_person", ()), *([str(person.pk)] if person else [])}
+    return {**kept, "not_person": sorted(apart)}
+
+
+def _typed(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else ""
+    return value.strftime("%d/%m/%Y") if isinstance(value, date) else str(value or "")
+
+
+def read_from_tax_code(answers: Mapping[str, Any]) -> Answers:
+    """What a valid tax code tells and nobody has typed: birth date and sex."""
+    if not answers.get("tax_code"):
+        return {}
+    try:
+        facts = decode(answers["tax_code"], today=clock.today())
+    except ValidationError:
+        return {}
+    told = {
+        "birth_date": _typed(facts.birth_date),
+        "sex": facts.sex.value if facts.sex != Sex.UNKNOWN else "",
+    }
+    return {name: value for name, value in told.items() if value and not answers.get(name)}
+
+
+def read_from_birth_date(answers: Mapping[str, Any], form: FormDefinition) -> Answers:
+    """How much of the birth date is known, as it was typed: "1984" says only the year."""
+    if PRECISION not in form.questions:
+        return {}
+    try:
+        _birth, precision = parse_birth(str(answers.get("birth_date", "")), clock.today())
+    except ValidationError:
+        return {}
+    is_said = precision == BirthPrecision.DAY and answers.get(PRECISION) not in SHORTENED
+    return {} if is_said else {PRECISION: precision.value}
+
+
+def is_changed_elsewhere(draft: IntakeDraft, window: str, loaded_at: str) -> bool:
+    """Whether another window saved the draft after this one was opened.
+
+    Args:
+        window: the key of the page that writes, new each time the page is loaded.
+        loaded_at: ``saved_at`` of the draft, in ISO, when the page was loaded.
+    """
+    if not loaded_at:
+        return False
+    return draft.saved_at.isoformat() != loaded_at and draft.answers.get("window") != window
+
+
+def name_of(draft: IntakeDraft) -> str:
+    """The name typed in a draft, or the one the person chose to be called by; "" while there is none."""
+    answers = draft.answers
+    if draft.person is not None and draft.person.protected:
+        return ""
+    name = f"{answers.get('first_name', '')} {answers.get('last_name', '')}".strip()
+    alias = answers.get("alias", "") if answers.get("anonymous") else ""
+    return name[:LONGEST_NAME] or (f"«{alias[:LONGEST_NAME]}»" if alias else "")

@@ -1,0 +1,47 @@
+"""The situation a scheda opens: the same facts in the preview before registering and in the act itself."""
+
+from collections.abc import Iterable
+
+from accounts.gender import Gender
+from audit import clock
+from intake.answers import Outcome
+from intake.models import Case, Person
+from intake.operability import complexity
+from intake.routing.ranking import RoutingRules
+from intake.scheda.filled import Scheda
+from intake.states import CaseState
+from intake.workload.weighing import facts_of, weigh
+from network.calendar import take_charge_deadline
+
+
+def situation_from(scheda: Scheda, person: Person, rules: RoutingRules) -> Case:
+    """The situation of ``person`` that ``scheda`` opens now, weighed by ``rules`` and not saved.
+
+    Its number and household are left to who registers it.
+    """
+    main = scheda.main_area
+    case = Case(
+        ambito_id=person.ambito_id,
+        person=person,
+        municipality=scheda.municipality,
+        district_id=scheda.municipality.district_id,
+        state=CaseState.REPORTED if scheda.outcome == Outcome.TEAM else CaseState.ASSIGNING,
+        area=main,
+        secondary_areas=[area for area in scheda.areas if area != main],
+        urgency=scheda.urgency,
+        minors=scheda.minors or 0,
+        services_involved=len(scheda.known_services),
+        mediator_needed=scheda.mediator_needed,
+        operator_risk=scheda.operator_risk,
+        prefers=_preferred(scheda.answers.get("preferences") or []),
+        take_charge_due_at=take_charge_deadline(scheda.urgency, clock.now()),
+    )
+    case.complexity = complexity(facts_of(case)).level
+    weigh(case, rules)
+    return case
+
+
+def _preferred(preferences: Iterable[str]) -> str:
+    """With whom the person asks to talk, "" for both alike."""
+    asked = set(preferences) & set(Gender.values)
+    return asked.pop() if len(asked) == 1 else ""

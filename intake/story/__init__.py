@@ -1,0 +1,1 @@
+"""What happened to a situation, and how it was at any moment."""

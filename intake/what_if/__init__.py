@@ -1,0 +1,1 @@
+"""What the loads would be if…: nothing is written."""

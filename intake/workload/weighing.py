@@ -1,0 +1,69 @@
+"""From the rows of a situation to the facts the rules look at, and back to its points."""
+
+from decimal import Decimal
+
+from django.utils import timezone
+
+from audit import clock
+from intake.facts import CaseFacts
+from intake.models import Assignment, Case, RuleSet
+from intake.routing.ranking import RoutingRules
+from intake.states import CaseState
+from intake.workload.formula import Phase, case_points, seat_points
+
+PHASES = {
+    CaseState.SUSPENDED: Phase.SUSPENDED,
+    CaseState.REVIEWING: Phase.MONITORING,
+    CaseState.IN_CHARGE: Phase.ACTIVE,
+    CaseState.PLAN_ACTIVE: Phase.ACTIVE,
+}
+
+
+def rules_of(ambito_id: int) -> RoutingRules:
+    """The rules in force in an Ambito: the newest published version, or the defaults as version 1."""
+    published = RuleSet.objects.filter(ambito=ambito_id).order_by("-version")
+    newest = published.values_list("parameters", flat=True).first()
+    return RoutingRules.from_mapping(newest) if newest else RoutingRules()
+
+
+def facts_of(case: Case) -> CaseFacts:
+    """What the rules need to know of a situation."""
+    return CaseFacts(
+        area=case.area,
+        secondary_areas=tuple(case.secondary_areas),
+        urgency=case.urgency,
+        mandate=case.mandate,
+        engagement=case.engagement,
+        minors=case.minors,
+        services_involved=case.services_involved,
+        needs_mediator=case.mediator_needed,
+        operator_risk=case.operator_risk,
+        corrected_complexity=case.corrected_complexity,
+        phase=PHASES.get(CaseState(case.state), Phase.ASSESSMENT),
+        in_charge_since=timezone.localdate(case.in_charge_at) if case.in_charge_at else None,
+        professions_needed=tuple(case.professions_needed),
+        municipality_id=case.municipality_id,
+        district_id=case.district_id,
+        language=case.person.language,
+        prefers=case.prefers,
+        protected=case.person.protected,
+    )
+
+
+def weigh(case: Case, rules: RoutingRules) -> list[Assignment]:
+    """Set the points of a situation and of its open seats from its present facts; the caller saves.
+
+    Returns the open seats whose share changed.
+    """
+    case.points = case_points(facts_of(case), rules.workload, clock.today()).total
+    changed = []
+    for seat in case.assignments.all() if case.pk else ():
+        share = points_of_seat(case.points, seat.seat, rules)
+        if seat.is_open and seat.points != share:
+            seat.points = share
+            changed.append(seat)
+    return changed
+
+
+def points_of_seat(points: Decimal, seat: str, rules: RoutingRules) -> Decimal:
+    return seat_points(points, seat, rules.workload)

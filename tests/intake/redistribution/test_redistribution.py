@@ -1,0 +1,182 @@
+"""The caseload of somebody who leaves passes to others in one act, and can be taken back."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.refusals import CONFLICT, status_of
+from audit import clock
+from intake.actions import redistribute, take_charge, undo_redistribution
+from intake.answers import HandOverItem
+from intake.models import Assignment, Case, Redistribution
+from intake.redistribution.caseload import Facts, facts_about
+from intake.states import AssignmentState, CaseState
+from network.models import Notice, Post
+from tests.intake.factories import HAND_OVER, make_followed_case, make_proposed_case, offer, seat_of
+from tests.world import World
+
+
+def post_of(user: User) -> Post:
+    return Post.objects.select_related("unit", "user").get(user=user)
+
+
+def look(world: World) -> Facts:
+    return facts_about(post_of(world.giulia), world.coordinator)
+
+
+def three_cases(world: World) -> list[Case]:
+    return [make_followed_case(world, last_name=name) for name in ("Uno", "Due", "Tre")]
+
+
+def test_every_seat_is_offered_in_one_act_and_nobody_leaves_before_who_comes_sits_down(world: World) -> None:
+    cases = three_cases(world)
+    done = offer(world, world.giulia, world.luca)
+    assert done.lines.count() == 3
+    for case in cases:
+        assert seat_of(case, world.giulia).state == AssignmentState.ACCEPTED
+        assert seat_of(case, world.luca).state == AssignmentState.PROPOSED
+        take_charge(by=world.luca, assignment=seat_of(case, world.luca))
+        left = seat_of(case, world.giulia)
+        assert left.state == AssignmentState.REPLACED
+        assert left.readable_until == clock.today() + timedelta(days=30)
+        assert Case.objects.get(pk=case.pk).state == CaseState.IN_CHARGE
+
+
+def test_each_person_is_told_once_whatever_the_situations(world: World) -> None:
+    three_cases(world)
+    Notice.objects.all().delete()
+    offer(world, world.giulia, world.luca)
+    told = sorted((notice.recipient.first_name, notice.kind) for notice in Notice.objects.all())
+    assert told == [("Giulia", "caseload_moved"), ("Luca", "caseload_offered"), ("Marco", "caseload_moved")]
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+def test_it_is_taken_back_in_one_act_within_a_day(world: World, accepted: bool) -> None:
+    cases = [*three_cases(world), make_proposed_case(world, last_name="Quattro")]
+    done = offer(world, world.giulia, world.luca)
+    if accepted:
+        take_charge(by=world.luca, assignment=seat_of(cases[0], world.luca))
+    undo_redistribution(by=world.north_coordinator, redistribution=done)
+    for case in cases:
+        open_seats = Assignment.objects.open().filter(case=case)
+        assert {seat.operator for seat in open_seats} == {world.giulia, world.marco}
+    assert seat_of(cases[0], world.giulia).state == AssignmentState.ACCEPTED
+    assert seat_of(cases[3], world.giulia).state == AssignmentState.PROPOSED
+
+
+def test_after_a_day_it_stays(world: World) -> None:
+    three_cases(world)
+    done = offer(world, world.giulia, world.luca)
+    with clock.at(clock.now() + timedelta(hours=25)), pytest.raises(ValidationError) as late:
+        undo_redistribution(by=world.coordinator, redistribution=done)
+    assert status_of(late.value) == CONFLICT
+
+
+def test_a_plan_on_old_facts_is_refused_with_all_that_changed(world: World) -> None:
+    cases = three_cases(world)
+    facts = look(world)
+    lines = dict.fromkeys(facts.seats, world.luca)
+    seen = facts.seen(dict.fromkeys(facts.seats, world.luca.pk))
+    other = make_followed_case(world, last_name="Altra")
+    offer(world, world.marco, world.luca)  # Marco's seats: the situations change, and so does Luca's load
+    with pytest.raises(ValidationError) as refused:
+        redistribute(by=world.coordinator, post=post_of(world.giulia), lines=lines, seen=seen, **HAND_OVER)
+    assert status_of(refused.value) == CONFLICT
+    words = " ".join(refused.value.messages)
+    assert all(case.number in words for case in cases)
+    assert "Il carico di Luca Conti è cambiato" in words
+    assert other.number not in words
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"note": " "},
+        {"reason": ""},
+        {"checklist": {}},
+        {"checklist": {HandOverItem.MEETING: True}},
+        {"lines": {}},
+    ],
+)
+def test_without_hand_over_or_reason_nothing_moves(world: World, wrong: dict[str, Any]) -> None:
+    three_cases(world)
+    facts = look(world)
+    lines = wrong.get("lines", dict.fromkeys(facts.seats, world.luca))
+    seen = facts.seen({pk: user.pk for pk, user in lines.items()})
+    given = {**HAND_OVER, "lines": lines, "seen": seen, **wrong}
+    with pytest.raises(ValidationError):
+        redistribute(by=world.coordinator, post=post_of(world.giulia), **given)
+    assert not Redistribution.objects.exists()
+
+
+def test_nobody_sits_twice_in_a_pair_nor_outside_their_territory(world: World) -> None:
+    three_cases(world)
+    for who in (world.marco, world.chiara, world.giulia):
+        with pytest.raises(ValidationError):
+            offer(world, world.giulia, who)
+    assert not Redistribution.objects.exists()
+
+
+def test_only_who_coordinates_the_person_redistributes(world: World) -> None:
+    three_cases(world)
+    for who in (world.giulia, world.luca, world.admin):
+        with pytest.raises(PermissionDenied):
+            offer(world, world.giulia, world.luca, by=who)
+    offer(world, world.giulia, world.luca, by=world.north_coordinator)
+
+
+def typed(facts: Facts, to: User) -> dict[str, str]:
+    given = dict.fromkeys(facts.seats, to.pk)
+    answers = {f"linea_{pk}": str(user) for pk, user in given.items()}
+    checklist = dict.fromkeys(HandOverItem.values, "done")
+    return {
+        **answers,
+        **checklist,
+        "seen": facts.seen(given),
+        "reason": "Lascia",
+        "note": "Diario",
+        "overlap_days": "30",
+    }
+
+
+def test_the_page_goes_from_the_plans_to_the_act_and_back(world: World, client: Client) -> None:
+    cases = three_cases(world)
+    client.force_login(world.coordinator)
+    address = reverse("intake:redistribute", args=[world.giulia.pk])
+    page = client.get(address)
+    assert page.status_code == 200
+    assert all(case.number in page.text for case in cases)
+    assert "Conferma 3 passaggi" in page.text
+    page = client.post(address, typed(look(world), world.luca), follow=True)
+    assert "Puoi annullare per 24 ore" in page.text
+    page = client.post(
+        reverse("intake:undo_redistribution", args=[Redistribution.objects.get().pk]), follow=True
+    )
+    assert "Ridistribuzione annullata" in page.text
+
+
+def test_the_page_of_a_stale_plan_shows_what_changed_and_keeps_what_was_typed(
+    world: World, client: Client
+) -> None:
+    three_cases(world)
+    answers = typed(look(world), world.luca)
+    offer(world, world.marco, world.luca)
+    client.force_login(world.coordinator)
+    page = client.post(reverse("intake:redistribute", args=[world.giulia.pk]), answers)
+    assert page.status_code == CONFLICT
+    assert "è cambiata mentre guardavi il piano" in page.text
+
+
+def test_a_line_left_empty_stays_where_it_is(world: World, client: Client) -> None:
+    three_cases(world)
+    first, *others = look(world).seats
+    client.force_login(world.coordinator)
+    asked = {f"linea_{first}": "", **{f"linea_{pk}": str(world.luca.pk) for pk in others}}
+    page = client.get(reverse("intake:redistribute", args=[world.giulia.pk]), asked)
+    assert "resta dov&#x27;è per scelta" in page.text
+    assert "Conferma 2 passaggi" in page.text

@@ -1,0 +1,99 @@
+"""The sheet for the person: what happens now and whom to call, in words anyone reads."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from audit.access import readings_of
+from audit.context import acting
+from intake.answers import Outcome
+from intake.models import Intake
+from intake.scheda.plain_sheet import Sheet, sheet_of_case, sheet_of_intake
+from intake.states import CaseState
+from referrals.plain_sheet import sheet_of_referral
+from referrals.states import ReferralState
+from tests.gulpease import gulpease
+from tests.intake.factories import make_followed_case
+from tests.referrals.factories import make_desk_referral, make_referral, put_in
+from tests.world import SETUP, World, make_case, make_intake
+
+EASY = 60
+
+
+def text_of(sheet: Sheet) -> str:
+    return " ".join(sentence for part in sheet.parts for sentence in part.sentences)
+
+
+def is_easy(sheet: Sheet) -> bool:
+    """Every part by itself, so that an easy one cannot make up for a hard one."""
+    return all(gulpease(" ".join(part.sentences)) >= EASY for part in sheet.parts)
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_whoever_was_received_reads_what_happens_now(world: World, outcome: str) -> None:
+    intake = make_intake(world, outcome=outcome)
+    sheet = sheet_of_intake(intake)
+    assert is_easy(sheet), text_of(sheet)
+    assert (sheet.name, sheet.number) == ("Elena Ferri", intake.number)
+    assert "via dei Tigli 4" in text_of(sheet)
+
+
+def test_who_waits_reads_by_when_somebody_calls(world: World) -> None:
+    sheet = sheet_of_case(make_case(world))
+    assert is_easy(sheet)
+    assert "entro " in text_of(sheet)
+
+
+def test_who_is_followed_reads_by_whom(world: World) -> None:
+    sheet = sheet_of_case(make_followed_case(world))
+    assert is_easy(sheet)
+    assert "Ti segue Giulia Riva." in text_of(sheet)
+
+
+def test_when_it_is_over_the_person_reads_how_to_come_back(world: World) -> None:
+    case = make_case(world)
+    with acting(SETUP, "tests.close"):
+        case.state = CaseState.TRANSFERRED
+    sheet = sheet_of_case(case)
+    assert is_easy(sheet)
+    assert "non devi ricominciare da capo" in text_of(sheet)
+
+
+@pytest.mark.parametrize("state", sorted(set(ReferralState) - {ReferralState.DRAFT, ReferralState.SENT}))
+def test_in_every_state_of_a_referral_the_person_reads_what_it_means(world: World, state: str) -> None:
+    sheet = sheet_of_referral(put_in(world, make_referral(world), state))
+    assert is_easy(sheet), text_of(sheet)
+    assert "Centro per le famiglie" in text_of(sheet)
+
+
+def test_a_referral_from_the_desk_has_its_sheet_too(world: World) -> None:
+    assert "via dei Tigli 4" in text_of(sheet_of_referral(make_desk_referral(world)))
+
+
+@pytest.mark.parametrize(
+    ("answers", "name", "by_hand"),
+    [
+        ({}, "Elena Ferri", False),
+        ({"contact_safety": "unsafe"}, "Elena Ferri", True),
+        ({"protected": True}, "", True),
+    ],
+)
+def test_paper_names_nobody_who_is_protected_and_says_when_to_give_it_by_hand(
+    world: World, client: Client, answers: dict[str, Any], name: str, by_hand: bool
+) -> None:
+    intake = make_intake(world, **answers)
+    sheet = sheet_of_intake(intake)
+    assert (sheet.name, sheet.by_hand_only) == (name, by_hand)
+    client.force_login(world.coordinator)
+    page = client.get(f"/schede/{intake.pk}/foglio/").text
+    assert ("Non spedirlo" in page) == by_hand
+
+
+def test_each_printing_is_written_in_the_access_log(world: World, client: Client) -> None:
+    intake = make_intake(world)
+    client.force_login(world.desk)
+    assert client.get(f"/schede/{intake.pk}/foglio/").status_code == 200
+    assert client.get(f"/schede/{intake.pk}/foglio/pdf/")["Content-Type"] == "application/pdf"
+    kinds = [entry.kind for entry in readings_of(Intake.objects.get(pk=intake.pk))]
+    assert kinds.count("print") == 2
