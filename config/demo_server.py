@@ -26,7 +26,15 @@ def main(port: int) -> None:
     if not sys.stdin.readline():
         return
     print(accounts(), flush=True)
-    uvicorn.run(application, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=2)
+    uvicorn.run(
+        application,
+        host="127.0.0.1",
+        port=port,
+        log_level="warning",
+        timeout_graceful_shutdown=2,
+        ws_max_size=8192,  # the live line needs nothing from the page: see docs/operations.md
+        ws_max_queue=8,
+    )
 
 
 if __name__ == "__main__":
