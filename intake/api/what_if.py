@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -76,7 +75,7 @@ class WhatIf(APIView):
         workforce = workforce_of(request.user)
         form = QuestionForm(request.query_params or None, workforce=workforce)
         if form.is_bound and not form.is_valid():
-            raise ValidationError(form.errors.as_data())
+            raise serializers.ValidationError(form.errors)
         _periods, teams = answer(workforce, form.change if form.is_bound else Change())
         log(request, AccessKind.LIST, [])
         return Response(WhatIfUnitSerializer(teams, many=True).data)

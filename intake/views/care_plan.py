@@ -108,8 +108,8 @@ def _form(name: str, plan: CarePlan | None, typed: Any = None, goal: Goal | None
         given["initial"] = {"goal": goal, **{each: getattr(goal, each) for each in _GOAL_FIELDS}}
     elif name == "write_plan" and plan is not None:
         given["initial"] = {"expectations": plan.expectations}
-    suffix = typed.get("goal", "") if typed else goal.pk if goal else ""
-    return FORMS[name](typed, auto_id=f"{name}{suffix}_%s", **given)
+    suffix = typed.get("goal", "") if typed else str(goal.pk) if goal else ""
+    return FORMS[name](typed, auto_id=f"{name}{suffix if suffix.isdecimal() else ''}_%s", **given)
 
 
 _GOAL_FIELDS = ("text", "indicator", "who", "by_when")

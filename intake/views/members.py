@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -119,7 +120,7 @@ def members(request: SignedInRequest, pk: int) -> HttpResponse:
 def _answered(request: SignedInRequest, intake: Intake) -> HttpResponse:
     form = MemberForm(request.POST, people=archive_of(intake.ambito_id))
     if not form.is_valid():
-        raise Http404
+        raise BadRequest(_("Questa scelta non si può leggere: torna alla scheda e scegli di nuovo."))
     row, is_same = form.cleaned_data["row"], form.cleaned_data["is_same"]
     actions.link_member(by=request.user, intake=intake, row=row, person=form.chosen, is_same=is_same)
     messages.success(request, _("Collegata.") if is_same else _("Annotato: non è questa persona."))

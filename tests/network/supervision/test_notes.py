@@ -48,6 +48,8 @@ def addresses(group: SupervisionGroup) -> Iterator[str]:
 def _routes(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, bool]]:
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
+            if pattern.pattern.regex.groups:
+                continue  # what hangs from another number
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _routes(pattern, inner)
         elif isinstance(pattern, URLPattern) and pattern.name:
