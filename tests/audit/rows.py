@@ -86,7 +86,7 @@ def _other_values(field: Any, value: Any) -> list[Any]:
     if isinstance(value, str):
         return [f"{value[:-1]}x"]
     if isinstance(value, date):  # moments too
-        return [value + timedelta(days=1)]
+        return [value + timedelta(days=100)]  # a day this row never had, also while the world was made
     if isinstance(value, list):
         return [[*value, "x"], value[1:]] if value else [["x"]]
     return [value + 1] if isinstance(value, int) and not field.is_relation else []
