@@ -75,7 +75,7 @@ class WhatIf(APIView):
         workforce = workforce_of(request.user)
         form = QuestionForm(request.query_params or None, workforce=workforce)
         if form.is_bound and not form.is_valid():
-            raise serializers.ValidationError(form.errors)
+            raise serializers.ValidationError({name: [*words] for name, words in form.errors.items()})
         _periods, teams = answer(workforce, form.change if form.is_bound else Change())
         log(request, AccessKind.LIST, [])
         return Response(WhatIfUnitSerializer(teams, many=True).data)
