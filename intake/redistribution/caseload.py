@@ -54,7 +54,7 @@ class Facts:
 
     def seen(self, lines: Mapping[int, int | None]) -> str:
         """What somebody who looks at a plan has seen, to be given back when they confirm it."""
-        return signing.dumps(self._seen(lines), salt=SALT, compress=True)
+        return signing.Signer(salt=SALT).sign_object(self._seen(lines), compress=True)
 
     def _seen(self, lines: Mapping[int, int | None]) -> dict[str, dict[str, str]]:
         concerned = {to for to in lines.values() if to in self.people}
@@ -97,7 +97,7 @@ class Facts:
 
 def _read(seen: str) -> dict[str, dict[str, str]]:
     try:
-        found: dict[str, dict[str, str]] = signing.loads(seen, salt=SALT)
+        found: dict[str, dict[str, str]] = signing.Signer(salt=SALT).unsign_object(seen)
     except signing.BadSignature:
         raise ValidationError(
             _("Questo piano non si può più leggere: guardalo di nuovo e conferma."), code="conflict"
