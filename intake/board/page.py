@@ -1,7 +1,7 @@
 """What the board shows, as plain data.
 
-Five statements, whatever the number of operators and situations: the comuni with the rules, the situations,
-the operators with their absences, what they carry, the plans of relief. The rest is arithmetic.
+Four statements, whatever the number of operators and situations: the comuni with the rules, the situations,
+the operators with their absences and what was promised to them, what they carry. The rest is arithmetic.
 """
 
 from collections.abc import Iterator
@@ -18,12 +18,11 @@ from intake.board.loads import Loads, Row
 from intake.board.question import Question
 from intake.board.situations import Situation, situations_of
 from intake.figures.municipalities import ComuneFigures, ordered, territory_of
-from intake.models import Case, ReliefPlan
+from intake.models import Case
 from intake.routing.ranking import RoutingRules, propose
 from intake.sentences import Sentence, joined
 from intake.workload.caseloads import Caseload, caseloads
 from intake.workload.formula import Load
-from intake.workload.relief import plans_to_keep
 from intake.workload.weighing import facts_of
 
 
@@ -143,17 +142,19 @@ class Board:
         """The operators of the units coordinated, as filtered."""
         return Loads(list(self._rows()))
 
-    @cached_property
-    def relief_plans(self) -> list[ReliefPlan]:
-        """What was promised to whoever carries too much, and is still to be kept."""
-        return plans_to_keep(self.user)
+    @property
+    def relieved(self) -> list[Caseload]:
+        """Those coordinated with a promise still to be kept, the nearest day first."""
+        promised = [(one.relief.due, one) for one in self._caseloads if one.relief and one.relief.due]
+        nearest = (one for _due, one in sorted(promised, key=lambda pair: pair[0]))
+        return [one for one in nearest if can(self.user, "intake.see_operator_load", one.post)]
 
     @property
     def unplanned(self) -> list[str]:
         """To whom the choice needs to promise something: who would pass the red limit, with no plan yet."""
         over = self.choice.offer.over if self.choice and self.choice.offer else []
-        standing = {plan.operator_id for plan in self.relief_plans if not plan.is_late}
-        return [one.name for one in over if one.id not in standing]
+        planned = {one.user_id for one in self._caseloads if one.relief and not one.relief.is_late}
+        return [one.name for one in over if one.id not in planned]
 
     def _rows(self) -> Iterator[Row]:
         boxes = self.choice.boxes if self.choice else frozenset()

@@ -10,14 +10,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from audit import clock
 from intake.hiding import hidden_among
-from intake.models import Assignment, Case, ConflictOfInterest, ExtraTask
+from intake.models import Assignment, Case, ConflictOfInterest, ExtraTask, ReliefPlan
 from intake.routing.candidates import Record, candidate_of, load_of, operators_of, span_of
 from intake.routing.ranking import Candidate, RoutingRules
 from intake.workload.formula import Load, Span
 from intake.workload.intensity import Intensity, complexities_of
+from intake.workload.relief import Relief
 from network.models import Post
 from network.models.absences import still_counts
 
@@ -31,11 +33,13 @@ class Caseload:
     Attributes:
         shades: points of the situations carried now by intensity, keyed by the values of ``Intensity``.
         record: the same work as the routing asks for it, but for the situation at hand.
+        relief: the last promise to lighten them that is still to be kept, None when there is none.
     """
 
     post: Post
     shades: dict[str, Decimal]
     record: Record
+    relief: Relief | None
 
     @property
     def user_id(self) -> int:
@@ -123,6 +127,7 @@ def _caseload(post: Any, carried: dict[str, Any], absences: tuple[Span, ...], *,
             knows_family=post.knows_family,
             excluded=post.is_excluded or is_away,
         ),
+        relief=Relief(post.relief_measure, post.relief_due) if post.relief_due else None,
     )
 
 
@@ -157,6 +162,9 @@ def _known(case: Case | None) -> dict[str, Any]:
     """What else is known of the operator of a post, as columns of it."""
     seats = Assignment.objects.filter(operator=OuterRef("user"))
     tasks = ExtraTask.objects.current().filter(operator=OuterRef("user")).order_by().values("operator")
+    root = Coalesce(OuterRef("unit__root"), OuterRef("unit"))
+    promised = ReliefPlan.objects.promised().filter(operator=OuterRef("user"), ambito=root)
+    promised = promised.order_by("-due", "-pk")
     family: Any = Value(False)
     conflict: Any = Value(False)
     if case:
@@ -166,6 +174,8 @@ def _known(case: Case | None) -> dict[str, Any]:
         conflict = Exists(conflicts.filter(operator=OuterRef("user")))
     return {
         "extra_points": Subquery(tasks.annotate(total=Sum("points")).values("total")),
+        "relief_measure": Subquery(promised.values("measure")[:1]),
+        "relief_due": Subquery(promised.values("due")[:1]),
         "last_assigned_at": Subquery(seats.order_by("-proposed_at").values("proposed_at")[:1]),
         "knows_family": family,
         "is_excluded": conflict,

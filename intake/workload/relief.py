@@ -22,6 +22,11 @@ class Relief:
     measure: str = ""
     due: date | None = None
 
+    @property
+    def is_late(self) -> bool:
+        """Whether its day has passed."""
+        return self.due is not None and self.due < clock.today()
+
     def faults(self, names: Iterable[str]) -> dict[str, str]:
         """What is missing or out of its limits, by field; nothing when the promise can be made."""
         faults = {}
@@ -66,12 +71,6 @@ def promise(
         plan.save()
         plans.append(plan)
     return plans
-
-
-def plans_to_keep(user: User) -> list[ReliefPlan]:
-    """The plans for the people one coordinates that nobody has settled yet, the nearest first."""
-    plans = ReliefPlan.objects.visible_to(user).promised().exclude(operator=user)
-    return list(plans.select_related("operator", "made_by", "case")[:MOST_SHOWN])
 
 
 def plans_for(operator: User, reader: User) -> list[ReliefPlan]:

@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts.actions import issue_token
+from accounts.actions import enrol_user, issue_token
 from accounts.models import User
+from accounts.roles import Role
 from audit import clock
 from audit.context import SystemActor, acting
 from intake.actions import (
@@ -26,7 +27,7 @@ from intake.actions import (
 from intake.answers import HandOverItem
 from intake.models import Assignment, Case, PairChoice, ReliefPlan
 from intake.redistribution.caseload import facts_about
-from network.actions import end_post
+from network.actions import appoint, end_post
 from network.models import Notice, Post
 from tests.intake.factories import make_relief_plan, propose
 from tests.world import SETUP, World, make_case
@@ -282,6 +283,19 @@ def test_the_board_asks_for_it_and_then_shows_it(world: World, case: Case, clien
     assert "in ritardo" not in page
     with clock.at(clock.now() + TWO_WEEKS + timedelta(days=1)):
         assert "in ritardo" in client.get(reverse("intake:board")).text
+
+
+def test_who_coordinates_another_district_does_not_read_it_on_the_board(
+    world: World, plan: ReliefPlan, client: Client
+) -> None:
+    client.force_login(world.north_coordinator)
+    assert plan.measure in client.get(reverse("intake:board")).text
+    south = enrol_user(by=SETUP, email="s@s.test", first_name="Ada", last_name="Sala", profession="educator")
+    appoint(by=SETUP, user=south, role=Role.COORDINATOR, unit=world.south.unit)
+    client.force_login(User.objects.get(pk=south.pk))
+    page = client.get(reverse("intake:board"))
+    assert page.status_code == 200
+    assert plan.measure not in page.text
 
 
 def test_the_person_reads_it_on_their_own_load_and_the_coordinator_settles_it_there(
