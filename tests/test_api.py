@@ -5,11 +5,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from drf_spectacular.generators import SchemaGenerator
-from rest_framework.serializers import Serializer
 
 from accounts.actions import issue_token
-from accounts.api import Body
 from accounts.models import User
 from audit import clock
 from audit.access import readings_of
@@ -279,24 +276,3 @@ def test_the_board_shows_who_carries_what_and_what_waits(world: World) -> None:
     points = {row["name"]: float(row["points"]) for row in board["operators"]}
     assert points["Giulia Riva"] > points["Marco Bassi"] > points["Luca Conti"] == 0
     assert [row["name"] for row in board["operators"] if row["unit"] == "Presidio Sud"] == ["Chiara Nava"]
-
-
-def test_the_description_names_every_address() -> None:
-    schema = SchemaGenerator().get_schema(request=None, public=True)
-    assert len(schema["paths"]) >= 25
-    assert all(path.startswith(API) for path in schema["paths"])
-
-
-def bodies() -> set[type[Serializer[Any]]]:
-    """What the addresses of the API say they are sent."""
-    generator = SchemaGenerator()
-    generator._initialise_endpoints()
-    endpoints = generator._get_paths_and_endpoints()
-    sent = [view.schema.get_request_serializer() for *_address, method, view in endpoints if method == "POST"]
-    by_kind = [each for one in sent for each in (one.values() if isinstance(one, dict) else [one])]
-    return {type(one) if isinstance(one, Serializer) else one for one in by_kind if one is not None}
-
-
-def test_every_body_refuses_what_it_does_not_know() -> None:
-    assert len(bodies()) >= 20
-    assert {body.__name__ for body in bodies() if not issubclass(body, Body)} == set()

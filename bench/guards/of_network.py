@@ -121,20 +121,18 @@ REFERRALS = (
         "referrals/partners/actions.py",
         "if not link.is_live or door.is_locked or not door.awaits_code:",
         "if door.is_locked or not door.awaits_code:",
-        "tests/referrals/test_partner_doors.py",
+        "tests/referrals/doors",
     ),
     words(
         "check:wrong_codes_count",
         "referrals/partners/actions.py",
         "door.attempts += 1",
         "door.attempts += 0",
-        "tests/referrals/test_partner_doors.py",
+        "tests/referrals/doors",
     ),
     constraint("one_open_referral_per_case_and_service", "referrals/models/referral.py"),
     constraint("file_read_is_not_taken_back", "referrals/models/files.py", "tests/referrals/test_files.py"),
-    constraint(
-        "mailbox_address_on_one_line", "referrals/models/partners.py", "tests/referrals/test_partner_doors.py"
-    ),
+    constraint("mailbox_address_on_one_line", "referrals/models/partners.py", "tests/referrals/doors"),
     lock("locked", "referrals/moving.py", "tests/referrals/test_races.py"),
     lock("_locked_door", "referrals/partners/actions.py", "tests/referrals/test_partner_races.py"),
     lock("locked_letter", "referrals/partners/post.py", "tests/referrals/test_partner_races.py"),

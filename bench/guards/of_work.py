@@ -24,18 +24,18 @@ RIGHTS = (
 )
 
 SCOPES = (
-    scope("CaseQuerySet.visible_to", "intake/models/cases.py", f"{TESTS}test_cases.py"),
-    scope("DiaryEntryQuerySet.visible_to", "intake/models/diary.py", f"{TESTS}test_cases.py"),
+    scope("CaseQuerySet.visible_to", "intake/models/cases.py", f"{TESTS}cases"),
+    scope("DiaryEntryQuerySet.visible_to", "intake/models/diary.py", f"{TESTS}cases"),
     scope("PersonQuerySet.visible_to", "intake/models/people.py", "tests/test_side_doors.py"),
     scope(
         "IntakeQuerySet.visible_to",
         "intake/models/schede.py",
-        f"{TESTS}test_emergencies.py {TESTS}test_desk.py",
+        f"{TESTS}test_emergencies.py {TESTS}desk",
     ),
     scope(
         "IntakeDraftQuerySet.visible_to",
         "intake/models/schede.py",
-        f"{TESTS}scheda/test_drafts_api.py {TESTS}test_desk.py",
+        f"{TESTS}scheda/test_drafts_api.py {TESTS}desk",
     ),
     scope("AttachmentQuerySet.visible_to", "intake/models/attachments.py", f"{TESTS}test_attachments.py"),
     scope("ConflictQuerySet.visible_to", "intake/models/conflicts.py", f"{TESTS}test_facts.py"),
@@ -55,7 +55,7 @@ MASKS = (
         "intake/models/people.py",
         "Q(ambito__in=grants.ambiti(Role.FRONT_DESK), protected=False)",
         "Q(ambito__in=grants.ambiti(Role.FRONT_DESK))",
-        f"tests/test_side_doors.py {TESTS}test_protection.py {TESTS}test_disclosures.py",
+        f"tests/test_side_doors.py {TESTS}protection {TESTS}test_disclosures.py",
     ),
     words(
         "mask:paper_does_not_name_who_is_protected",
@@ -90,7 +90,7 @@ MASKS = (
         "intake/workload/caseloads.py",
         "set(hidden_among(case.person, (post.user for post in by_user.values()))) if case else set()",
         "set()",
-        f"{TESTS}test_protection.py {TESTS}test_hidden_names.py",
+        f"{TESTS}protection {TESTS}test_hidden_names.py",
     ),
     words(
         "mask:a_hidden_name_opens_nothing_in_an_emergency",
@@ -106,7 +106,7 @@ CONSTRAINTS = (
     constraint("case_in_charge_has_its_pair", "intake/models/cases.py"),
     constraint("pair_seat_held_once", "intake/models/seats.py"),
     constraint("pair_seats_differ", "intake/models/seats.py"),
-    constraint("lift_needs_two_people", "intake/models/protection.py", f"{TESTS}test_protection.py"),
+    constraint("lift_needs_two_people", "intake/models/protection.py", f"{TESTS}protection"),
     constraint("lift_asked_once_at_a_time", "intake/models/protection.py"),
     constraint("one_open_plan_per_case", "intake/models/care_plans.py"),
     constraint("disclosure_lasts_an_hour_at_most", "intake/models/disclosures.py"),
@@ -134,7 +134,7 @@ LOCKS = (
     lock(
         "under_lock",
         "intake/actions/drafts.py",
-        f"{TESTS}scheda/test_registering.py {TESTS}test_desk.py tests/test_api.py",
+        f"{TESTS}scheda/test_registering.py {TESTS}desk tests/test_api.py",
     ),
 )
 

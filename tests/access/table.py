@@ -16,9 +16,9 @@ PAGES = [*NETWORK, *INTAKE, *REFERRALS]
 # Open to all, or answered by the sign-in library about one's own account only.
 # What depends on the gateway: tests/accounts/test_gateway.py.
 WITHOUT_ROWS = OPEN_PAGES | {"api:docs", "api:schema", "accounts:gateway_link"}
-# In tests/network/test_consumers.py: who hears what, who is closed out.
+# In tests/network/line/: who hears what, who is closed out.
 SOCKETS = {"live"}
-# Behind a link: in the table of tests/referrals/test_partner_doors.py.
+# Behind a link: in the table of tests/referrals/doors/.
 BEHIND_LINKS = "partners:"
 OWN_ACCOUNT = ("account_", "mfa_", "socialaccount_", "usersessions_")
 

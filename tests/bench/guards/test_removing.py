@@ -78,4 +78,4 @@ def test_every_guard_of_the_table_is_there_to_be_removed(repository: Path, guard
     assert left != whole
     if guard.file.endswith(".py"):
         compile(left, guard.file, "exec")
-    assert all((repository / each).is_file() for each in guard.tests.split())
+    assert all((repository / each).exists() for each in guard.tests.split())

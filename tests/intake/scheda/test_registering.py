@@ -1,11 +1,9 @@
-"""From the recap to the registered scheda: what is read, what is written, who reads it afterwards."""
+"""A scheda is registered: what is written, what it costs, who reads it afterwards."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,144 +12,17 @@ from accounts.models import User
 from accounts.roles import Role
 from audit import clock
 from audit.models import AccessKind, AccessLogEntry
-from intake.actions import assign_pair, save_draft, take_charge
+from intake.actions import save_draft
 from intake.answers import Outcome
 from intake.models import Case, Intake, IntakeDraft, Person
 from network.actions import appoint
 from network.models import Notice
 from tests.intake.filling import begin, fill, other_desk, received, register, typed
+from tests.intake.scheda.scenes import filled, in_charge, page
 from tests.world import SETUP, World, make_case, make_intake, make_world
 
 pytestmark = pytest.mark.both
-
 MOST_STATEMENTS = 25
-
-
-@pytest.fixture
-def worker(client: Client, world: World) -> Client:
-    client.force_login(world.desk)
-    return client
-
-
-def filled(client: Client, world: World, person: Person | None = None, **changes: Any) -> IntakeDraft:
-    draft = begin(client, world, person)
-    assert fill(client, draft, typed(world, **changes)).status_code == 302
-    draft.refresh_from_db()
-    return draft
-
-
-def recap(client: Client, draft: IntakeDraft) -> HttpResponse:
-    return client.get(reverse("intake:recap", args=[draft.pk]))
-
-
-def page(answer: HttpResponse) -> str:
-    return answer.content.decode()
-
-
-def in_charge(world: World, case: Case) -> Case:
-    """``case`` taken in charge by Giulia and Marco."""
-    assign_pair(
-        by=world.coordinator,
-        case=case,
-        lead=world.giulia,
-        co_lead=world.marco,
-        version=case.version,
-        reason="Conoscono la famiglia.",
-    )
-    for seat in case.assignments.all():
-        take_charge(by=seat.operator, assignment=seat)
-    case.refresh_from_db()
-    return case
-
-
-# ---- the recap
-
-
-def test_the_recap_shows_every_answer_in_words(worker: Client, world: World) -> None:
-    draft = filled(
-        worker,
-        world,
-        household_size="3",
-        minors="2",
-        known_services=["school"],
-        contact_safety="unsafe",
-        operator_risk="on",
-        areas=["minors_family", "housing"],
-    )
-    text = page(recap(worker, draft))
-    for words in (
-        "Elena Ferri",
-        "12 marzo 1984",
-        "3 persone, di cui 2 minori",
-        "Scuola",
-        "No, usare solo incontri di persona",
-        "«Cerco un aiuto per i compiti dei miei figli.»",
-        "Bambini, ragazzi e famiglia; Casa e sfratto",
-        "Rischio per chi la incontra",
-        "Presa in carico: passa a una coppia",
-        "Consegnata e spiegata",
-        "Nicola Ferraris, Sportello di Borgo",
-        "codice fiscale, sesso, telefono, email",
-        "Firma della persona",
-    ):
-        assert words in text, words
-    assert f'href="{draft.get_absolute_url()}#p4"' in text
-    assert text.count("Registra la scheda</button>") == 2
-
-
-@pytest.mark.parametrize("reason", [{"protected": "on"}, {}])
-def test_the_contacts_of_a_protected_person_stay_off_the_paper(
-    worker: Client, world: World, reason: dict[str, str]
-) -> None:
-    text = page(
-        recap(worker, filled(worker, world, address="via dei Tigli 4", phone="035 123 418", **reason))
-    )
-    assert "via dei Tigli 4" in text
-    assert ('<div class="no-stampa"><dt>Indirizzo</dt>' in text) is bool(reason)
-    assert ('<div class="no-stampa"><dt>Telefono</dt>' in text) is bool(reason)
-
-
-def test_the_recap_of_an_unfinished_draft_leads_back_to_the_form(worker: Client, world: World) -> None:
-    draft = begin(worker, world)
-    answer = worker.get(reverse("intake:recap", args=[draft.pk]), follow=True)
-    assert answer.redirect_chain == [(f"{draft.get_absolute_url()}?controlla", 302)]
-    assert "Mancano 8 risposte per registrare" in page(answer)
-
-
-def test_the_recap_tells_the_first_pair_and_why_but_nobodys_load(worker: Client, world: World) -> None:
-    text = page(recap(worker, filled(worker, world)))
-    assert (
-        "Prima coppia proposta: <strong>Giulia Riva e Marco Bassi</strong>. Decide il coordinatore." in text
-    )
-    assert "professioni diverse" in text
-    assert "%" not in text.split("Prima coppia proposta")[1].split("</ul>")[0]
-    assert "carico più basso" not in text
-
-
-@pytest.mark.parametrize(
-    ("outcome", "words"),
-    [
-        ("information", "La scheda si chiude: nessuno riceve avvisi."),
-        ("refer", "scegli il servizio alla pagina seguente"),
-        ("team", "porta la situazione in équipe"),
-    ],
-)
-def test_the_recap_tells_what_follows_from_each_outcome(
-    worker: Client, world: World, outcome: str, words: str
-) -> None:
-    assert words in page(recap(worker, filled(worker, world, outcome=outcome)))
-
-
-def test_the_recap_tells_that_the_person_is_already_followed(worker: Client, world: World) -> None:
-    case = in_charge(world, make_case(world))
-    text = page(recap(worker, filled(worker, world, case.person)))
-    assert "La persona è già seguita da Giulia Riva e Marco Bassi" in text
-
-
-def test_the_recap_writes_nothing(worker: Client, world: World) -> None:
-    recap(worker, filled(worker, world))
-    assert not Person.objects.exists()
-    assert not Intake.objects.exists()
 
 
 # ---- registering
@@ -273,13 +144,13 @@ def test_another_desk_registers_nothing_of_ours(client: Client, worker: Client, 
     assert not Intake.objects.exists()
 
 
-# ---- what it costs
-
-
 def statements(client: Client, draft: IntakeDraft) -> list[str]:
     with CaptureQueriesContext(connection) as queries:
         assert register(client, draft).status_code == 302
     return [query["sql"] for query in queries]
+
+
+# ---- what it costs
 
 
 def test_registering_a_new_person_with_their_household_costs_little(worker: Client, world: World) -> None:

@@ -1,47 +1,32 @@
-"""The live line: whom it opens to, what it says, when it closes."""
+"""The live line closes for who may hear no more, for who harms it, and for nobody else."""
 
 import asyncio
-import json
 import logging
-from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
 from asgiref.sync import sync_to_async
-from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
 from accounts.actions import end_session
 from accounts.models import User
-from accounts.roles import Role
 from audit import clock
 from audit.actions import action
 from audit.context import SystemActor
-from config.asgi import application
 from network import consumers
-from network.actions import appoint, end_post, see_notices
+from network.actions import end_post
 from network.consumers import InboxConsumer, open_sockets
 from network.models import Notice, Post
-from network.notice_kinds import NoticeKind
-from network.notices import notify
-from tests.world import SETUP, World, make_world
+from tests.network.line.scenes import Say, tell_later
+from tests.world import SETUP, World
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
-
-HOST = "accoglienza.test:8000"
 WATCH_SECONDS = InboxConsumer.watch_seconds  # as it is outside the tests
-Say = Callable[..., Any]
-
-
-@action
-def tell(*, by: SystemActor, to: User) -> list[Notice]:
-    return notify(by=by, to=[to], kind=NoticeKind.CASE_TO_ASSIGN, path="/carichi/")
 
 
 @action
@@ -56,35 +41,6 @@ def change_password(*, by: SystemActor, user: User) -> None:
     user.save()
 
 
-tell_later = sync_to_async(tell)
-
-
-@pytest.fixture
-def world() -> World:
-    with clock.at(clock.now() - timedelta(days=30)):
-        return make_world()
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The watch looks as often as a test can wait; the heartbeat stays far away unless a test asks for it."""
-    monkeypatch.setattr(InboxConsumer, "watch_seconds", 0.05)
-    open_sockets.clear()
-
-
-@pytest.fixture(autouse=True)
-async def _leave_the_database() -> AsyncIterator[None]:
-    """Acts and looks run in a thread of their own, whose connection would outlive the test."""
-    yield
-    await sync_to_async(connections.close_all)()
-
-
-def cookie_of(user: User) -> str:
-    client = Client()
-    client.force_login(user)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-
 def sign_out(cookie: str) -> None:
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = cookie
@@ -93,155 +49,6 @@ def sign_out(cookie: str) -> None:
 
 def lose_post(user: User) -> None:
     end_post(by=SETUP, post=Post.objects.get(user=user), until=clock.today() - timedelta(days=1))
-
-
-class Page:
-    """An open page, as far as the line is concerned."""
-
-    def __init__(self, cookie: str = "", origin: str = f"http://{HOST}") -> None:
-        headers = [(b"host", HOST.encode()), (b"origin", origin.encode())]
-        if cookie:
-            headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={cookie}".encode()))
-        self.cookie = cookie
-        self.socket = WebsocketCommunicator(application, settings.LIVE_PATH, headers=headers)
-
-    async def open(self) -> bool:
-        is_accepted, _protocol = await self.socket.connect(timeout=5)
-        return is_accepted
-
-    async def hears(self, timeout: float = 3) -> dict[str, Any]:
-        return dict(json.loads(await self.socket.receive_from(timeout=timeout)))
-
-    async def hears_nothing(self, during: float = 0.3) -> bool:
-        return await self.socket.receive_nothing(timeout=during)
-
-    async def closing_code(self, timeout: float = 5) -> int:
-        """The code with which the line is closed; anything said before it fails the test."""
-        output = await self.socket.receive_output(timeout=timeout)
-        assert output["type"] == "websocket.close", output
-        return int(output["code"])
-
-    async def leave(self) -> None:
-        await self.socket.disconnect(timeout=5)
-
-
-@pytest.fixture
-async def page_of(world: World) -> AsyncIterator[Callable[[User], Any]]:
-    """Open pages as different people; all are left at the end."""
-    pages: list[Page] = []
-
-    async def open_page(user: User) -> Page:
-        page = Page(await sync_to_async(cookie_of)(user))
-        assert await page.open()
-        pages.append(page)
-        return page
-
-    yield open_page
-    for page in pages:
-        await page.leave()
-
-
-async def test_who_is_not_signed_in_is_accepted_and_told_to_sign_in() -> None:
-    page = Page()
-    assert await page.open()  # a refusal would look like a broken network, and be tried again for ever
-    assert await page.closing_code() == consumers.SIGNED_OUT
-    await page.leave()
-
-
-async def test_a_session_that_does_not_exist_is_told_to_sign_in() -> None:
-    page = Page("invented0123456789invented012345")
-    assert await page.open()
-    assert await page.closing_code() == consumers.SIGNED_OUT
-    await page.leave()
-
-
-@pytest.mark.parametrize(
-    "origin",
-    ["http://accoglienza.test:9000", "http://altrove.test:8000", "https://accoglienza.test", "null", ""],
-)
-async def test_a_page_of_another_host_or_port_cannot_open_the_line(world: World, origin: str) -> None:
-    page = Page(await sync_to_async(cookie_of)(world.giulia), origin)
-    assert not await page.open()
-
-
-async def test_an_opened_line_says_the_newest_number_and_nothing_else(world: World, page_of: Say) -> None:
-    await tell_later(by=SETUP, to=world.giulia)
-    page = await page_of(world.giulia)
-    said = await page.hears()
-    assert set(said) == {"epoch", "seq", "unread", "changes"}
-    assert (said["seq"], said["unread"]) == (1, 1)
-
-
-async def test_who_never_had_a_notice_hears_zero(world: World, page_of: Say) -> None:
-    page = await page_of(world.giulia)
-    assert await page.hears() == {"epoch": "", "seq": 0, "unread": 0, "changes": 0}
-
-
-async def test_a_notice_reaches_every_open_page_of_its_reader_and_no_other(
-    world: World, page_of: Say
-) -> None:
-    first, second, other = [await page_of(user) for user in (world.giulia, world.giulia, world.marco)]
-    for page in (first, second, other):
-        await page.hears()
-    await tell_later(by=SETUP, to=world.giulia)
-    assert (await first.hears())["seq"] == 1
-    assert (await second.hears())["seq"] == 1
-    assert await other.hears_nothing()
-
-
-async def test_reading_lowers_the_number_of_unread_on_the_other_pages(world: World, page_of: Say) -> None:
-    await tell_later(by=SETUP, to=world.giulia)
-    page = await page_of(world.giulia)
-    await page.hears()
-    await sync_to_async(see_notices)(by=world.giulia)
-    said = await page.hears()
-    assert (said["seq"], said["unread"]) == (1, 0)
-
-
-async def test_a_notice_whose_act_was_undone_is_never_told(world: World, page_of: Say) -> None:
-    page = await page_of(world.giulia)
-    await page.hears()
-
-    @action
-    def fail(*, by: SystemActor) -> None:
-        notify(by=by, to=[world.giulia], kind=NoticeKind.CASE_TO_ASSIGN, path="/carichi/")
-        raise RuntimeError("the act fails after the notice")
-
-    with pytest.raises(RuntimeError):
-        await sync_to_async(fail)(by=SETUP)
-    assert await page.hears_nothing()
-
-
-async def test_a_lost_push_is_found_at_the_next_look(
-    world: World, page_of: Say, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = await page_of(world.giulia)
-    await page.hears()
-    monkeypatch.setattr("network.notices.push_after_commit", lambda user_ids: None)
-    await tell_later(by=SETUP, to=world.giulia)
-    assert (await page.hears())["seq"] == 1
-
-
-async def test_the_heartbeat_speaks_even_when_nothing_is_new(
-    world: World, page_of: Say, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(InboxConsumer, "heartbeat_seconds", 0.1)
-    page = await page_of(world.giulia)
-    assert await page.hears() == await page.hears() == await page.hears()
-
-
-async def test_a_gained_post_does_not_close_the_line(world: World, page_of: Say) -> None:
-    page = await page_of(world.giulia)
-    await page.hears()
-    await sync_to_async(appoint)(by=SETUP, user=world.giulia, role=Role.COORDINATOR, unit=world.north.unit)
-    await tell_later(by=SETUP, to=world.giulia)
-    assert (await page.hears())["seq"] == 1
-
-
-async def test_without_heartbeat_a_quiet_line_is_silent(world: World, page_of: Say) -> None:
-    page = await page_of(world.giulia)
-    await page.hears()
-    assert await page.hears_nothing()
 
 
 def test_an_ended_session_is_noticed_within_five_seconds() -> None:
