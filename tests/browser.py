@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +43,14 @@ from tests import services
 AXE = Path(__file__).parent / "vendor" / "axe" / "axe.min.js"
 WIDTHS = (1366, 320)
 # A page is judged when it has settled: the resize is answered at the next frame, what enters fades in.
+# Two seconds at most: nothing limits how long a script is waited for, and a window may get no frames.
 VIOLATIONS = """async () => {
-    await new Promise(requestAnimationFrame);
     const ends = (animation) => Number.isFinite(animation.effect.getComputedTiming().endTime);
-    await Promise.allSettled(document.getAnimations().filter(ends).map((animation) => animation.finished));
+    const settle = async () => {
+        await new Promise(requestAnimationFrame);
+        await Promise.allSettled(document.getAnimations().filter(ends).map((each) => each.finished));
+    };
+    await Promise.race([settle(), new Promise((resolve) => setTimeout(resolve, 2000))]);
     return (await axe.run()).violations;
 }"""
 QUIET = [
@@ -114,17 +119,27 @@ def _await(condition: Callable[[], bool]) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The one Chromium of the run; each window has a browser context of its own in it."""
+def launch() -> Iterator[Callable[[], Browser]]:
+    """Start a Chromium."""
     path = services.chromium()
     if path is None:
         pytest.fail("Chromium is not installed: `sudo apt-get install chromium`")
     # Playwright keeps an event loop running in this thread, where Django would refuse every query
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
+        yield partial(playwright.chromium.launch, executable_path=path, args=QUIET)
+
+
+@pytest.fixture
+def chromium(launch: Callable[[], Browser]) -> Iterator[Browser]:
+    """The Chromium of one test; each window has a browser context of its own in it.
+
+    It is closed whole: now and then a Chromium never answers that it has closed one context, and nothing
+    limits that wait, while a whole one is ended when it does not leave within half a minute.
+    """
+    browser = launch()
+    yield browser
+    browser.close()
 
 
 @dataclass
@@ -177,9 +192,8 @@ def complaints() -> Iterator[Complaints]:
 
 
 @pytest.fixture
-def new_window(site: Site, chromium: Browser, complaints: Complaints) -> Iterator[Callable[..., Page]]:
+def new_window(site: Site, complaints: Complaints, chromium: Browser) -> Callable[..., Page]:
     """Open windows as different people: `new_window(user)` is signed in, `new_window()` is not."""
-    contexts: list[BrowserContext] = []
 
     def open_window(user: Any = None, **options: Any) -> Page:
         context = chromium.new_context(
@@ -191,16 +205,13 @@ def new_window(site: Site, chromium: Browser, complaints: Complaints) -> Iterato
                 **options,
             }
         )
-        contexts.append(context)
         context.set_default_timeout(10_000)
         complaints.listen(context)
         if user is not None:
             _sign_in(context, site, user)
         return context.new_page()
 
-    yield open_window
-    for context in contexts:
-        context.close()
+    return open_window
 
 
 def _sign_in(context: BrowserContext, site: Site, user: Any) -> None:

@@ -1,15 +1,14 @@
 """A passkey from the first to the last day, in Chromium with a device that the test plays."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from accounts.actions import ask_second_factor
-from tests import services
-from tests.browser import QUIET, Site
+from tests.browser import Site
 from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.browser
@@ -22,14 +21,6 @@ DEVICE = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-
-
-@pytest.fixture
-def chromium(chromium: Browser) -> Iterator[Browser]:
-    """A browser of its own: the one of all tests is not left with a device that is played."""
-    own = chromium.browser_type.launch(executable_path=services.chromium(), args=QUIET)
-    yield own
-    own.close()
 
 
 def plug_in(page: Page) -> tuple[CDPSession, str]:
