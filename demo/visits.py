@@ -6,25 +6,10 @@ from demo.lives import Life
 from demo.sent import Sent
 from intake.answers import Outcome
 from intake.models import Intake
+from intake.scheda.filled import PERSON_ANSWERS
 from network.urgency import Urgency
 
 _COMES_AGAIN = 0.25
-_ABOUT_THE_PERSON = (
-    "last_name",
-    "first_name",
-    "birth_date",
-    "birth_place",
-    "sex",
-    "tax_code",
-    "citizenship",
-    "language",
-    "mediator_needed",
-    "municipality",
-    "address",
-    "phone",
-    "email",
-    "contact_safety",
-)
 
 
 class Visit(Life):
@@ -62,4 +47,4 @@ class Visit(Life):
 
 def about_the_person(answers: Answers) -> Answers:
     """The part of the answers of a scheda that is about the person, not about what they ask today."""
-    return {name: answers[name] for name in _ABOUT_THE_PERSON if name in answers}
+    return {name: answers[name] for name in PERSON_ANSWERS if name in answers}
