@@ -1,5 +1,6 @@
 """What of a page the live line never draws again."""
 
+from collections.abc import Set
 from html.parser import HTMLParser
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -12,9 +13,10 @@ NUMBERED = {"data-seq", "data-cambi", "data-durata", "nonce"}
 class _Fixed(HTMLParser):
     """The tokens of a page outside its live blocks, which stand there by their ids only."""
 
-    def __init__(self) -> None:
+    def __init__(self, live: Set[str]) -> None:
         super().__init__()
         self.tokens: list[str] = []
+        self.live = set(live)
         self.depth = 0  # inside a live block
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -22,8 +24,9 @@ class _Fixed(HTMLParser):
         if self.depth:
             self.depth += tag not in VOID
             return
-        is_live = ("data-vivo" in given and "id" in given) or given.get("id") in COUNTED
-        if is_live:
+        if "data-vivo" in given and "id" in given:
+            self.live.add(given["id"])
+        if given.get("id") in self.live:
             self.tokens.append(f"[{given['id']}]")
             self.depth = 1
         elif given.get("name") not in ASIDE:
@@ -38,8 +41,18 @@ class _Fixed(HTMLParser):
             self.tokens.append(data.strip())
 
 
-def fixed_part(page: str) -> list[str]:
-    """A page without its live blocks: what stays as it is until somebody loads it again."""
-    parser = _Fixed()
+def fixed_part(page: str, other: str = "") -> list[str]:
+    """A page without its live blocks: what stays as it is until somebody loads it again.
+
+    Args:
+        other: the same page at another moment: a block that is live in one of the two is left out of both,
+            as the line puts the new one in the place of the old, whatever it has become.
+    """
+    live = set(COUNTED)
+    for each in (page, other):
+        parser = _Fixed(live)
+        parser.feed(each)
+        live = parser.live
+    parser = _Fixed(live)
     parser.feed(page)
     return parser.tokens

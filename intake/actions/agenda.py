@@ -18,7 +18,7 @@ from intake.models.agenda import ReminderStep
 from intake.moving import locked, refuse_closed, tell
 from intake.states import AgendaState
 from network.notice_kinds import NoticeKind
-from network.notices import hold_counters
+from network.notices import hold_counters, redraw_pages
 
 FURTHEST = timedelta(days=3 * 365)
 
@@ -107,7 +107,9 @@ def settle_agenda_item(*, by: User, item: AgendaItem, state: str, outcome: str =
     item.outcome = "" if state == AgendaState.PLANNED else outcome.strip()
     item.clean_fields(exclude=["case", "intake", "submission"])
     item.save()
-    if state != AgendaState.DONE:
+    if state == AgendaState.DONE:  # worth no notice: the others see it where they look
+        redraw_pages(people_of(item))
+    else:
         _tell_others(by, item, NoticeKind.AGENDA_CHANGED)
     return item
 

@@ -89,7 +89,7 @@ def test_the_partner_sees_who_took_charge_within_two_seconds(
     expect(giulia.locator(".coda-fatta")).to_contain_text("La coppia è completa", timeout=SOON)
     giulia.get_by_role("button", name="Annulla la presa in carico di Nadia Brambati").click()
     expect(giulia.get_by_role("button", name="Prendi in carico Nadia Brambati")).to_be_visible()
-    expect(marco.locator("#etichette")).to_contain_text("Da prendere in carico", timeout=SOON)
+    expect(marco.locator("#identita")).to_contain_text("Da prendere in carico", timeout=SOON)
 
 
 def test_a_note_being_written_is_not_disturbed_by_what_arrives(
