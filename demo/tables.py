@@ -161,6 +161,18 @@ def _offer_help(story: Story) -> None:
         expires_on=today + timedelta(days=365),
     )
     check_offer(by=by, offer=offer, checks="Colloquio e certificato.", checked_on=today)
+    register_offer(  # left to be checked
+        by=by,
+        ambito=story.places.ambito,
+        name="Pietro Zambelli",
+        contact="035 000 991",
+        kind=OfferKind.REPAIRS,
+        words="Falegname: piccole riparazioni in casa, con i suoi attrezzi.",
+        municipality=story.places.comuni["Dalmine"],
+        times="il sabato mattina",
+        consent_on=today,
+        expires_on=today + timedelta(days=365),
+    )
     ask_for_help(
         by=story.staff.account("educatore"),
         offer=offer,

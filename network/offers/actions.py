@@ -46,10 +46,7 @@ def register_offer(
     require(by, "network.register_offer", ambito.pk)
     if municipality is not None and municipality.ambito_id != ambito.pk:
         raise ValidationError({"municipality": _("Scegli un comune dell'ambito.")})
-    if consent_on > clock.today():
-        raise ValidationError({"consent_on": _("Questo giorno deve ancora venire.")})
-    if expires_on > consent_on + LONGEST_CONSENT:
-        raise ValidationError({"expires_on": _("Il consenso vale al massimo un anno: accorcia la scadenza.")})
+    _refuse_consent(consent_on, expires_on)
     points = by.grants.units(Role.FRONT_DESK)
     offer = Offer(
         ambito=ambito,
@@ -69,6 +66,13 @@ def register_offer(
     return offer
 
 
+def _refuse_consent(consent_on: date, expires_on: date) -> None:
+    if consent_on > clock.today():
+        raise ValidationError({"consent_on": _("Questo giorno deve ancora venire.")})
+    if expires_on > consent_on + LONGEST_CONSENT:
+        raise ValidationError({"expires_on": _("Il consenso vale al massimo un anno: accorcia la scadenza.")})
+
+
 @action
 def check_offer(*, by: User, offer: Offer, checks: str, checked_on: date) -> Offer:
     """Say which checks were made on who offers help: from now on it is found.
@@ -85,6 +89,30 @@ def check_offer(*, by: User, offer: Offer, checks: str, checked_on: date) -> Off
     offer.checks, offer.checked_on = checks.strip(), checked_on
     offer.full_clean()
     refuse_names(offer.ambito_id, checks=offer.checks)
+    offer.save()
+    return offer
+
+
+@action
+def renew_offer(*, by: User, offer: Offer, consent_on: date, expires_on: date) -> Offer:
+    """Write down that who offers help gave their consent again; the checks made stay.
+
+    Raises:
+        ValidationError: the new consent is no later than the one there is, is to come, lasts too long or has
+            ended already, or (``conflict``) the offer was taken back.
+    """
+    offer = _locked(offer)
+    require(by, "network.renew_offer", offer)
+    if offer.withdrawn_at is not None:
+        words = _("Questa offerta è stata ritirata: se la persona ci ripensa, scrivine una nuova.")
+        raise ValidationError(words, code="conflict")
+    if consent_on < offer.consent_on:
+        raise ValidationError({"consent_on": _("C'è già un consenso più recente: controlla il giorno.")})
+    if expires_on <= clock.today():
+        raise ValidationError({"expires_on": _("Scegli un giorno che deve venire.")})
+    _refuse_consent(consent_on, expires_on)
+    offer.consent_on, offer.expires_on = consent_on, expires_on
+    offer.full_clean()
     offer.save()
     return offer
 

@@ -13,7 +13,25 @@ from network.offers.states import ANSWERS, OfferKind
 from network.tables.models import Table
 
 
-class OfferForm(OfAmbitoForm):
+class ConsentForm(ActForm):
+    """Consent, and until when it holds."""
+
+    consent_on = of(Offer, "consent_on", _("Scegli il giorno del consenso"), widget=day_input())
+    expires_on = of(
+        Offer,
+        "expires_on",
+        _("Scegli fino a quando vale"),
+        widget=day_input(),
+        help_text=_("Al massimo un anno: poi si richiede."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        today = clock.today()
+        kwargs["initial"] = {"consent_on": today, "expires_on": today + LONGEST_CONSENT}
+        super().__init__(*args, **kwargs)
+
+
+class OfferForm(OfAmbitoForm, ConsentForm):
     name = of(Offer, "name", _("Scrivi come si chiama"))
     contact = of(Offer, "contact", _("Scrivi un telefono o un'e-mail"))
     kind = of(Offer, "kind", _("Scegli che aiuto offre"))
@@ -26,21 +44,19 @@ class OfferForm(OfAmbitoForm):
         error_messages=required(_("Scegli un comune dell'elenco")),
     )
     times = of(Offer, "times", _("Scrivi quando può, per esempio: martedì e giovedì pomeriggio"))
-    consent_on = of(Offer, "consent_on", _("Scegli il giorno del consenso"), widget=day_input())
-    expires_on = of(
-        Offer,
-        "expires_on",
-        _("Scegli fino a quando vale"),
-        widget=day_input(),
-        help_text=_("Al massimo un anno: poi si richiede."),
-    )
 
     def __init__(self, *args: Any, comuni: Any, **kwargs: Any) -> None:
-        today = clock.today()
-        kwargs["initial"] = {"consent_on": today, "expires_on": today + LONGEST_CONSENT}
         super().__init__(*args, **kwargs)
         place: Any = self.fields["municipality"]
         place.queryset = comuni
+
+
+class RenewForm(ConsentForm):
+    """A new consent; its fields stand on a page that has others with days."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["auto_id"] = "consenso_%s"
+        super().__init__(*args, **kwargs)
 
 
 class CheckForm(ActForm):

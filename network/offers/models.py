@@ -22,6 +22,8 @@ from network.tables.models import Table
 from network.texts import text_column
 
 LONGEST_CONSENT = timedelta(days=366)
+RENEWED_BEFORE = timedelta(days=30)
+KEEPERS = (Role.FRONT_DESK, Role.COORDINATOR)
 FINDERS = (Role.FRONT_DESK, Role.OPERATOR, Role.COORDINATOR, Role.SERVICE_CONTACT, Role.PLANNING)
 
 
@@ -33,6 +35,11 @@ class OfferQuerySet(TrackedQuerySet["Offer"]):
     def available(self) -> Self:
         """Those that can be asked today: consent in force, checks done, not taken back."""
         return self.filter(withdrawn_at=None, expires_on__gte=clock.today(), checked_on__isnull=False)
+
+    def to_mend(self, user: User) -> Self:
+        """Those that ``user`` keeps and nobody finds, now or soon: to check, or consent that ends."""
+        kept = self.filter(ambito__in=user.grants.ambiti(*KEEPERS), withdrawn_at=None)
+        return kept.filter(Q(checked_on=None) | Q(expires_on__lte=clock.today() + RENEWED_BEFORE))
 
 
 class Offer(TrackedModel):
@@ -94,11 +101,16 @@ class Offer(TrackedModel):
     def is_available(self) -> bool:
         return self.withdrawn_at is None and self.checked_on is not None and self.expires_on >= clock.today()
 
+    @property
+    def is_ending(self) -> bool:
+        """Whether its consent has ended, or ends within a month."""
+        return self.expires_on <= clock.today() + RENEWED_BEFORE
+
 
 class OfferRequestQuerySet(TrackedQuerySet["OfferRequest"]):
     def visible_to(self, user: User) -> Self:
         """Those one asked, and those for the offers one keeps."""
-        kept = Q(offer__ambito__in=user.grants.ambiti(Role.FRONT_DESK, Role.COORDINATOR))
+        kept = Q(offer__ambito__in=user.grants.ambiti(*KEEPERS))
         return self.filter(Q(asked_by=user) | kept)
 
 

@@ -26,6 +26,7 @@ def may_register(user: Any, ambito_id: Any) -> bool:
 
 
 @rule("network.check_offer")
+@rule("network.renew_offer")
 @rule("network.withdraw_offer")
 def may_keep(user: Any, offer: Any) -> bool:
     return keeps(user, offer)
@@ -33,7 +34,9 @@ def may_keep(user: Any, offer: Any) -> bool:
 
 @rule("network.ask_for_help")
 def may_ask(user: Any, offer: Any) -> bool:
-    return offer.ambito_id in user.grants.ambiti(Role.OPERATOR, Role.COORDINATOR, Role.SERVICE_CONTACT)
+    """Pairs and services for their work; coordinators and the planning office also for a table they run."""
+    askers = (Role.OPERATOR, Role.COORDINATOR, Role.SERVICE_CONTACT, Role.PLANNING)
+    return offer.ambito_id in user.grants.ambiti(*askers)
 
 
 @rule("network.answer_offer_request")
@@ -45,3 +48,8 @@ def may_answer(user: Any, request: Any) -> bool:
 @rule("network.end_help")
 def may_follow(user: Any, request: Any) -> bool:
     return request.asked_by_id == user.pk or keeps(user, request.offer)
+
+
+@rule("network.see_hours_given")
+def may_see_hours(user: Any, _subject: Any) -> bool:
+    return bool(user.grants.has(Role.COORDINATOR, Role.PLANNING))

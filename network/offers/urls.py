@@ -9,6 +9,7 @@ urlpatterns = [
     path("nuova/", views.register_offer, name="register_offer"),
     path("<int:pk>/", views.offer, name="offer"),
     path("<int:pk>/verifiche/", views.check_offer, name="check_offer"),
+    path("<int:pk>/rinnova/", views.renew_offer, name="renew_offer"),
     path("<int:pk>/ritira/", views.withdraw_offer, name="withdraw_offer"),
     path("<int:pk>/chiedi/", views.ask_for_help, name="ask_for_help"),
     path("richieste/<int:pk>/risposta/", views.answer_offer_request, name="answer_offer_request"),

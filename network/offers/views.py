@@ -22,8 +22,17 @@ from network.filters import refuse_unknown
 from network.forms import ActForm, attempt
 from network.models import Municipality
 from network.offers import actions
-from network.offers.forms import AnswerForm, AskForm, CheckForm, HoursForm, OfferForm, OfferSearch
+from network.offers.forms import (
+    AnswerForm,
+    AskForm,
+    CheckForm,
+    HoursForm,
+    OfferForm,
+    OfferSearch,
+    RenewForm,
+)
 from network.offers.models import Offer, OfferRequest
+from network.offers.reading import hours_given
 from network.offers.rules import keeps
 from network.offers.states import RequestState
 from network.people import ambiti_of
@@ -35,7 +44,7 @@ MOST = 50
 
 @require_safe
 def offers(request: SignedInRequest) -> HttpResponse:
-    """The offers available now, by need and place; to who keeps them, also those to check or expired."""
+    """The offers available now, by need and place; to who keeps them, also those to check or to renew."""
     refuse_unknown(request.GET, "kind", "comune", "dopo")
     user = request.user
     require(user, "network.list_offers")
@@ -55,6 +64,8 @@ def offers(request: SignedInRequest) -> HttpResponse:
         "offers": page.rows,
         "is_filtered": bool(kept),
         "asked": _asked(request),
+        "to_mend": Offer.objects.visible_to(user).to_mend(user).select_related("municipality")[:MOST],
+        "given": hours_given(user) if can(user, "network.see_hours_given") else None,
         "may_register": can(user, "network.register_offer"),
         "older_url": f"{address}?{urlencode({**kept, 'dopo': page.next_cursor})}" if page.next_cursor else "",
     }
@@ -122,6 +133,7 @@ def offer_page(
         "may_keep": may_keep,
         "requests": [(one, *_forms(one, wrong, about)) for one in requests],
         "check_form": wrong if isinstance(wrong, CheckForm) else CheckForm(),
+        "renew_form": wrong if isinstance(wrong, RenewForm) else RenewForm(),
         "ask_form": wrong if isinstance(wrong, AskForm) else _ask_form(request, row),
         "wrong": wrong or ActForm(),
         "may_ask": row.is_available and can(user, "network.ask_for_help", row),
@@ -151,6 +163,21 @@ def check_offer(request: SignedInRequest, pk: int) -> HttpResponse:
     status = attempt(request, form, actions.check_offer, offer=row)
     if status is None:
         messages.success(request, _("Verifiche segnate: da adesso l'offerta si trova."))
+        return redirect(row)
+    return offer_page(request, row, form, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def renew_offer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Write down a new consent."""
+    row = visible_offer(request, pk)
+    if request.method != "POST":
+        return redirect(row)
+    require(request.user, "network.renew_offer", row)
+    form = RenewForm(request.POST)
+    status = attempt(request, form, actions.renew_offer, offer=row)
+    if status is None:
+        messages.success(request, _("Consenso rinnovato."))
         return redirect(row)
     return offer_page(request, row, form, status=status)
 

@@ -16,8 +16,8 @@ from tests.access.rows import (
 )
 
 KEEP_OFFERS = {"desk"} | COORDINATORS
-ASKERS = OPERATORS | COORDINATORS | CONTACTS
-FINDERS = ASKERS | {"desk", "planner"}
+ASKERS = OPERATORS | COORDINATORS | CONTACTS | {"planner"}
+FINDERS = ASKERS | {"desk"}
 DIRECTORS = {"coordinator", "planner"}
 
 NETWORK = [
@@ -119,6 +119,7 @@ NETWORK = [
     only("network:register_offer", KEEP_OFFERS | {"foreigner"}),
     get("network:offer", "offer", FINDERS),
     post("network:check_offer", "offer", KEEP_OFFERS, FINDERS - KEEP_OFFERS),
+    post("network:renew_offer", "offer", KEEP_OFFERS, FINDERS - KEEP_OFFERS),
     post("network:withdraw_offer", "offer", KEEP_OFFERS, FINDERS - KEEP_OFFERS),
     post("network:ask_for_help", "offer", ASKERS, FINDERS - ASKERS, words="x"),
     post("network:answer_offer_request", "help_request", KEEP_OFFERS, {"giulia"}),
