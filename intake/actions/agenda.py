@@ -16,6 +16,7 @@ from intake.agenda.reading import coming_day, people_of
 from intake.models import AgendaItem, Case
 from intake.models.agenda import ReminderStep
 from intake.moving import locked, refuse_closed, tell
+from intake.reviewing import go_on_reviewing
 from intake.states import AgendaState
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters, redraw_pages
@@ -84,7 +85,7 @@ def change_agenda_item(*, by: User, item: AgendaItem, **plan: Unpack[Plan]) -> A
 def settle_agenda_item(*, by: User, item: AgendaItem, state: str, outcome: str = "") -> AgendaItem:
     """Say how it went: done, not done, cancelled; or put it back among what is to be done.
 
-    The same answer twice changes nothing.
+    The same answer twice changes nothing. A review that was done plans the next, if the équipe wanted it.
 
     Args:
         outcome: in words; required when it was not done or is cancelled.
@@ -107,6 +108,7 @@ def settle_agenda_item(*, by: User, item: AgendaItem, state: str, outcome: str =
     item.outcome = "" if state == AgendaState.PLANNED else outcome.strip()
     item.clean_fields(exclude=["case", "intake", "submission"])
     item.save()
+    go_on_reviewing(item)
     if state == AgendaState.DONE:  # worth no notice: the others see it where they look
         redraw_pages(people_of(item))
     else:

@@ -15,7 +15,8 @@ from audit.actions import action
 from intake.answers import Agreement, GoalOutcome
 from intake.models import CarePlan, Case, Goal, PlanReview
 from intake.moving import locked, refuse_closed, save_weighed, tell
-from intake.states import CASE_OF_PLAN, CaseState, PlanState
+from intake.reviewing import set_review, settle_reviews
+from intake.states import CASE_OF_PLAN, AgendaState, CaseState, PlanState
 from network.notice_kinds import NoticeKind
 
 
@@ -102,7 +103,7 @@ def share_plan(*, by: User, case: Case) -> CarePlan:
 def begin_plan(
     *, by: User, case: Case, agreement: str, agreed_on: date, review_on: date, agreement_words: str = ""
 ) -> CarePlan:
-    """Record whether the person agrees, and begin; the situation follows.
+    """Record whether the person agrees, and begin; the situation follows, its review goes on the agenda.
 
     Args:
         agreement: a code of ``Agreement``; who does not agree, or could not be asked, needs some words.
@@ -124,6 +125,7 @@ def begin_plan(
         raise ValidationError(_("Prima la coppia prende in carico la situazione, poi il progetto comincia."))
     given = {"agreement": agreement, "agreement_words": agreement_words.strip(), "agreed_on": agreed_on}
     _move(plan, PlanState.ACTIVE, {**given, "began_at": clock.now(), "review_on": review_on})
+    set_review(case, review_on)
     _tell(by, case)
     return plan
 
@@ -144,7 +146,7 @@ def begin_review(*, by: User, case: Case) -> CarePlan:
 
 @action
 def record_review(*, by: User, case: Case, words: str, reviewed_on: date, next_on: date) -> PlanReview:
-    """Write what a review has seen; the plan runs on until the next one.
+    """Write what a review has seen; the plan runs on until the next one, which goes on the agenda.
 
     Raises:
         ValidationError: by field, what is missing; (``conflict``) no review has begun.
@@ -158,13 +160,15 @@ def record_review(*, by: User, case: Case, words: str, reviewed_on: date, next_o
     review.clean_fields(exclude=["plan", "author"])
     _move(plan, PlanState.ACTIVE, {"review_on": next_on})
     review.save()
+    settle_reviews(case, AgendaState.DONE)
+    set_review(case, next_on)
     _tell(by, case)
     return review
 
 
 @action
 def end_plan(*, by: User, case: Case, state: str, outcome: str) -> CarePlan:
-    """End the plan: concluded, or interrupted before its time. The situation stays in charge.
+    """End the plan: concluded, or interrupted before its time. The situation stays in charge without reviews.
 
     Raises:
         ValidationError: no words; a goal without its outcome, when it is concluded; (``conflict``) it has
@@ -179,6 +183,7 @@ def end_plan(*, by: User, case: Case, state: str, outcome: str) -> CarePlan:
     if state == PlanState.CONCLUDED and plan.goals.filter(outcome="").exists():
         raise ValidationError(_("Scrivi prima l'esito di ogni obiettivo, anche di quelli lasciati."))
     _move(plan, state, {"outcome": outcome.strip(), "ended_at": clock.now()})
+    settle_reviews(case, AgendaState.CANCELLED, _("Il progetto è finito."))
     _tell(by, case)
     return plan
 

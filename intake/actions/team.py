@@ -1,7 +1,7 @@
 """Équipe on a situation: convened by the pair, recorded, and what it decided put on the agenda."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -17,12 +17,11 @@ from intake.answers import AgendaKind
 from intake.hiding import hidden_among
 from intake.models import AgendaItem, Case, TeamDecision, TeamGuest, TeamMeeting
 from intake.moving import locked, refuse_closed, tell
+from intake.reviewing import set_review_of_team
 from intake.team_telling import write_to_guests
 from network.models import Service
 from network.notice_kinds import NoticeKind
 from network.versions import refuse_stale
-
-A_MONTH = timedelta(days=30)
 
 
 @action
@@ -113,7 +112,8 @@ def record_team(
 ) -> TeamMeeting:
     """Write who was there, what was agreed, and beside it what only the pair reads.
 
-    The first time, when reviews were chosen, the next one is put on the agenda of the pair.
+    The first time, when reviews were chosen, the next one is put on the agenda of the pair; each of them,
+    done, puts there the one that follows.
 
     Args:
         version: the writing that was seen (``network.versions``); None when nobody looked.
@@ -143,17 +143,12 @@ def record_team(
         guest.was_there = guest.pk in there
         guest.save()
     if is_first:
-        _plan_review(by, case, meeting)
+        if meeting.review_months is not None:
+            set_review_of_team(case, meeting.review_months, _("con l'équipe"))
         meeting.case = case
         tell(by, case, _told(meeting, guests), NoticeKind.TEAM_RECORDED, meeting.get_absolute_url())
         write_to_guests(guests)
     return meeting
-
-
-def _plan_review(by: User, case: Case, meeting: TeamMeeting) -> None:
-    if meeting.review_months is not None:
-        day = clock.today() + meeting.review_months * A_MONTH
-        plan_agenda_item(by=by, case=case, kind=AgendaKind.REVIEW, title=_("con l'équipe"), day=day)
 
 
 @action
