@@ -11,7 +11,9 @@ from django.test import Client
 from audit import clock
 from intake.board import Question
 from network.actions import record_absence
+from network.areas import Area
 from tests.intake.board_scenes import case_of, load_up, make_old_world, opener
+from tests.network.workshops.factories import make_found
 from tests.world import SETUP, World
 
 
@@ -68,6 +70,18 @@ class TestThePairs:
         page = board()
         assert "gruppo per le situazioni protette" in page.text
         assert "data-principale" not in page.text
+
+    @pytest.mark.parametrize("is_over", [True, False])
+    def test_who_would_be_overloaded_reads_what_colleagues_found_for_that_area(
+        self, world: World, board: Any, is_over: bool
+    ) -> None:
+        make_found(world)
+        load_up(world, world.luca, 16 if is_over else 1)
+        case = case_of(world, areas=[Area.HOUSING])
+        asked = {"case": case.pk, "coppia": "altra", "operatore": [world.luca.pk, world.elisa.pk]}
+        page = board(asked)
+        assert bool(page.context["board"].choice.offer.over) is is_over
+        assert ("1 soluzione in quest'area" in page.text) is is_over
 
     def test_two_boxes_make_another_pair_led_by_the_social_worker(self, world: World, board: Any) -> None:
         case = case_of(world)
