@@ -76,6 +76,8 @@ class SchedaForm(MainQuestions):
         self.fields["outcome"].choice_help = OUTCOME_HELP  # type: ignore[attr-defined] # as above
         if "emergency" in self.sections.facts:
             self._let_wait()
+        if "unborn" in self.sections.facts:
+            self.fields["birth_date"].required = False
         if self.typed.get("anonymous"):
             self._ask_for_an_alias()
         speak_of_limits(self)

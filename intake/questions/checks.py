@@ -19,6 +19,7 @@ Faults = dict[str, str]
 
 EMERGENCY = "emergency"
 NEVER_WAIT = frozenset({"risk_flags"})
+PREVAILS, MOST_PREVAILING = "3", 3
 
 
 def cleaned(form: FormDefinition, sent: Answers) -> dict[str, Any]:
@@ -106,7 +107,7 @@ def faults_of(form: FormDefinition, answers: Answers, facts: Facts) -> Faults:
     faults.update(
         {name: words for name, words in _disorder(form.questions.values(), answers) if name not in faults}
     )
-    return {**_without_adult(form, answers, facts), **faults}
+    return {**_without_adult(form, answers, facts), **_too_many_prevail(answers), **faults}
 
 
 def missing_in(form: FormDefinition, answers: Answers, facts: Facts) -> list[str]:
@@ -131,7 +132,7 @@ def _missing(form: FormDefinition, answers: Answers, facts: Facts) -> Iterator[t
             if question.kind == "group":
                 for i, row in enumerate(answers.get(question.code) or ()):
                     for one in question.fields if row else ():
-                        if is_missing(one, row, frozenset()):
+                        if is_missing(one, row, facts):
                             yield cell(question.code, i, one.code), missing_words(one)
             elif is_missing(question, answers, facts):
                 yield question.code, missing_words(question)
@@ -149,6 +150,15 @@ def _disorder(questions: Any, answers: Answers) -> Iterator[tuple[str, str]]:
         this, other = answers.get(question.code), answers.get(question.not_before or "")
         if this and other and this < other:
             yield question.code, _("Questa data viene prima dell'altra: ricontrolla tutte e due")
+
+
+def _too_many_prevail(answers: Answers) -> Faults:
+    """A need prevails when few do: the first ones stand, the next is to be weighed again."""
+    prevailing = [i for i, row in enumerate(answers.get("needs") or ()) if row.get("weight") == PREVAILS]
+    words = _("I bisogni prevalenti sono al massimo %(most)s: abbassa il peso di questo") % {
+        "most": MOST_PREVAILING
+    }
+    return {cell("needs", i, "weight"): words for i in prevailing[MOST_PREVAILING:]}
 
 
 def _without_adult(form: FormDefinition, answers: Answers, facts: Facts) -> Faults:

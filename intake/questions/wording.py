@@ -43,6 +43,8 @@ FACT_WORDS: Mapping[str, Any] = {
     "protected": gettext_lazy("La persona è protetta"),
     "violence": gettext_lazy("Si tratta di violenza"),
     "danger": gettext_lazy("Un minore è in pericolo"),
+    "endangered": gettext_lazy("La persona è protetta, o si tratta di violenza"),
+    "unborn": gettext_lazy("È un bambino che deve nascere"),
     "reportable": gettext_lazy("C'è violenza, o un minore è in pericolo"),
     "urgent": gettext_lazy("È urgente o è un'emergenza"),
     "emergency": gettext_lazy("È un'emergenza"),

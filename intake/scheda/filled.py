@@ -68,6 +68,7 @@ MAIN_QUESTIONS = (
 
 
 HIDDEN_FROM = "hidden_from"
+MAY_LACK_BIRTH = frozenset({"emergency", "unborn"})
 
 # The answers kept with the person, and offered again when the person comes back.
 PERSON_ANSWERS = (
@@ -178,7 +179,8 @@ class Scheda:
         """The codes of the answers that may come later, when an emergency was registered without them."""
         if "emergency" not in self.facts:
             return []
-        birth_date = [] if self.anonymous or self.birth_date else ["birth_date"]
+        has_none = self.anonymous or "unborn" in self.facts
+        birth_date = [] if has_none or self.birth_date else ["birth_date"]
         return [*birth_date, *missing_in(form, self.answers, self.facts)]
 
     def with_unknown(self, form: FormDefinition) -> "Scheda":
@@ -242,7 +244,7 @@ class Scheda:
                 "last_name": "" if self.last_name else _("Scrivi il cognome"),
                 "first_name": "" if self.first_name else _("Scrivi il nome"),
                 "birth_date": ""
-                if self.birth_date or "emergency" in self.facts
+                if self.birth_date or not self.facts.isdisjoint(MAY_LACK_BIRTH)
                 else _("Scrivi giorno, mese e anno di nascita, per esempio 12 3 1984"),
             }
         return {code: words for code, words in faults.items() if words}

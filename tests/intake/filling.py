@@ -42,6 +42,22 @@ RISKS_ASKED = {
     "risk_flags": ["none"],
     "report_duty": "to_assess",
     "operator_precautions": "none",
+    "safe_contact": "Al mattino, sul telefono della sorella",
+}
+# What an urgent situation does.
+URGENT_ASKED = {
+    "urgency": "urgent",
+    "urgency_reason": "Da domani è senza casa",
+    "risk_flags": ["none"],
+    "operator_precautions": "none",
+}
+# Who does not tell their name is protected from now on: how to call them without danger is asked.
+NAMELESS: dict[str, Any] = {
+    "last_name": None,
+    "first_name": None,
+    "birth_date": None,
+    "anonymous": "on",
+    "safe_contact": "Solo di persona",
 }
 
 

@@ -24,7 +24,11 @@ def worker(client: Client, world: World) -> Client:
     return client
 
 
-ASKED_LATER = {"report_duty": "to_do", "operator_precautions": "two_operators"}
+ASKED_LATER = {
+    "urgency_reason": "Il bambino è solo in casa",
+    "report_duty": "to_do",
+    "operator_precautions": "two_operators",
+}
 
 
 def emergency(client: Client, world: World, **changes: Any) -> Intake:
@@ -46,9 +50,10 @@ def test_the_least_is_enough_and_the_rest_is_due_in_three_working_days(worker: C
     with clock.at(clock.now()):
         intake = emergency(worker, world)
         assert intake.complete_by == missing_data_deadline(clock.now())
-    assert intake.missing == ["birth_date", "report_duty", "operator_precautions"]
+    assert intake.missing == ["birth_date", *ASKED_LATER]
     assert intake.answers == {
         "risk_flags": ["minor_in_danger"],
+        "urgency_reason": None,
         "report_duty": "to_assess",
         "operator_precautions": "to_assess",
     }

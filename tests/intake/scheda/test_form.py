@@ -10,7 +10,7 @@ from intake.questions.core import core_form
 from intake.scheda.drafts import read_from_tax_code
 from intake.scheda.filled import MAIN_QUESTIONS
 from network.urgency import Urgency
-from tests.intake.filling import RISKS_ASKED, typed
+from tests.intake.filling import NAMELESS, RISKS_ASKED, typed
 from tests.world import World
 
 TAX_CODE = "FRRLNE84C52Z999F"
@@ -126,18 +126,14 @@ def test_rules_between_answers_are_said_together_with_the_missing_ones(check: An
 
 
 def test_who_tells_no_name_gives_an_alias_instead(check: Any) -> None:
-    nameless: dict[str, Any] = {"last_name": None, "first_name": None, "birth_date": None, "anonymous": "on"}
-    form = check(**nameless)
+    form = check(**NAMELESS)
     assert messages(form) == {"alias": ["Scrivi un nome con cui chiamarla, anche inventato"]}
     assert "alias" in form.mandatory
-    scheda = (
-        check(**nameless, alias="Stella").scheda if check(**nameless, alias="Stella").is_valid() else None
-    )
-    assert scheda is not None
+    assert check(**NAMELESS, alias="Stella").is_valid()
 
 
 def test_who_tells_no_name_has_neither_name_nor_tax_code(check: Any) -> None:
-    form = check(anonymous="on", alias="Stella", tax_code=TAX_CODE)
+    form = check(anonymous="on", alias="Stella", tax_code=TAX_CODE, safe_contact="Solo di persona")
     assert set(messages(form)) == {"last_name", "tax_code"}
 
 

@@ -49,7 +49,7 @@ def test_the_recap_shows_every_answer_in_words(worker: Client, world: World) -> 
     assert text.count("Registra la scheda</button>") == 2
 
 
-@pytest.mark.parametrize("reason", [{"protected": "on"}, {}])
+@pytest.mark.parametrize("reason", [{"protected": "on", "safe_contact": "Di persona"}, {}])
 def test_the_contacts_of_a_protected_person_stay_off_the_paper(
     worker: Client, world: World, reason: dict[str, str]
 ) -> None:

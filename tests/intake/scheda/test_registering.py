@@ -17,7 +17,7 @@ from intake.answers import Outcome
 from intake.models import Case, Intake, IntakeDraft, Person
 from network.actions import appoint
 from network.models import Notice
-from tests.intake.filling import begin, fill, other_desk, received, register, typed
+from tests.intake.filling import NAMELESS, URGENT_ASKED, begin, fill, other_desk, received, register, typed
 from tests.intake.scheda.scenes import filled, in_charge, page
 from tests.world import SETUP, World, make_case, make_intake, make_world
 
@@ -79,7 +79,7 @@ def test_the_comune_of_another_ambito_is_refused(worker: Client, world: World) -
 def test_a_draft_changed_after_the_recap_is_read_again(worker: Client, world: World) -> None:
     draft = filled(worker, world)
     read_at = draft.saved_at.isoformat()
-    fill(worker, draft, typed(world, urgency="urgent", risk_flags=["none"], operator_precautions="none"))
+    fill(worker, draft, typed(world, **URGENT_ASKED))
     address = reverse("intake:register_intake", args=[draft.pk])
     answer = worker.post(address, {"read_at": read_at}, follow=True)
     assert not Intake.objects.exists()
@@ -113,7 +113,7 @@ def test_a_person_already_followed_joins_the_open_situation_and_their_pair_is_to
 
 
 def test_who_tells_no_name_is_protected_and_not_findable(worker: Client, world: World) -> None:
-    received(worker, world, last_name=None, first_name=None, birth_date=None, anonymous="on", alias="Stella")
+    received(worker, world, **NAMELESS, alias="Stella")
     person = Person.objects.get()
     assert person.protected
     assert person.label == "«Stella»"
