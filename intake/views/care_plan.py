@@ -21,7 +21,7 @@ from intake.forms.cases import ActForm
 from intake.models import CarePlan, Case, Goal
 from intake.views.case_acts import attempt
 from intake.views.case_page import frame_of, log_case, mark_read, readable_case
-from intake.views.on_paper import pdf_answer
+from network.on_paper import pdf_answer
 
 View = Callable[[SignedInRequest, int], HttpResponse]
 

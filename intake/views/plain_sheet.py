@@ -12,7 +12,7 @@ from audit.models import AccessKind
 from intake.models import Intake
 from intake.scheda.plain_sheet import Sheet, sheet_of_case, sheet_of_intake
 from intake.views.case_page import readable_case
-from intake.views.on_paper import pdf_answer
+from network.on_paper import pdf_answer
 
 
 def show_sheet(request: SignedInRequest, sheet: Sheet, back: str, *subjects: Model) -> HttpResponse:

@@ -74,6 +74,7 @@ NETWORK = [
     get("network:group_notes", "group", GROUP_MEMBERS, GROUP - GROUP_MEMBERS),
     post("network:remove_member", "member", COORDINATORS, GROUP - COORDINATORS),
     get("network:session", "session", GROUP),
+    get("network:session_register", "session", GROUP),
     post("network:answer_invitation", "session", GROUP_MEMBERS, GROUP - GROUP_MEMBERS, answer="yes"),
     post("network:sign_attendance", "session", GROUP_MEMBERS, GROUP - GROUP_MEMBERS),
     post("network:record_attendance", "session", {"supervisor"}, GROUP - {"supervisor"}),

@@ -13,6 +13,7 @@ from accounts.refusals import CONFLICT
 from accounts.requests import SignedInRequest
 from audit import clock
 from network.forms import ActForm, attempt
+from network.on_paper import pdf_answer
 from network.supervision import actions
 from network.supervision.forms import CancelForm, RegisterForm
 from network.supervision.models import Attendance, GroupSession
@@ -80,6 +81,15 @@ def _page(
         "may_cancel": is_open and can(request.user, "network.cancel_session", row),
     }
     return render(request, "network/supervision/session.html", context, status=status)
+
+
+@require_safe
+def session_register(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The register as PDF, with a line to sign on for who has not signed on screen."""
+    row = visible_session(request, pk)
+    context = {"session": row, "rows": _rows(row).select_related("member__ambito__unit")}
+    name = f"registro-{row.day:%Y-%m-%d}-{row.pk}.pdf"
+    return pdf_answer(request, "network/supervision/register_pdf.html", context, name, "sheet.css")
 
 
 @require_POST

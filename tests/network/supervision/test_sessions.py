@@ -4,6 +4,8 @@ from datetime import UTC, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
 
 from audit import clock
 from network.actions import record_absence
@@ -224,6 +226,33 @@ class TestTheRegister:
         session = make_session(world)
         with pytest.raises(PermissionDenied):
             record_attendance(by=world.people[who], session=session, minutes={})
+
+    @pytest.mark.parametrize("is_closed", [False, True])
+    def test_on_paper_it_says_who_signed_and_leaves_a_line_to_the_others(
+        self, world: World, client: Client, monkeypatch: pytest.MonkeyPatch, is_closed: bool
+    ) -> None:
+        monkeypatch.setattr("network.paper.pdf_of", lambda page, _style: page.encode())
+        session = make_session(world)
+        client.force_login(world.supervisor)
+        with clock.at(session.ends_at):
+            sign_attendance(by=world.giulia, attendance=row_of(session, world, "giulia"))
+            if is_closed:
+                rows = {row.member_id: 120 for row in session.attendances.all()}
+                record_attendance(by=world.supervisor, session=session, minutes=rows)
+            page = client.get(reverse("network:session_register", args=[session.pk])).text
+        assert [page.count(f"<td>{user.label}, ") for user in (world.giulia, world.supervisor)] == [
+            1,
+            int(is_closed),
+        ]
+        for words in ("Luca Conti", "Ambito Valdoro", "Cooperativa Il Ponte", "Chi supervisiona"):
+            assert words in page
+        assert ("Registro chiuso" in page) is is_closed
+
+    def test_the_paper_is_a_pdf(self, world: World, client: Client) -> None:
+        client.force_login(world.giulia)
+        answer = client.get(reverse("network:session_register", args=[make_session(world).pk]))
+        assert answer.content[:5] == b"%PDF-"
+        assert answer.headers["Content-Type"] == "application/pdf"
 
     def test_who_left_before_the_day_is_not_expected(self, world: World) -> None:
         session = make_session(world)
