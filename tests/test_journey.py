@@ -31,12 +31,13 @@ class Watch:
         for window in windows:
             dismiss(window)
         click = button(clicker, name)
-        start = time.perf_counter()
-        click()
-        for window in windows:
-            window.locator(".avviso-vivo", has_text=title).first.wait_for()
-            self.notices.append(time.perf_counter() - start)
-        clicker.wait_for_load_state()
+        # until the next page has come: a notice to who is between two pages is on the bell of the second
+        with clicker.expect_event("load"):
+            start = time.perf_counter()
+            click()
+            for window in windows:
+                window.locator(".avviso-vivo", has_text=title).first.wait_for()
+                self.notices.append(time.perf_counter() - start)
         clicker.wait_for_function(OWN_PAGE_MS)
         self.own_pages.append(clicker.evaluate(OWN_PAGE_MS) / 1000)
 
