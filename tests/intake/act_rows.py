@@ -1,4 +1,4 @@
-"""How a row of a table of acts is written: it prepares what its act needs, and gives back what does the act."""
+"""How a row of a table of acts is written: it prepares what its act needs, and gives back the act."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Every act on a situation that tells somebody, by the name of its action: ``ROWS[name](world)()`` does it."""
+"""Every act on a situation that tells somebody, by the name of its action: ``ROWS[name](world)()``."""
 
 from datetime import timedelta
 from decimal import Decimal
