@@ -107,6 +107,7 @@ class NoticeKind(models.TextChoices):
     THEME_PROPOSED = "theme_proposed", _("Nuovo tema per un cantiere: aprilo o rispondi")
     THEME_ANSWERED = "theme_answered", _("C'è una risposta al tema che hai proposto")
     WORKSHOP_MEETING = "workshop_meeting", _("Nuovo incontro di un tuo cantiere")
+    WORKSHOP_DOCUMENT = "workshop_document", _("Nuovo documento in un tuo cantiere")
     PROPOSAL_SUBMITTED = "proposal_submitted", _("Una proposta aspetta il tavolo di direzione")
     PROPOSAL_COMMENTED = "proposal_commented", _("Nuovo commento a una tua proposta")
     PROPOSAL_DECIDED = "proposal_decided", _("Il tavolo di direzione ha deciso su una proposta")

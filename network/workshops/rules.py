@@ -47,9 +47,16 @@ def may_plan(user: Any, workshop: Any) -> bool:
     return coordinates(user, workshop) or is_enrolled(user, workshop)
 
 
+@rule("network.attach_to_meeting")
 @rule("network.write_record")
 def may_write_record(user: Any, meeting: Any) -> bool:
     return may_plan(user, meeting.workshop)
+
+
+@rule("network.withdraw_meeting_file")
+def may_withdraw_file(user: Any, file: Any) -> bool:
+    workshop = file.meeting.workshop
+    return coordinates(user, workshop) or (file.added_by_id == user.pk and works_in(user, workshop.ambito_id))
 
 
 @rule("network.submit_proposal")

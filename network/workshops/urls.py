@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from network.workshops.views import meetings, proposals, solutions, table, workshops
+from network.workshops.views import files, meetings, proposals, solutions, table, workshops
 
 urlpatterns = [
     path("", workshops.workshops, name="workshops"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("<int:pk>/incontri/", meetings.plan_meeting, name="plan_meeting"),
     path("<int:pk>/proposta/", proposals.submit_proposal, name="submit_proposal"),
     path("incontri/<int:pk>/", meetings.meeting, name="meeting"),
+    path("incontri/<int:pk>/documenti/", files.attach_to_meeting, name="attach_to_meeting"),
+    path("documenti/<int:pk>/", files.meeting_file, name="meeting_file"),
+    path("documenti/<int:pk>/ritira/", files.withdraw_meeting_file, name="withdraw_meeting_file"),
     path("proposte/<int:pk>/", proposals.proposal, name="proposal"),
     path("proposte/<int:pk>/rivedi/", proposals.revise_proposal, name="revise_proposal"),
     path("proposte/<int:pk>/commenti/", proposals.write_comment, name="write_comment"),

@@ -13,8 +13,8 @@ from accounts.permissions import can, require
 from accounts.refusals import UNPROCESSABLE, status_of
 from audit.access import log_reading
 from audit.models import AccessKind
-from intake.forms.attachments import FileForm
 from network.files.download import download
+from network.files.forms import FileForm
 from referrals import actions
 from referrals.models import Referral, ReferralFile
 from referrals.partners.actor import Answerer

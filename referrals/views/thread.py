@@ -15,9 +15,9 @@ from accounts.permissions import can
 from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
-from intake.forms.attachments import FileForm
 from intake.progress import with_pair
 from network.actions import see_notices
+from network.files.forms import FileForm
 from network.models import Notice
 from referrals.actions import see_referral
 from referrals.arrival import arrival_of

@@ -45,7 +45,7 @@ from tests.network.mandates.factories import make_mandate
 from tests.network.offers.factories import make_help_request
 from tests.network.supervision.factories import make_session
 from tests.network.tables.factories import make_decision, make_project, make_table_meeting
-from tests.network.workshops.factories import make_meeting, make_proposal, make_theme
+from tests.network.workshops.factories import make_meeting, make_meeting_file, make_proposal, make_theme
 from tests.world import World, make_case, make_intake, make_world
 
 
@@ -172,11 +172,13 @@ def _supervision(world: World) -> dict[str, Any]:
 
 def _workshops(world: World) -> dict[str, Any]:
     proposal = make_proposal(world)
+    meeting = make_meeting(world, proposal.workshop)
     return {
         "theme": make_theme(world),
         "workshop": proposal.workshop,
         "proposal": proposal,
-        "meeting": make_meeting(world, proposal.workshop),
+        "meeting": meeting,
+        "meeting_file": make_meeting_file(world, meeting),
     }
 
 

@@ -1,5 +1,6 @@
 """Writes on workshops and proposals."""
 
+from network.workshops.actions.files import attach_to_meeting, withdraw_meeting_file
 from network.workshops.actions.meetings import plan_meeting, write_record
 from network.workshops.actions.proposals import (
     revise_proposal,
@@ -19,6 +20,7 @@ from network.workshops.actions.themes import (
 )
 
 __all__ = [
+    "attach_to_meeting",
     "conclude_trial",
     "conclude_workshop",
     "decide_proposal",
@@ -33,6 +35,7 @@ __all__ = [
     "revise_proposal",
     "submit_proposal",
     "support_proposal",
+    "withdraw_meeting_file",
     "write_comment",
     "write_record",
 ]

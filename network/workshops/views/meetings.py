@@ -1,5 +1,7 @@
 """Meetings of a workshop: called with an agenda, recorded with minutes and presences."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +12,7 @@ from accounts.permissions import can, require
 from accounts.refusals import CONFLICT
 from accounts.requests import SignedInRequest
 from audit import clock
+from network.files.forms import FileForm
 from network.forms import attempt
 from network.versions import version_of
 from network.workshops import actions
@@ -17,6 +20,8 @@ from network.workshops.forms import MeetingForm, RecordForm
 from network.workshops.models import WorkshopMeeting
 from network.workshops.telling import enrolled
 from network.workshops.views.workshops import visible_workshop, workshop_page
+
+MOST_FILES = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,34 +39,58 @@ def plan_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     return workshop_page(request, row, form, status)
 
 
+def visible_meeting(request: SignedInRequest, pk: int) -> WorkshopMeeting:
+    """The meeting, with its workshop and who is enrolled.
+
+    Raises:
+        Http404: it is not there, or not in the reader's Ambiti.
+    """
+    rows = WorkshopMeeting.objects.visible_to(request.user).select_related("workshop__ambito__unit")
+    return get_object_or_404(rows.prefetch_related("workshop__members__user"), pk=pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A meeting: its agenda, who was there, its minutes, which those who work on it write."""
-    rows = WorkshopMeeting.objects.visible_to(request.user).select_related("workshop__ambito__unit")
-    row = get_object_or_404(rows.prefetch_related("workshop__members__user"), pk=pk)
+    """A meeting: its agenda, who was there, its minutes and documents, which those who work on it write."""
+    row = visible_meeting(request, pk)
     if request.method == "POST":
         require(request.user, "network.write_record", row)
-    presences = list(row.presences.select_related("member__user"))
-    form = RecordForm(
-        request.POST if request.method == "POST" else None,
-        enrolled=enrolled(row.workshop),
-        initial={
-            "record": row.record,
-            "present": [presence.member.user_id for presence in presences if presence.was_there],
-            "version": version_of(row),
-        },
-    )
+    form = _record_form(row, request.POST if request.method == "POST" else None)
     status = attempt(request, form, actions.write_record, meeting=row)
-    if status is None:
+    if request.method == "POST" and status is None:
         messages.success(request, _("Verbale scritto."))
         return redirect(row)
     if status == CONFLICT:
         row.refresh_from_db(fields=["record"])
         form.look_again(version_of(row))
+    return meeting_page(request, row, form, status=status or 200)
+
+
+def _record_form(row: WorkshopMeeting, data: Any = None) -> RecordForm:
+    present = row.presences.filter(was_there=True).values_list("member__user", flat=True)
+    return RecordForm(
+        data,
+        enrolled=enrolled(row.workshop),
+        initial={"record": row.record, "present": list(present), "version": version_of(row)},
+    )
+
+
+def meeting_page(
+    request: SignedInRequest,
+    row: WorkshopMeeting,
+    form: RecordForm | None = None,
+    file_form: FileForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a meeting; what was refused comes back in its form."""
+    files = row.files.select_related("added_by", "meeting__workshop")[:MOST_FILES]
     context = {
         "meeting": row,
-        "presences": presences,
-        "form": form,
+        "presences": row.presences.select_related("member__user"),
+        "files": [(file, can(request.user, "network.withdraw_meeting_file", file)) for file in files],
+        "form": form or _record_form(row),
+        "file_form": file_form or FileForm(),
         "may_write": row.starts_at <= clock.now() and can(request.user, "network.write_record", row),
+        "may_attach": can(request.user, "network.attach_to_meeting", row),
     }
     return render(request, "network/workshops/meeting.html", context, status=status)

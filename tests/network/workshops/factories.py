@@ -8,6 +8,7 @@ from accounts.models import User
 from audit import clock
 from network.areas import Area
 from network.workshops.actions import (
+    attach_to_meeting,
     conclude_trial,
     decide_proposal,
     join_workshop,
@@ -17,8 +18,9 @@ from network.workshops.actions import (
     record_measurement,
     submit_proposal,
 )
-from network.workshops.models import Proposal, Workshop, WorkshopMeeting
+from network.workshops.models import MeetingFile, Proposal, Workshop, WorkshopMeeting
 from network.workshops.states import ProposalState
+from tests.network.files.samples import PDF
 from tests.world import World
 
 
@@ -94,3 +96,8 @@ def make_meeting(world: World, workshop: Workshop) -> WorkshopMeeting:
         place="Sala di Borgo",
         agenda="Che cosa sappiamo degli sfratti.",
     )
+
+
+def make_meeting_file(world: World, meeting: WorkshopMeeting) -> MeetingFile:
+    """A document that Marco brings to a meeting."""
+    return attach_to_meeting(by=world.marco, meeting=meeting, name="sfratti 2025.pdf", content=PDF)
