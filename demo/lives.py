@@ -19,6 +19,7 @@ from audit.models import AccessKind
 from demo import hours
 from demo.invented import Answers
 from demo.sent import Sent
+from demo.settling import settle_all
 from demo.story import Story
 from intake.actions import (
     assign_pair,
@@ -220,6 +221,7 @@ class Life:
         """Write in the diary what happened."""
         if self.is_closed:
             return
+        settle_all(self.case, by=next(iter(self.pair.values())))
         words = self.story.words
         kind = self.random.choices(list(DiaryKind), (40, 18, 20, 14, 8))[0]
         is_private = self.random.random() < 0.08
@@ -254,6 +256,7 @@ class Life:
         if self.services:
             self._in(10, self.close)
             return
+        settle_all(self.case, by=next(iter(self.pair.values())))
         closings = self.story.words["closings"]
         code = self.random.choices(list(closings), _CLOSING_SHARES)[0]
         close_case(

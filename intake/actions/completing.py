@@ -12,6 +12,7 @@ from accounts.permissions import require
 from audit.actions import action
 from intake.models import AgendaItem, Intake, Person
 from intake.questions.checks import cleaned, settled
+from intake.scheda.to_come import keep_in_mind
 from intake.states import AgendaState
 
 COMPLETED = gettext_lazy("Questa scheda è già stata completata: non serve fare altro.")
@@ -45,6 +46,7 @@ def complete_intake(
         person.save()
     intake.missing, intake.complete_by = [], None
     intake.save()
+    keep_in_mind(intake)
     for item in AgendaItem.objects.planned().filter(intake=intake):
         item.move_to(AgendaState.DONE)
         item.save()

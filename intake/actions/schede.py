@@ -18,7 +18,6 @@ from audit.actions import action
 from intake.actions.drafts import THROWN_AWAY, under_lock
 from intake.answers import AgendaKind, IdentityStatus, Outcome
 from intake.dates import BirthPrecision
-from intake.expiring import renew_later
 from intake.giving import give_automatically
 from intake.hiding import keep_away
 from intake.household.linking import keep_known_members
@@ -31,6 +30,7 @@ from intake.questions.kinds import SAYS_NOTHING, words_of
 from intake.routing.ranking import RoutingRules
 from intake.scheda.filled import HIDDEN_FROM, INTAKE_ANSWERS, PERSON_ANSWERS, Scheda
 from intake.scheda.opening import situation_from
+from intake.scheda.to_come import keep_in_mind
 from intake.states import CaseState
 from network.calendar import missing_data_deadline
 from network.notice_kinds import NoticeKind
@@ -76,7 +76,7 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     intake.save()
     keep_known_members(intake, scheda.known_members)
     _ask_later(intake)
-    renew_later(intake, scheda)
+    keep_in_mind(intake)
     if intake.case is None or (known and known.case_id):
         _tell_of_danger(by, intake, scheda)
     draft.intake = intake

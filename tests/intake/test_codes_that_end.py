@@ -1,7 +1,6 @@
 """Who has no tax code has a number of the Ambito; who has one that ends is reminded of before it does."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
@@ -50,20 +49,17 @@ def test_people_of_an_archive_have_one_too(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "answers", "expiry"),
+    ("codes", "expiry"),
     [
-        (PERSONAL, {}, None),
-        ("", {}, None),
-        (PROVISIONAL, {}, date(2027, 2, 28)),
-        (STP, {}, date(2027, 2, 28)),
-        (PERSONAL, {"stp_eni_code": "eni0301234567890"}, date(2027, 2, 28)),
+        ([PERSONAL, ""], None),
+        (["", ""], None),
+        ([PROVISIONAL, ""], date(2027, 2, 28)),
+        ([STP, ""], date(2027, 2, 28)),
+        ([PERSONAL, "eni0301234567890"], date(2027, 2, 28)),
     ],
 )
-def test_a_code_that_ends_holds_for_six_months(
-    world: World, code: str, answers: dict[str, Any], expiry: date | None
-) -> None:
-    scheda = make_scheda(world, tax_code=code, answers=answers)
-    assert expiry_of(scheda, date(2026, 8, 31)) == expiry
+def test_a_code_that_ends_holds_for_six_months(codes: list[str], expiry: date | None) -> None:
+    assert expiry_of(codes, date(2026, 8, 31)) == expiry
 
 
 def renewals(case: Case) -> list[AgendaItem]:
