@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.factors import astray, name_of, ways_in_changed
 from accounts.gateway import digests_of
-from accounts.models import REQUESTS_KEPT, ApiToken, RepeatableRequest, Unit, User
+from accounts.models import REQUESTS_KEPT, ApiToken, Factor, RepeatableRequest, Unit, User
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
@@ -80,7 +82,7 @@ def present_oneself(*, by: User, gender: str) -> User:
         ValidationError: it is none of the answers.
     """
     require(by, "accounts.present_oneself", by)
-    user: User = User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    user = _locked(by)
     user.gender = gender
     user.clean_fields(exclude=["password"])
     user.save()
@@ -131,13 +133,18 @@ def link_gateway(*, by: User, key: str) -> User:
     """Be known by the gateway of SPID and CIE from now on, by the key it has just proved.
 
     Raises:
-        ValidationError: the key is of another person.
+        ValidationError: the key is of another person, or (``conflict``) the account has another key already.
     """
     require(by, "accounts.link_gateway", by)
-    user: User = User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
-    user.gateway_key = digests_of(key)[0]
-    user.validate_constraints()
-    user.save()
+    user = _locked(by)
+    if user.gateway_key in digests_of(key):
+        return user
+    if user.gateway_key:
+        raise ValidationError(
+            _("Il tuo account è già collegato a un'altra identità: prima scollega quella."), code="conflict"
+        )
+    user.take_gateway_key(digests_of(key)[0])
+    ways_in_changed.send(sender=User, user=user)
     return user
 
 
@@ -145,8 +152,42 @@ def link_gateway(*, by: User, key: str) -> User:
 def unlink_gateway(*, by: User) -> User:
     """Be known by the gateway no more. Doing it again changes nothing."""
     require(by, "accounts.unlink_gateway", by)
-    user: User = User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    user = _locked(by)
     if user.gateway_key:
-        user.gateway_key = ""
-        user.save()
+        user.take_gateway_key("")
+        ways_in_changed.send(sender=User, user=user)
     return user
+
+
+@action
+def keep_factors(*, by: Actor, user: User) -> bool:
+    """Write down which second factors ``user`` has had, has and has no more; whether anything had changed.
+
+    The sign-in library keeps no history: this is called in the transaction of each of its changes.
+    """
+    require(by, "accounts.keep_factors", user)
+    _locked(user)  # two changes at once are written down one after the other
+    rows = {row.pk: row for row in Authenticator.objects.filter(user=user).order_by("pk")}
+    known = {factor.authenticator: factor for factor in user.factors.filter(removed_at=None)}
+    for key, row in rows.items():
+        factor = known.get(key) or Factor(user=user, kind=row.type, authenticator=key)
+        if factor.pk is None or factor.name != name_of(row):
+            factor.name = name_of(row)
+            factor.save()
+    for key in known.keys() - rows.keys():
+        known[key].removed_at = clock.now()
+        known[key].save()
+    has_changed = rows.keys() != known.keys()
+    if has_changed:
+        ways_in_changed.send(sender=Factor, user=user)
+    return has_changed
+
+
+def keep_strays(by: Actor) -> int:
+    """Write down the factors that were changed by another way than our pages. Returns of how many people."""
+    return sum(keep_factors(by=by, user=user) for user in astray())
+
+
+def _locked(user: User) -> User:
+    found: User = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    return found

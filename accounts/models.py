@@ -7,9 +7,11 @@ from hashlib import sha256
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
@@ -144,6 +146,22 @@ class User(AbstractBaseUser, PermissionsMixin, TrackedModel):
             for token in self.api_tokens.standing() if ends_tokens else ():
                 token.revoke()
 
+    def take_gateway_key(self, digest: str) -> None:
+        """Be known by the gateway by the key with this digest, "" by none.
+
+        Raises:
+            ValidationError: the key is of another person, also of one who takes it at this moment (conflict).
+        """
+        self.gateway_key = digest
+        self.validate_constraints()
+        try:
+            with transaction.atomic():
+                self.save()
+        except IntegrityError as error:
+            raise ValidationError(
+                gettext("Qualcuno ha appena collegato questa identità a un altro account."), code="conflict"
+            ) from error
+
 
 class UnitGrantManager(UserObjectPermissionManager.from_queryset(TrackedQuerySet)):
     """The library's way of giving a permission, and the refusal of whatever would leave no history."""
@@ -202,6 +220,33 @@ class ApiToken(TrackedModel):
         """End the token now, for good."""
         self.revoked_at = clock.now()
         self.save()
+
+
+class FactorKind(models.TextChoices):
+    """Ways of proving who one is after the password, or instead of it."""
+
+    # The codes are those of the sign-in library.
+    TOTP = "totp", _("Applicazione sul telefono")
+    PASSKEY = "webauthn", _("Una passkey")
+    RECOVERY_CODES = "recovery_codes", _("Codici di recupero")
+
+
+class Factor(TrackedModel):
+    """A way of proving who one is that somebody has, or had. Its secret stays with the sign-in library.
+
+    ``authenticator`` is the key of the library's row, which goes when the way is taken away; this row stays.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="factors")
+    kind = models.CharField(_("modo"), max_length=20, choices=FactorKind.choices)
+    name = models.CharField(_("nome"), max_length=120, blank=True)
+    authenticator = models.BigIntegerField(unique=True)
+    added_at = models.DateTimeField(_("aggiunto"), default=clock.now)
+    removed_at = models.DateTimeField(_("tolto"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("modo di entrare")
+        verbose_name_plural = _("modi di entrare")
 
 
 REQUESTS_KEPT = timedelta(hours=24)

@@ -27,6 +27,11 @@ def only_the_timer(_user: Any, _subject: Any) -> bool:
     return False
 
 
+@rule("accounts.keep_factors")
+def are_own_factors(user: Any, owner: Any) -> bool:
+    return bool(user == owner)
+
+
 @rule("accounts.end_session")
 def is_own_session(user: Any, session: Any) -> bool:
     return bool(session.user_id == user.pk)

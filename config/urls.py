@@ -16,6 +16,7 @@ urlpatterns: list[Any] = [
     path("", views.home, name="home"),
     path("", include("accounts.urls")),
     path("accesso/email/", views.not_here, name="account_email"),  # the address is the one enrolled
+    path("accesso/2fa/", include("accounts.factor_urls")),  # before the library's own
     path("accesso/", include("allauth.urls")),
     path("lingua/", include("django.conf.urls.i18n")),
     path("", include("intake.urls")),

@@ -8,6 +8,8 @@ class NetworkConfig(AppConfig):
     verbose_name = _("rete")
 
     def ready(self) -> None:
+        # Who signs in is told by network.ways_in what changed in their account.
+        autodiscover_modules("ways_in")
         # Each app's answer_times.py says how soon services answer what it sends them.
         autodiscover_modules("answer_times")
         # An app that writes to bodies without an account says so in its table_letters.py.

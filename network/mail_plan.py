@@ -25,6 +25,7 @@ from network.urgency import Urgency
 # How long after each failed try the next one comes; after the last the letter is given up.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 LEGAL = {NoticeKind.ASSIGNMENT_IMPOSED}  # mandates of a judge
+ALSO_IF_SEEN = {NoticeKind.SIGN_IN_CHANGED}  # an intruder could see them first
 SOME_LINES = 20
 SATURDAY = 5
 
@@ -32,6 +33,11 @@ SATURDAY = 5
 def cannot_be_switched_off(notice: Notice) -> bool:
     """Whether a notice is mailed whatever its reader chose: emergencies and mandates of a judge."""
     return notice.urgency == Urgency.EMERGENCY or notice.kind in LEGAL
+
+
+def worth_mailing() -> Q:
+    """The condition that a notice is still to be mailed to its reader: unread, or about their account."""
+    return Q(seen_at=None) | Q(kind__in=ALSO_IF_SEEN)
 
 
 def urgent_by_law() -> Q:
@@ -48,6 +54,8 @@ def wants_quiet(user: User) -> bool:
 
 def mail_moment(notice: Notice, chosen: NoticePreference) -> datetime | None:
     """When a notice is mailed if it is still unread; None when its reader wants no e-mail of it."""
+    if notice.kind in ALSO_IF_SEEN:
+        return notice.created_at
     if cannot_be_switched_off(notice):
         return notice.created_at + timedelta(minutes=min(chosen.delay, Delay.QUARTER))
     choice = getattr(chosen, group_of_kind(notice.kind))

@@ -14,7 +14,7 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
-from network.mail_plan import PAUSES, compose, mail_moment
+from network.mail_plan import PAUSES, compose, mail_moment, worth_mailing
 from network.models import Notice, NoticeLetter, NoticePreference
 from network.models.notices import NoticeQuerySet
 from network.notices import hold_counters
@@ -42,7 +42,8 @@ def mail_notices(by: Actor, most: int = 200) -> Mailed:
 
 
 def _unmailed() -> NoticeQuerySet:
-    return Notice.objects.filter(letter=None, seen_at=None, created_at__gt=clock.now() - STILL_NEWS)
+    recent = Notice.objects.filter(letter=None, created_at__gt=clock.now() - STILL_NEWS)
+    return recent.filter(worth_mailing())
 
 
 @action
@@ -82,7 +83,7 @@ def _deliver(by: Actor, letter: NoticeLetter) -> bool | None:
 
 @action
 def claim_notice_letter(*, by: Actor, letter: NoticeLetter) -> list[Notice]:
-    """Take a letter to send it: its notices still unread, none when it has left or all were read.
+    """Take a letter to send it: its notices still to be told, none when it has left or all were read.
 
     It is tried again after its next pause, unless ``record_notice_letter`` says that it has left.
     """
@@ -90,14 +91,16 @@ def claim_notice_letter(*, by: Actor, letter: NoticeLetter) -> list[Notice]:
     letter = _locked(letter)
     if letter.next_try_at is None or letter.next_try_at > clock.now():
         return []
-    unread = list(letter.notices.filter(seen_at=None).order_by("seq")) if letter.recipient.is_active else []
-    if unread:
+    waiting = (
+        list(letter.notices.filter(worth_mailing()).order_by("seq")) if letter.recipient.is_active else []
+    )
+    if waiting:
         letter.next_try_at = clock.now() + PAUSES[min(letter.tries, len(PAUSES) - 1)]
         letter.tries += 1
     else:
         letter.next_try_at = None
     letter.save()
-    return unread
+    return waiting
 
 
 def _locked(letter: NoticeLetter) -> NoticeLetter:

@@ -60,6 +60,10 @@ class NoticeKind(models.TextChoices):
     )
     APPOINTMENT_ASKED = "appointment_asked", _("Si chiede di dare un incarico: serve la tua conferma")
     APPOINTMENT_ANSWERED = "appointment_answered", _("C'è la risposta su un incarico da dare")
+    SIGN_IN_CHANGED = (
+        "sign_in_changed",
+        _("È cambiato un modo di entrare nel tuo account: se non sei stato tu, avvisa subito"),
+    )
     READING_UNUSUAL = "reading_unusual", _("C'è una lettura insolita: guardala nel registro")
     PLAN_MOVED = "plan_moved", _("È cambiato il progetto di una situazione che segui")
     PEOPLE_MERGED = (

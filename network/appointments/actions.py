@@ -129,7 +129,5 @@ def enrol_gateway_key(*, by: User, person: User, key: str, reason: str) -> User:
     digest = digests_of(key)[0] if key.strip() else ""
     if person.gateway_key == digest:
         raise ValidationError(_("È già così: qualcuno l'ha cambiato prima di te."), code="conflict")
-    person.gateway_key = digest
-    person.validate_constraints()
-    person.save()
+    person.take_gateway_key(digest)
     return person

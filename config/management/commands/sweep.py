@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from accounts.actions import forget_requests
+from accounts.actions import forget_requests, keep_strays
 from audit.context import SystemActor
 from intake.actions import (
     expire_seat,
@@ -50,6 +50,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{remind_agenda(by=TIMER)} items of agendas.")
         self.stdout.write(f"{remind_relief_plans(by=TIMER)} plans of relief.")
         self.stdout.write(f"{watch_readings(by=TIMER)} unusual readings.")
+        self.stdout.write(f"{keep_strays(TIMER)} accounts with a second factor changed elsewhere.")
         mailed = mail_notices(TIMER)
         self.stdout.write(f"{mailed.sent} letters of notices sent, {mailed.failed} did not leave.")
         self.stdout.write(f"{self._expired()} seats expired, {self._freed()} freed.")
