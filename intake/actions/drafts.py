@@ -24,6 +24,10 @@ from network.notices import notify
 
 LARGEST_DRAFT = 200_000  # characters, all answers together
 CHANGED_MEANWHILE = gettext_lazy("Questa bozza è stata cambiata in un'altra finestra.")
+REPORTED = gettext_lazy(
+    "È la segnalazione di un servizio: non si elimina e non si svuota. Se non c'è altro da fare, registra la "
+    "scheda con l'esito che dice perché."
+)
 THROWN_AWAY = gettext_lazy("Questa bozza è stata eliminata in un'altra finestra: non c'è più.")
 
 
@@ -48,8 +52,8 @@ def save_draft(
         is_blank: whether ``answers`` are only those that stand there before anybody answers.
 
     Raises:
-        ValidationError: too much was typed; (``conflict``) the scheda was registered, thrown away or saved
-            by somebody else meanwhile.
+        ValidationError: too much was typed; the words of a report are taken away; (``conflict``) the scheda
+            was registered, thrown away or saved by somebody else meanwhile.
     """
     require(by, "intake.save_draft", access_point)
     if len(json.dumps(answers)) > LARGEST_DRAFT:
@@ -62,6 +66,8 @@ def save_draft(
     _refuse_registered(draft)
     if seen is not None and seen != draft.saved_at:
         raise ValidationError(CHANGED_MEANWHILE, code="conflict")
+    if draft.report_number and not str(answers.get("request", "")).strip():
+        raise ValidationError({"request": REPORTED})
     draft.answers = answers
     draft.person = person
     draft.is_blank = is_blank
@@ -93,11 +99,14 @@ def discard_draft(*, by: User, draft: IntakeDraft) -> None:
     """Throw a draft away for good: nothing of it was registered.
 
     Raises:
-        ValidationError: (``conflict``) the scheda was registered or thrown away meanwhile.
+        ValidationError: it is what a service reported, which only a registered scheda answers;
+            (``conflict``) the scheda was registered or thrown away meanwhile.
     """
     require(by, "intake.save_draft", draft.access_point)
     draft = _locked(draft)
     _refuse_registered(draft)
+    if draft.report_number:
+        raise ValidationError(REPORTED)
     draft.delete()
 
 

@@ -144,9 +144,6 @@ def receipts_of(link: PartnerLink) -> list[Receipt]:
 
 def with_state(reports: list[Report]) -> list[Receipt]:
     """Some reports, each with whether a desk has taken it up, in one statement."""
-    untouched = set(
-        IntakeDraft.objects.filter(
-            pk__in=[report.draft_key for report in reports], intake=None, saved_at=F("started_at")
-        ).values_list("pk", flat=True)
-    )
-    return [Receipt(report, report.draft_key not in untouched) for report in reports]
+    drafts = IntakeDraft.objects.filter(pk__in=[report.draft_key for report in reports])
+    taken_up = set(drafts.exclude(intake=None, saved_at=F("started_at")).values_list("pk", flat=True))
+    return [Receipt(report, report.draft_key in taken_up) for report in reports]

@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from audit import clock
 from audit.context import acting
@@ -18,7 +19,7 @@ from network.notice_kinds import NoticeKind
 from referrals.models import Report
 from referrals.partners.actions import revoke_report_link, send_report_link
 from referrals.partners.doors import actor_of
-from referrals.partners.reports import MOST_IN_A_DAY, competent_point, send_report
+from referrals.partners.reports import MOST_IN_A_DAY, competent_point, send_report, with_state
 from tests.referrals.partners import (
     OWNER,
     Volunteer,
@@ -114,6 +115,36 @@ def test_the_desk_registers_a_report_like_any_draft(world: World, volunteer: Vol
     intake = register_intake(by=world.desk, draft=draft, scheda=make_scheda(world))
     assert IntakeDraft.objects.get().intake == intake
     assert "Presa in esame" in volunteer.get().content.decode()
+
+
+def test_nobody_throws_a_report_away(world: World, volunteer: Volunteer, client: Any) -> None:
+    volunteer.post("segnala/", **answers(world))
+    draft = IntakeDraft.objects.get()
+    client.force_login(world.desk)
+    address = reverse("intake:discard_draft", args=[draft.pk])
+    assert address not in client.get(draft.get_absolute_url()).text
+    answer = client.post(address)
+    assert answer.status_code == 422
+    assert "non si elimina" in answer.text
+    assert [receipt.is_taken_up for receipt in with_state([Report.objects.get()])] == [False]
+
+
+def test_the_words_of_a_report_may_be_corrected_not_taken_away(world: World, volunteer: Volunteer) -> None:
+    volunteer.post("segnala/", **answers(world))
+    draft = IntakeDraft.objects.get()
+    given = {"by": world.desk, "access_point": draft.access_point, "draft": draft}
+    for words in ({}, {"request": "  "}):
+        with pytest.raises(ValidationError, match="non si svuota"):
+            save_draft(answers={"first_name": "Canarina", **words}, **given)
+    draft.refresh_from_db()
+    assert draft.answers["request"] == "Da un mese non mangia abbastanza."
+    save_draft(answers={"request": "Da un mese mangia una volta al giorno."}, **given)
+
+
+def test_a_report_whose_draft_is_nowhere_was_not_taken_up(world: World, volunteer: Volunteer) -> None:
+    volunteer.post("segnala/", **answers(world))
+    IntakeDraft.objects.all().delete()
+    assert [receipt.is_taken_up for receipt in with_state([Report.objects.get()])] == [False]
 
 
 def test_a_report_never_vanishes_by_itself(world: World, volunteer: Volunteer) -> None:
