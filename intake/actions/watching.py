@@ -1,8 +1,10 @@
 """Watching the access log: what is unusual is written down, and the auditors are told."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +17,7 @@ from accounts.roles import Role
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
+from audit.keyset import keyset_page
 from audit.models import AccessLogEntry
 from intake.models import ReadingWatch, UnusualReading
 from intake.readings.unusual import Look, looks_at, signs_of
@@ -24,7 +27,7 @@ from network.notices import notify
 
 # Lines are written in transactions of their own: one that began before another may appear after it.
 LATE = timedelta(minutes=10)
-MOST = 5000
+AT_ONCE = 5000  # lines; a round looks at all there are
 
 
 @action
@@ -35,11 +38,12 @@ def watch_readings(*, by: Actor) -> int:
     """
     require(by, "intake.watch_readings")
     watch = ReadingWatch.objects.select_for_update().first() or ReadingWatch(looked_at=clock.now() - LATE)
-    entries = AccessLogEntry.objects.filter(at__gt=watch.looked_at - LATE).order_by("at")[:MOST]
-    lines = list(entries)
-    found = _unusual(looks_at(lines))
-    UnusualReading.objects.create_all(found)
-    watch.looked_at = max([watch.looked_at, *(one.at for one in lines)])
+    found: list[UnusualReading] = []
+    for lines in _pages(AccessLogEntry.objects.filter(at__gt=watch.looked_at - LATE)):
+        unusual = _unusual(looks_at(lines))
+        UnusualReading.objects.create_all(unusual)
+        found += unusual
+        watch.looked_at = max(watch.looked_at, lines[-1].at)
     watch.save()
     for ambito in {one.ambito_id for one in found}:
         path = reverse("intake:unusual_readings")
@@ -64,6 +68,16 @@ def settle_reading(*, by: User, reading: UnusualReading, note: str) -> UnusualRe
     reading.clean_fields(exclude=["ambito", "reader", "settled_by"])
     reading.save()
     return reading
+
+
+def _pages(entries: QuerySet[AccessLogEntry]) -> Iterator[list[AccessLogEntry]]:
+    """All the lines, some thousands at a time: whoever writes many must not hide one behind them."""
+    cursor = ""
+    while (page := keyset_page(entries, ("at", "pk"), cursor, AT_ONCE)).rows:
+        yield page.rows
+        cursor = page.next_cursor
+        if not cursor:
+            return
 
 
 def _unusual(looks: list[tuple[AccessLogEntry, Look]]) -> list[UnusualReading]:

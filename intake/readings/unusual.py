@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
 from audit.models import AccessKind, AccessLogEntry, AccessLogSubject
 from intake.hiding import is_same_name
-from intake.models import Assignment, Cover, Intake, Person
+from intake.models import Assignment, Case, Cover, Intake, Person
 from intake.models.people import folded
 from intake.models.watching import Sign
 
@@ -107,11 +107,14 @@ def looks_at(entries: Iterable[AccessLogEntry]) -> list[tuple[AccessLogEntry, Lo
 
 
 def _people_shown(entries: QuerySet[AccessLogEntry]) -> dict[int, set[int]]:
-    """The people shown by some lines of the log, by id of the line."""
-    rows = AccessLogSubject.objects.filter(entry__in=entries, subject_type=Person._meta.label_lower)
+    """The people shown by lines of the log, by id of the line: a situation or a scheda shows its person."""
+    rows = AccessLogSubject.objects.filter(entry__in=entries)
     shown: dict[int, set[int]] = defaultdict(set)
-    for entry, person in rows.values_list("entry", "subject_id"):
-        shown[entry].add(person)
+    for kind, person in ((Person, "pk"), (Case, "person"), (Intake, "person")):
+        whose = kind.objects.filter(pk=OuterRef("subject_id")).values(person)
+        of_kind = rows.filter(subject_type=kind._meta.label_lower).annotate(person=Subquery(whose))
+        for entry, pk in of_kind.exclude(person=None).values_list("entry", "person"):
+            shown[entry].add(pk)
     return shown
 
 

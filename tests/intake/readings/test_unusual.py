@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from audit import clock
+from audit.access import log_reading
 from audit.models import AccessKind
-from intake.actions import settle_reading, watch_readings
+from intake.actions import settle_reading, watch_readings, watching
 from intake.models import Sign, UnusualReading
 from intake.readings.unusual import MASS, Look, signs_of
 from network.models import Notice
@@ -99,6 +100,30 @@ def test_many_people_opened_in_an_hour_are_told_once(world: World) -> None:
     for n, case in enumerate(cases):
         read(case, world.coordinator, NOON + n * MINUTE)
     with clock.at(NOON + timedelta(hours=1)):
+        watch_readings(by=SETUP)
+    assert signs_found() == {("Teresa", Sign.MASS)}
+
+
+def test_a_reading_is_not_hidden_behind_many_lines_of_the_same_minutes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "AT_ONCE", 3)
+    case = make_case(world, protected=True)
+    with clock.at(NOON):
+        watch_readings(by=SETUP)
+    for n in range(10):
+        read(case, world.coordinator, NOON + n * timedelta(seconds=1), AccessKind.LIST)
+    read(case, world.coordinator, NOON + MINUTE)
+    with clock.at(NOON + MINUTE):
+        watch_readings(by=SETUP)
+    assert signs_found() == {("Teresa", Sign.WITHOUT_SEAT)}
+
+
+def test_a_file_of_many_situations_shows_as_many_people(world: World) -> None:
+    cases = [make_case(world, first_name=f"Ada {chr(97 + n)}") for n in range(MASS)]
+    with clock.at(NOON):
+        watch_readings(by=SETUP)
+        log_reading(by=world.coordinator, kind=AccessKind.EXPORT, place="intake:export_cases", subjects=cases)
         watch_readings(by=SETUP)
     assert signs_found() == {("Teresa", Sign.MASS)}
 
