@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
+from rest_framework.serializers import DictField, Serializer
 
-from accounts.requests import ApiRequest
+from accounts.requests import ApiRequest, key_of
 from audit.access import log_reading
 from audit.keyset import KeysetPage, keyset_page
 from audit.models import AccessKind
@@ -70,6 +70,18 @@ class Body(Serializer[Any]):
             words = _("Non conosciamo questo dato. Si possono mandare: %(known)s.")
             raise ValidationError(dict.fromkeys(unknown, [words % {"known": ", ".join(sorted(known))}]))
         return super().to_internal_value(data)
+
+
+class ByKeyField(DictField):
+    """Something said of each of some rows, by the key of the row: the keys come as numbers."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        said = super().to_internal_value(data)
+        if unreadable := [text for text in said if key_of(text) is None]:
+            raise ValidationError(
+                [_("«%(key)s» non è un numero.") % {"key": text[:20]} for text in unreadable]
+            )
+        return {key_of(text): value for text, value in said.items()}
 
 
 def listed(

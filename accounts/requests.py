@@ -6,6 +6,13 @@ from rest_framework.request import Request
 
 from accounts.models import User
 
+LONGEST_KEY = 18  # digits: longer numbers are keys of nothing, and too long for a database
+
+
+def key_of(text: str) -> int | None:
+    """The key of a row that a request names in words, or None when it can be no key."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY else None
+
 
 class SignedInRequest(HttpRequest):
     """What a page receives: ``SignInRequiredMiddleware`` stops everybody else."""

@@ -13,7 +13,8 @@ from accounts.actions import issue_token
 from accounts.models import User
 from intake.actions import close_case, decline_assignment, save_draft, write_diary_entry
 from intake.answers import Audience, ClosingReason, DiaryKind
-from intake.models import Case, IntakeDraft
+from intake.api.absences import DeclaredSerializer, RedistributeSerializer
+from intake.models import Case, FormVersion, IntakeDraft
 from tests.intake.factories import make_followed_case, make_proposed_case, seat_of
 from tests.world import World, make_case
 
@@ -76,6 +77,26 @@ def test_a_form_that_is_not_what_it_says_is_no_fault_of_ours(db: None, kind: str
 )
 def test_a_number_beyond_every_key_is_refused_like_an_unknown_one(world: World, address: str) -> None:
     assert signed_in(world.coordinator).get(address).status_code in {400, 404}
+
+
+@pytest.mark.parametrize("number", ["²", "٣٤", "9" * 18, "9" * 19, "9" * 5000, "-1", "1e3", ""])
+def test_the_key_of_a_row_in_an_address_may_be_anything(world: World, number: str) -> None:
+    case, client = make_followed_case(world), signed_in(world.coordinator)
+    for name, args, asked in (
+        ("redistribute", [world.giulia.pk], "posto"),
+        ("merge_people", [case.person_id], "con"),
+        ("compare_forms", [FormVersion.objects.get().pk], "con"),
+    ):
+        answer = client.get(reverse(f"intake:{name}", args=args), {asked: number})
+        assert answer.status_code in {200, 302, 404}, name
+
+
+@pytest.mark.parametrize("key", ["abc", "²", "9" * 5000, ""])
+def test_what_is_said_by_key_needs_keys_that_are_numbers(key: str) -> None:
+    for body, name in ((DeclaredSerializer, "covers"), (RedistributeSerializer, "lines")):
+        asked = body(data={name: {key: 11}})
+        assert not asked.is_valid()
+        assert "non è un numero" in str(asked.errors[name])
 
 
 def test_a_draft_stays_readable_whatever_number_somebody_is_said_not_to_be(world: World) -> None:

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import Body, listed, log, refuse_unknown
+from accounts.api import Body, ByKeyField, listed, log, refuse_unknown
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
@@ -41,7 +41,7 @@ class AbsenceSerializer(serializers.ModelSerializer[Absence]):
 class DeclaredSerializer(Body, AbsenceSerializer):
     """An absence to declare; ``covers`` says who stands in (id of a colleague) by id of the situation."""
 
-    covers = serializers.DictField(child=serializers.IntegerField(), required=False)
+    covers = ByKeyField(child=serializers.IntegerField(), required=False)
 
     class Meta(AbsenceSerializer.Meta):
         fields = [*AbsenceSerializer.Meta.fields, "covers"]
@@ -107,7 +107,7 @@ class CancelAbsence(APIView):
 class RedistributeSerializer(Body):
     """A plan to confirm. ``lines``: id of who takes each seat; ``seen`` as the plans answered it."""
 
-    lines = serializers.DictField(child=serializers.IntegerField())
+    lines = ByKeyField(child=serializers.IntegerField())
     seen = serializers.CharField(max_length=20_000)
     reason = serializers.CharField(max_length=300)
     note = serializers.CharField(max_length=2000)
@@ -132,7 +132,7 @@ class Redistribute(APIView):
         post = _coordinated(request, pk)
         given = _read(RedistributeSerializer, request)
         people = {one.user_id: one.post.user for one in facts_about(post, request.user).caseloads}
-        given["lines"] = {int(seat): people[to] for seat, to in given["lines"].items() if to in people}
+        given["lines"] = {seat: people[to] for seat, to in given["lines"].items() if to in people}
         done = redistribute(by=request.user, post=post, **given)
         return Response({"id": done.pk, "undo_until": done.undo_until.isoformat()}, status=201)
 
@@ -164,7 +164,7 @@ def _name_covers(given: dict[str, Any], absence: Absence) -> None:
     named = given.pop("covers", {})
     if unknown := sorted({pk for pk in named.values() if pk not in people}):
         raise serializers.ValidationError({"covers": [f"{pk}?" for pk in unknown]})
-    given["covers"] = {int(case): people[pk] for case, pk in named.items()}
+    given["covers"] = {case: people[pk] for case, pk in named.items()}
 
 
 def _absence(request: ApiRequest, pk: int) -> Absence:

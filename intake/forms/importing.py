@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.requests import key_of
 from intake.dates import typed_birth
 from intake.forms.cases import ActForm
 from intake.forms.fields import choice
@@ -118,7 +119,7 @@ class DoubtsForm(ActForm):
     def rows(self) -> dict[int, int | str]:
         """By line, the key of the person it is about, or what else was said; only where something was."""
         said = {line: self.cleaned_data[name] for name, line in self.lines.items()}
-        return {line: int(one) if one.isdecimal() else one for line, one in said.items() if one}
+        return {line: key_of(one) or one for line, one in said.items() if one}
 
 
 def _shown(person: Person) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import can, require
 from accounts.refusals import UNPROCESSABLE, status_of
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, key_of
 from accounts.roles import Role
 from intake import actions
 from intake.forms.question import PublishFormForm, QuestionForm
@@ -204,8 +204,7 @@ def preview_form(request: SignedInRequest, version: FormVersion) -> HttpResponse
 def compare_forms(request: SignedInRequest, version: FormVersion) -> HttpResponse:
     """What changes between another version (``?con=``) and this one."""
     others = FormVersion.objects.visible_to(request.user).filter(ambito=version.ambito_id)
-    asked = request.GET.get("con", "")
-    other = get_object_or_404(others, pk=asked if asked.isascii() and asked.isdecimal() else version.pk)
+    other = get_object_or_404(others, pk=key_of(request.GET.get("con", "")) or version.pk)
     before, after = sorted((other, version), key=lambda one: one.version)
     changes = differences(before.form, after.form)
     context = {"version": version, "before": before, "after": after, "differences": changes}

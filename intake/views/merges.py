@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import require
 from accounts.refusals import UNPROCESSABLE, status_of
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, key_of
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
@@ -57,10 +57,10 @@ def duplicates(request: SignedInRequest, pk: int) -> HttpResponse:
 def merge_people(request: SignedInRequest, pk: int) -> HttpResponse:
     """Two records side by side; what differs is chosen, then they are merged in one act."""
     person = _person(request, pk)
-    asked = request.GET.get("con", "")
-    if not asked.isdecimal():
+    key = key_of(request.GET.get("con", ""))
+    if key is None:
         return redirect("intake:duplicates", person.pk)
-    other = _person(request, int(asked))
+    other = _person(request, key)
     form = MergeForm(typed(request), differing=differences(person, other))
     status = 200
     if form.is_bound:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import require
 from accounts.refusals import CONFLICT, UNPROCESSABLE, status_of
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, key_of
 from audit import clock
 from audit.access import log_reading
 from audit.models import AccessKind
@@ -97,7 +97,7 @@ def _page(
         place=request.resolver_match.view_name,
         subjects=[row for case in facts.cases.values() for row in (case, case.person)],
     )
-    ids = {int(str(seat)) for seat in asked.getlist("posto") if str(seat).isdigit()} & set(facts.seats)
+    ids = {key for seat in asked.getlist("posto") if (key := key_of(str(seat)))} & set(facts.seats)
     lines = _lines(asked)
     ids = ids or ({*lines} & {*facts.seats}) or {*facts.seats}
     plans = facts.plans(sorted(ids))

@@ -3,14 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from intake.models import Case, Intake
 from network.models import Service, with_cover
-
-LONGEST_KEY = 18  # digits: longer numbers are keys of nothing, and too long for a database
 
 
 def case_of(user: User, pk: int) -> Case:
@@ -48,14 +45,3 @@ def services_for(user: User, origin: Case | Intake) -> QuerySet[Service]:
         .prefetch_related("areas")
         .order_by("unit__name", "pk")
     )
-
-
-def key_of(text: str) -> int:
-    """The key an address asks for.
-
-    Raises:
-        Http404: it is none.
-    """
-    if not text.isascii() or not text.isdecimal() or len(text) > LONGEST_KEY:
-        raise Http404
-    return int(text)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import require
 from accounts.refusals import UNPROCESSABLE, status_of
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, key_of
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake.models import Case, Intake
@@ -24,7 +24,7 @@ from referrals.models import Opposition, Referral
 from referrals.package import in_words, package_of
 from referrals.sending_forms import NO_ROOM, OppositionForm, SendForm
 from referrals.states import ReferralState
-from referrals.views.origins import case_of, intake_of, key_of, kind_of, services_for
+from referrals.views.origins import case_of, intake_of, kind_of, services_for
 
 
 @require_http_methods(["GET", "POST"])
