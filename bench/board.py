@@ -1,27 +1,34 @@
-"""What the operators of an Ambito carry: the board's sums against counters kept on each operator.
+"""What the board of an Ambito asks of the database, against counters kept on each operator.
 
-Reading counters is the cheapest thing that could take their place: as many rows, and no sum.
+Reading counters is the cheapest thing that could take the place of the loads: as many rows, and no sum. Every
+situation is open: the most that 4,000 situations can ask.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
 from django.db import connection, transaction
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from accounts.professions import Profession
 from audit import clock
 from bench.measuring import Ratio, side_by_side
 from bench.rows import copy_told
+from config.management.commands.sweep import TIMER
+from intake.actions import fold_load_entries
+from intake.board import Board, Question
 from intake.models import Assignment
 from intake.workload.caseloads import caseloads
 from tests.intake.board_scenes import enrol_operator
 from tests.intake.factories import make_followed_case
-from tests.world import World, make_world
+from tests.world import World, make_case, make_world
 
 OPERATORS = 38  # beside the five of the world: the 43 of a real Ambito
-OPEN = 560
-CLOSED = 3440  # six years more: 4,000 in all
+OPEN = 4000  # seven times what 43 people can carry
+OPENED_WITHIN = 3 * 365  # days
 ROUNDS = 200
 
 COUNTERS = """
@@ -35,12 +42,35 @@ COUNTERS = """
 """
 
 
-def measure() -> Ratio:
-    """The statements of the board's loads, as the database runs them, against a read of counters."""
+@dataclass(frozen=True)
+class Both:
+    """The loads alone, and all that the page asks about situations, people and comuni."""
+
+    loads: Ratio
+    page: Ratio
+
+    def __str__(self) -> str:
+        return f"{self.loads}\n{self.page}"
+
+
+def measure() -> Both:
+    """The statements as the database runs them, while somebody is waiting for a pair."""
     world = make_world("board", offset=40)
     _fill(world)
-    with CaptureQueriesContext(connection) as asked:
-        caseloads([world.ambito.pk])
+    waiting = make_case(world)
+    coordinator = User.objects.get(pk=world.coordinator.pk)
+    assert coordinator.grants  # read once in a request, before the board
+    with CaptureQueriesContext(connection) as of_loads:
+        caseloads([world.ambito.pk], waiting)
+    with CaptureQueriesContext(connection) as of_page:
+        Board(coordinator, Question.read(QueryDict("")))
+    about = f"of {OPERATORS + 5} operators, {OPEN} open situations"
+    return Both(
+        _compared(world, f"loads {about}", of_loads), _compared(world, f"the whole board {about}", of_page)
+    )
+
+
+def _compared(world: World, name: str, asked: CaptureQueriesContext) -> Ratio:
     statements = [query["sql"].replace("%", "%%") for query in asked]
 
     def ours() -> None:
@@ -54,24 +84,23 @@ def measure() -> Ratio:
             cursor.execute(COUNTERS, [world.ambito.pk])
             cursor.fetchall()
 
-    name = f"loads of {OPERATORS + 5} operators, {OPEN} open situations of {OPEN + CLOSED}"
-    found = side_by_side(name, ours, counters, ROUNDS)
+    found = side_by_side(f"{name}, {len(statements)} statements", ours, counters, ROUNDS)
     return Ratio(found.name, found.ours, found.limit, "a read of counters")
 
 
 def _fill(world: World) -> None:
-    """Seven years of seats, spread over everybody."""
+    """Years of seats, spread over everybody."""
     case = make_followed_case(world)
     template = Assignment.objects.filter(case=case).earliest("pk")
     staff = [enrol_operator(world, number, Profession.EDUCATOR).pk for number in range(OPERATORS)]
-    long_ago = clock.now() - timedelta(days=400)
-    ended = {"state": "ended", "until": long_ago, "decided_at": long_ago, "proposed_at": long_ago}
     with transaction.atomic():
-        for number in range(OPEN + CLOSED):
-            of = copy_told(case, number=f"2/{number}")
+        for number in range(OPEN):
+            began = clock.now() - timedelta(days=number % OPENED_WITHIN)
+            of = copy_told(case, number=f"2/{number}", opened_at=began, in_charge_at=began)
             for place, seat in enumerate(("lead", "co_lead")):
                 who = staff[(number + place) % len(staff)]
-                state = {} if number < OPEN else ended
-                copy_told(template, case_id=of, operator_id=who, seat=seat, points=Decimal(3), **state)
+                began_too = {"proposed_at": began, "decided_at": began}
+                copy_told(template, case_id=of, operator_id=who, seat=seat, points=Decimal(3), **began_too)
+    fold_load_entries(by=TIMER)  # as each night
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")

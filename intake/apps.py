@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
+from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.module_loading import autodiscover_modules, import_string
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +13,15 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         # Each app's commitments.py says what of its own falls inside some days of a situation.
         autodiscover_modules("commitments")
+        pre_migrate.connect(let_migrate, sender=self)
+        post_migrate.connect(count_loads, sender=self)
+
+
+def let_migrate(**about: Any) -> None:
+    """SQLite changes no table on which a trigger of another table looks."""
+    import_string("intake.workload.counting.remove_on_sqlite")()  # its models are loaded after this module
+
+
+def count_loads(**about: Any) -> None:
+    """Once the tables are there, have the database count what each operator carries."""
+    import_string("intake.workload.counting.install")()

@@ -32,6 +32,7 @@ UNTRACKED = {
     "network.NumberSeries": "a counter",
     "referrals.Letter": "an e-mail on its way; the link it carries is tracked",
     "referrals.PartnerDoor": "codes and sessions that live minutes; the access log keeps each opening",
+    "intake.LoadEntry": "counts seats, which are tracked; written by the database itself",
     "intake.ReadingWatch": "a moment; what is found is tracked",
     "intake.CaseImport": "a file on its way; what it writes is tracked",
     "intake.ImportPage": "rows of that file, until they are written",

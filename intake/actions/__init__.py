@@ -37,6 +37,7 @@ from intake.actions.importing import (
     write_case_import,
 )
 from intake.actions.leaving import expire_seat, hand_over, release_seat
+from intake.actions.load_entries import fold_load_entries, mend_load_entries
 from intake.actions.members import link_member
 from intake.actions.merges import merge_people, unmerge_people
 from intake.actions.pairs import assign_pair, replace_seat
@@ -52,6 +53,8 @@ from intake.actions.team_answers import answer_team
 from intake.actions.watching import settle_reading, watch_readings
 
 __all__ = [
+    "fold_load_entries",
+    "mend_load_entries",
     "convene_team",
     "answer_team",
     "decide_in_team",

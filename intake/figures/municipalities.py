@@ -1,12 +1,14 @@
 """The comuni of an Ambito side by side: how much is asked of each, how long people wait there."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Avg, Count, F, OuterRef, Q, Subquery
+from django.db.models import Avg, Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,15 +16,15 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.roles import Role
 from audit import clock
-from intake.models import RuleSet
+from intake.models import Case, RuleSet
 from intake.models.cases import lacks_somebody
 from intake.routing.ranking import RoutingRules
-from intake.states import CASE_FINAL
 from network.models import Municipality
 from network.spreadsheets import csv_of
 
 DAY, WEEK, MONTH, YEAR = (timedelta(days=days) for days in (1, 7, 30, 365))
 LONG = timedelta(days=182)  # half a year
+NOTHING: Counter[str] = Counter()  # what a comune without situations has of each
 
 
 @dataclass(frozen=True)
@@ -107,33 +109,45 @@ def territory_of(user: User, area: str = "") -> Territory:
 
 
 def _figures(area: str) -> dict[str, Any]:
+    """The figures as columns of a comune: each looks only at the situations it counts."""
     now = clock.now()
-    counted = Q(cases__area=area) if area else Q(cases__isnull=False)
-    is_open = counted & ~Q(cases__state__in=CASE_FINAL)
-    was_taken = counted & Q(cases__in_charge_at__isnull=False, cases__opened_at__gte=now - YEAR)
+    cases = Case.objects.filter(municipality=OuterRef("pk")).order_by()
+    if area:
+        cases = cases.filter(area=area)
+    held = JSONObject(
+        open_cases=Count("opened_at"),
+        open_long=Count("opened_at", filter=Q(opened_at__lt=now - LONG)),
+        without_pair=Count("opened_at", filter=lacks_somebody()),
+    )
+    came = JSONObject(
+        new_in_week=Count("opened_at", filter=Q(opened_at__gte=now - WEEK)), new_in_month=Count("*")
+    )
+    taken = cases.filter(in_charge_at__isnull=False, opened_at__gte=now - YEAR)
     return {
-        "open_cases": Count("cases", filter=is_open),
-        "new_in_week": Count("cases", filter=counted & Q(cases__opened_at__gte=now - WEEK)),
-        "new_in_month": Count("cases", filter=counted & Q(cases__opened_at__gte=now - MONTH)),
-        "open_long": Count("cases", filter=is_open & Q(cases__opened_at__lt=now - LONG)),
-        "without_pair": Count("cases", filter=is_open & lacks_somebody("cases__")),
-        "wait": Avg(F("cases__in_charge_at") - F("cases__opened_at"), filter=was_taken),
+        "held": _figure(cases.open(), held),
+        "came": _figure(cases.filter(opened_at__gte=now - MONTH), came),
+        "wait": _figure(taken, Avg(F("in_charge_at") - F("opened_at"))),
     }
 
 
+def _figure(cases: QuerySet[Case], figure: Any) -> Subquery:
+    return Subquery(cases.values("municipality").annotate(found=figure).values("found"))
+
+
 def _comune(row: Any) -> ComuneFigures:
+    held, came = row.held or NOTHING, row.came or NOTHING
     return ComuneFigures(
         pk=row.pk,
         name=row.name,
         district_id=row.district_id,
         district_name=row.district.name,
         population=row.population,
-        open_cases=row.open_cases,
-        per_thousand=1000 * row.open_cases / row.population if row.population else None,
-        new_in_week=row.new_in_week,
-        new_in_month=row.new_in_month,
-        open_long=row.open_long,
-        without_pair=row.without_pair,
+        open_cases=held["open_cases"],
+        per_thousand=1000 * held["open_cases"] / row.population if row.population else None,
+        new_in_week=came["new_in_week"],
+        new_in_month=came["new_in_month"],
+        open_long=held["open_long"],
+        without_pair=held["without_pair"],
         days_to_charge=row.wait / DAY if row.wait is not None else None,
     )
 

@@ -12,6 +12,7 @@ from intake.models.disclosures import Disclosure
 from intake.models.exports import StoryExport
 from intake.models.extra_tasks import ExtraTask
 from intake.models.imports import CaseImport, ImportedCase, ImportPage
+from intake.models.load_entries import LoadEntry
 from intake.models.members import MemberLink
 from intake.models.merges import Merge
 from intake.models.people import Household, HouseholdMember, Person
@@ -49,6 +50,7 @@ __all__ = [
     "HouseholdMember",
     "Intake",
     "IntakeDraft",
+    "LoadEntry",
     "MemberLink",
     "Merge",
     "PairChoice",

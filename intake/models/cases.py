@@ -154,6 +154,17 @@ class Case(StatefulModel):
             models.Index(fields=["ambito", "-opened_at", "-id"], name="case_of_ambito"),
             models.Index(fields=["district", "-opened_at", "-id"], name="case_of_district"),
             models.Index(fields=["municipality", "-opened_at", "-id"], name="case_of_municipality"),
+            models.Index(
+                fields=["municipality"],
+                include=["area", "opened_at", "open_seats", "interim_seats"],
+                condition=~Q(state__in=sorted(CASE_FINAL)),
+                name="case_open_of_municipality",
+            ),
+            models.Index(
+                fields=["ambito"],
+                condition=lacks_somebody() & ~Q(state__in=sorted(CASE_FINAL)),
+                name="case_lacks_somebody",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,21 +4,34 @@ The same rows serve the routing, which must not count the situation at hand, and
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BooleanField,
+    Count,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce, JSONObject
 
 from audit import clock
 from intake.hiding import hidden_among
-from intake.models import Assignment, Case, ConflictOfInterest, ExtraTask, ReliefPlan
+from intake.models import Assignment, Case, ConflictOfInterest, ExtraTask, LoadEntry, ReliefPlan
 from intake.routing.candidates import Record, candidate_of, load_of, operators_of, span_of
 from intake.routing.ranking import Candidate, RoutingRules
 from intake.workload.formula import Load, Span
-from intake.workload.intensity import Intensity, complexities_of
+from intake.workload.intensity import Intensity, intensity_of
 from intake.workload.relief import Relief
 from network.models import Post
 from network.models.absences import still_counts
@@ -60,6 +73,14 @@ class Caseload:
         return candidate_of(self.post, self.record, rules)
 
 
+@dataclass
+class Carried:
+    """The open seats of an operator: how many, and their points by intensity."""
+
+    points: dict[Intensity, Decimal] = field(default_factory=lambda: dict.fromkeys(Intensity, Decimal(0)))
+    seats: int = 0
+
+
 @dataclass(frozen=True)
 class OperatorLoad:
     """An operator and the load they carry."""
@@ -91,10 +112,10 @@ def caseloads(ambiti: Iterable[int], case: Case | None = None) -> list[Caseload]
             span = span_of(post.away_from, post.away_until, post.away_part, post.away_weekdays)
             absences.setdefault(post.user_id, []).append(span)
     users = list(by_user)
-    carried = {row.pop("operator"): row for row in _carried(users, case)}
+    carried = _carried(users)
     away = set(hidden_among(case.person, (post.user for post in by_user.values()))) if case else set()
     return [
-        _caseload(post, carried.get(pk, {}), tuple(absences.get(pk, ())), is_away=post.user in away)
+        _caseload(post, carried.get(pk, Carried()), tuple(absences.get(pk, ())), is_away=post.user in away)
         for pk, post in by_user.items()
     ]
 
@@ -113,22 +134,28 @@ def _posts(ambiti: Iterable[int], case: Case | None) -> Iterable[Any]:
     ).order_by(*posts.query.order_by, "absence__first_day", "absence__pk")
 
 
-def _caseload(post: Any, carried: dict[str, Any], absences: tuple[Span, ...], *, is_away: bool) -> Caseload:
+def _caseload(post: Any, carried: Carried, absences: tuple[Span, ...], *, is_away: bool) -> Caseload:
+    has_this = post.points_here is not None
+    elsewhere = carried.seats - has_this
     return Caseload(
         post=post,
-        shades={shade.value: carried.get(shade.value) or Decimal(0) for shade in Intensity},
+        shades={shade.value: carried.points[shade] for shade in Intensity},
         record=Record(
-            points=carried.get("points"),
+            points=sum(carried.points.values(), -(post.points_here or Decimal(0))) if elsewhere else None,
             extra=post.extra_points or Decimal(0),
-            open_cases=carried.get("open_cases", 0),
-            new_cases=carried.get("new_cases", 0),
+            open_cases=elsewhere,
+            new_cases=post.new_cases or 0,
             last_assigned_at=post.last_assigned_at,
             absences=absences,
             knows_family=post.knows_family,
             excluded=post.is_excluded or is_away,
         ),
-        relief=Relief(post.relief_measure, post.relief_due) if post.relief_due else None,
+        relief=_relief(post.relief) if post.relief else None,
     )
+
+
+def _relief(promised: dict[str, str]) -> Relief:
+    return Relief(promised["measure"], date.fromisoformat(promised["due"]))
 
 
 def points_now(users: Iterable[int], case: Case) -> dict[int, Decimal]:
@@ -142,20 +169,14 @@ def points_now(users: Iterable[int], case: Case) -> dict[int, Decimal]:
     return points
 
 
-def _carried(users: list[int], case: Case | None) -> list[dict[str, Any]]:
-    """What operators carry now: sums over the open seats alone, however many were held before."""
-    elsewhere = ~Q(case=case.pk) if case else Q()
-    sums: dict[str, Any] = {
-        shade.value: Sum("points", filter=Q(case__complexity__in=complexities_of(shade)))
-        for shade in Intensity
-    }
-    sums |= {
-        "points": Sum("points", filter=elsewhere),
-        "open_cases": Count("pk", filter=elsewhere),
-        "new_cases": Count("pk", filter=elsewhere & Q(proposed_at__gte=clock.now() - MONTH)),
-    }
-    seats = Assignment.objects.open().filter(operator__in=users)
-    return list(seats.order_by().values("operator").annotate(**sums))  # type: ignore[arg-type] # sums are added
+def _carried(users: list[int]) -> dict[int, Carried]:
+    """What operators carry now, as the database keeps it: no seat is read, however many they hold."""
+    found: dict[int, Carried] = {}
+    for user, complexity, hundredths, seats in LoadEntry.objects.filter(operator__in=users).totals():
+        carried = found.setdefault(user, Carried())
+        carried.points[intensity_of(complexity)] += Decimal(hundredths) / 100
+        carried.seats += seats
+    return found
 
 
 def _known(case: Case | None) -> dict[str, Any]:
@@ -165,18 +186,25 @@ def _known(case: Case | None) -> dict[str, Any]:
     root = Coalesce(OuterRef("unit__root"), OuterRef("unit"))
     promised = ReliefPlan.objects.promised().filter(operator=OuterRef("user"), ambito=root)
     promised = promised.order_by("-due", "-pk")
-    family: Any = Value(False)
-    conflict: Any = Value(False)
+    here: Any = Value(None, DecimalField())
+    family, conflicts = Assignment.objects.none(), ConflictOfInterest.objects.none()
     if case:
+        here = Subquery(seats.open().filter(case=case.pk).values("points"))
         seats = seats.exclude(case=case.pk)
-        family = Exists(seats.filter(case__person=case.person_id))
+        family = Assignment.objects.filter(case__person=case.person_id).exclude(case=case.pk)
         conflicts = ConflictOfInterest.objects.standing().filter(person=case.person_id)
-        conflict = Exists(conflicts.filter(operator=OuterRef("user")))
+    recent = seats.open().filter(proposed_at__gte=clock.now() - MONTH).order_by().values("operator")
     return {
+        "points_here": here,
+        "new_cases": Subquery(recent.annotate(number=Count("pk")).values("number")),
         "extra_points": Subquery(tasks.annotate(total=Sum("points")).values("total")),
-        "relief_measure": Subquery(promised.values("measure")[:1]),
-        "relief_due": Subquery(promised.values("due")[:1]),
+        "relief": Subquery(promised.values_list(JSONObject(measure="measure", due="due"))[:1]),
         "last_assigned_at": Subquery(seats.order_by("-proposed_at").values("proposed_at")[:1]),
-        "knows_family": family,
-        "is_excluded": conflict,
+        "knows_family": _is_among(family),
+        "is_excluded": _is_among(conflicts),
     }
+
+
+def _is_among(rows: QuerySet[Any]) -> Any:
+    """Whether the holder of a post is an operator of some rows, looked for once and not for each."""
+    return ExpressionWrapper(Q(user__in=rows.order_by().values("operator")), BooleanField())

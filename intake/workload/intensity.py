@@ -23,8 +23,3 @@ _BY_COMPLEXITY = {1: Intensity.BASE, 2: Intensity.MEDIUM, 3: Intensity.HIGH, 4: 
 def intensity_of(complexity: int) -> Intensity:
     """The shade of a situation whose complexity is 1 to 4."""
     return _BY_COMPLEXITY[complexity]
-
-
-def complexities_of(intensity: Intensity) -> list[int]:
-    """The complexities drawn in this shade."""
-    return [complexity for complexity, shade in _BY_COMPLEXITY.items() if shade == intensity]

@@ -12,6 +12,7 @@ from audit import clock
 from intake.models import Assignment, Case, Cover, ReliefPlan
 from intake.states import AssignmentState
 from intake.workload.caseloads import Caseload, caseloads
+from intake.workload.counting import differences
 from intake.workload.formula import Band, Seat
 from intake.workload.weighing import points_of_seat, rules_of
 from network.models import Post
@@ -70,6 +71,7 @@ class Invariants(RuleBasedStateMachine):
         assert Assignment.objects.points_by_operator() == {who: sum_ for who, sum_ in carried.items() if sum_}
         for one in self.caseloads():
             assert sum(one.shades.values()) == carried[one.user_id], "what the board shows"
+        assert differences() == [], "what the database keeps, beside what the seats sum to"
 
     @invariant()
     def nobody_sits_where_somebody_else_sits(self) -> None:

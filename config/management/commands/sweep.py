@@ -14,6 +14,7 @@ from accounts.actions import forget_requests, keep_strays
 from audit.context import SystemActor
 from intake.actions import (
     expire_seat,
+    fold_load_entries,
     forget_case_imports,
     forget_drafts,
     release_seat,
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{ask_all_to_confirm(TIMER)} entries of the directory to be confirmed.")
         cases = list(Case.objects.open())
         changed = sum(reweigh(by=TIMER, case=case).points != case.points for case in cases)
+        self.stdout.write(f"{fold_load_entries(by=TIMER)} entries of the loads folded.")
         drafts, requests = forget_drafts(by=TIMER), forget_requests(by=TIMER)
         self.stdout.write(f"{forget_case_imports(by=TIMER)} imported files forgotten.")
         self.stdout.write(

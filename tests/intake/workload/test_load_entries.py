@@ -1,0 +1,101 @@
+"""The loads that the database keeps are the sums over the open seats, whatever path a write takes."""
+
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from accounts.models import User
+from config.management.commands.sweep import TIMER
+from intake.actions import close_case, correct_facts, decline_assignment, fold_load_entries
+from intake.models import LoadEntry
+from intake.workload.caseloads import caseloads
+from intake.workload.counting import differences, install, missing
+from intake.workload.intensity import Intensity
+from tests.intake.factories import make_followed_case, make_proposed_case, pass_seat, seat_of
+from tests.world import World
+
+pytestmark = pytest.mark.both
+
+
+def carried(world: World, user: User) -> dict[str, Decimal]:
+    return next(one.shades for one in caseloads([world.ambito.pk]) if one.user_id == user.pk)
+
+
+def stop_counting() -> None:
+    """Take away what counts, as somebody who owns the database might."""
+    table = " ON intake_assignment" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER load_seat_comes_1{table}")
+
+
+@pytest.mark.django_db
+def test_they_follow_each_seat_from_the_question_to_the_end(world: World) -> None:
+    case = make_proposed_case(world)
+    assert carried(world, world.giulia)["base"] == seat_of(case, world.giulia).points
+    decline_assignment(
+        by=world.giulia, assignment=seat_of(case, world.giulia), decline_reason="overload", note=""
+    )
+    assert sum(carried(world, world.giulia).values()) == 0
+    followed = pass_seat(world, make_followed_case(world, last_name="Altri"))
+    assert sum(carried(world, world.luca).values()) == seat_of(followed, world.luca).points
+    assert differences() == []
+    close_case(
+        by=world.luca, case=followed, closing_reason="other", reason="Sta bene.", version=followed.version
+    )
+    assert sum(carried(world, world.luca).values()) == 0
+    assert differences() == []
+
+
+@pytest.mark.django_db
+def test_a_situation_that_becomes_more_complex_changes_the_colour_of_its_points(world: World) -> None:
+    case = make_followed_case(world)
+    before = carried(world, world.giulia)
+    correct_facts(
+        by=world.giulia, case=case, reason="Il padre è tornato.", version=case.version, corrected_complexity=4
+    )
+    after = carried(world, world.giulia)
+    assert after[Intensity.HIGH] == sum(after.values()) == sum(before.values())
+    assert before[Intensity.HIGH] == 0
+    assert differences() == []
+
+
+@pytest.mark.django_db
+def test_the_night_folds_them_and_the_sums_stay(world: World) -> None:
+    for name in ("Alba", "Bruni", "Corti"):
+        make_proposed_case(world, last_name=name)
+    before = carried(world, world.giulia), carried(world, world.marco)
+    assert fold_load_entries(by=TIMER) == 6
+    assert LoadEntry.objects.count() == 2
+    assert (carried(world, world.giulia), carried(world, world.marco)) == before
+    assert fold_load_entries(by=TIMER) == 0, "one is not folded again"
+    assert differences() == []
+
+
+@pytest.mark.django_db
+def test_what_lacks_is_named_and_mended(world: World) -> None:
+    stop_counting()
+    case = make_proposed_case(world)
+    hundredths = int(seat_of(case, world.giulia).points * 100)
+    assert (world.giulia.pk, case.complexity, hundredths, 1) in differences()
+    assert missing() == ["load_seat_comes_1"]
+    with pytest.raises(CommandError):
+        call_command("check_loads", stdout=StringIO(), stderr=StringIO())
+    install()  # as each migrate does: it counts what nobody counted meanwhile
+    assert missing() == []
+    assert differences() == []
+
+
+@pytest.mark.django_db
+def test_the_command_mends_what_somebody_took_away(world: World) -> None:
+    make_proposed_case(world)
+    LoadEntry.objects.filter(operator=world.marco).delete()
+    told = StringIO()
+    with pytest.raises(CommandError, match="not the sums"):
+        call_command("check_loads", stdout=told, stderr=StringIO())
+    assert told.getvalue().startswith(f"operator {world.marco.pk}, complexity ")
+    call_command("check_loads", "--mend", stdout=told)
+    call_command("check_loads", stdout=told)
+    assert "Every load equals" in told.getvalue()
