@@ -12,6 +12,7 @@ from config.problems import PROBLEM, problem_of
 from config.shell import menu_for
 
 API = "/api/"
+SPOKEN = 8  # of the figures of a request, enough to find it and to tell it on the phone
 
 
 @require_safe
@@ -45,9 +46,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer what went wrong on our side, with no words about it."""
+    """Answer what went wrong on our side, with no words but those by which the log finds it."""
+    code = request.META.get("audit.request_id", "")[-SPOKEN:]
     if request.path_info.startswith(API):
         return _problem(
             500, _("Qualcosa non ha funzionato da parte nostra. Niente è stato salvato: riprova.")
         )
-    return render(request, "500.html", status=500)
+    return render(request, "500.html", {"code": code}, status=500)

@@ -122,7 +122,18 @@ def _oppositions(request: SignedInRequest, origin: Case | Intake) -> dict[str, A
         .filter(person=origin.person_id)
         .select_related("service__unit")
     )
-    return {"oppositions": standing, "opposed": {each.service_id for each in standing}}
+    return {
+        "oppositions": standing,
+        "opposed": {each.service_id for each in standing},
+        "told_at_the_desk": _told_at_the_desk(origin),
+    }
+
+
+def _told_at_the_desk(origin: Case | Intake) -> list[str]:
+    """With whom the person does not want to share, in the words of the schede."""
+    schede = origin.intakes.all() if isinstance(origin, Case) else [origin]
+    words = (intake.answers.get("opposed_sharing") for intake in schede)
+    return list(dict.fromkeys(one for one in words if one))
 
 
 def _forwarded(request: SignedInRequest, origin: Case | Intake) -> Referral | None:

@@ -29,6 +29,7 @@ def explode(request: HttpRequest) -> HttpResponse:
         raise ValueError(f"{CANARY} Ferri, 035 123 456") from error
 
 
+handler500 = urls.handler500
 urlpatterns = [*urls.urlpatterns, path("esplode/", explode, name="explode")]
 
 
@@ -65,6 +66,7 @@ def test_an_error_says_its_kind_its_place_and_its_request_and_no_word(
     assert line["error"] == ["ValueError", "KeyError"]
     assert "explode" in line["where"][-1]
     assert line["request_id"] == answer["X-Request-ID"]
+    assert f"codice <strong>{line['request_id'][-8:]}</strong>" in answer.content.decode()
     assert line["event"] == "500 /esplode/"
 
 

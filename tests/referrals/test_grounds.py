@@ -11,6 +11,7 @@ from accounts.refusals import CONFLICT, status_of
 from audit import clock
 from audit.access import readings_of
 from audit.models import AccessKind
+from intake.answers import Outcome
 from intake.models import Case
 from network.actions import end_agreement, register_agreement
 from network.models import Agreement, AgreementKind
@@ -18,7 +19,7 @@ from referrals.actions import lift_opposition, record_opposition, write_introduc
 from referrals.models import Introduction, Opposition, Referral
 from tests.referrals.factories import make_followed_case, make_referral
 from tests.referrals.test_send_page import address_of, filled
-from tests.world import World, make_case
+from tests.world import World, make_case, make_intake
 
 
 def refusal_of(world: World, case: Case, **answers: Any) -> ValidationError:
@@ -145,6 +146,17 @@ def test_an_opposition_is_shown_and_overridden_only_with_a_reason(world: World, 
     assert "perché invii lo stesso" in refused.content.decode()
     referral = make_referral(world, case, opposition_reason="Lo chiede il tribunale.", legal_basis="court")
     assert referral.opposition_reason == "Lo chiede il tribunale."
+
+
+@pytest.mark.parametrize("outcome", [Outcome.TAKE_CHARGE, Outcome.REFER])
+def test_what_the_scheda_says_of_sharing_is_read_before_sending(
+    world: World, client: Client, outcome: Outcome
+) -> None:
+    intake = make_intake(world, outcome=outcome, answers={"opposed_sharing": "Con il <b>consultorio</b> no."})
+    client.force_login(world.coordinator if intake.case else world.desk)
+    origin = f"/situazioni/{intake.case_id}" if intake.case else f"/schede/{intake.pk}"
+    page = client.get(f"{origin}/invia/").content.decode()
+    assert "Nella scheda ha detto: «Con il &lt;b&gt;consultorio&lt;/b&gt; no.»." in page
 
 
 def test_consent_is_claimed_only_from_who_gave_it(world: World) -> None:
