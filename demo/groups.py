@@ -91,7 +91,7 @@ def _plan(story: Story, group: SupervisionGroup, day: date, at: str) -> None:
         series=Series(start, TWO_HOURS),
         place="Sala riunioni, via dei Tigli 4",
         theme=group.cycle.area,
-        despite_absences=True,
+        despite_clashes=True,
     )
     story.agenda.at(start - timedelta(days=2), partial(_answer, session))
     story.agenda.at(start + timedelta(minutes=TWO_HOURS + 10), partial(_close, story, session))

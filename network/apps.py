@@ -14,3 +14,5 @@ class NetworkConfig(AppConfig):
         autodiscover_modules("answer_times")
         # An app that writes to bodies without an account says so in its table_letters.py.
         autodiscover_modules("table_letters", "team_letters")
+        # An app that keeps agendas says in its engagements.py when people are taken.
+        autodiscover_modules("engagements")

@@ -1,6 +1,6 @@
-"""What stands against a session on a certain day: other sessions of the same people, and their absences."""
+"""What stands against a session: other sessions of the same people, their absences, their appointments."""
 
-from datetime import datetime
+from datetime import datetime, time
 from functools import reduce
 from operator import or_
 
@@ -11,20 +11,27 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from network.models import Absence
+from network.engagements import engagements_of
+from network.models import Absence, DayPart
 from network.supervision.models import GroupMember, GroupSession, SupervisionGroup
 from network.supervision.states import SessionState
 
 Moment = tuple[datetime, datetime]
 
+NOON = time(13)  # where the morning of an absence ends
+MOST_NAMED = 10
+
 
 def refuse_clashes(
-    group: SupervisionGroup, members: list[GroupMember], moments: list[Moment], *, despite_absences: bool
+    group: SupervisionGroup, members: list[GroupMember], moments: list[Moment], *, despite_clashes: bool
 ) -> None:
     """Stop when somebody would be in two places at once, or away.
 
+    Two sessions at once, and a supervisor who is away, are never possible; what the others have in their
+    agenda they can move, if who plans confirms.
+
     Raises:
-        ValidationError: with the days, and of absences who.
+        ValidationError: with the days and, of absences and appointments, who.
     """
     people = {member.user_id: member.user.label for member in members}
     supervisor = group.cycle.supervisor
@@ -40,15 +47,19 @@ def refuse_clashes(
         )
     if away := _away({supervisor.pk: supervisor.label}, moments):
         raise ValidationError({"day": _("Chi supervisiona è assente: %(away)s.") % {"away": "; ".join(away)}})
-    if not despite_absences and (away := _away(people, moments)):
-        raise ValidationError(
-            {
-                "despite_absences": _(
-                    "Qualcuno è assente: %(away)s. Cambia giorno, oppure conferma qui sotto."
-                )
-                % {"away": "; ".join(away)}
-            }
-        )
+    if not despite_clashes:
+        _refuse_unconfirmed(people, {**people, supervisor.pk: supervisor.label}, moments)
+
+
+def _refuse_unconfirmed(members: dict[int, str], everybody: dict[int, str], moments: list[Moment]) -> None:
+    said = []
+    if away := _away(members, moments):
+        said.append(_("Qualcuno è assente: %(away)s.") % {"away": "; ".join(away[:MOST_NAMED])})
+    if taken := _taken(everybody, moments):
+        said.append(_("Qualcuno ha già un impegno: %(taken)s.") % {"taken": "; ".join(taken[:MOST_NAMED])})
+    if said:
+        words = [*said, _("Cambia giorno, oppure conferma qui sotto.")]
+        raise ValidationError({"despite_clashes": " ".join(words)})
 
 
 def _busy_days(group: SupervisionGroup, people: set[int], moments: list[Moment]) -> list[str]:
@@ -63,13 +74,31 @@ def _busy_days(group: SupervisionGroup, people: set[int], moments: list[Moment])
 
 
 def _away(people: dict[int, str], moments: list[Moment]) -> list[str]:
+    """Who is away when, by name and day."""
     days = [timezone.localdate(start) for start, _end in moments]
-    absences = Absence.objects.filter(user__in=people, first_day__lte=max(days), last_day__gte=min(days))
+    absences = Absence.objects.valid().filter(user__in=people).between(min(days), max(days))
     return [
-        f"{people[absence.user_id]} {date_format(day, 'j/n/Y')}"
+        f"{people[absence.user_id]} {date_format(timezone.localtime(start), 'j/n/Y')}"
         for absence in absences.order_by("first_day", "pk")
-        for day in days
-        if absence.first_day <= day <= absence.last_day
+        for start, end in moments
+        if absence.falls_on(timezone.localdate(start)) and _part_of(start, end).meets(absence.part)
+    ]
+
+
+def _part_of(start: datetime, end: datetime) -> DayPart:
+    """The part of the day in which a session falls."""
+    if timezone.localtime(end).time() <= NOON:
+        return DayPart.MORNING
+    return DayPart.AFTERNOON if timezone.localtime(start).time() >= NOON else DayPart.WHOLE
+
+
+def _taken(people: dict[int, str], moments: list[Moment]) -> list[str]:
+    """Who has something else at the same hour, by name and beginning; never what."""
+    found = engagements_of(list(people), moments[0][0], moments[-1][1])
+    return [
+        f"{people[one.user_id]} {_named(one.starts_at)}"
+        for one in found
+        if any(one.starts_at < end and one.ends_at > start for start, end in moments)
     ]
 
 

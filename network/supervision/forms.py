@@ -128,7 +128,7 @@ class SessionsForm(MomentForm):
         max_value=MOST_TIMES,
         error_messages=required(_("Scrivi ogni quante settimane")),
     )
-    despite_absences = forms.BooleanField(label=_("Anche se qualcuno è assente"), required=False)
+    despite_clashes = forms.BooleanField(label=_("Anche se qualcuno è assente o impegnato"), required=False)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -48,17 +48,17 @@ def schedule_sessions(
     series: Series,
     place: str,
     theme: str = "",
-    despite_absences: bool = False,
+    despite_clashes: bool = False,
 ) -> list[GroupSession]:
     """Put one or more sessions in the calendar, all or none, and invite the members.
 
     Args:
         theme: an area of work, or "" when it is open.
-        despite_absences: plan them though some member is away that day.
+        despite_clashes: plan them though some member is away, or has something else at that hour.
 
     Raises:
         ValidationError: a value is out of its limits; a session is past or outside the cycle, or overlaps
-            another of the supervisor or of a member; somebody is away.
+            another of the supervisor or of a member; somebody is away or has something else.
     """
     group = locked_group(group)
     require(by, "network.schedule_sessions", group)
@@ -66,7 +66,7 @@ def schedule_sessions(
     moments = series.moments()
     _refuse_days(group, moments)
     members = [member for member in group.members.all() if member.until is None]
-    refuse_clashes(group, members, moments, despite_absences=despite_absences)
+    refuse_clashes(group, members, moments, despite_clashes=despite_clashes)
     sessions = [
         GroupSession(group=group, starts_at=start, ends_at=end, place=place.strip(), theme=theme)
         for start, end in moments

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from audit import clock
+from audit.context import acting
 from network.actions import record_absence
 from network.models import Notice
 from network.notice_kinds import NoticeKind
@@ -23,7 +24,7 @@ from network.supervision.actions.sessions import Series
 from network.supervision.models import Attendance, GroupSession, SupervisionGroup
 from network.supervision.states import Answer, SessionState
 from tests.network.supervision.factories import make_cycle, make_group, make_session, rome, soon
-from tests.world import World
+from tests.world import SETUP, World
 
 
 def plan(world: World, group: SupervisionGroup, series: Series, **options: object) -> list[GroupSession]:
@@ -83,14 +84,44 @@ class TestTheCalendar:
         record_absence(by=world.luca, user=world.luca, first_day=day, last_day=day + timedelta(days=2))
         with pytest.raises(ValidationError, match="Luca Conti") as refusal:
             plan(world, group, Series(soon(), 60))
-        assert list(refusal.value.error_dict) == ["despite_absences"]
-        assert plan(world, group, Series(soon(), 60), despite_absences=True)
+        assert list(refusal.value.error_dict) == ["despite_clashes"]
+        assert plan(world, group, Series(soon(), 60), despite_clashes=True)
 
     def test_that_of_the_supervisor_cannot(self, world: World) -> None:
         group, day = make_group(world), clock.today() + timedelta(days=1)
         record_absence(by=world.supervisor, user=world.supervisor, first_day=day, last_day=day)
         with pytest.raises(ValidationError, match="Chi supervisiona è assente"):
-            plan(world, group, Series(soon(), 60), despite_absences=True)
+            plan(world, group, Series(soon(), 60), despite_clashes=True)
+
+    @pytest.mark.parametrize(
+        ("part", "hour", "is_away"),
+        [("morning", 9, True), ("morning", 15, False), ("afternoon", 9, False), ("afternoon", 12, True)],
+    )
+    def test_half_a_day_away_stands_against_that_half_only(
+        self, world: World, part: str, hour: int, is_away: bool
+    ) -> None:
+        group, day = make_group(world), clock.today() + timedelta(days=9)
+        absence = record_absence(by=world.luca, user=world.luca, first_day=day, last_day=day, part=part)
+        series = Series(rome(day.year, day.month, day.day, hour), 90)
+        if is_away:
+            with pytest.raises(ValidationError, match="Luca Conti"):
+                plan(world, group, series)
+            with acting(SETUP, "tests.set_up"):
+                absence.cancelled_at = clock.now()
+                absence.save()
+        assert plan(world, group, series)
+
+    def test_a_part_time_pattern_stands_against_its_weekdays_only(self, world: World) -> None:
+        group, day = make_group(world), clock.today() + timedelta(days=7)
+        record_absence(
+            by=world.luca,
+            user=world.luca,
+            kind="part_time",
+            first_day=day,
+            last_day=day + timedelta(days=60),
+            weekdays=[(day.weekday() + 1) % 7],
+        )
+        assert plan(world, group, Series(rome(day.year, day.month, day.day, 9), 60))
 
     @pytest.mark.parametrize(
         "series",
