@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import can
+from network.territory.kinds import KINDS
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,11 @@ SECTIONS = {
                 ),
             ),
             Page("network:appointments", _("Incarichi da confermare"), ("network:answer_appointment",)),
+            Page(
+                "network:territory",
+                _("Territorio"),
+                tuple(f"network:{act}_{code}" for code in KINDS for act in ("new", "write")),
+            ),
             Page("accounts:sign_in_settings", _("Accesso")),
             Page("referrals:lost_letters", _("E-mail non arrivate")),
         ),

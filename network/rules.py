@@ -9,9 +9,10 @@ from network.mandates import rules as mandates
 from network.offers import rules as offers
 from network.supervision import rules as supervision
 from network.tables import rules as tables
+from network.territory import rules as territory
 from network.workshops import rules as workshops
 
-__all__ = ["appointments", "mandates", "offers", "supervision", "tables", "workshops"]
+__all__ = ["appointments", "mandates", "offers", "supervision", "tables", "territory", "workshops"]
 
 
 @rule("network.appoint")

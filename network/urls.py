@@ -31,6 +31,7 @@ urlpatterns = [
     path("rete/accordi/nuovo/", agreements.register_agreement, name="register_agreement"),
     path("rete/accordi/<int:pk>/fine/", agreements.end_agreement, name="end_agreement"),
     path("amministrazione/", include("network.appointments.urls")),
+    path("amministrazione/", include("network.territory.urls")),
     path("rete/supervisione/", include("network.supervision.urls")),
     path("rete/cantieri/", include("network.workshops.urls")),
     path("rete/aiuto/", include("network.offers.urls")),

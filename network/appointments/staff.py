@@ -1,5 +1,6 @@
 """Who works, or worked, where somebody administers: people, their posts, what was changed of both."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,9 +53,14 @@ def history_of(person: User) -> list[Told]:
     """What was changed of the account of somebody and of their posts, newest first."""
     account, posts = person.history.order_by("history_id"), Post.history.filter(user_id=person.pk)
     wording = Wording({Unit: dict(Unit.objects.values_list("pk", "name")), User: {person.pk: person.label}})
+    return told_of([*account, *posts.order_by("history_id")], wording)
+
+
+def told_of(rows: Iterable[Any], wording: Wording) -> list[Told]:
+    """Some history rows, given oldest first for each object, as changes, newest first."""
     told: list[Told] = []
     before: dict[Any, Any] = {}
-    for row in [*account, *posts.order_by("history_id")]:
+    for row in rows:
         key = type(row), row.instance.pk
         told.append(Told(row, wording.changes(ChangedRow(row, before.get(key)))))
         before[key] = row

@@ -81,7 +81,9 @@ class Municipality(TrackedModel):
     """
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="municipalities")
-    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="municipalities")
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="municipalities", verbose_name=_("presidio")
+    )
     name = models.CharField(_("nome"), max_length=80)
     istat_code = models.CharField(_("codice ISTAT"), max_length=6, validators=[RegexValidator(r"^\d{6}$")])
     cadastral_code = models.CharField(
@@ -130,7 +132,9 @@ class AccessPoint(UnitDetails):
     """A front desk (sportello) where people are received."""
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="access_points")
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="access_points")
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="access_points", verbose_name=_("comune")
+    )
     address = models.CharField(_("indirizzo"), max_length=200)
     phone = models.CharField(_("telefono"), max_length=30, blank=True)
     opening = models.CharField(_("orari"), max_length=200, blank=True)
@@ -220,8 +224,12 @@ class Service(UnitDetails):
     """
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="services")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="services")
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="services")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="services", verbose_name=_("ente")
+    )
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="services", verbose_name=_("comune")
+    )
     description = models.TextField(_("che cosa fa"), max_length=1000, validators=[MaxLengthValidator(1000)])
     conditions = models.TextField(
         _("per chi è e come si accede"), max_length=1000, blank=True, validators=[MaxLengthValidator(1000)]

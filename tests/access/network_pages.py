@@ -18,6 +18,7 @@ from tests.access.rows import (
 KEEP_OFFERS = {"desk"} | COORDINATORS
 ASKERS = OPERATORS | COORDINATORS | CONTACTS | {"planner"}
 FINDERS = ASKERS | {"desk"}
+PLACES = ("district", "municipality", "access_point", "organisation", "service")
 DIRECTORS = {"coordinator", "planner"}
 
 NETWORK = [
@@ -36,6 +37,9 @@ NETWORK = [
     post("network:end_person_post", "post", {"admin"}),
     only("network:appointments", COORDINATORS | {"admin", "foreigner"}),
     post("network:answer_appointment", "appointment", {"coordinator", "admin"}, {"north_coordinator"}),
+    only("network:territory", {"admin"}),
+    *(only(f"network:new_{place}", {"admin"}) for place in PLACES),
+    *(get(f"network:write_{place}", place, {"admin"}) for place in PLACES),
     Row("accounts:gateway_unlink", "post", EVERYBODY),
     only("accounts:sign_in_settings", {"admin"}),
     post("accounts:ask_second_factor", "ambito_unit", {"admin"}, HERE - {"admin"}),

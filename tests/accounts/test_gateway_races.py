@@ -13,6 +13,8 @@ from accounts import actions
 from accounts.actions import enrol_user, link_gateway
 from accounts.models import User
 from accounts.refusals import CONFLICT
+from accounts.roles import Role
+from network.actions import appoint
 from network.appointments.actions import enrol_gateway_key
 from tests.referrals.test_races import race, refusals, together
 from tests.world import World, make_world
@@ -56,6 +58,7 @@ def test_also_while_who_administers_enrols_somebody_with_it(world: World, both_l
     nora = enrol_user(
         by=world.admin, email="nora@esempio.test", first_name="Nora", last_name="Villa", profession="educator"
     )
+    appoint(by=world.admin, user=nora, role=Role.FRONT_DESK, unit=world.desk_point.unit)
     results = race(
         lambda: link_gateway(by=world.giulia, key=ONE),
         lambda: enrol_gateway_key(by=world.admin, person=nora, key=ONE, reason="Richiesta del Comune"),

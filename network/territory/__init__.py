@@ -1,0 +1,1 @@
+"""The places of an Ambito as who administers keeps them: districts, comuni, desks, bodies, services."""

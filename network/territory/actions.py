@@ -1,0 +1,84 @@
+"""Writes on the places of an Ambito."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit
+from accounts.permissions import require
+from audit.actions import action
+from audit.context import Actor
+from network.models import ServiceArea
+from network.territory.kinds import PlaceKind, kind_of
+
+
+@action
+def write_place(*, by: Actor, place: Any, **facts: Any) -> Any:
+    """Write a place of an Ambito, new or known. What is equal to before leaves no history.
+
+    Args:
+        place: a row of one of the ``KINDS``, with its Ambito.
+        facts: what its kind says; of a service also ``areas``, to which those named are added.
+
+    Raises:
+        ValidationError: by field, what is missing, wrong or of another Ambito; somebody else just wrote
+            the same (conflict).
+    """
+    require(by, "network.write_place", place)
+    kind = kind_of(place)
+    areas = facts.pop("areas", [])
+    if unknown := set(facts) - set(kind.facts):
+        raise ValidationError(
+            _("Qui non si cambia: %(names)s."), params={"names": ", ".join(sorted(unknown))}
+        )
+    place = place if place._state.adding else _locked(place)
+    _refuse_elsewhere(place, facts)
+    try:
+        with transaction.atomic():
+            _write(kind, place, facts)
+    except IntegrityError as error:
+        words = _("Qualcun altro l'ha appena scritto: guarda l'elenco.")
+        raise ValidationError(words, code="conflict") from error
+    for area in areas:
+        if not place.areas.filter(area=area).exists():
+            ServiceArea(service=place, area=area).save()
+    return place
+
+
+def _locked(place: Any) -> Any:
+    rows = type(place).objects.select_for_update(of=("self",), no_key=True)
+    return (rows.select_related("unit") if kind_of(place).unit else rows).get(pk=place.pk)
+
+
+def _refuse_elsewhere(place: Any, facts: dict[str, Any]) -> None:
+    """A place of an Ambito leans on places of the same one only."""
+    for name, value in facts.items():
+        if hasattr(value, "ambito_id") and value.ambito_id != place.ambito_id:
+            raise ValidationError({name: _("Scegli tra quelli di questo ambito.")})
+
+
+def _write(kind: PlaceKind, place: Any, facts: dict[str, Any]) -> None:
+    if kind.unit is not None and "name" in facts:
+        _name_unit(kind.unit, place, facts.pop("name"))
+    changed = {name: value for name, value in facts.items() if getattr(place, name, None) != value}
+    for name, value in changed.items():
+        setattr(place, name, value)
+    if changed or place._state.adding:
+        place.full_clean(exclude=["unit"])
+        place.save()
+
+
+def _name_unit(kind: str, place: Any, name: str) -> None:
+    is_new = place._state.adding
+    unit = Unit(kind=kind, root_id=place.ambito_id) if is_new else place.unit
+    namesakes = Unit.objects.filter(kind=kind, root=place.ambito_id, name=name)
+    if namesakes.exclude(pk=unit.pk).exists():
+        raise ValidationError({"name": _("C'è già, con questo nome: cerca nell'elenco.")})
+    if unit.name != name:
+        unit.name = name
+        unit.full_clean()
+        unit.save()
+    if is_new:
+        place.unit = unit

@@ -1,0 +1,63 @@
+"""The places of an Ambito, on the pages of who administers it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import require
+from accounts.requests import SignedInRequest
+from network.forms import attempt
+from network.territory import actions
+from network.territory.forms import FORMS
+from network.territory.kinds import KINDS
+from network.territory.reading import ambiti_administered, history_of, kinds_with_places, places_of
+
+
+@require_safe
+def territory(request: SignedInRequest) -> HttpResponse:
+    """All the places of the Ambiti one administers, kind by kind."""
+    require(request.user, "network.see_territory")
+    kinds = kinds_with_places(request.user)
+    several = ambiti_administered(request.user)
+    context = {"kinds": kinds, "ambiti": several, "has_several": len(several) > 1}
+    return render(request, "network/territory/territory.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_place(request: SignedInRequest, kind: str) -> HttpResponse:
+    """A new place, in the Ambito one administers (``ambito`` says which of several)."""
+    require(request.user, "network.see_territory")
+    own = {str(ambito.pk): ambito for ambito in ambiti_administered(request.user)}
+    ambito = own.get(request.GET.get("ambito", next(iter(own), "")))
+    if ambito is None:
+        raise Http404
+    return _page(request, kind, KINDS[kind].model(ambito=ambito), _("Fatto: da adesso si può scegliere."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def place(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
+    """A place, what can be changed of it and its history."""
+    row = get_object_or_404(places_of(KINDS[kind], request.user), pk=pk)
+    return _page(request, kind, row, _("Fatto: vale da adesso."))
+
+
+def _page(request: SignedInRequest, kind: str, row: Any, done: str) -> HttpResponse:
+    is_new = row._state.adding
+    form = FORMS[kind](request.POST or None, user=request.user, place=row, kind=KINDS[kind])
+    status = attempt(request, form, actions.write_place, place=row)
+    if status is None:
+        messages.success(request, done)
+        return redirect(reverse("network:territory") + f"#t-{kind}")
+    context = {
+        "form": form,
+        "kind": KINDS[kind],
+        "is_new": is_new,
+        "place": row,
+        "history": [] if is_new else history_of(row),
+    }
+    return render(request, "network/territory/place.html", context, status=status)
