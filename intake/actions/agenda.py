@@ -13,6 +13,7 @@ from audit import clock
 from audit.actions import action
 from audit.context import Actor
 from intake.agenda.reading import coming_day, people_of
+from intake.agenda.reports import weigh_report
 from intake.models import AgendaItem, Case
 from intake.models.agenda import ReminderStep
 from intake.moving import locked, refuse_closed, tell
@@ -55,6 +56,7 @@ def plan_agenda_item(
     require(by, "intake.plan_agenda_item", case)
     item = AgendaItem(case=case, submission=submission)
     _write(item, plan)
+    weigh_report(case, item.kind)
     _tell_others(by, item, NoticeKind.AGENDA_PLANNED)
     return item
 
@@ -76,7 +78,9 @@ def change_agenda_item(*, by: User, item: AgendaItem, **plan: Unpack[Plan]) -> A
             params={"state": item.state_in_words},
         )
     item.reminded = ReminderStep.NOTHING
+    before = item.kind
     _write(item, plan)
+    weigh_report(item.case, before, item.kind)
     _tell_others(by, item, NoticeKind.AGENDA_CHANGED)
     return item
 
@@ -109,6 +113,7 @@ def settle_agenda_item(*, by: User, item: AgendaItem, state: str, outcome: str =
     item.clean_fields(exclude=["case", "intake", "submission"])
     item.save()
     go_on_reviewing(item)
+    weigh_report(item.case, item.kind)
     if state == AgendaState.DONE:  # worth no notice: the others see it where they look
         redraw_pages(people_of(item))
     else:

@@ -67,6 +67,7 @@ class Case(StatefulModel):
 
     ``points`` is its present weight (intake.workload). ``open_seats`` is how many of the two seats somebody
     holds or is asked to take; ``interim_seats`` how many the coordinator holds until somebody is found.
+    ``report_due`` is the day of the first report on its agenda, which weighs when a judge expects it.
     ``corrected_complexity`` is what an operator put in place of the computed complexity.
     """
 
@@ -105,6 +106,7 @@ class Case(StatefulModel):
     mediator_needed = models.BooleanField(_("serve un mediatore"), default=False)
     prefers = models.CharField(_("chiede di parlare con"), max_length=5, choices=Gender.choices, blank=True)
     operator_risk = models.BooleanField(_("rischio per gli operatori"), default=False)
+    report_due = models.DateField(_("relazione da consegnare entro"), null=True, blank=True)
     points = models.DecimalField(_("punti"), max_digits=5, decimal_places=2, default=0)
     open_seats = models.PositiveSmallIntegerField(default=0)
     interim_seats = models.PositiveSmallIntegerField(default=0)

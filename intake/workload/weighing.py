@@ -7,6 +7,7 @@ from django.utils import timezone
 from audit import clock
 from intake.facts import CaseFacts
 from intake.models import Assignment, Case, RuleSet
+from intake.operability import Mandate
 from intake.routing.ranking import RoutingRules
 from intake.states import CaseState
 from intake.workload.formula import Phase, case_points, seat_points
@@ -38,6 +39,7 @@ def facts_of(case: Case) -> CaseFacts:
         services_involved=case.services_involved,
         needs_mediator=case.mediator_needed,
         operator_risk=case.operator_risk,
+        court_report_due=case.report_due if case.mandate == Mandate.COURT_ORDER else None,
         corrected_complexity=case.corrected_complexity,
         phase=PHASES.get(CaseState(case.state), Phase.ASSESSMENT),
         in_charge_since=timezone.localdate(case.in_charge_at) if case.in_charge_at else None,
