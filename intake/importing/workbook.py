@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
-from network.files.archives import checked_xlsx
+from network.files.office import checked_xlsx
 from network.leave_plan import Unreadable
 from network.spreadsheets import inert
 

@@ -11,9 +11,9 @@ from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
-from network.files.archives import checked_docx, checked_odt, kind_of_archive
 from network.files.images import redrawn
 from network.files.kinds import LARGEST, FileKind, RefusedFile
+from network.files.office import checked_docx, checked_odt, kind_of_archive
 
 LONGEST_NAME = 100
 END_OF_PDF = b"%%EOF"

@@ -68,7 +68,7 @@ def far_away(name: str, held: bytes) -> bytes:
         (changed({"xl/vbaProject.bin": b"x"}), "programmi"),
         (changed({}, with_macros), "programmi"),
         (changed({"xl/embeddings/oleObject1.bin": b"x"}), "programmi"),
-        (changed({}, with_entity), "rovinato"),
+        (changed({}, with_entity), "definizioni"),
         (changed({"../../fuori.xml": b"x"}), "rovinato"),
         (changed({"C:/fuori.xml": b"x"}), "rovinato"),
         (changed({"xl/bomb.xml": b"0" * 40_000_000}), "troppo grande"),

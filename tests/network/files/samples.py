@@ -7,6 +7,8 @@ from PIL import Image
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 P7M = bytes.fromhex("301006092a864886f70d010702a003020101")
+ODT_TEXT = '<office:text xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>'
+DOCX_TEXT = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
 ODT_TYPE = "application/vnd.oasis.opendocument.text"
 DOCX_TYPES = (
     '<Types><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-'
@@ -24,11 +26,11 @@ def archive_of(entries: dict[str, str | bytes]) -> bytes:
 
 
 def odt(**more: str | bytes) -> bytes:
-    return archive_of({"mimetype": ODT_TYPE, "content.xml": "<office:text/>", **more})
+    return archive_of({"mimetype": ODT_TYPE, "content.xml": ODT_TEXT, **more})
 
 
-def docx(more: dict[str, str | bytes] | None = None, types: str = DOCX_TYPES) -> bytes:
-    return archive_of({"[Content_Types].xml": types, "word/document.xml": "<w:document/>", **(more or {})})
+def docx(more: dict[str, str | bytes] | None = None, types: str | bytes = DOCX_TYPES) -> bytes:
+    return archive_of({"[Content_Types].xml": types, "word/document.xml": DOCX_TEXT, **(more or {})})
 
 
 def picture(kind: str = "JPEG", **saved: object) -> bytes:
