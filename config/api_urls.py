@@ -26,6 +26,7 @@ from network import api_agreements as agreements
 from network.mandates import api as mandates
 from network.offers import api as offers
 from network.supervision import api as supervision
+from network.supervision import api_report
 from network.tables import api as tables
 from network.workshops import api as workshops
 from referrals import api as referrals
@@ -130,6 +131,7 @@ urlpatterns = [
         supervision.AnswerInvitation.as_view(),
         name="answer_invitation",
     ),
+    path("supervision/report/", api_report.SupervisionReport.as_view(), name="supervision_report"),
     path("meetings/", meetings.Meetings.as_view(), name="meetings"),
     path("early-signals/", meetings.EarlySignals.as_view(), name="early_signals"),
     path("offers/", offers.OfferList.as_view(), name="offers"),

@@ -19,6 +19,7 @@ from network.models import Ambito, Post
 from network.supervision.models import Attendance, Cycle, CycleAmbito, GroupSession
 from network.supervision.states import SessionState
 
+FIRST_YEAR, LAST_YEAR = 2020, 2100
 SILENT_DAYS = 90
 SMALLEST_NUMBER = 5
 MOST_PEOPLE = 500
@@ -39,6 +40,10 @@ class Line:
     @property
     def hours(self) -> Decimal:
         return hours(self.done)
+
+    @property
+    def hours_held(self) -> Decimal:
+        return hours(self.held)
 
     @property
     def percent(self) -> int:

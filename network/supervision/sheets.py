@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from network.spreadsheets import csv_of, workbook_of
-from network.supervision.report import Report, hours
+from network.supervision.report import Report
 
 Row = list[Any]
 
@@ -42,7 +42,6 @@ def people_rows(report: Report) -> Iterator[Row]:
         _("Raggiunge il minimo"),
     ]
     for line in report.lines:
-        held = hours(line.held)
         reaches = _("sì") if line.reaches else _("no")
         yield [
             line.person,
@@ -50,7 +49,7 @@ def people_rows(report: Report) -> Iterator[Row]:
             line.cycle.kind,
             line.cycle.title,
             line.hours,
-            held,
+            line.hours_held,
             line.percent,
             reaches,
         ]

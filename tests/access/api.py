@@ -134,6 +134,7 @@ API = [
     Row("api:access_points", "get", EVERYBODY),
     Row("api:group_sessions", "get", EVERYBODY),
     post("api:answer_invitation", "session", GROUP_MEMBERS, GROUP - GROUP_MEMBERS, answer="yes"),
+    only("api:supervision_report", COORDINATORS | {"planner", "foreigner"}),
     Row("api:meetings", "get", EVERYBODY),
     only("api:what_if", COORDINATORS | {"foreigner"}),
     only("api:early_signals", COORDINATORS | {"planner", "foreigner"}),

@@ -13,10 +13,8 @@ from audit.models import AccessKind
 from network.filters import refuse_unknown
 from network.mandates.reading import asked_of
 from network.spreadsheets import XLSX, download
-from network.supervision.report import Report, report_for, this_year
+from network.supervision.report import FIRST_YEAR, LAST_YEAR, Report, report_for, this_year
 from network.supervision.sheets import as_csv, as_xlsx, indicator_rows
-
-FIRST_YEAR, LAST_YEAR = 2020, 2100
 
 
 @require_safe

@@ -4,12 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from accounts.actions import issue_token
 from accounts.models import User
 from audit import clock
 from network.spreadsheets import inert
@@ -109,6 +111,32 @@ def test_the_planning_office_reads_totals_and_no_name(year: World, client: Clien
     assert "meno di 5" in page
     client.force_login(year.planner)
     assert client.get(reverse("network:supervision_csv")).status_code == 403
+
+
+def test_a_program_reads_the_same_figures_and_no_more_names(year: World, client: Client) -> None:
+    def answer_to(user: User, asked_year: int) -> Any:
+        with clock.at(START + timedelta(days=100)):
+            token = issue_token(by=user, user=user, lifetime=timedelta(days=1))
+            headers = {"Authorization": f"Bearer {token}"}
+            return client.get(reverse("api:supervision_report"), {"year": asked_year}, headers=headers)
+
+    def asked(user: User) -> dict[str, Any]:
+        answer = answer_to(user, START.year)
+        assert answer.status_code == 200
+        found: dict[str, Any] = answer.json()
+        return found
+
+    report = asked(year.coordinator)
+    luca = report["lines"][0]
+    assert (luca["person"], luca["hours"], luca["hours_held"], luca["reaches"]) == (
+        "Luca Conti", "3.00", "6.00", False,
+    )  # fmt: skip
+    assert (report["indicators"]["hours_attended"], report["indicators"]["amount"]) == ("14.20", "675.00")
+    assert {cost["cycle"]: cost["amount"] for cost in report["costs"]}["Équipe"] == "135.00"
+    report = asked(year.planner)
+    assert report["lines"] == []
+    assert {total["people"] for total in report["totals"]} == {None}
+    assert answer_to(year.planner, 1999).status_code == 400
 
 
 def test_an_ambito_that_shares_a_cycle_is_a_total_and_never_names(world: World, client: Client) -> None:
