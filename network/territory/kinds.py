@@ -29,6 +29,11 @@ class PlaceKind:
     unit: UnitKind | None = None
 
     @property
+    def by_name(self) -> tuple[str, str]:
+        """The columns by which its places are put in order."""
+        return ("unit__name" if self.unit else "name", "pk")
+
+    @property
     def route(self) -> str:
         """URL name of the page of a known place."""
         return f"network:write_{self.code}"

@@ -9,7 +9,7 @@ from accounts.roles import Role
 from audit.wording import Wording
 from network.appointments.staff import Told, told_of
 from network.models import Ambito, District, Municipality, Organisation
-from network.territory.kinds import KINDS, PlaceKind
+from network.territory.kinds import PlaceKind
 
 LEADS_TO = ("unit", "ambito__unit", "district__unit", "municipality", "organisation")
 
@@ -25,9 +25,8 @@ def places_of(kind: PlaceKind, user: User) -> QuerySet[Any]:
     rows = kind.model.objects.filter(ambito__in=user.grants.units(Role.ADMINISTRATOR))
     columns = {field.name for field in kind.model._meta.get_fields()}
     near = [path for path in LEADS_TO if path.split("__")[0] in columns]
-    name = "unit__name" if kind.unit else "name"
-    found: QuerySet[Any] = rows.select_related(*near).order_by(name, "pk")
-    return found
+    found: QuerySet[Any] = rows.select_related(*near).order_by(*kind.by_name)
+    return found.prefetch_related("municipalities") if kind.model is District else found
 
 
 def history_of(place: Any) -> list[Told]:
@@ -51,8 +50,3 @@ def _wording(place: Any) -> Wording:
             Organisation: dict(Organisation.objects.filter(**here).values_list("pk", "name")),
         }
     )
-
-
-def kinds_with_places(user: User) -> list[tuple[PlaceKind, list[Any]]]:
-    """Every kind with its places."""
-    return [(kind, list(places_of(kind, user))) for kind in KINDS.values()]

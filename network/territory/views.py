@@ -6,25 +6,37 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import require
 from accounts.requests import SignedInRequest
+from audit.keyset import keyset_page
 from network.forms import attempt
 from network.territory import actions
 from network.territory.forms import FORMS
 from network.territory.kinds import KINDS
-from network.territory.reading import ambiti_administered, history_of, kinds_with_places, places_of
+from network.territory.reading import ambiti_administered, history_of, places_of
 
 
 @require_safe
 def territory(request: SignedInRequest) -> HttpResponse:
-    """All the places of the Ambiti one administers, kind by kind."""
+    """The places of one kind (``che``, else the districts) in the Ambiti one administers, by name."""
     require(request.user, "network.see_territory")
-    kinds = kinds_with_places(request.user)
-    several = ambiti_administered(request.user)
-    context = {"kinds": kinds, "ambiti": several, "has_several": len(several) > 1}
+    kind = KINDS.get(request.GET.get("che", ""), KINDS["district"])
+    page = keyset_page(places_of(kind, request.user), kind.by_name, request.GET.get("dopo", ""))
+    older = urlencode({"che": kind.code, "dopo": page.next_cursor})
+    tabs = [
+        {"url": f"?che={one.code}", "label": one.many, "is_current": one is kind} for one in KINDS.values()
+    ]
+    context = {
+        "kind": kind,
+        "places": page.rows,
+        "older_url": f"?{older}" if page.next_cursor else "",
+        "tabs": tabs,
+        "ambiti": ambiti_administered(request.user),
+    }
     return render(request, "network/territory/territory.html", context)
 
 
@@ -52,7 +64,7 @@ def _page(request: SignedInRequest, kind: str, row: Any, done: str) -> HttpRespo
     status = attempt(request, form, actions.write_place, place=row)
     if status is None:
         messages.success(request, done)
-        return redirect(reverse("network:territory") + f"#t-{kind}")
+        return redirect(f"{reverse('network:territory')}?che={kind}")
     context = {
         "form": form,
         "kind": KINDS[kind],

@@ -126,6 +126,15 @@ def test_a_place_leans_on_places_of_its_own_ambito(world: World) -> None:
         write_place(by=world.admin, place=abroad.north, name="Preso")
 
 
+@pytest.mark.parametrize("code", KINDS)
+def test_the_places_of_a_kind_are_listed_page_by_page(world: World, code: str) -> None:
+    client = Client()
+    client.force_login(world.admin)
+    page = client.get(reverse("network:territory"), {"che": code})
+    assert {one.ambito for one in page.context["places"]} == {world.ambito}
+    assert [one.name for one in page.context["places"]] == sorted(one.name for one in page.context["places"])
+
+
 def test_nobody_else_writes_places(world: World) -> None:
     for name in ("coordinator", "giulia", "auditor", "planner"):
         with pytest.raises(PermissionDenied):
