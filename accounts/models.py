@@ -96,7 +96,7 @@ class User(AbstractBaseUser, PermissionsMixin, TrackedModel):
                 fields=["gateway_key"],
                 condition=~Q(gateway_key=""),
                 name="gateway_key_is_of_one_person",
-                violation_error_message=_("Questo codice fiscale è già di un'altra persona."),
+                violation_error_message=_("Questa identità è già collegata a un altro account."),
             ),
         ]
 

@@ -8,7 +8,7 @@ from allauth.account.models import Login
 from allauth.core.internal.ratelimit import consume, respond_429
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -118,8 +118,13 @@ def gateway_return(request: HttpRequest) -> HttpResponse:
         return _linked(request, request.user, proof)
     user = gateway.person_of(proof)
     if user is None:
-        text = _("Questa identità non apre nessun account: chi amministra il sistema può collegarla al tuo.")
-        messages.error(request, text)
+        messages.error(
+            request,
+            _(
+                "Questa identità non apre nessun account. Se ne hai uno, entra con la password e collegala da"
+                " «Accesso in due passaggi»; se no, chiedilo a chi amministra il sistema."
+            ),
+        )
         return redirect("account_login")
     record_authentication(request, user, gateway.METHOD, strong=proof.is_strong)
     answer: HttpResponse = perform_login(request, Login(user=user, redirect_url=proof.next_page or None))
@@ -140,10 +145,15 @@ def gateway_link(request: SignedInRequest) -> HttpResponse:
 
 
 def _linked(request: HttpRequest, user: User, proof: gateway.Proof) -> HttpResponse:
-    if proof.links:
+    if not proof.links:
+        return redirect("home")
+    try:
         actions.link_gateway(by=user, key=proof.key)
+    except ValidationError as refusal:  # what comes from another site is answered on a page of ours
+        messages.error(request, " ".join([*refusal.messages, _("Non è cambiato niente.")]))
+    else:
         messages.success(request, _("Collegato: dal prossimo accesso puoi entrare anche da lì."))
-    return redirect("mfa_index" if proof.links else "home")
+    return redirect("mfa_index")
 
 
 @require_POST
@@ -166,4 +176,4 @@ def _back(request: HttpRequest, refusal: gateway.Refused) -> HttpResponse:
     logger.warning("gateway: sign-in refused: %s", refusal)
     text = _("L'accesso con %(gateway)s non è riuscito o è stato annullato: ricomincia da qui.")
     messages.error(request, text % {"gateway": settings.OIDC_LABEL})
-    return redirect("account_login")
+    return redirect("mfa_index" if request.user.is_authenticated else "account_login")
