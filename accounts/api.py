@@ -1,6 +1,6 @@
 """What the API views of every app share: strict parameters and bodies, lists by key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Choices, Model, QuerySet
@@ -91,22 +91,40 @@ def listed(
     serializer: type[Serializer[Any]],
     *,
     logged: bool,
+    mask: Callable[[Any, list[Any]], list[Any]] | None = None,
 ) -> Response:
     """One page of a list: ``{"results": […], "next_cursor": "…"}``, 25 rows, newest first.
 
     Args:
         logged: whether the rows show personal data, and so are written in the access log.
+        mask: takes from the rows what the reader may not see.
     """
     page: KeysetPage[Model] = keyset_page(queryset, order, request.query_params.get("cursor", ""))
     if logged:
         log(request, AccessKind.LIST, page.rows)
-    results = serializer(page.rows, many=True, context={"request": request}).data
+    rows = mask(request.user, list(page.rows)) if mask else page.rows
+    results = serializer(rows, many=True, context={"request": request}).data
     return Response({"results": results, "next_cursor": page.next_cursor})
 
 
-def log(request: ApiRequest, kind: AccessKind, subjects: Sequence[Model], terms: str = "") -> None:
-    """Write the line of the access log of an API answer, named after its address."""
+def log(
+    request: ApiRequest,
+    kind: AccessKind,
+    subjects: Sequence[Model],
+    terms: str = "",
+    *,
+    is_content: bool = True,
+) -> None:
+    """Write the line of the access log of an API answer, named after its address.
+
+    ``is_content`` as in ``log_reading``.
+    """
     match = request.resolver_match
     log_reading(
-        by=request.user, kind=kind, place=match.view_name if match else "api", subjects=subjects, terms=terms
+        by=request.user,
+        kind=kind,
+        place=match.view_name if match else "api",
+        subjects=subjects,
+        terms=terms,
+        is_content=is_content,
     )

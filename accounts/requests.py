@@ -1,5 +1,6 @@
 """Requests of somebody signed in: the only ones that reach a page or an API act of the apps."""
 
+from django.forms import Form
 from django.http import HttpRequest
 from django.urls import ResolverMatch
 from rest_framework.request import Request
@@ -19,6 +20,7 @@ class SignedInRequest(HttpRequest):
 
     user: User
     resolver_match: ResolverMatch
+    typed_form: Form | None  # what was sent, set where it may have to be shown alone
 
 
 class ApiRequest(Request):

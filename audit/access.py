@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import or_
 
@@ -12,6 +12,19 @@ from django.db.models import Q
 
 from audit.context import Actor
 from audit.models import AccessKind, AccessLogEntry, AccessLogSubject
+
+Question = Callable[[Actor, Iterable[models.Model]], None]
+
+# What the apps ask before rows are shown: each raises to show nothing.
+_questions: list[Question] = []
+# Lists and searches show no content: they mask by themselves.
+OF_CONTENT = frozenset({AccessKind.RECORD, AccessKind.PRINT, AccessKind.DOWNLOAD, AccessKind.EXPORT})
+
+
+def asked_before_reading(question: Question) -> Question:
+    """Have ``question`` answered before the content of any row is shown to anybody."""
+    _questions.append(question)
+    return question
 
 
 class ReadingNotLogged(RuntimeError):
@@ -34,12 +47,20 @@ def log_reading(
     subjects: Iterable[models.Model] = (),
     terms: str = "",
     reason: str = "",
+    is_content: bool = True,
 ) -> AccessLogEntry:
     """Record that ``by`` is about to see ``subjects`` (rows of any model) at ``place`` (a URL name).
+
+    Args:
+        is_content: False where no more is shown than in a list: what is asked before reading is not asked.
 
     Raises:
         ReadingNotLogged: the line could not be written; the caller must then show nothing (503).
     """
+    rows = list(subjects)
+    if is_content and kind in OF_CONTENT:
+        for ask in _questions:
+            ask(by, rows)
     entry = AccessLogEntry(
         actor_id=by.pk or 0,  # 0: the software itself
         actor_label=by.label,
@@ -53,7 +74,7 @@ def log_reading(
             entry.save()
             AccessLogSubject.objects.bulk_create(
                 AccessLogSubject(entry=entry, subject_type=subject._meta.label_lower, subject_id=subject.pk)
-                for subject in subjects
+                for subject in rows
             )
     except DatabaseError as error:
         raise ReadingNotLogged(place) from error

@@ -12,11 +12,11 @@ from django.urls import resolve
 from django.utils.datastructures import MultiValueDict
 
 from accounts.gateway import came_with_two_factors
-from accounts.refusals import status_of
+from accounts.refusals import UNPROCESSABLE, status_of
 from accounts.second_factor import lacks_second_factor
 from audit.access import ReadingNotLogged, log_reading
 from audit.models import AccessKind
-from intake.views.case_page import ReasonNeeded
+from intake.content import ReasonNeeded
 
 logger = logging.getLogger(__name__)
 
@@ -113,7 +113,7 @@ class RefusalMiddleware:
             context = {"messages_of_refusal": exception.messages}
             return render(request, "refused.html", context, status=status_of(exception))
         if isinstance(exception, ReasonNeeded):
-            return redirect(exception.path)
+            return _reason_first(request, exception)
         if isinstance(exception, PermissionDenied) and request.user.is_authenticated:
             log_reading(by=request.user, kind=AccessKind.DENIAL, place=resolve(request.path_info).view_name)
         if isinstance(exception, OverflowError):  # a number that no key of the database can be
@@ -122,6 +122,17 @@ class RefusalMiddleware:
             logger.error("access log not written at %s: nothing shown", exception)
             return render(request, "503.html", status=503)
         return None
+
+
+def _reason_first(request: HttpRequest, asked: ReasonNeeded) -> HttpResponse:
+    """The page that asks for the reason; after a refused form that form alone, with what was typed."""
+    if request.method != "POST":
+        return redirect(asked.path)
+    form = getattr(request, "typed_form", None)
+    drawn = {"csrfmiddlewaretoken", *(field.html_name for field in form or ())}
+    sent = [(name, value) for name, values in request.POST.lists() if name not in drawn for value in values]
+    context = {"path": asked.path, "form": form, "sent": sent}
+    return render(request, "intake/reason_first.html", context, status=UNPROCESSABLE)
 
 
 class RefusedInputMiddleware:

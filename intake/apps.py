@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -11,6 +12,8 @@ class IntakeConfig(AppConfig):
     verbose_name = _("accoglienza")
 
     def ready(self) -> None:
+        # Asks for a reason before protected content is read.
+        import_module("intake.content")
         # Each app's commitments.py says what of its own falls inside some days of a situation.
         autodiscover_modules("commitments")
         pre_migrate.connect(let_migrate, sender=self)

@@ -40,6 +40,7 @@ def attempt(request: SignedInRequest, form: ActForm, act: Callable[..., Any], **
     """
     if request.method != "POST":
         return 200
+    request.typed_form = form
     if not form.is_valid():
         return UNPROCESSABLE
     try:

@@ -18,6 +18,7 @@ from accounts.permissions import can, require
 from accounts.repeating import answer_once
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
+from intake.content import ask_reason, masked_in_list
 from referrals.actions import (
     accept_referral,
     amend_referral,
@@ -61,6 +62,17 @@ def shown(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
     ).prefetch_related("case__assignments", "reminders")
 
 
+def readable(request: ApiRequest, pk: int) -> Referral:
+    """A referral, of which the answer will show the content.
+
+    Raises:
+        ReasonNeeded: as in ``ask_reason``.
+    """
+    referral: Referral = get_object_or_404(shown(Referral.objects.visible_to(request.user)), pk=pk)
+    ask_reason(request.user, [referral])
+    return referral
+
+
 class ReferralList(APIView):
     """Referrals sent from one's situations and schede, or received by one's services; sending a new one."""
 
@@ -81,7 +93,8 @@ class ReferralList(APIView):
         if box == "sent":
             rows = Referral.objects.sent_by(request.user)
         rows = rows.filter(**chosen(request, state=ReferralState))
-        return listed(request, shown(rows), ("-sent_at", "-pk"), ReferralSerializer, logged=True)
+        order = ("-sent_at", "-pk")
+        return listed(request, shown(rows), order, ReferralSerializer, logged=True, mask=masked_in_list)
 
     @extend_schema(request=SendSerializer, responses={201: ReferralSerializer})
     def post(self, request: ApiRequest) -> Response:
@@ -102,7 +115,7 @@ class ReferralDetail(APIView):
     @extend_schema(responses=ReferralSerializer)
     def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request)
-        referral = get_object_or_404(shown(Referral.objects.visible_to(request.user)), pk=pk)
+        referral = readable(request, pk)
         if on_receiver_side(request.user, referral):
             see_referral(by=request.user, referral=referral)
             referral = get_object_or_404(shown(Referral.objects.visible_to(request.user)), pk=pk)
@@ -116,7 +129,7 @@ class ReferralVersions(APIView):
     @extend_schema(responses=VersionSerializer(many=True))
     def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request)
-        referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
+        referral = readable(request, pk)
         log(request, AccessKind.RECORD, [referral])
         return Response({"results": VersionSerializer(versions_before(referral), many=True).data})
 
@@ -129,7 +142,7 @@ class ReferralMessages(APIView):
     )
     def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request, "cursor")
-        referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
+        referral = readable(request, pk)
         log(request, AccessKind.RECORD, [referral])
         if can(request.user, "referrals.read_messages", referral):
             read_messages(by=request.user, referral=referral)
@@ -138,7 +151,7 @@ class ReferralMessages(APIView):
 
     @extend_schema(request=TextSerializer, responses={201: MessageSerializer})
     def post(self, request: ApiRequest, pk: int) -> Response:
-        referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
+        referral = readable(request, pk)
         asked = TextSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         return answer_once(request, lambda: self._write(request, referral, asked.validated_data["text"]))
@@ -156,6 +169,7 @@ class CorrectMessage(APIView):
         found = Message.objects.visible_to(request.user).select_related("referral", "author", "read_by")
         message = get_object_or_404(found, pk=pk)
         require(request.user, "referrals.correct_message", message)
+        ask_reason(request.user, [message])
         asked = TextSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         corrected = correct_message(by=request.user, message=message, **asked.validated_data)
@@ -170,7 +184,7 @@ class ReferralMove(APIView):
     act: ClassVar[Callable[..., object]]
 
     def post(self, request: ApiRequest, pk: int) -> Response:
-        referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
+        referral = readable(request, pk)
         asked = self.body(data=request.data)
         asked.is_valid(raise_exception=True)
         type(self).act(by=request.user, referral=referral, **asked.validated_data)

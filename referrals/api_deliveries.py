@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -12,9 +11,9 @@ from accounts.api import log, refuse_unknown
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
+from referrals.api import readable
 from referrals.deliveries import How, Reached, deliveries_of
 from referrals.lost_letters import lost_letters
-from referrals.models import Referral
 
 
 class DeliverySerializer(serializers.Serializer[Any]):
@@ -54,7 +53,7 @@ class ReferralDeliveries(APIView):
     @extend_schema(responses=DeliverySerializer(many=True))
     def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request)
-        referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
+        referral = readable(request, pk)
         require(request.user, "referrals.follow_deliveries", referral)
         log(request, AccessKind.RECORD, [referral])
         return Response({"results": DeliverySerializer(deliveries_of(referral), many=True).data})

@@ -13,10 +13,12 @@ from accounts.api import Body, listed, log, refuse_unknown
 from accounts.permissions import can, require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
+from intake.content import ask_reason
 from network.files.download import download
 from network.files.kinds import LARGEST
 from referrals.actions import attach_to_referral, read_referral_file, take_back_referral_file
-from referrals.models import Referral, ReferralFile
+from referrals.api import readable
+from referrals.models import ReferralFile
 
 
 class ReferralFileSerializer(serializers.ModelSerializer[ReferralFile]):
@@ -48,14 +50,14 @@ class ReferralFiles(APIView):
     )
     def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request, "cursor")
-        referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
+        referral = readable(request, pk)
         files = ReferralFile.objects.visible_to(request.user).standing().filter(referral=referral)
         rows = files.select_related("added_by", "read_by")
         return listed(request, rows, ("added_at", "pk"), ReferralFileSerializer, logged=True)
 
     @extend_schema(request={"multipart/form-data": FileSerializer}, responses={201: ReferralFileSerializer})
     def post(self, request: ApiRequest, pk: int) -> Response:
-        referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
+        referral = readable(request, pk)
         require(request.user, "referrals.attach_to_referral", referral)
         asked = FileSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -72,7 +74,9 @@ class ReferralFiles(APIView):
 
 def _file(request: ApiRequest, pk: int) -> ReferralFile:
     found = ReferralFile.objects.visible_to(request.user).standing()
-    return get_object_or_404(found.select_related("referral__person"), pk=pk)
+    file: ReferralFile = get_object_or_404(found.select_related("referral__person"), pk=pk)
+    ask_reason(request.user, [file])
+    return file
 
 
 class ReferralFileContent(APIView):

@@ -25,6 +25,7 @@ from intake.actions import (
     undo_take_charge,
     write_diary_entry,
 )
+from intake.content import masked_in_list
 from intake.models import Assignment, Case, Person
 from intake.routing.candidates import operators_of
 from intake.routing.choice import proposals_for
@@ -105,7 +106,7 @@ class CaseList(APIView):
         refuse_unknown(request, "cursor", "state", "urgency", "area")
         filters = chosen(request, state=CaseState, urgency=Urgency, area=Area)
         cases = shown(Case.objects.visible_to(request.user).filter(**filters))
-        return listed(request, cases, ("-opened_at", "-pk"), CaseSerializer, logged=True)
+        return listed(request, cases, ("-opened_at", "-pk"), CaseSerializer, logged=True, mask=masked_in_list)
 
 
 class CaseDetail(APIView):
@@ -115,7 +116,6 @@ class CaseDetail(APIView):
     def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request)
         case = get_object_or_404(shown(Case.objects.visible_to(request.user)), pk=pk)
-        require(request.user, "intake.read_content", case)
         log(request, AccessKind.RECORD, [case, case.person])
         return Response(CaseSerializer(case).data)
 
@@ -137,7 +137,7 @@ class PairProposals(APIView):
             raise ValidationError({"replacing": _("Scegli uno dei due posti.")})
         case = get_object_or_404(shown(Case.objects.visible_to(request.user)), pk=pk)
         require(request.user, "intake.assign_pair", case)
-        log(request, AccessKind.RECORD, [case])
+        log(request, AccessKind.RECORD, [case], is_content=False)
         proposals = proposals_for(case, rules_of(case.ambito_id), replacing=replacing)
         return Response({"version": case.version, **proposals.as_mapping()})
 
@@ -160,7 +160,8 @@ class AssignPair(APIView):
             given[seat] = operators[given[seat]]
         assign_pair(by=request.user, case=case, **given)
         assigned = get_object_or_404(shown(Case.objects.visible_to(request.user)), pk=pk)
-        log(request, AccessKind.RECORD, [assigned])
+        masked_in_list(request.user, [assigned])
+        log(request, AccessKind.RECORD, [assigned], is_content=False)
         return Response(CaseSerializer(assigned).data)
 
 
@@ -173,6 +174,7 @@ class Board(APIView):
         require(request.user, "intake.see_board")
         waiting = list(shown(Case.objects.visible_to(request.user).waiting_for_pair()))
         log(request, AccessKind.LIST, waiting)
+        masked_in_list(request.user, waiting)
         operators = [
             row
             for ambito in request.user.grants.ambiti(Role.COORDINATOR)

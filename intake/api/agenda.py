@@ -21,6 +21,7 @@ from intake.actions import (
     settle_agenda_item,
 )
 from intake.agenda.reading import MOST_SHOWN, planned_for
+from intake.content import ask_reason
 from intake.models import AgendaItem, Case
 from intake.states import AgendaState
 
@@ -87,6 +88,8 @@ class CaseAgenda(APIView):
         asked = AgendaItemSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         item = plan_agenda_item(by=request.user, case=case, **asked.validated_data)
+        # What was just typed is answered, and no more.
+        log(request, AccessKind.RECORD, [case], is_content=False)
         return Response(AgendaItemSerializer(item).data, status=201)
 
 
@@ -99,7 +102,9 @@ class ChangeAgendaItem(APIView):
         asked = AgendaItemSerializer(data=request.data, partial=True)
         asked.is_valid(raise_exception=True)
         given = {name: value for name, value in asked.validated_data.items() if name != "submission"}
-        return Response(AgendaItemSerializer(change_agenda_item(by=request.user, item=item, **given)).data)
+        changed = change_agenda_item(by=request.user, item=item, **given)
+        log(request, AccessKind.RECORD, [changed.case])
+        return Response(AgendaItemSerializer(changed).data)
 
 
 class SettleAgendaItem(APIView):
@@ -111,6 +116,7 @@ class SettleAgendaItem(APIView):
         asked = OutcomeSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         settled = settle_agenda_item(by=request.user, item=item, **asked.validated_data)
+        log(request, AccessKind.RECORD, [settled.case])
         return Response(AgendaItemSerializer(settled).data)
 
 
@@ -140,4 +146,12 @@ class RevokeAgendaFeed(APIView):
 
 
 def _item(request: ApiRequest, pk: int) -> AgendaItem:
-    return get_object_or_404(AgendaItem.objects.visible_to(request.user).select_related("case"), pk=pk)
+    """An item, of which the answer will show the words.
+
+    Raises:
+        ReasonNeeded: as in ``ask_reason``.
+    """
+    items = AgendaItem.objects.visible_to(request.user).select_related("case")
+    item: AgendaItem = get_object_or_404(items, pk=pk)
+    ask_reason(request.user, [item])
+    return item

@@ -31,7 +31,7 @@ class BoardWorkbook(APIView):
         refuse_unknown(request, "presidio", "professione", "area")
         require(request.user, "intake.see_board")
         board = Board(request.user, Question.read(request.GET))
-        log(request, AccessKind.EXPORT, [one.case for one in board.situations])
+        log(request, AccessKind.EXPORT, [one.case for one in board.situations], is_content=False)
         return download(workbook_of(tables(board)), f"bacheca-{clock.today().isoformat()}.xlsx", XLSX)
 
 

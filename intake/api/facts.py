@@ -14,6 +14,7 @@ from accounts.professions import Profession
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from intake.actions import correct_facts, declare_conflict, withdraw_conflict
+from intake.content import ask_reason
 from intake.models import Case, ConflictOfInterest
 from intake.routing.candidates import operators_of
 from intake.story.restorable import CORRECTABLE
@@ -63,11 +64,12 @@ class CorrectFacts(APIView):
     def post(self, request: ApiRequest, pk: int) -> Response:
         case = get_object_or_404(Case.objects.visible_to(request.user).prefetch_related("assignments"), pk=pk)
         require(request.user, "intake.correct_facts", case)
+        ask_reason(request.user, [case])
         asked = FactsSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        return Response(
-            FactsSerializer(correct_facts(by=request.user, case=case, **asked.validated_data)).data
-        )
+        corrected = correct_facts(by=request.user, case=case, **asked.validated_data)
+        log(request, AccessKind.RECORD, [corrected])
+        return Response(FactsSerializer(corrected).data)
 
 
 class DeclareConflict(APIView):

@@ -15,6 +15,7 @@ from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from intake.actions import end_extra_task, give_extra_task
+from intake.content import masked_in_list
 from intake.fairness.facts import fairness_of
 from intake.figures.trend import trend_of
 from intake.models import ExtraTask
@@ -211,4 +212,5 @@ def _coordinated(request: ApiRequest, user_id: int) -> Post:
 def _answer(request: ApiRequest, load: ExplainedLoad) -> Response:
     cases = [seat.case for seat in load.seats if seat.case]
     log(request, AccessKind.LIST, [subject for case in cases for subject in (case, case.person)])
+    masked_in_list(request.user, cases)
     return Response(ExplainedLoadSerializer(load).data)

@@ -16,6 +16,7 @@ from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from intake.actions import link_member
+from intake.content import ask_reason
 from intake.household.members import archive_of, members_of, people_in
 from intake.models import Intake
 from intake.moving import refuse_closed
@@ -84,5 +85,5 @@ def _of(request: ApiRequest, pk: int) -> Intake:
     if intake.case is not None:
         refuse_closed(request.user, intake.case)
     require(request.user, "intake.link_member", intake)
-    require(request.user, "intake.read_content", intake.case)
+    ask_reason(request.user, [intake])
     return intake

@@ -8,11 +8,13 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import Body
+from accounts.api import Body, log
 from accounts.permissions import require
 from accounts.requests import ApiRequest
+from audit.models import AccessKind
 from intake.actions import hand_over, release_seat, replace_seat
 from intake.answers import HandOverItem
+from intake.content import ask_reason
 from intake.models import Assignment, HandOver
 from intake.routing.candidates import operators_of
 from intake.serializers import SeatSerializer
@@ -79,12 +81,14 @@ class WriteHandOver(APIView):
     def post(self, request: ApiRequest, pk: int) -> Response:
         seat = _seat(request, pk)
         require(request.user, "intake.hand_over", seat)
+        ask_reason(request.user, [seat])
         asked = HandOverSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         given = dict(asked.validated_data)
         done = set(given.pop("done"))
         checklist = {item: item in done for item in HandOverItem.values}
         written = hand_over(by=request.user, assignment=seat, checklist=checklist, **given)
+        log(request, AccessKind.RECORD, [seat.case])
         return Response(HandOverSerializer(written).data)
 
 

@@ -19,6 +19,7 @@ from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from intake import actions
 from intake.api.agenda import AgendaItemSerializer
+from intake.content import ask_reason
 from intake.models import Case, TeamGuest, TeamMeeting
 from intake.models.team import TeamAnswer
 from intake.routing.candidates import operators_of
@@ -120,7 +121,6 @@ class CaseTeams(APIView):
     def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request, "cursor")
         case = _case(request, pk)
-        require(request.user, "intake.read_content", case)
         log(request, AccessKind.RECORD, [case, case.person])
         rows = TeamMeeting.objects.visible_to(request.user).filter(case=case)
         rows = rows.prefetch_related("guests__user", "guests__service__unit")
@@ -150,7 +150,7 @@ class Team(APIView):
     def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request)
         meeting = _meeting(request, pk)
-        require(request.user, "intake.read_content", meeting.case)
+        ask_reason(request.user, [meeting])
         return _answer(request, meeting)
 
 
@@ -167,7 +167,7 @@ class AnswerTeam(APIView):
         given = TeamAnswerSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         guest = actions.answer_team(by=request.user, guest=guest, **given.validated_data)
-        log(request, AccessKind.RECORD, [meeting.case, meeting.case.person])
+        log(request, AccessKind.RECORD, [meeting.case, meeting.case.person], is_content=False)
         return Response(TeamAnswerSerializer(guest).data)
 
 
@@ -195,6 +195,7 @@ class DecideInTeam(APIView):
         asked = TeamDecisionSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         item = actions.decide_in_team(by=request.user, meeting=meeting, **asked.validated_data)
+        log(request, AccessKind.RECORD, [meeting.case], is_content=False)  # what was just typed
         return Response(AgendaItemSerializer(item).data, status=201)
 
 

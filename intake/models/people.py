@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.languages import Language
@@ -188,6 +189,17 @@ class Person(TrackedModel):
     @property
     def label(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or f"«{self.alias}»"
+
+    def masked(self) -> "Person":
+        """A stand-in that says only that the person is under protection; it is shown, never saved."""
+        return Person(
+            pk=self.pk,
+            ambito_id=self.ambito_id,
+            municipality_id=self.municipality_id,
+            alias=gettext("persona protetta"),
+            protected=True,
+            language=self.language,  # who follows them must speak it
+        )
 
     @property
     def initials(self) -> str:

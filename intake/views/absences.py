@@ -19,6 +19,7 @@ from audit.models import AccessKind
 from intake import actions
 from intake.absences.calendar import Month, calendar_of
 from intake.absences.covering import colleagues_of, touched_by
+from intake.content import masked_in_list
 from intake.forms.absences import AbsenceForm, CancelForm, DaysForm
 from intake.routing.candidates import coordinated_by
 from network.absences import check_absence
@@ -78,6 +79,7 @@ def absence(request: SignedInRequest, pk: int) -> HttpResponse:
         place=request.resolver_match.view_name,
         subjects=[subject for cover in covers for subject in (cover.case, cover.case.person)],
     )
+    masked_in_list(request.user, covers)
     may_change = can(request.user, "intake.change_absence", row) and not (row.is_over or row.cancelled_at)
     context = {"absence": row, "covers": covers, "changes": row.history.all(), "may_change": may_change}
     return render(request, "intake/absence.html", context)
@@ -204,6 +206,7 @@ def _covers_page(
         place=request.resolver_match.view_name,
         subjects=[row for one in form.touched for row in (one.case, one.case.person)],
     )
+    masked_in_list(request.user, [one.case for one in form.touched])
     context = {
         "question": question,
         "form": form,

@@ -159,7 +159,7 @@ def _item(request: SignedInRequest, pk: int) -> tuple[AgendaItem, Case]:
 def _item_page(
     request: SignedInRequest, row: Case, item: AgendaItem, form: OutcomeForm, status: int = 200
 ) -> HttpResponse:
-    shown = {
+    shown: dict[str, Any] = {
         "item": item,
         "who": names_of(row).get(item.seat, "") if item.seat else "",
         "may_settle": can(request.user, "intake.settle_agenda_item", item),

@@ -70,7 +70,7 @@ def _attempted(
     request: SignedInRequest, act: Callable[..., Attachment], **about: Case | Intake
 ) -> tuple[AttachForm, Any]:
     """Add what was handed in: the form again with its status, None when it is added."""
-    form = AttachForm(request.POST, request.FILES)
+    form = request.typed_form = AttachForm(request.POST, request.FILES)
     if not form.is_valid():
         return form, UNPROCESSABLE
     try:
@@ -110,7 +110,7 @@ def withdraw_attachment(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask why, then withdraw the document."""
     row = _of(request, pk)
     require(request.user, "intake.withdraw_attachment", row)
-    form = WithdrawAttachmentForm(typed(request))
+    form = request.typed_form = WithdrawAttachmentForm(typed(request))
     status = attempt(form, actions.withdraw_attachment, by=request.user, attachment=row)
     back = "intake:case_attachments" if row.case_id else "intake:intake_attachments"
     if status is None:

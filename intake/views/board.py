@@ -22,6 +22,7 @@ from audit.models import AccessKind
 from intake import actions
 from intake.board import OTHER, Board, Question
 from intake.clash import clash_of
+from intake.content import masked_in_list
 from intake.figures.municipalities import COLUMNS
 from intake.forms.board import PairForm
 from intake.models import Case
@@ -98,6 +99,7 @@ def _page(request: SignedInRequest, board: Board, form: PairForm, status: int = 
         place=request.resolver_match.view_name,
         subjects=[row for one in board.situations for row in (one.case, one.case.person)],
     )
+    masked_in_list(request.user, [one.case for one in board.situations])
     clash = None
     if status == CONFLICT and board.case is not None:
         clash = clash_of(board.case, form.cleaned_data["version"])

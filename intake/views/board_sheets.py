@@ -55,6 +55,7 @@ def _asked(request: SignedInRequest) -> Board:
         kind=AccessKind.EXPORT,
         place=request.resolver_match.view_name,
         subjects=[one.case for one in board.situations],
+        is_content=False,
     )
     return board
 

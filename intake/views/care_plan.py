@@ -135,6 +135,7 @@ def _page(
     )
     plan = next((each for each in plans if each.is_open), None)
     refused = {name: form} if form else {}
+    request.typed_form = form
     log_case(request, row)
     goals = _goals(plan, refused)
     stands_at_its_goal = any(form in {shown.settle, shown.rewrite} for shown in goals)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
+from accounts.permissions import can
 from accounts.refusals import CONFLICT, UNPROCESSABLE, status_of
 from accounts.requests import SignedInRequest
 from intake.clash import clash_of
@@ -35,15 +36,27 @@ def attempt(form: ActForm, act: Callable[..., Any], **about: Any) -> int | None:
 
 
 def act_page(  # noqa: PLR0917 - what every page of an act gives, in order
-    request: SignedInRequest, row: Case, form: ActForm, name: str, status: int, **shown: Any
+    request: SignedInRequest,
+    row: Case,
+    form: ActForm,
+    name: str,
+    status: int,
+    *,
+    is_content: bool = True,
+    **shown: Any,
 ) -> HttpResponse:
-    """The page ``intake/<name>.html`` of one act, with what the last attempt answered."""
+    """The page ``intake/<name>.html`` of one act, with what the last attempt answered.
+
+    ``is_content`` as in ``readable_case``.
+    """
+    request.typed_form = form
     context: dict[str, Any] = {"clash": None, **shown}
     if status == CONFLICT and "version" in form.cleaned_data:
         # Somebody was faster. What was typed stays: sending it again is now a choice made knowingly.
-        row = readable_case(request, row.pk)
-        context["clash"] = clash_of(row, form.cleaned_data["version"], form.cleaned_data.get("urgency"))
+        row = readable_case(request, row.pk, is_content=is_content)
+        if can(request.user, "intake.read_content", row):
+            context["clash"] = clash_of(row, form.cleaned_data["version"], form.cleaned_data.get("urgency"))
         form.look_again(row.version)
-    log_case(request, row)
+    log_case(request, row, is_content=is_content)
     context |= {**frame_of(request, row, name), "form": form}
     return render(request, f"intake/{name}.html", context, status=status)

@@ -19,7 +19,7 @@ from intake.views.case_page import readable_case
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_urgency(request: SignedInRequest, pk: int) -> HttpResponse:
     """How long the situation can wait, with the reason."""
-    row = readable_case(request, pk)
+    row = readable_case(request, pk, is_content=False)
     refuse_closed(request.user, row)
     require(request.user, "intake.change_urgency", row)
     initial = {"urgency": row.urgency, "version": row.version}
@@ -28,7 +28,7 @@ def change_urgency(request: SignedInRequest, pk: int) -> HttpResponse:
     if status is None:
         messages.success(request, _("Urgenza cambiata. La coppia e il coordinatore ricevono un avviso."))
         return redirect(row)
-    return act_page(request, row, form, "change_urgency", status)
+    return act_page(request, row, form, "change_urgency", status, is_content=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,6 +17,7 @@ from audit.access import log_reading
 from audit.keyset import KeysetPage, keyset_page
 from audit.models import AccessKind
 from intake.case_table import MOST_ROWS, case_rows
+from intake.content import masked_in_list
 from intake.filters import CaseFilter
 from intake.forms.case_table import CSV, WHOLE, ExportForm
 from intake.models import Case
@@ -45,7 +46,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
         "form": filters.form,
         "unknown": filters.unknown,
         "is_right": is_right,
-        "cases": page.rows,
+        "cases": masked_in_list(request.user, page.rows),
         "export_url": f"{reverse('intake:export_cases')}?{urlencode(filters.kept())}"
         if is_right and can(request.user, "intake.export_cases")
         else "",
@@ -87,6 +88,7 @@ def _file(
         kind=AccessKind.EXPORT,
         place=request.resolver_match.view_name,
         subjects=cases,
+        is_content=False,
         reason=reason,
     )
     name = f"{clock.today().isoformat()}.{kind}"

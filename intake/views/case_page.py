@@ -16,6 +16,7 @@ from audit.access import log_reading
 from audit.models import AccessKind
 from intake.absences.covering import away_today
 from intake.agenda.reading import agenda_of_case, names_of
+from intake.content import ask_reason
 from intake.models import Assignment, Case
 from intake.operability import operability
 from intake.routing.pair import reasons_of
@@ -38,14 +39,6 @@ class Tab:
 SOME_TEAMS = 6
 
 
-class ReasonNeeded(Exception):
-    """A coordinator opens protected content and has not written why: they are asked first."""
-
-    def __init__(self, case: Case) -> None:
-        super().__init__(case.number)
-        self.path = reverse("intake:state_reason", args=[case.pk])
-
-
 def readable_case(request: SignedInRequest, pk: int, *, is_content: bool = True) -> Case:
     """The situation, if ``request.user`` may read it.
 
@@ -62,19 +55,25 @@ def readable_case(request: SignedInRequest, pk: int, *, is_content: bool = True)
         .prefetch_related("assignments__operator", "assignments__hand_over")
     )
     case = get_object_or_404(cases, pk=pk)
-    # What was typed into an open page is not lost at the end of the hour.
-    if is_content and request.method != "POST" and not can(request.user, "intake.read_content", case):
-        raise ReasonNeeded(case)
+    # What was typed into an open page is not lost at the end of the hour: an act is done, and not answered
+    # with the content (``log_case``).
+    if is_content and request.method != "POST":
+        ask_reason(request.user, [case])
     return case
 
 
-def log_case(request: SignedInRequest, case: Case, *others: Any) -> None:
-    """Write in the access log that the situation, its person and ``others`` are about to be shown."""
+def log_case(request: SignedInRequest, case: Case, *others: Any, is_content: bool = True) -> None:
+    """Write in the access log that the situation, its person and ``others`` are about to be shown.
+
+    Raises:
+        ReasonNeeded: as in ``readable_case``; ``is_content`` is the same.
+    """
     log_reading(
         by=request.user,
         kind=AccessKind.RECORD,
         place=request.resolver_match.view_name,
         subjects=[case, case.person, *others],
+        is_content=is_content,
     )
 
 
@@ -100,7 +99,7 @@ def frame_of(request: SignedInRequest, case: Case, here: str) -> dict[str, Any]:
     tabs = _tabs(user, case, here, len(referrals))
     return {
         "case": case,
-        "person": case.person,
+        "person": case.person if can(user, "intake.read_content", case) else case.person.masked(),
         "areas": [area for area in _areas(case) if area],
         "open_referrals": referrals,
         "tabs": tabs,

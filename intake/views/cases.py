@@ -76,6 +76,7 @@ def write_diary_entry(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _diary_page(request: SignedInRequest, row: Case, form: DiaryEntryForm, status: int = 200) -> HttpResponse:
+    request.typed_form = form
     show = request.GET.get("mostra", "")
     if show not in SHOWN:
         raise BadRequest(_("Questo diario non conosce il filtro dell'indirizzo."))

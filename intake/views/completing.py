@@ -30,6 +30,7 @@ def complete_intake(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.info(request, _("Questa scheda è già completa."))
         return redirect(intake)
     form = CompletingForm(request.POST if request.method == "POST" else None, intake=intake)
+    request.typed_form = form
     status = OK
     if form.is_bound and form.is_valid():
         try:

@@ -24,7 +24,7 @@ def export_story(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask to whom the story goes and why; then give the file."""
     row = readable_case(request, pk)
     require(request.user, "intake.export_story", row)
-    form = ExportForm(typed(request))
+    form = request.typed_form = ExportForm(typed(request))
     status = 200
     if form.is_bound:
         status = UNPROCESSABLE

@@ -1,5 +1,7 @@
 """What is known of a situation, corrected by who follows it; who must not follow it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -36,7 +38,7 @@ def correct_facts(request: SignedInRequest, pk: int) -> HttpResponse:
     if status is None:
         messages.success(request, _("Dati corretti. La coppia e il coordinatore ricevono un avviso."))
         return redirect(row)
-    shown = {"operability": operability(facts_of(row)), "computed": computed}
+    shown: dict[str, Any] = {"operability": operability(facts_of(row)), "computed": computed}
     return act_page(request, row, form, "correct_facts", status, **shown)
 
 
@@ -65,7 +67,7 @@ def withdraw_conflict(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take back a conflict of interest one has declared, and say why."""
     conflict = get_object_or_404(_with_names(ConflictOfInterest.objects.visible_to(request.user)), pk=pk)
     require(request.user, "intake.withdraw_conflict", conflict)
-    form = WithdrawalForm(typed(request))
+    form = request.typed_form = WithdrawalForm(typed(request))
     status = attempt(form, actions.withdraw_conflict, by=request.user, conflict=conflict)
     cases = Case.objects.visible_to(request.user).filter(person=conflict.person_id)
     back = cases.order_by("-opened_at").first()

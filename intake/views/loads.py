@@ -16,6 +16,7 @@ from audit import clock
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
+from intake.content import masked_in_list
 from intake.forms.extra_tasks import EndingForm, ExtraTaskForm
 from intake.models import ExtraTask
 from intake.routing.candidates import coordinated_by
@@ -121,3 +122,4 @@ def _log(request: SignedInRequest, load: ExplainedLoad | None) -> None:
         place=request.resolver_match.view_name,
         subjects=[subject for case in cases for subject in (case, case.person)],
     )
+    masked_in_list(request.user, cases)

@@ -28,7 +28,7 @@ def replace_seat(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask somebody else to take one seat, among those the routing proposes; the other seat stays as it is."""
     seat = _seat(request, pk)
     require(request.user, "intake.replace_seat", seat.case)
-    row = readable_case(request, seat.case_id)
+    row = readable_case(request, seat.case_id, is_content=False)
     posts = operators_of(row.ambito_id)
     sitting = {one.operator_id for one in row.assignments.all() if one.is_open}
     form = ReplaceForm(
@@ -43,7 +43,7 @@ def replace_seat(request: SignedInRequest, pk: int) -> HttpResponse:
         words = _("%(name)s riceve l'avviso. Chi ha il posto lo tiene finché non è stato preso in carico.")
         messages.success(request, words % {"name": form.cleaned_data["operator"].label})
         return redirect(row)
-    return act_page(request, row, form, "replace_seat", status, seat=seat)
+    return act_page(request, row, form, "replace_seat", status, is_content=False, seat=seat)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,10 +65,10 @@ def release_seat(request: SignedInRequest, pk: int) -> HttpResponse:
     """Free at once the seat of who can no longer follow; a coordinator holds it meanwhile."""
     seat = _seat(request, pk)
     require(request.user, "intake.release_seat", seat.case)
-    row = readable_case(request, seat.case_id)
+    row = readable_case(request, seat.case_id, is_content=False)
     form = ReleaseForm(typed(request))
     status = attempt(form, actions.release_seat, by=request.user, assignment=seat)
     if status is None:
         messages.success(request, _("Il posto è libero. Adesso scegli chi lo prende."))
         return redirect(row)
-    return act_page(request, row, form, "release_seat", status, seat=seat)
+    return act_page(request, row, form, "release_seat", status, is_content=False, seat=seat)

@@ -77,7 +77,7 @@ def _page(
     person = row.person
     person.refresh_from_db(fields=["protected"])
     lift = person.protection_lifts.select_related("asked_by", "answered_by").first()
-    log_case(request, row)
+    log_case(request, row, is_content=False)
     context = {
         **frame_of(request, row, "case_protection"),
         "forms": {each: _form(each, row) for each in FORMS} | ({name: form} if form else {}),

@@ -16,6 +16,7 @@ from audit import clock
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
+from intake.content import masked_in_list
 from intake.forms.redistribution import RedistributeForm
 from intake.models import Redistribution
 from intake.redistribution.caseload import Facts, facts_about
@@ -108,6 +109,7 @@ def _page(
         form.look_again(seen)
     elif not form.is_bound:
         form.initial["seen"] = seen
+    masked_in_list(request.user, facts.cases.values())
     context = {
         "facts": facts,
         "ids": ids,

@@ -37,7 +37,7 @@ def intake_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     """
     row = _row(request, pk)
     require(request.user, "intake.read_answers", row)
-    form = WholePrintForm(request.POST if request.method == "POST" else None)
+    form = request.typed_form = WholePrintForm(request.POST if request.method == "POST" else None)
     if form.is_bound and not form.is_valid():
         return _page(request, row, form, UNPROCESSABLE)
     reason = form.cleaned_data["reason"] if form.is_bound else ""

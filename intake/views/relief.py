@@ -46,5 +46,6 @@ def settle_relief_plan(request: SignedInRequest, pk: int) -> HttpResponse:
         kind=AccessKind.RECORD,
         place=request.resolver_match.view_name,
         subjects=[plan.case] if plan.case else [],
+        is_content=False,
     )
     return render(request, "intake/settle_relief_plan.html", {"plan": plan, "form": form}, status=status)

@@ -12,18 +12,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import can, require
 from accounts.refusals import CONFLICT
 from accounts.requests import SignedInRequest
-from audit.access import log_reading
-from audit.models import AccessKind
 from intake import actions
 from intake.agenda.feed import CONTENT_TYPE
 from intake.agenda.meeting_feed import team_file
 from intake.agenda.reading import names_of
+from intake.content import ask_reason
 from intake.forms.team import ConveneForm, SynthesisForm, TeamAnswerForm, TeamDecisionForm
 from intake.models import TeamGuest, TeamMeeting
 from intake.moving import refuse_closed
 from intake.routing.candidates import operators_of
 from intake.rules import is_inside
-from intake.views.case_page import ReasonNeeded, frame_of, log_case, readable_case
+from intake.views.case_page import frame_of, log_case, readable_case
 from network.forms import ActForm, attempt
 from network.models import Service
 from network.people import people
@@ -51,7 +50,7 @@ def convene_team(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def visible_meeting(request: SignedInRequest, pk: int) -> TeamMeeting:
-    """The équipe; the reading is written down.
+    """The équipe.
 
     Raises:
         Http404: it is not there, or the reader neither follows the situation nor is invited.
@@ -59,14 +58,8 @@ def visible_meeting(request: SignedInRequest, pk: int) -> TeamMeeting:
     """
     rows = TeamMeeting.objects.visible_to(request.user).select_related("case__person", "case__district__unit")
     row = get_object_or_404(rows.prefetch_related("case__assignments__operator"), pk=pk)
-    if request.method != "POST" and not can(request.user, "intake.read_content", row.case):
-        raise ReasonNeeded(row.case)
-    log_reading(
-        by=request.user,
-        kind=AccessKind.RECORD,
-        place=request.resolver_match.view_name,
-        subjects=[row.case, row.case.person],
-    )
+    if request.method != "POST":
+        ask_reason(request.user, [row])
     return row
 
 
@@ -79,6 +72,7 @@ def team_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
 def _page(
     request: SignedInRequest, row: TeamMeeting, wrong: ActForm | None = None, status: int = 200
 ) -> HttpResponse:
+    log_case(request, row.case)
     inside = is_inside(request.user, row.case)
     guests = list(row.guests.select_related("user", "service__unit"))
     may_write = inside and row.has_begun and can(request.user, "intake.record_team", row.case)

@@ -202,6 +202,13 @@ class Referral(StatefulModel):
         """What a refusal is about, or None when it was not refused."""
         return DeclineReason(self.decline_reason).side if self.decline_reason else None
 
+    def mask(self) -> None:
+        """Take off all that is written of the person, as a list shows who is protected; it is never saved."""
+        self.person = self.person.masked()
+        self.package = {"before": {}, "after": {}}
+        for name in ("subject", "need", "decline_words", "alternative", "outcome_words", "next_step"):
+            setattr(self, name, "")
+
     @property
     def shows_identity(self) -> bool:
         """Whether the receiver may read name and contacts."""

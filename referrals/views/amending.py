@@ -24,7 +24,7 @@ def amend_referral(request: SignedInRequest, pk: int) -> HttpResponse:
     """The answers of a referral, to be corrected while nobody has accepted it."""
     referral = get_object_or_404(readable(request.user), pk=pk)
     require(request.user, "referrals.amend_referral", referral)
-    form = AmendForm(request.POST or None, referral=referral)
+    form = request.typed_form = AmendForm(request.POST or None, referral=referral)
     status = None
     if request.method == "POST":
         status = _amend(request, referral, form)

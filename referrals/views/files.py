@@ -13,6 +13,7 @@ from accounts.permissions import can, require
 from accounts.refusals import UNPROCESSABLE, status_of
 from audit.access import log_reading
 from audit.models import AccessKind
+from intake.content import ask_reason
 from network.files.download import download
 from network.files.forms import FileForm
 from referrals import actions
@@ -78,6 +79,7 @@ def file_of(reader: Answerer, pk: int) -> ReferralFile:
 
 def give(reader: Answerer, file: ReferralFile, request: HttpRequest) -> HttpResponse:
     """The document, to be saved. It is read from now on, and the reading is written."""
+    ask_reason(reader, [file])
     if can(reader, "referrals.read_referral_file", file):
         actions.read_referral_file(by=reader, file=file)
     log_reading(

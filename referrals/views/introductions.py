@@ -37,6 +37,7 @@ def _page(request: SignedInRequest, origin: Case | Intake) -> HttpResponse:
     require(request.user, "referrals.write_introduction", origin)
     chosen = request.GET.get("service", "")
     form = IntroductionForm(request.POST or None, services=services_for(request.user, origin), chosen=chosen)
+    request.typed_form = form
     status = 200
     if request.method == "POST":
         status = UNPROCESSABLE

@@ -66,6 +66,7 @@ def send_page(
         chosen=chosen,
         left_out=left_out,
     )
+    request.typed_form = refused or form
     if is_sent:
         answer = _send(request, origin, form, forwards)
         if isinstance(answer, Referral):

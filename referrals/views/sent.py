@@ -13,6 +13,7 @@ from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.keyset import keyset_page
 from audit.models import AccessKind
+from intake.content import masked_in_list
 from referrals.models import Referral
 from referrals.states import WAITING_FOR_ANSWER, ReferralState
 from referrals.views.queue import NEWEST_FIRST, Group, TabItem, choose
@@ -45,7 +46,9 @@ def sent(request: SignedInRequest) -> HttpResponse:
     if group is not None:
         rows = rows.filter(state__in=group.states)
     page = keyset_page(
-        rows.select_related("service__unit", "person"), group.order if group else NEWEST_FIRST, cursor
+        rows.select_related("service__unit", "person", "case"),
+        group.order if group else NEWEST_FIRST,
+        cursor,
     )
     log_reading(
         by=request.user,
@@ -65,7 +68,7 @@ def sent(request: SignedInRequest) -> HttpResponse:
                 for each in GROUPS
             ),
         ],
-        "rows": page.rows,
+        "rows": masked_in_list(request.user, page.rows),
         "older_url": f"{address}?{urlencode(older)}" if page.next_cursor else "",
     }
     return render(request, "referrals/sent.html", context)

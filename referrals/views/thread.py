@@ -15,6 +15,7 @@ from accounts.permissions import can
 from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
+from intake.content import ask_reason
 from intake.progress import with_pair
 from network.actions import see_notices
 from network.files.forms import FileForm
@@ -84,6 +85,7 @@ def referral(request: SignedInRequest, pk: int) -> HttpResponse:
     """A referral; the first opening by a contact of the service is told to who sent it."""
     user = request.user
     row = get_object_or_404(readable(user), pk=pk)
+    ask_reason(user, [row])
     is_new = row.state in {ReferralState.SENT, ReferralState.DELIVERED}
     if is_new and on_receiver_side(user, row):
         see_referral(by=user, referral=row)
@@ -103,6 +105,8 @@ def thread_page(
         answered: the form somebody has just sent and must correct, by the name of its act.
     """
     user = request.user
+    request.typed_form = next(iter((answered or {}).values()), None)
+    ask_reason(user, [row])
     context = thread_context(user, row, _address, answered) | {
         "acts": {name: reverse(f"referrals:{name}", args=[row.pk]) for name in PAGES_OF_ACTS}
     }

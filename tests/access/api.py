@@ -37,6 +37,7 @@ API = [
     get("api:form_schema", "form_version", EVERYBODY - {"foreigner"}),
     Row("api:case_list", "get", EVERYBODY),
     get("api:case", "case", INSIDERS),
+    post("api:state_reason", "case", COORDINATORS, PAIR, reason="x"),
     get("api:pair_proposals", "case", COORDINATORS, PAIR),
     post("api:assign_pair", "case", COORDINATORS, PAIR),
     post("api:write_diary_entry", "case", INSIDERS),
