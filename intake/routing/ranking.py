@@ -37,7 +37,7 @@ from intake.routing.filters import (
 from intake.routing.reasons import is_preferred, reasons_for, speaks_for, waiting_reason, warnings_for
 from intake.routing.rules import RoutingRules
 from intake.sentences import Sentence, say
-from intake.workload.formula import Points, Seat, case_points, seat_points
+from intake.workload.formula import Points, Seat, points_once_taken, seat_points
 
 __all__ = [
     "Candidate",
@@ -67,7 +67,7 @@ def propose(
     """Propose the best pairs for a case.
 
     Args:
-        case: the facts of the case; its phase is weighed as given.
+        case: the facts of the case; it is weighed as it will be once the pair has taken charge.
         candidates: the operators of the Ambito, each once.
         rules: the published rules.
         today: the day on which absences and deadlines are looked at.
@@ -89,7 +89,7 @@ def propose(
         for one in people
     }
     eligible = [one for one in people if not rejections[one.id]]
-    search = _Search(case, eligible, rules, case_points(case, rules.workload, today), held)
+    search = _Search(case, eligible, rules, points_once_taken(case, rules.workload, today), held)
     seats = search.best(top, with_red=False)
     if seats:
         rejections |= {
@@ -117,7 +117,7 @@ def first_pair(
     """
     people = _once_each(candidates)
     eligible = [one for one in people if not rejection_reasons(case, one, rules, today)]
-    search = _Search(case, eligible, rules, case_points(case, rules.workload, today))
+    search = _Search(case, eligible, rules, points_once_taken(case, rules.workload, today))
     seats = search.best(1, with_red=False) or search.best(1, with_red=True)
     return (seats[0][0].candidate.id, seats[0][1].candidate.id) if seats else None
 
@@ -126,7 +126,7 @@ def preview_pair(
     case: CaseFacts, lead: Candidate, co_lead: Candidate, rules: RoutingRules, today: date
 ) -> RankedPair:
     """What choosing this pair by hand would do: loads before and after, reasons and warnings (rank 0)."""
-    search = _Search(case, [lead, co_lead], rules, case_points(case, rules.workload, today))
+    search = _Search(case, [lead, co_lead], rules, points_once_taken(case, rules.workload, today))
     return search.described(0, search.on_seat(lead, Seat.LEAD), search.on_seat(co_lead, Seat.CO_LEAD), [])
 
 

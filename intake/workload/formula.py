@@ -11,7 +11,7 @@ Loads are there to take care of people: they are never a ranking of who works mo
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -44,6 +44,7 @@ __all__ = [
     "case_points",
     "load_points",
     "phase_on",
+    "points_once_taken",
     "seat_points",
     "share",
 ]
@@ -127,6 +128,16 @@ def case_points(facts: CaseFacts, rules: WorkloadRules, on: date) -> Points:
     if by_phase != 1:
         steps.append((say(f"phase_{phase.value}", factor=by_phase), base * min(factor, highest) * by_phase))
     return _explained(steps, rules)
+
+
+def points_once_taken(facts: CaseFacts, rules: WorkloadRules, on: date) -> Points:
+    """What a case will weigh for who is chosen today: one still in assessment begins its first days with them.
+
+    A choice looked at with the lighter weight of the assessment would pass the red limit unseen a day later.
+    """
+    if facts.phase == Phase.ASSESSMENT:
+        facts = replace(facts, phase=Phase.FIRST_60_DAYS)
+    return case_points(facts, rules, on)
 
 
 def phase_on(facts: CaseFacts, rules: WorkloadRules, on: date) -> Phase:

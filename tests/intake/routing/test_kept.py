@@ -24,7 +24,7 @@ def test_the_proposal_is_kept_with_the_version_of_the_rules() -> None:
         kept = json.loads(json.dumps(answer.as_mapping()))
     assert kept["rules_version"] == 4
     assert kept["on"] == "2025-11-21"
-    assert kept["pairs"][0]["lead"]["percent_after"] == 54
+    assert kept["pairs"][0]["lead"]["percent_after"] == 55
     assert kept["pairs"][0]["reasons"][0]["text"] == "stesso presidio della situazione"
     assert kept["rejected"][0]["reasons"][0]["code"] == "outside_district"
     assert kept["waiting_reason"] is None

@@ -18,7 +18,7 @@ def test_who_would_pass_the_limit_is_proposed_only_when_there_is_nobody_else() -
     answer = proposed(a_case(), overloaded, educator)
     assert [pair.ids for pair in answer.pairs] == [(1, 3)]
     assert words(answer.pairs[0].warnings) == [
-        "Operatore 1 arriva al 124 %: oltre il limite del 115 %."
+        "Operatore 1 arriva al 125 %: oltre il limite del 115 %."
         " Servono un motivo scritto e un piano per alleggerire il carico"
     ]
 
@@ -35,7 +35,7 @@ def test_who_would_pass_the_limit_only_as_lead_may_still_be_co_lead() -> None:
 
 def test_passing_the_threshold_is_a_warning() -> None:
     answer = proposed(a_case(), somebody(1, 98), an_educator(2))
-    assert words(answer.pairs[0].warnings) == ["Operatore 1 arriva al 102 %: oltre la soglia del 100 %"]
+    assert words(answer.pairs[0].warnings) == ["Operatore 1 arriva al 103 %: oltre la soglia del 100 %"]
 
 
 def test_too_many_new_cases_in_a_month_lower_the_rank_and_are_told() -> None:
