@@ -15,6 +15,7 @@ from django.utils.translation import template
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGLISH = ROOT / "locale" / "en" / "LC_MESSAGES"
+IN_ITALIAN = ROOT / "locale" / "it" / "LC_MESSAGES"
 PACKAGES = ("config", "referrals", "intake", "network", "accounts", "audit", "demo")
 
 # How many arguments of each function are words: the context, the text, its plural.

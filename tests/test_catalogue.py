@@ -3,15 +3,20 @@
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override
+from rest_framework.serializers import BooleanField, CharField, Serializer
 
 from tests.catalogue import (
     ENGLISH,
+    IN_ITALIAN,
     ROOT,
     Message,
     asked_by_module,
@@ -76,9 +81,23 @@ def test_a_translation_has_the_same_holes_and_marks_as_its_source() -> None:
             assert (source[0].isspace(), source[-1].isspace()) == (text[0].isspace(), text[-1].isspace())
 
 
-def test_the_compiled_catalogue_says_what_the_written_one_says() -> None:
-    written = {entry.message.key: "\0".join(entry.forms) for entry in translations(ENGLISH / "django.po")}
-    assert compiled(ENGLISH / "django.mo") == written, "run msgfmt again"
+@pytest.mark.parametrize("folder", [ENGLISH, IN_ITALIAN], ids=["en", "it"])
+def test_the_compiled_catalogue_says_what_the_written_one_says(folder: Path) -> None:
+    written = {entry.message.key: "\0".join(entry.forms) for entry in translations(folder / "django.po")}
+    assert compiled(folder / "django.mo") == written, "run msgfmt again"
+
+
+def test_what_the_frameworks_say_is_said_in_our_words_and_still_asked_for() -> None:
+    class Asked(Serializer[Any]):
+        words = CharField(max_length=3)
+        agreed = BooleanField()
+
+    asked = Asked(data={"words": "troppo lungo", "agreed": "forse"})
+    assert not asked.is_valid()
+    assert str(asked.errors["words"][0]) == "Qui stanno al massimo 3 caratteri: accorcia il testo"
+    assert str(asked.errors["agreed"][0]) == "Scrivi true oppure false"
+    with pytest.raises(ValidationError, match="Qui stanno al massimo 3 caratteri e ce ne sono 12: accorcia"):
+        MaxLengthValidator(3)("troppo lungo")
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)

@@ -22,6 +22,15 @@ def run(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 @pytest.fixture
+def demo_folder(run: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The command, with a demo of its own that is not loaded, and nothing to install or to become."""
+    monkeypatch.setattr(run, "DEMO", tmp_path / "demo")
+    monkeypatch.setattr(run, "install", lambda: None)
+    monkeypatch.setattr(run.os, "execv", lambda *_: None)
+    return run
+
+
+@pytest.fixture
 def busy_port() -> int:
     """A port on which somebody listens while the test lasts."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -155,6 +164,51 @@ def test_loaded_data_are_moved_whole_and_not_loaded_again(run, tmp_path, monkeyp
     run.prepare_demo(None)
     assert asked == ["load_demo"]
     assert (run.DEMO / "schema").read_text() == run.schema()
+
+
+def test_a_fresh_load_that_is_interrupted_leaves_the_data_there_were(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "DEMO", tmp_path / "demo")
+    run.DEMO.mkdir()
+    (run.DEMO / "schema").write_text(run.schema())
+    monkeypatch.setattr(run, "manage", lambda *arguments, env: 1)
+    with pytest.raises(run.Stop):
+        run.prepare_demo(None, fresh=True)
+    assert (run.DEMO / "schema").read_text() == run.schema()
+
+
+def test_data_in_use_are_not_loaded_anew(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "DEMO", tmp_path / "var" / "demo")
+    with (
+        run.using_demo(alone=False),
+        run.using_demo(alone=False),
+        pytest.raises(run.Stop, match="in use"),
+        run.using_demo(alone=True),
+    ):
+        pass
+    with run.using_demo(alone=True) as share:
+        with pytest.raises(run.Stop, match="in use"), run.using_demo(alone=False):
+            pass
+        share()
+        with run.using_demo(alone=False):
+            pass
+
+
+@pytest.mark.parametrize(
+    ("named", "loaded", "asked"),
+    [("", True, "demo"), ("", False, ""), ("postgres://here/real", True, "real")],
+)
+def test_a_command_is_about_the_demo_where_no_other_database_is_named(
+    demo_folder, monkeypatch, named, loaded, asked
+):
+    run = demo_folder
+    environment = {"DATABASE_URL": named} if named else {}
+    monkeypatch.setattr(run.os, "environ", environment)
+    if loaded:
+        run.DEMO.mkdir()
+        (run.DEMO / "schema").write_text("any")
+    run.pass_to_manage(["check"])
+    assert bool(environment) is bool(asked)
+    assert asked in environment.get("DATABASE_URL", "")
 
 
 def test_new_migrations_are_applied_to_data_already_there(run, tmp_path, monkeypatch):

@@ -131,7 +131,7 @@ def case_points(facts: CaseFacts, rules: WorkloadRules, on: date) -> Points:
 
 
 def points_once_taken(facts: CaseFacts, rules: WorkloadRules, on: date) -> Points:
-    """What a case will weigh for who is chosen today: one still in assessment begins its first days with them.
+    """What a case will weigh for who is chosen today: one still assessed begins its first days with them.
 
     A choice looked at with the lighter weight of the assessment would pass the red limit unseen a day later.
     """

@@ -126,7 +126,7 @@ def test_errors_of_several_forms_and_of_a_whole_form_are_all_told() -> None:
 
 def test_an_error_is_named_in_the_words_of_its_question() -> None:
     form = SampleForm({"name": "Elena", "colour": "red", "note": "a" * 1201})
-    assert "Nota: Assicurati" in drawn("error_summary form", form)
+    assert "Nota: Qui stanno" in drawn("error_summary form", form)
     assert "Nome: " in drawn("error_summary form", SampleForm({"colour": "red"}))
 
 

@@ -107,7 +107,7 @@ def test_a_dead_network_is_said_and_nothing_is_lost(stage: Stage, drafts: Drafts
     [
         (401, "la sessione è finita", False),
         (403, "la sessione è finita", False),
-        (409, "cambiata altrove", False),
+        (409, "cambiata in un'altra finestra", False),
         (422, "controlla le risposte", True),
     ],
 )

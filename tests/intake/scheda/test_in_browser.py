@@ -159,7 +159,7 @@ def test_a_window_left_behind_stops_and_says_so(
     other.fill("[name=last_name]", "Conti")
     expect(other.locator("#salvataggio")).to_contain_text("Bozza salvata alle")
     desk.fill("[name=last_name]", "Ferri")
-    expect(desk.locator("#salvataggio")).to_contain_text("questa scheda è già stata cambiata altrove")
+    expect(desk.locator("#salvataggio")).to_contain_text("questa scheda è cambiata in un'altra finestra")
     assert IntakeDraft.objects.get(intake=None).answers["last_name"] == "Conti"
 
 
