@@ -231,5 +231,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     gateway = settings.OIDC_LABEL if settings.OIDC_ISSUER else ""
     if user is None or not user.is_authenticated:
         accounts = demo.ACCOUNTS if settings.DEMO else ()
-        return {"shell": None, "demo_accounts": accounts, "gateway_label": gateway}
+        return {
+            "shell": None,
+            "demo_accounts": accounts,
+            "demo_operators": demo.other_operators if settings.DEMO else (),
+            "gateway_label": gateway,
+        }
     return {"shell": SimpleLazyObject(lambda: build(request, user)), "gateway_label": gateway}

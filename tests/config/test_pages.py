@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from django.urls import path, reverse
 from django.views import csrf, defaults
 
-from config import gallery
+from config import demo, gallery
 from tests.world import PASSWORD, World
 
 urlpatterns = [path("dimostrazione/", lambda request: HttpResponse(), name="demo_sign_in")]
@@ -78,6 +78,17 @@ def test_each_account_of_the_demo_is_one_click_away() -> None:
     assert 'name="email" value="sportello@demo.test"' in page
     assert "Sportello di Dalmine" in page
     assert "csrfmiddlewaretoken" in page
+
+
+def test_any_operator_that_the_coordinator_of_the_demo_may_choose_can_be_played(
+    world: World,
+) -> None:
+    assert demo.other_operators() == []
+    world.coordinator.email = demo.COORDINATOR
+    world.coordinator.save()
+    played = demo.other_operators()
+    assert {world.giulia, world.marco} <= set(played)
+    assert not {world.desk, world.coordinator, world.admin} & set(played)
 
 
 def test_a_forgotten_password_is_answered_by_a_mail_without_personal_data(
