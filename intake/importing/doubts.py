@@ -4,8 +4,9 @@ Nothing is decided here, and nothing is one person with another until somebody s
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db.models import Q
@@ -60,9 +61,9 @@ def matches_of(ambito_id: int, entries: Sequence[Entry]) -> Matches:
     """Who each of some rows may be about. One statement, however many they are."""
     typed = {entry.line: _identity(entry) for entry in entries if not entry.scheda.anonymous}
     wanted: dict[str, set[Any]] = {key: set() for key in KEYS}
-    for one in typed.values():
-        for key, value in _keys(one):
-            wanted[key].add(value)
+    keys = {line: list(_keys(one)) for line, one in typed.items()}
+    for key, value in chain.from_iterable(keys.values()):
+        wanted[key].add(value)
     condition = Q()
     for key, values in wanted.items():
         if values:
@@ -75,7 +76,7 @@ def matches_of(ambito_id: int, entries: Sequence[Entry]) -> Matches:
         known = person.pk, Identity.of(person)
         for key in KEYS:
             by_key[key, getattr(person, key)].append(known)
-    found = {line: _matches(one, by_key) for line, one in typed.items()}
+    found = {line: _matches(one, keys[line], by_key) for line, one in typed.items()}
     return {line: people for line, people in found.items() if people}
 
 
@@ -103,8 +104,12 @@ def _keys(typed: Identity) -> Iterator[tuple[str, Any]]:
             yield "name_key", key
 
 
-def _matches(typed: Identity, by_key: Mapping[tuple[str, Any], list[tuple[int, Identity]]]) -> list[int]:
-    near = {pk: known for key in _keys(typed) for pk, known in by_key.get(key, ())}
+def _matches(
+    typed: Identity,
+    keys: Iterable[tuple[str, Any]],
+    by_key: Mapping[tuple[str, Any], list[tuple[int, Identity]]],
+) -> list[int]:
+    near = {pk: known for key in keys for pk, known in by_key.get(key, ())}
     compared = [(Comparison(typed, known), pk) for pk, known in near.items()]
     alike = sorted((-one.weight, pk) for one, pk in compared if one.is_match)
     return [pk for _weight, pk in alike[:MOST_MATCHES]]

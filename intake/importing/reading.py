@@ -1,7 +1,7 @@
 """From the cells of a row to the scheda and situation they tell of, or to what is wrong in each column."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -18,7 +18,9 @@ from intake.importing.spelling import read_spelled
 from intake.importing.table import Row
 from intake.models import CaseImport, Intake, Person
 from intake.models.people import folded
+from intake.questions.checks import with_unknown
 from intake.questions.definition import FormDefinition
+from intake.questions.facts import Facts
 from intake.scheda.filled import PERSON_ANSWERS, Scheda
 from intake.states import CASE_FINAL, CaseState
 from intake.tax_code import decode
@@ -75,6 +77,7 @@ class Reader:
         self.form = form
         self.comuni = {folded(each.name): each for each in comuni}
         self.operators = {folded(label): pk for label, pk in operators.items()}
+        self.unknown: dict[Facts, Mapping[str, Any]] = {}
         self.titles = {code: title for code, title in zip(source.columns, source.titles, strict=True) if code}
 
     def __call__(self, row: Row) -> Entry | list[Fault]:
@@ -172,8 +175,23 @@ class Reader:
         }
         if values.get("tax_code") and not values.get("birth_place"):
             given["birth_place"] = decode(values["tax_code"], today=clock.today()).birth_place or ""
-        scheda = Scheda(birth_date=birth, answers=answers, **given).with_unknown(self.form)
-        scheda.check(self.form)
+        return self._checked_scheda(Scheda(birth_date=birth, answers=answers, **given))
+
+    def _checked_scheda(self, scheda: Scheda) -> Scheda:
+        """The same scheda, right, with «not recorded» for what nobody gave.
+
+        Rows with no answers of the sections lack the same where they tell the same facts: looked up once.
+        """
+        if scheda.answers:
+            scheda = scheda.with_unknown(self.form)
+            scheda.check(self.form)
+            return scheda
+        facts = scheda.facts
+        unknown = self.unknown.get(facts)
+        answers = with_unknown(self.form, {}, facts) if unknown is None else unknown
+        scheda = replace(scheda, answers=dict(answers))
+        scheda.check(self.form, are_sections_right=unknown is not None)
+        self.unknown[facts] = answers
         return scheda
 
     @property

@@ -5,6 +5,7 @@ the languages of those who come there become one letter. The key finds people to
 """
 
 import re
+from functools import lru_cache
 
 from intake.name_letters import plain_letters
 
@@ -28,6 +29,7 @@ _SPELLINGS = [
 _LONGEST = 12
 
 
+@lru_cache(maxsize=4096)  # the same names come again and again
 def sound_of(word: str) -> str:
     """The key of one folded word; a word of vowels keeps its first letter."""
     sound = plain_letters(word).lower()

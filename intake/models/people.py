@@ -1,5 +1,6 @@
 """People and households."""
 
+import re
 import unicodedata
 from functools import reduce
 from operator import or_
@@ -27,10 +28,13 @@ COUNTRY = "39"
 NATIONAL_FIGURES = 10
 LONGEST_PHONE = 80
 NO_INITIALS = "—"
+APART = re.compile("[^a-z0-9]+")
 
 
 def folded(text: str) -> str:
     """``text`` as it is compared in searches: no accents, no case, only letters, digits and single spaces."""
+    if text.isascii():
+        return APART.sub(" ", text.lower()).strip()
     plain = unicodedata.normalize("NFKD", text).casefold()
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(kept.split())

@@ -99,14 +99,11 @@ def faults_of(form: FormDefinition, answers: Answers, facts: Facts) -> Faults:
     faults = dict(_missing(form, answers, facts))
     if EMERGENCY in facts:
         faults = {code: words for code, words in faults.items() if code in NEVER_WAIT}
-    for code, question in form.questions.items():
-        if question.kind == "group":
-            for i, row in enumerate(answers.get(code) or ()):
-                for name, words in _disorder(question.fields, row):
-                    faults.setdefault(cell(code, i, name), words)
-    faults.update(
-        {name: words for name, words in _disorder(form.questions.values(), answers) if name not in faults}
-    )
+    for code, group in form.groups.items():
+        for i, row in enumerate(answers.get(code) or ()):
+            for name, words in _disorder(group.fields, row):
+                faults.setdefault(cell(code, i, name), words)
+    faults.update({name: words for name, words in _disorder(form.in_order, answers) if name not in faults})
     return {**_without_adult(form, answers, facts), **_too_many_prevail(answers), **faults}
 
 
@@ -140,9 +137,9 @@ def _missing(form: FormDefinition, answers: Answers, facts: Facts) -> Iterator[t
 
 def is_missing(question: Question, answers: Answers, facts: Facts) -> bool:
     """Whether a necessary answer is not there; one that stands by itself is never missing."""
-    if not question.required or question.default or not holds(question, answers, facts):
+    if not question.required or question.default or is_given(question, answers):
         return False
-    return not is_given(question, answers)
+    return holds(question, answers, facts)
 
 
 def _disorder(questions: Any, answers: Answers) -> Iterator[tuple[str, str]]:

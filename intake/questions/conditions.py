@@ -42,8 +42,10 @@ def is_given(question: Question, answers: Mapping[str, Any]) -> bool:
 
 def is_asked(section: Section, answers: Mapping[str, Any], facts: Facts) -> bool:
     """Whether the questions of a section must be answered: a fact asks for it, or somebody began."""
-    is_begun = any(is_given(one, answers) for one in section.questions if one.code in answers)
-    return is_begun or not facts.isdisjoint(section.when)
+    if not facts.isdisjoint(section.when):
+        return True
+    begun = section.by_code.keys() & answers.keys()
+    return any(is_given(section.by_code[code], answers) for code in begun)
 
 
 def asked_sections(form: FormDefinition, answers: Mapping[str, Any], facts: Facts) -> list[Section]:

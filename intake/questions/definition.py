@@ -124,6 +124,10 @@ class Section:
     help: Words = Words()
     when: tuple[str, ...] = ()
 
+    @cached_property
+    def by_code(self) -> dict[str, Question]:
+        return {one.code: one for one in self.questions}
+
     @classmethod
     def from_mapping(cls, kept: Mapping[str, Any]) -> Self:
         return cls(
@@ -170,6 +174,11 @@ class FormDefinition:
     @cached_property
     def groups(self) -> dict[str, Question]:
         return {code: one for code, one in self.questions.items() if one.kind == "group"}
+
+    @cached_property
+    def in_order(self) -> list[Question]:
+        """The dates that cannot come before another."""
+        return [one for one in self.questions.values() if one.not_before]
 
     @property
     def own(self) -> Iterator[tuple[Section, Question]]:

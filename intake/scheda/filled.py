@@ -185,21 +185,26 @@ class Scheda:
 
     def with_unknown(self, form: FormDefinition) -> "Scheda":
         """The same scheda, with «not recorded» for every necessary answer of the sections nobody gave."""
-        return replace(self, answers=with_unknown(form, self.answers, self.facts))
+        answers = with_unknown(form, self.answers, self.facts)
+        return self if answers == self.answers else replace(self, answers=answers)
 
     def settled(self) -> "Scheda":
         """The same scheda without the rows that were left empty."""
         known = moved_up(self.answers.get(MEMBERS) or (), self.known_members)
         return replace(self, answers=settled(self.answers), known_members=known)
 
-    def check(self, form: FormDefinition) -> None:
+    def check(self, form: FormDefinition, *, are_sections_right: bool = False) -> None:
         """Check the rules between answers, and that the answers fit the version of the form.
+
+        Args:
+            are_sections_right: whether the same answers of the sections, with the same facts, have passed.
 
         Raises:
             ValidationError: by question code, in words that say how to mend it.
         """
-        answers = cleaned(form, self.answers)
-        faults = {**faults_of(form, answers, self.facts), **self._faults_of_identity()}
+        answers = self.answers if are_sections_right else cleaned(form, self.answers)
+        faults = {} if are_sections_right else faults_of(form, answers, self.facts)
+        faults |= self._faults_of_identity()
         faults |= _faults_of_names(answers.get(HIDDEN_FROM) or []) | self._faults_alone()
         if self.minors and self.household_size is not None and self.minors > self.household_size:
             faults["minors"] = _("I minori sono più delle persone che vivono insieme: ricontrolla")
