@@ -114,11 +114,7 @@ class Life:
     # --- the pair -------------------------------------------------------------------------------------------
 
     def assign(self, without: frozenset[int] = frozenset()) -> None:
-        """The coordinator looks at the proposals and chooses; with none, they look again the day after.
-
-        Args:
-            without: who has already said that they cannot.
-        """
+        """The coordinator chooses among the proposals without who cannot, or looks again the day after."""
         if len(self.pair) == PAIR:
             return  # meanwhile both seats were given
         proposals = proposals_for(self.case, self.story.rules)
@@ -189,6 +185,9 @@ class Life:
         code = self.random.choices(list(reasons), (45, 25, 15, 10, 5))[0]
         by = self.pair.pop(seat.operator_id)
         self.case = decline_assignment(by=by, assignment=seat, decline_reason=code, note=reasons[code]).case
+        asked = self.case.assignments.filter(state=AssignmentState.PROPOSED)  # by the rules, in the same act
+        self.pair |= {one.operator_id: self.story.user(one.operator_id) for one in asked}
+        self.when_assigned(list(asked))
         self._in(self.random.uniform(0, 1), lambda: self.assign(frozenset({by.pk})))
 
     # --- the work -------------------------------------------------------------------------------------------

@@ -9,16 +9,17 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import clock
+from audit.context import Actor
 from intake.models import Assignment, Case, PairChoice
 from intake.moving import locked, save, tell
-from intake.routing.choice import check_pair, over_limit, proposals_among, proposals_for
+from intake.routing.choice import check_pair, over_limit, proposals_among, proposals_for, seats_held
 from intake.routing.ranking import Candidate, Proposals, RoutingRules
 from intake.seating import ask, count_seats, leave, refuse_who_left, seat_at_once, tell_desk
-from intake.states import AssignmentState, CaseState
+from intake.states import SEAT_NOT_TAKEN, AssignmentState, CaseState
 from intake.workload.caseloads import candidates_for, points_now
 from intake.workload.formula import Seat
 from intake.workload.relief import NOTHING_PROMISED, Relief, promise
-from intake.workload.weighing import weigh
+from intake.workload.weighing import rules_of, weigh
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters, see
 
@@ -110,6 +111,33 @@ def give_automatically(by: User, case: Case, rules: RoutingRules) -> bool:
         case.refresh_from_db()
         return True
     return False
+
+
+def ask_the_next(by: Actor, case: Case) -> list[User]:
+    """Ask who comes next for a seat just left without an answer, where the rules choose by themselves.
+
+    Not who has said no already, or did not answer. Returns who was asked, for the caller to tell: nobody when
+    a coordinator has to choose: of another urgency, beyond the red limit, or with nobody left.
+    """
+    rules = rules_of(case.ambito_id)
+    if case.is_followed or case.urgency not in rules.automatic:
+        return []
+    gone = {row.operator_id for row in case.assignments.all() if row.state in SEAT_NOT_TAKEN}
+    candidates = [one for one in candidates_for(case, rules) if one.id not in gone]
+    proposals, held = proposals_among(case, candidates, rules), seats_held(case)
+    if not proposals.pairs or over_limit(proposals.pairs[0], held):
+        return []
+    lead, co_lead = proposals.pairs[0].ids
+    people = User.objects.in_bulk([lead, co_lead])
+    pair = {Seat.LEAD: people[lead], Seat.CO_LEAD: people[co_lead]}
+    manner = Manner(is_automatic=True, proposals=proposals, tells=False)
+    try:
+        with transaction.atomic():
+            give(by, locked(case), pair, rules, manner)  # type: ignore[arg-type] # nothing is promised or told
+    except ValidationError:  # somebody has just been loaded, or has left: the coordinator looks
+        return []
+    case.refresh_from_db()
+    return [who for who in pair.values() if who.pk not in held.values()]
 
 
 def _check(by: User, case: Case, pair: Pair, rules: RoutingRules, manner: Manner) -> None:

@@ -96,6 +96,7 @@ ASSIGNMENT_TRANSITIONS: Mapping[str, frozenset[str]] = {
 }
 
 SEAT_OPEN = frozenset({AssignmentState.PROPOSED, AssignmentState.ACCEPTED})
+SEAT_NOT_TAKEN = frozenset({AssignmentState.DECLINED, AssignmentState.EXPIRED})
 
 
 class AgendaState(models.TextChoices):

@@ -1,5 +1,7 @@
 """Leaving a seat: the hand-over, the coordinator ad interim, the answer that did not come."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -8,6 +10,7 @@ from accounts.permissions import require
 from audit.actions import action
 from audit.context import Actor
 from intake.answers import HandOverItem
+from intake.giving import ask_the_next
 from intake.models import Assignment, Case, HandOver
 from intake.models.seats import OVERLAP_DAYS
 from intake.moving import coordinators_of, locked, save, tell
@@ -100,6 +103,8 @@ def release_seat(*, by: Actor, assignment: Assignment, reason: str) -> Assignmen
 def expire_seat(*, by: Actor, assignment: Assignment) -> Assignment:
     """Give back to the coordinator a seat that nobody took in time, or whose person has left the service.
 
+    Where the rules choose by themselves, who comes next is asked at once.
+
     Twice, or late, changes nothing: what was answered meanwhile stays answered.
     """
     case, seat = _locked_seat(assignment)
@@ -109,7 +114,7 @@ def expire_seat(*, by: Actor, assignment: Assignment) -> Assignment:
     leave(seat, AssignmentState.EXPIRED)
     count_seats(case)
     save(case)
-    _tell_all(by, case, seat, NoticeKind.ASSIGNMENT_EXPIRED)
+    _tell_all(by, case, seat, NoticeKind.ASSIGNMENT_EXPIRED, ask_the_next(by, case))
     return seat
 
 
@@ -117,14 +122,17 @@ def _has_left(case: Case, operator: User) -> bool:
     return operator.pk not in {post.user_id for post in operators_of(case.ambito_id)}
 
 
-def _tell_all(by: Actor, case: Case, seat: Assignment, kind: NoticeKind) -> None:
-    """Tell the coordinators, who find it in their lane; who sat or was asked; and the rest of the pair."""
+def _tell_all(  # noqa: PLR0917 - who left, who comes
+    by: Actor, case: Case, seat: Assignment, kind: NoticeKind, coming: Sequence[User] = ()
+) -> None:
+    """Tell the coordinators, who find it in their lane; who sat or was asked; the others; who comes."""
     coordinators = coordinators_of(case)
     others = {seat.operator, *(row.operator for row in case.assignments.all() if row.is_open)}
-    others -= set(coordinators)
-    hold_counters([*coordinators, *others])
+    others -= {*coordinators, *coming}
+    hold_counters([*coordinators, *others, *coming])
     tell(by, case, coordinators, kind, path=case.board_path)
     tell(by, case, list(others), kind)
+    tell(by, case, list(coming), NoticeKind.ASSIGNMENT_PROPOSED)
 
 
 def _locked_seat(assignment: Assignment) -> tuple[Case, Assignment]:

@@ -10,6 +10,7 @@ from audit import clock
 from audit.actions import action
 from audit.wording import when
 from intake.answers import DeclineReason
+from intake.giving import ask_the_next
 from intake.models import Assignment, Case
 from intake.moving import coordinators_of, locked, save, save_weighed, tell
 from intake.seating import (
@@ -190,7 +191,7 @@ def decline_assignment(
 ) -> Assignment:
     """Say that one cannot take the seat, and why. The situation goes back to the coordinator's lane.
 
-    The same answer twice changes nothing.
+    Where the rules choose by themselves, who comes next is asked at once. Said twice, it changes nothing.
 
     Raises:
         ValidationError: no reason, or (``conflict``) the seat is no longer waiting for an answer.
@@ -214,8 +215,9 @@ def decline_assignment(
     count_seats(case)
     save(case)
     partners = [held.operator for held in case.assignments.all() if held.is_open]
-    coordinators = coordinators_of(case)
-    hold_counters([*coordinators, *partners])
+    coordinators, coming = coordinators_of(case), ask_the_next(by, case)
+    hold_counters([*coordinators, *partners, *coming])
     tell(by, case, coordinators, NoticeKind.ASSIGNMENT_DECLINED, path=case.board_path)
     tell(by, case, partners, NoticeKind.ASSIGNMENT_DECLINED)
+    tell(by, case, coming, NoticeKind.ASSIGNMENT_PROPOSED)
     return seat

@@ -225,7 +225,10 @@ CHAPTERS = (
                     f"automatic.{level.value}",
                     Kind.YES_NO,
                     format_lazy(_AUTOMATIC, urgency=level.short_label),
-                    gettext_lazy("Se nessuno passa il limite di carico. Chi coordina può sempre cambiare."),
+                    gettext_lazy(
+                        "Se nessuno passa il limite di carico; chi non può, o non risponde in tempo, lascia"
+                        " il posto al prossimo. Chi coordina può sempre cambiare."
+                    ),
                 )
                 for level in Urgency.most_pressing_first()
             ),
