@@ -16,16 +16,22 @@ def coordinates(user: Any, case: Any) -> bool:
     return case.ambito_id in units or case.district_id in units
 
 
+def operates(user: Any, case: Any) -> bool:
+    """Whether ``user`` is an operator of the situation's Ambito today: what they hold there ends with that."""
+    return case.ambito_id in user.grants.ambiti(Role.OPERATOR)
+
+
 def sits_on(user: Any, case: Any) -> bool:
-    """Whether ``user`` holds a seat of the pair now."""
-    return any(seat.operator_id == user.pk and seat.is_open for seat in case.assignments.all())
+    """Whether ``user`` holds a seat of the pair now, and still is what they hold it as."""
+    own = [seat for seat in case.assignments.all() if seat.operator_id == user.pk and seat.is_open]
+    return any(coordinates(user, case) if seat.is_interim else operates(user, case) for seat in own)
 
 
 def follows(user: Any, case: Any) -> bool:
     """Whether ``user`` holds a seat of the pair, or covers today for who does and is away."""
     # Only operators stand in for each other: nobody else is looked for among the covers.
     return sits_on(user, case) or (
-        user.grants.has(Role.OPERATOR) and case.covers.in_course().filter(colleague_id=user.pk).exists()
+        operates(user, case) and case.covers.in_course().filter(colleague_id=user.pk).exists()
     )
 
 
@@ -69,7 +75,7 @@ def may_assign(user: Any, case: Any) -> bool:
 @rule("intake.hand_over")
 def may_hand_over(user: Any, assignment: Any) -> bool:
     """Who holds the seat writes what who comes must know; the coordinator when they cannot."""
-    is_own = assignment.operator_id == user.pk and assignment.is_open
+    is_own = assignment.operator_id == user.pk and assignment.is_open and operates(user, assignment.case)
     return is_own or coordinates(user, assignment.case)
 
 
@@ -77,7 +83,7 @@ def may_hand_over(user: Any, assignment: Any) -> bool:
 @rule("intake.undo_take_charge")
 @rule("intake.decline_assignment")
 def may_answer(user: Any, assignment: Any) -> bool:
-    return bool(assignment.operator_id == user.pk and user.grants.has(Role.OPERATOR))
+    return assignment.operator_id == user.pk and operates(user, assignment.case)
 
 
 @rule("intake.write_diary_entry")
@@ -104,9 +110,11 @@ def may_write(user: Any, case: Any) -> bool:
 
 @rule("intake.answer_team")
 def may_answer_team(user: Any, guest: Any) -> bool:
-    """Who is invited, a contact of the service invited, or who reads its mailbox."""
-    is_own = user.pk is not None and guest.user_id == user.pk or guest.pk == getattr(user, "team_guest_id", 0)
-    return is_own or guest.service_id in user.grants.units(Role.SERVICE_CONTACT)
+    """Who is invited and still works there, a contact of the service invited, or who reads its mailbox."""
+    is_own = user.pk is not None and guest.user_id == user.pk and guest.meeting.case.ambito_id in (
+        user.grants.ambiti()
+    )
+    return is_own or guest.pk == getattr(user, "team_guest_id", 0) or guest.service_id in user.grants.units(Role.SERVICE_CONTACT)
 
 
 @rule("intake.change_agenda_item")
@@ -295,5 +303,6 @@ def may_change_absence(user: Any, absence: Any) -> bool:
 
 @rule("intake.undo_redistribution")
 def may_undo_redistribution(user: Any, redistribution: Any) -> bool:
-    units = set(user.grants.units(Role.COORDINATOR))
-    return any(units & {grant.unit_id, grant.ambito_id} for grant in redistribution.person.grants)
+    """Whether ``user`` coordinates every situation that would change hands again."""
+    lines = redistribution.lines.select_related("held__case")
+    return all(coordinates(user, line.held.case) for line in lines)

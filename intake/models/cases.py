@@ -36,6 +36,7 @@ class CaseQuerySet(TrackedQuerySet["Case"]):
 
         Who handed a seat over still reads until ``readable_until``; who stands in for somebody away,
         while it lasts; who opened one in an emergency, for an hour. Need is assignment, never neighbourhood.
+        Each of these counts only in the Ambiti where they are still an operator: it ends with the post.
         """
         grants = user.grants
         paths = []
@@ -43,10 +44,11 @@ class CaseQuerySet(TrackedQuerySet["Case"]):
             paths.append(Q(ambito__in=ambiti))
         if districts := grants.units(Role.COORDINATOR, kind=UnitKind.DISTRICT):
             paths.append(Q(district__in=districts))
-        if grants.has(Role.OPERATOR):
-            paths.append(Q(pk__in=user.assignments.readable().values("case")))
-            paths.append(Q(pk__in=user.covers.in_course().values("case")))
-            paths.append(Q(pk__in=user.disclosures.standing().emergencies().values("case")))
+        if operates := grants.ambiti(Role.OPERATOR):
+            seats = Q(pk__in=user.assignments.readable().values("case"))
+            covers = Q(pk__in=user.covers.in_course().values("case"))
+            emergencies = Q(pk__in=user.disclosures.standing().emergencies().values("case"))
+            paths.append(Q(ambito__in=operates) & (seats | covers | emergencies))
         return self.filter(reduce(or_, paths)) if paths else self.none()
 
     def coordinated_by(self, user: User) -> Self:

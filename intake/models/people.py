@@ -58,8 +58,8 @@ class PersonQuerySet(TrackedQuerySet["Person"]):
         """People whose identity ``user`` may read.
 
         Front desks search the whole archive of their Ambito, except protected people; operators see the
-        people of the situations where they hold a seat; coordinators those of their units. A record merged
-        into another is seen through that one.
+        people of the situations where they hold a seat, in the Ambiti where they still are; coordinators
+        those of their units. A record merged into another is seen through that one.
         """
         grants = user.grants
         paths = [
@@ -67,14 +67,9 @@ class PersonQuerySet(TrackedQuerySet["Person"]):
             Q(ambito__in=grants.units(Role.COORDINATOR, kind=UnitKind.AMBITO)),
             Q(municipality__district__in=grants.units(Role.COORDINATOR, kind=UnitKind.DISTRICT)),
         ]
-        if grants.has(Role.OPERATOR):
-            paths.append(
-                Q(
-                    pk__in=User.objects.filter(pk=user.pk, assignments__state__in=SEAT_OPEN).values(
-                        "assignments__case__person"
-                    )
-                )
-            )
+        if operates := grants.ambiti(Role.OPERATOR):
+            seats = User.objects.filter(pk=user.pk, assignments__state__in=SEAT_OPEN)
+            paths.append(Q(ambito__in=operates, pk__in=seats.values("assignments__case__person")))
         return self.filter(reduce(or_, paths), merged_into=None)
 
     def matching(self, terms: str) -> Self:

@@ -4,26 +4,23 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.roles import Role
 from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
+from intake.models.cases import Case
 from intake.models.seats import Assignment
-from network.models import Post
 
 UNDO_HOURS = 24
 
 
 class RedistributionQuerySet(TrackedQuerySet["Redistribution"]):
     def visible_to(self, user: User) -> Self:
-        """Those of the people of the units ``user`` coordinates."""
-        units = user.grants.units(Role.COORDINATOR)
-        in_units = Q(unit__in=units) | Q(unit__root__in=units)
-        return self.filter(person__in=Post.objects.filter(in_units, role=Role.OPERATOR).values("user"))
+        """Those of which ``user`` coordinates every situation."""
+        of_others = RedistributedSeat.objects.exclude(held__case__in=Case.objects.coordinated_by(user))
+        return self.exclude(pk__in=of_others.values("redistribution"))
 
     def recent(self) -> Self:
         """Those that can still be undone."""

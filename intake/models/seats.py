@@ -47,8 +47,12 @@ class AssignmentQuerySet(TrackedQuerySet["Assignment"]):
         return self.filter(Q(state__in=SEAT_OPEN) | Q(readable_until__gte=clock.today()))
 
     def visible_to(self, user: User) -> Self:
-        """Seats of the situations ``user`` may read, and their own: who was replaced may learn it."""
-        return self.filter(Q(case__in=Case.objects.visible_to(user)) | Q(operator=user))
+        """Seats of the situations ``user`` may read, and their own: who was replaced may learn it.
+
+        Their own only in the Ambiti where they are still an operator.
+        """
+        own = Q(operator=user, case__ambito__in=user.grants.ambiti(Role.OPERATOR))
+        return self.filter(own | Q(case__in=Case.objects.visible_to(user)))
 
     def overdue(self) -> Self:
         """Seats proposed to somebody who has not answered in time."""

@@ -21,6 +21,7 @@ from intake.absences.calendar import Month, calendar_of
 from intake.absences.covering import colleagues_of, touched_by
 from intake.content import masked_in_list
 from intake.forms.absences import AbsenceForm, CancelForm, DaysForm
+from intake.models import Case
 from intake.routing.candidates import coordinated_by
 from network.absences import check_absence
 from network.filters import refuse_unknown
@@ -72,7 +73,8 @@ def declare_absence_of(request: SignedInRequest, pk: int) -> HttpResponse:
 def absence(request: SignedInRequest, pk: int) -> HttpResponse:
     """An absence: the days, who stands in, how it changed."""
     row = _absence(request, pk)
-    covers = list(row.covers.standing().select_related("case__person", "colleague").order_by("case__number"))
+    readable = row.covers.standing().filter(case__in=Case.objects.visible_to(request.user))
+    covers = list(readable.select_related("case__person", "colleague").order_by("case__number"))
     log_reading(
         by=request.user,
         kind=AccessKind.LIST,

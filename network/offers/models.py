@@ -109,9 +109,9 @@ class Offer(TrackedModel):
 
 class OfferRequestQuerySet(TrackedQuerySet["OfferRequest"]):
     def visible_to(self, user: User) -> Self:
-        """Those one asked, and those for the offers one keeps."""
+        """Those one asked, where one still works, and those for the offers one keeps."""
         kept = Q(offer__ambito__in=user.grants.ambiti(*KEEPERS))
-        return self.filter(Q(asked_by=user) | kept)
+        return self.filter(Q(asked_by=user, offer__ambito__in=user.grants.ambiti()) | kept)
 
 
 class OfferRequest(StatefulModel):

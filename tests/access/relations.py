@@ -49,7 +49,7 @@ class Relation:
     """How somebody stands to a situation and to all that belongs to it.
 
     ``sees`` are the kinds of things that are there for them, the others answer 404; who does not ``act``
-    changes nothing by whatever they send.
+    changes nothing by whatever they send. Who is ``gone`` has the same post in another Ambito now.
     """
 
     name: str
@@ -57,10 +57,15 @@ class Relation:
     made: str
     sees: frozenset[str]
     acts: bool = False
+    is_gone: bool = False
 
 
-def relation(name: str, who: str, made: str, sees: set[str] | None = None, *, acts: bool = False) -> Relation:
-    return Relation(name, who, made, frozenset(sees or set()), acts)
+def relation(name: str, who: str, made: str, sees: set[str] | None = None, **more: bool) -> Relation:
+    return Relation(name, who, made, frozenset(sees or set()), **more)
+
+
+def gone(name: str, who: str, made: str) -> Relation:
+    return relation(f"{name}, but works in another Ambito now", who, made, is_gone=True)
 
 
 RELATIONS = [
@@ -78,6 +83,13 @@ RELATIONS = [
     relation("taken over", "luca", "handed_over", EVERYTHING, acts=True),
     relation("handed over long ago", "giulia", "handed_over_long_ago", {"seat"}),
     relation("declined", "giulia", "declined", {"seat"}),
+    gone("held", "giulia", "followed"),
+    gone("handed over", "giulia", "handed_over"),
+    gone("asked", "giulia", "proposed"),
+    gone("covered", "luca", "covered"),
+    gone("opened in an emergency", "luca", "emergency"),
+    gone("protected", "marco", "protected"),
+    gone("coordinated", "coordinator", "followed"),
     relation("covered", "luca", "covered", EVERYTHING - {"person"}, acts=True),
     relation("cover not begun", "luca", "to_be_covered"),
     relation("opened in an emergency", "luca", "emergency", EVERYTHING - {"person"}),
@@ -147,6 +159,11 @@ def handed_over(world: World) -> Objects:
 def handed_over_long_ago(world: World) -> Objects:
     with clock.at(clock.now() - LONG_AGO):
         return handed_over(world)
+
+
+def proposed(world: World) -> Objects:
+    case = make_proposed_case(world)
+    return {"case": case, "intake": case.intakes.get(), "seat": seat_of(case, world.giulia)}
 
 
 def declined(world: World) -> Objects:
@@ -233,6 +250,7 @@ MAKERS: dict[str, Callable[[World], Objects]] = {
         withdrawn,
         handed_over,
         handed_over_long_ago,
+        proposed,
         declined,
         covered,
         to_be_covered,

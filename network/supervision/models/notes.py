@@ -17,8 +17,11 @@ SEALED_LENGTH = 24_000  # what 4,000 characters may become, whatever the alphabe
 
 class NoteQuerySet(TrackedQuerySet["GroupNote"]):
     def visible_to(self, user: User) -> Self:
-        """The notes of the groups in which ``user`` sits today; of nobody else, whatever their role."""
-        seats = GroupMember.objects.current().filter(user=user)
+        """The notes of the groups in which ``user`` sits today, for an Ambito where they still work.
+
+        Of nobody else, whatever their role.
+        """
+        seats = GroupMember.objects.current().filter(user=user, ambito__in=user.grants.ambiti())
         return self.filter(group__in=seats.order_by().values("group"))
 
 
