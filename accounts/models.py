@@ -20,6 +20,7 @@ from accounts.gender import Gender
 from accounts.grants import Grant, Grants
 from accounts.professions import Profession
 from accounts.roles import Role, UnitKind
+from accounts.signals import access_ended
 from audit import clock
 from audit.context import acting
 from audit.history import TrackedQuerySet
@@ -140,11 +141,26 @@ class User(AbstractBaseUser, PermissionsMixin, TrackedModel):
     def save(self, *args: Any, **kwargs: Any) -> None:
         # The sign-in library saves a user who changes their own password: they are the author.
         with acting(self, "accounts.change_own_account"), transaction.atomic(savepoint=False):
-            has_new_password = getattr(self, "_password", None) is not None
-            ends_tokens = not self._state.adding and (has_new_password or not self.is_active)
+            is_new, has_new_password = self._state.adding, getattr(self, "_password", None) is not None
             super().save(*args, **kwargs)
-            for token in self.api_tokens.standing() if ends_tokens else ():
-                token.revoke()
+            if not is_new and not self.is_active:
+                self.end_access()
+            elif not is_new and has_new_password:
+                self._end_tokens()
+
+    def end_access(self) -> None:
+        """End for good every way in that is open: sessions, keys, and what other apps give (``access_ended``).
+
+        Who comes back signs in again: nothing of before opens anything.
+        """
+        for session in self.usersession_set.all():
+            session.end()
+        self._end_tokens()
+        access_ended.send(User, user=self)
+
+    def _end_tokens(self) -> None:
+        for token in self.api_tokens.standing():
+            token.revoke()
 
     def take_gateway_key(self, digest: str) -> None:
         """Be known by the gateway by the key with this digest, "" by none.

@@ -16,6 +16,7 @@ class IntakeConfig(AppConfig):
         import_module("intake.content")
         # Each app's commitments.py says what of its own falls inside some days of a situation.
         autodiscover_modules("commitments")
+        import_module("intake.actions.agenda_feed")  # hears that somebody's access ended
         pre_migrate.connect(let_migrate, sender=self)
         post_migrate.connect(count_loads, sender=self)
 

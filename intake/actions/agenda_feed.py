@@ -1,10 +1,12 @@
 """The secret address of one's own agenda: made, and revoked."""
 
 from django.core.exceptions import ValidationError
+from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import require
+from accounts.signals import access_ended
 from audit import clock
 from audit.actions import action
 from intake.agenda.feed import digest_of, draw_secret
@@ -34,6 +36,12 @@ def revoke_agenda_feed(*, by: User) -> None:
     require(by, "intake.revoke_agenda_feed")
     if not _stop(by):
         raise ValidationError(_("Non c'è nessun indirizzo in uso."), code="conflict")
+
+
+@receiver(access_ended)
+def stop_feed(user: User, **_kwargs: object) -> None:
+    """The address of who may no longer come in stops with everything else."""
+    _stop(user)
 
 
 def _stop(by: User) -> bool:

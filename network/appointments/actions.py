@@ -93,7 +93,7 @@ def answer_appointment(*, by: User, appointment: AppointmentRequest, is_granted:
 
 @action
 def change_account(*, by: User, person: User, is_active: bool, reason: str) -> User:
-    """Close an account, or open it again. Closing ends sessions, live lines and keys at once.
+    """Close an account, or open it again. Closing ends sessions, live lines, keys and feeds at once, for good.
 
     Raises:
         ValidationError: no reason, or (``conflict``) it is so already.
@@ -106,6 +106,8 @@ def change_account(*, by: User, person: User, is_active: bool, reason: str) -> U
         raise ValidationError(_("È già così: qualcuno l'ha cambiato prima di te."), code="conflict")
     person.is_active = is_active
     person.save()
+    if is_active:  # whoever was coming in while it was being closed
+        person.end_access()
     return person
 
 

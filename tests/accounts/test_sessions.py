@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -11,8 +12,9 @@ from django.urls import reverse
 from accounts.actions import end_session
 from accounts.devices import device_of
 from accounts.models import User
-from accounts.sessions import own_sessions
+from accounts.sessions import SessionStore, own_sessions
 from audit import clock
+from network.appointments.actions import change_account
 from network.line import standing_of
 from tests.world import PASSWORD, World
 
@@ -117,6 +119,22 @@ def test_ending_the_others_leaves_this_one_and_those_of_colleagues(world: World)
     here.post(reverse("accounts:end_other_sessions"))
     opened = [client.get(reverse("network:inbox")).status_code for client in (here, lost, colleague)]
     assert opened == [200, 302, 200]
+
+
+def test_an_account_opened_again_opens_no_session_of_before(world: World) -> None:
+    lost, colleague = sign_in(world.giulia), sign_in(world.marco)
+    key = str(lost.session.session_key)
+    change_account(by=world.admin, person=world.giulia, is_active=False, reason="Lascia.")
+    late = sign_in(world.giulia)
+    store = SessionStore()  # of whoever was signing in at that very moment
+    store.create()
+    UserSession.objects.create(user=world.giulia, session_key=store.session_key, ip="::1", user_agent="x")
+    change_account(by=world.admin, person=world.giulia, is_active=True, reason="Torna.")
+    opened = [client.get(reverse("network:inbox")).status_code for client in (lost, late, colleague)]
+    assert opened == [302, 302, 200]
+    assert standing_of(world.giulia.pk, key) is None
+    assert not store.exists(store.session_key)
+    assert sign_in(world.giulia).get(reverse("network:inbox")).status_code == 200
 
 
 def test_the_sessions_of_others_cannot_be_ended(world: World) -> None:

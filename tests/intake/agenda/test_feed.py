@@ -13,6 +13,7 @@ from audit import clock
 from audit.context import acting
 from intake.actions import declare_absence, open_agenda_feed, plan_agenda_item
 from intake.models import AgendaFeed, Case
+from network.appointments.actions import change_account
 from tests.intake.factories import make_followed_case
 from tests.world import SETUP, World
 
@@ -87,6 +88,16 @@ def test_who_no_longer_works_here_is_read_by_no_calendar(world: World, case: Cas
     with acting(SETUP, "tests.close_account"):
         user.save()
     assert Client().get(link).status_code == 404
+
+
+def test_an_account_opened_again_opens_no_address_of_before(world: World, case: Case) -> None:
+    link = address(world.giulia)
+    for is_active in (False, True):
+        change_account(by=world.admin, person=world.giulia, is_active=is_active, reason="x")
+    assert Client().get(link).status_code == 404
+    revoked = AgendaFeed.history.filter(user_id=world.giulia.pk).first()
+    assert (revoked.actor_label, revoked.action) == (world.admin.label, "network.change_account")
+    assert Client().get(address(User.objects.get(pk=world.giulia.pk))).status_code == 200
 
 
 @pytest.mark.parametrize("secret", ["x", "%00", "a" * 500, "ù"])
