@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.factors import astray, name_of, ways_in_changed
-from accounts.gateway import digests_of
+from accounts.gateway import digests_of, refuse_taken
 from accounts.models import REQUESTS_KEPT, ApiToken, Factor, RepeatableRequest, Unit, User
 from accounts.permissions import require
 from audit import clock
@@ -143,6 +143,7 @@ def link_gateway(*, by: User, key: str) -> User:
         raise ValidationError(
             _("Il tuo account è già collegato a un'altra identità: prima scollega quella."), code="conflict"
         )
+    refuse_taken(key, user)
     user.take_gateway_key(digests_of(key)[0])
     ways_in_changed.send(sender=User, user=user)
     return user

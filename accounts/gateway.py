@@ -18,8 +18,10 @@ import jwt
 import requests
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import clock
@@ -187,6 +189,16 @@ def digests_of(key: str) -> list[str]:
     text = f"{settings.OIDC_ISSUER}\n{plain}".encode()
     secret_keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return [hmac.new(one.encode(), text, sha256).hexdigest()[:24] for one in secret_keys]
+
+
+def refuse_taken(key: str, user: User) -> None:
+    """Stop who would be known by a key that is of another already, also under an older key of the installation.
+
+    Raises:
+        ValidationError: it is of another.
+    """
+    if User.objects.filter(gateway_key__in=digests_of(key)).exclude(pk=user.pk).exists():
+        raise ValidationError(_("Questo codice fiscale è già di un'altra persona."))
 
 
 def person_of(proof: Proof) -> User | None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actions import enrol_user
-from accounts.gateway import digests_of
+from accounts.gateway import digests_of, refuse_taken
 from accounts.holders import holders
 from accounts.models import Unit, User
 from accounts.permissions import require
@@ -128,6 +128,8 @@ def enrol_gateway_key(*, by: User, person: User, key: str, reason: str) -> User:
         raise ValidationError(
             _("Questa persona ha già un modo di entrare: non le si dà da qui un'altra chiave.")
         )
+    if key.strip():
+        refuse_taken(key, person)
     digest = digests_of(key)[0] if key.strip() else ""
     if person.gateway_key == digest:
         raise ValidationError(_("È già così: qualcuno l'ha cambiato prima di te."), code="conflict")
