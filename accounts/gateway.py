@@ -192,7 +192,7 @@ def digests_of(key: str) -> list[str]:
 
 
 def refuse_taken(key: str, user: User) -> None:
-    """Stop who would be known by a key that is of another already, also under an older key of the installation.
+    """Stop who would be known by a key that is of another already, also under an older key of the house.
 
     Raises:
         ValidationError: it is of another.

@@ -6,6 +6,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, Self
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -149,11 +150,11 @@ class User(AbstractBaseUser, PermissionsMixin, TrackedModel):
                 self._end_tokens()
 
     def end_access(self) -> None:
-        """End for good every way in that is open: sessions, keys, and what other apps give (``access_ended``).
+        """End for good every way in that is open: sessions, keys, what other apps give (``access_ended``).
 
         Who comes back signs in again: nothing of before opens anything.
         """
-        for session in self.usersession_set.all():
+        for session in UserSession.objects.filter(user=self):
             session.end()
         self._end_tokens()
         access_ended.send(User, user=self)

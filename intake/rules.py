@@ -17,7 +17,7 @@ def coordinates(user: Any, case: Any) -> bool:
 
 
 def operates(user: Any, case: Any) -> bool:
-    """Whether ``user`` is an operator of the situation's Ambito today: what they hold there ends with that."""
+    """Whether ``user`` is an operator of the situation's Ambito today."""
     return case.ambito_id in user.grants.ambiti(Role.OPERATOR)
 
 
@@ -111,10 +111,16 @@ def may_write(user: Any, case: Any) -> bool:
 @rule("intake.answer_team")
 def may_answer_team(user: Any, guest: Any) -> bool:
     """Who is invited and still works there, a contact of the service invited, or who reads its mailbox."""
-    is_own = user.pk is not None and guest.user_id == user.pk and guest.meeting.case.ambito_id in (
-        user.grants.ambiti()
+    is_own = (
+        user.pk is not None
+        and guest.user_id == user.pk
+        and guest.meeting.case.ambito_id in (user.grants.ambiti())
     )
-    return is_own or guest.pk == getattr(user, "team_guest_id", 0) or guest.service_id in user.grants.units(Role.SERVICE_CONTACT)
+    return (
+        is_own
+        or guest.pk == getattr(user, "team_guest_id", 0)
+        or guest.service_id in user.grants.units(Role.SERVICE_CONTACT)
+    )
 
 
 @rule("intake.change_agenda_item")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
 from accounts.actions import enrol_user
+from accounts.holders import holders
 from accounts.models import Unit, UnitGrant, User
 from accounts.permissions import require
 from accounts.roles import Role
@@ -60,7 +61,21 @@ def found_ambito(*, by: Actor, description: Mapping[str, Any]) -> Ambito:
             raise ValidationError(f"{where}: {error}") from error
         except ValidationError as error:
             raise founding.at(where, error) from error
+    _refuse_single(land.ambito)
     return land.ambito
+
+
+def _refuse_single(ambito: Ambito) -> None:
+    """From the first day there are two who can want what one alone may not."""
+    root = ambito.pk
+    administrators = set(holders(Role.ADMINISTRATOR, [root]))
+    if not administrators or len(administrators | set(holders(Role.COORDINATOR, [root]))) < 2:  # noqa: PLR2004
+        raise ValidationError(
+            _(
+                "people: servono un amministratore e un'altra persona che amministri, o che coordini tutto"
+                " l'Ambito: gli incarichi più delicati si danno in due."
+            )
+        )
 
 
 @action

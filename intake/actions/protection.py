@@ -14,7 +14,7 @@ from intake.models import Case, HiddenFrom, Person, ProtectionLift
 from intake.moving import coordinators_of, locked, tell
 from intake.states import LiftState
 from network.notice_kinds import NoticeKind
-from network.second_person import is_late, refuse_late
+from network.second_person import is_late, refuse_late, refuse_tied
 
 
 @action
@@ -104,9 +104,9 @@ def answer_lift(*, by: User, case: Case, is_granted: bool, reason: str) -> Prote
     """Grant or refuse what another coordinator asked. Granting lifts the protection at once.
 
     Raises:
-        ValidationError: one's own request, no reason, somebody must still be kept away, the tax code of the
-            person is meanwhile of another, or (``conflict``) nothing is asked any more, or it was asked too
-            long ago.
+        ValidationError: one's own request, or of an account that one of the two opened, no reason, somebody
+            must still be kept away, the tax code of the person is meanwhile of another, or (``conflict``)
+            nothing is asked any more, or it was asked too long ago.
     """
     case, person = _locked(case)
     require(by, "intake.answer_lift", case)
@@ -116,6 +116,7 @@ def answer_lift(*, by: User, case: Case, is_granted: bool, reason: str) -> Prote
         raise ValidationError(_("Nessuno ha chiesto di togliere questa protezione."), code="conflict")
     if lift.asked_by_id == by.pk:
         raise ValidationError(_("L'hai chiesto tu: serve la conferma di un'altra persona."))
+    refuse_tied(lift.asked_by, by)
     refuse_late(lift)
     lift.move_to(LiftState.GRANTED if is_granted else LiftState.REFUSED)
     lift.answered_by, lift.answered_at = by, clock.now()

@@ -26,7 +26,7 @@ class TeamMeetingQuerySet(TrackedQuerySet["TeamMeeting"]):
         return self.filter(Q(case__in=Case.objects.visible_to(user)) | Q(pk__in=inviting))
 
     def inviting(self, user: User) -> Self:
-        """Those to which ``user``, where they still work, or a service of which they are the contact, is invited."""
+        """Those to which ``user``, where they still work, or a service they are the contact of is invited."""
         services = user.grants.units(Role.SERVICE_CONTACT)
         invited = Q(user=user, meeting__case__ambito__in=user.grants.ambiti())
         return self.filter(

@@ -1,1 +1,1 @@
-"""Who works where: people enrolled, appointed, gone; the role of coordinator is given by two people."""
+"""Who works where: people enrolled, appointed, gone; two people make coordinators and administrators."""

@@ -20,7 +20,7 @@ from network.appointments.models import AppointmentRequest
 from network.appointments.states import BY_TWO, RequestState
 from network.notice_kinds import NoticeKind
 from network.notices import notify
-from network.second_person import is_late, refuse_late
+from network.second_person import independent_of, is_late, refuse_late, refuse_tied
 
 
 @action
@@ -41,20 +41,36 @@ def ask_appointment(*, by: User, user: User, role: Role, unit: Unit, reason: str
     """Ask another person to give ``user`` a role that two people must want.
 
     Raises:
-        ValidationError: no reason, the role needs one person only, or it was already asked.
+        ValidationError: no reason, the role needs one person only, it is for oneself, it was already asked,
+            or nobody in the Ambito could answer.
     """
     require(by, "network.ask_appointment", unit)
     if role not in BY_TWO:
         raise ValidationError(_("Questo incarico si dà senza conferma."))
+    if user == by:
+        raise ValidationError(_("Un incarico te lo dà un'altra persona: chiedilo a chi amministra con te."))
+    others = _who_may_answer(by, user, unit)
     _expire_late(user, role, unit)
     row = AppointmentRequest(user=user, role=role, unit=unit, reason=reason.strip(), asked_by=by)
     row.full_clean()
     row.save()
-    root = unit.root_id or unit.pk
-    others = [*holders(Role.ADMINISTRATOR, [root]), *holders(Role.COORDINATOR, [root])]
     path = reverse("network:appointments")
     notify(by=by, to=others, kind=NoticeKind.APPOINTMENT_ASKED, path=path, origin=unit.name)
     return row
+
+
+def _who_may_answer(by: User, user: User, unit: Unit) -> list[User]:
+    root = unit.root_id or unit.pk
+    holding = [*holders(Role.ADMINISTRATOR, [root]), *holders(Role.COORDINATOR, [root])]
+    others = independent_of(by, [one for one in holding if one != user])
+    if not others:
+        raise ValidationError(
+            _(
+                "Qui nessun altro può confermare: serve chi amministra o coordina tutto l'Ambito, e non"
+                " l'hai iscritto tu. Chi gestisce il server lo nomina con il comando «name_administrator»."
+            )
+        )
+    return others
 
 
 def _expire_late(user: User, role: Role, unit: Unit) -> None:
@@ -71,14 +87,15 @@ def answer_appointment(*, by: User, appointment: AppointmentRequest, is_granted:
     """Give the role that another person asked, or not.
 
     Raises:
-        ValidationError: one's own request or one's own role, the person holds the post already, or
-            (``conflict``) somebody answered before, or it was asked too long ago.
+        ValidationError: one's own request or one's own role, an account that one of the two opened, the
+            person holds the post already, or (``conflict``) somebody answered before, or too late.
     """
-    rows = AppointmentRequest.objects.select_for_update(of=("self",)).select_related("unit")
+    rows = AppointmentRequest.objects.select_for_update(of=("self",)).select_related("unit", "asked_by")
     row = rows.get(pk=appointment.pk)
     require(by, "network.answer_appointment", row)
     if by.pk in {row.asked_by_id, row.user_id}:
         raise ValidationError(_("Questo incarico si dà in due: risponde un'altra persona."))
+    refuse_tied(row.asked_by, by)
     refuse_late(row)
     row.move_to(RequestState.GRANTED if is_granted else RequestState.REFUSED)
     row.answered_by, row.answered_at = by, clock.now()
@@ -93,7 +110,7 @@ def answer_appointment(*, by: User, appointment: AppointmentRequest, is_granted:
 
 @action
 def change_account(*, by: User, person: User, is_active: bool, reason: str) -> User:
-    """Close an account, or open it again. Closing ends sessions, live lines, keys and feeds at once, for good.
+    """Close an account, or open it again. Closing ends sessions, live lines, keys and feeds for good.
 
     Raises:
         ValidationError: no reason, or (``conflict``) it is so already.

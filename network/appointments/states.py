@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 
-BY_TWO = frozenset({Role.COORDINATOR})
+BY_TWO = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 
 class RequestState(models.TextChoices):

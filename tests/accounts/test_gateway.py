@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -120,14 +121,13 @@ def test_an_identity_linked_before_the_key_changed_is_of_nobody_else(
     world: World, giulia: User, gateway: Gateway, settings: Any, act: str
 ) -> None:
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new-key-" * 8, [settings.SECRET_KEY]
+    who = {"email": "a@valdoro.test", "first_name": "Ada", "last_name": "Corti", "profession": "other"}
+    ada = enrol_person(by=world.admin, unit=world.north.unit, role=Role.OPERATOR, **who)
+    given = {"by": world.admin, "person": ada, "reason": "Prima volta"}
+    acts = {"link": partial(link_gateway, by=ada), "enrol": partial(enrol_gateway_key, **given)}
     with pytest.raises(ValidationError, match="già di un'altra persona"):
-        if act == "link":
-            link_gateway(by=world.marco, key=gateway.person)
-        else:
-            who = {"email": "ada@valdoro.test", "first_name": "Ada", "last_name": "Corti", "profession": "other"}
-            ada = enrol_person(by=world.admin, unit=world.north.unit, role=Role.OPERATOR, **who)
-            enrol_gateway_key(by=world.admin, person=ada, key=gateway.person, reason="Prima volta")
-    link_gateway(by=world.giulia, key=gateway.person)  # one's own is written again under the new key
+        acts[act](key=gateway.person)
+    link_gateway(by=world.giulia, key=gateway.person)  # one's own changes nothing
     assert User.objects.exclude(gateway_key="").count() == 1
 
 

@@ -1,24 +1,31 @@
-"""Who works where: enrolled, appointed and let go on our own pages; a coordinator is wanted by two."""
+"""Who works where: enrolled, appointed and let go on our own pages; some posts are wanted by two."""
 
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts.actions import issue_token
+from accounts.actions import enrol_user, issue_token
 from accounts.models import User
 from accounts.roles import Role
 from audit import clock
 from audit.context import acting
-from network.actions import appoint
-from network.appointments.actions import answer_appointment, ask_appointment, change_account, enrol_person
+from network.actions import appoint, end_post
+from network.appointments.actions import (
+    answer_appointment,
+    ask_appointment,
+    change_account,
+    enrol_gateway_key,
+    enrol_person,
+)
 from network.appointments.models import AppointmentRequest
 from network.appointments.staff import people_of
-from network.appointments.states import RequestState
+from network.appointments.states import BY_TWO, RequestState
 from network.models import Notice, Post
 from network.notice_kinds import NoticeKind
 from network.second_person import ANSWER_WITHIN
@@ -94,6 +101,80 @@ def test_nobody_answers_what_they_asked_nor_their_own(world: World) -> None:
         with pytest.raises(ValidationError, match="un'altra persona"):
             answer_appointment(by=who, appointment=row, is_granted=True)
     assert not coordinates(world.luca)
+
+
+def test_an_administrator_too_is_wanted_by_two(world: World) -> None:
+    root = world.ambito.unit
+    with pytest.raises(ValidationError, match="in due"):
+        enrol_person(by=world.admin, unit=root, role=Role.ADMINISTRATOR, **NEW)
+    with pytest.raises(ValidationError, match="in due"):
+        appoint(by=world.admin, user=world.luca, role=Role.ADMINISTRATOR, unit=root)
+    row = ask_appointment(
+        by=world.admin, user=world.luca, role=Role.ADMINISTRATOR, unit=root, reason="Ferie."
+    )
+    answer_appointment(by=world.coordinator, appointment=row, is_granted=True)
+    assert User.objects.get(pk=world.luca.pk).grants.has(Role.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize("role", sorted(BY_TWO))
+def test_nobody_asks_for_themself(world: World, role: Role) -> None:
+    with pytest.raises(ValidationError, match="un'altra persona"):
+        ask_appointment(by=world.admin, user=world.admin, role=role, unit=world.ambito.unit, reason="x")
+    assert not AppointmentRequest.objects.exists()
+
+
+def second_administrator(world: World) -> User:
+    """Enrolled by the first, and made an administrator by the two who want it."""
+    user = enrol_person(by=world.admin, unit=world.north.unit, role=Role.OPERATOR, **NEW)
+    given = {"user": user, "role": Role.ADMINISTRATOR, "unit": world.ambito.unit, "reason": "Ferie."}
+    row = ask_appointment(by=world.admin, **given)
+    answer_appointment(by=world.coordinator, appointment=row, is_granted=True)
+    return User.objects.get(pk=user.pk)
+
+
+@pytest.mark.parametrize("asks_first", [True, False])
+def test_whoever_enrolled_the_other_is_not_a_second_person(world: World, asks_first: bool) -> None:
+    pair = [world.admin, second_administrator(world)]
+    asks, answers = pair if asks_first else reversed(pair)
+    row = ask_appointment(
+        by=asks, user=world.luca, role=Role.COORDINATOR, unit=world.north.unit, reason="Bando."
+    )
+    with pytest.raises(ValidationError, match="una terza persona"):
+        answer_appointment(by=answers, appointment=row, is_granted=True)
+    assert not coordinates(world.luca)
+    answer_appointment(by=world.coordinator, appointment=row, is_granted=True)
+    assert coordinates(world.luca)
+
+
+def test_whoever_gave_the_other_a_key_is_not_a_second_person(world: World) -> None:
+    with acting(SETUP, "tests.set_up"):
+        who = enrol_user(by=SETUP, **NEW)
+        appoint(by=SETUP, user=who, role=Role.ADMINISTRATOR, unit=world.ambito.unit)
+    row = ask(world)
+    enrol_gateway_key(by=world.admin, person=who, key="TINIT-RSSMRA80A01H501U", reason="x")
+    with pytest.raises(ValidationError, match="una terza persona"):
+        answer_appointment(by=User.objects.get(pk=who.pk), appointment=row, is_granted=True)
+
+
+def test_who_is_alone_is_told_what_to_do_and_the_server_names_a_second(world: World) -> None:
+    end_post(by=world.admin, post=Post.objects.get(user=world.coordinator), until=clock.today())
+    with clock.at(clock.now() + timedelta(days=1)):
+        alone = User.objects.get(pk=world.admin.pk)
+        given = {"by": alone, "user": world.luca, "role": Role.COORDINATOR, "unit": world.north.unit}
+        with pytest.raises(ValidationError, match="name_administrator"):
+            ask_appointment(**given, reason="Bando.")
+        call_command("name_administrator", "mara@valdoro.test", "Mara", "Sala", ambito=world.ambito.code)
+        second = User.objects.get(email="mara@valdoro.test")
+        answer_appointment(by=second, appointment=ask_appointment(**given, reason="Bando."), is_granted=True)
+        assert coordinates(world.luca)
+
+
+@pytest.mark.parametrize("given", [{"ambito": "altrove"}, {"email": "admin@valdoro.test"}, {"email": "x"}])
+def test_the_server_names_nobody_wrongly(world: World, given: dict[str, str]) -> None:
+    email, ambito = given.get("email", "mara@valdoro.test"), given.get("ambito", world.ambito.code)
+    with pytest.raises(CommandError):
+        call_command("name_administrator", email, "Mara", "Sala", ambito=ambito)
+    assert not User.objects.filter(first_name="Mara").exists()
 
 
 def test_the_database_wants_two_people_too(world: World) -> None:

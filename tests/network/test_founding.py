@@ -72,6 +72,14 @@ def test_what_is_wrong_is_said_with_its_place_and_nothing_is_written(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("who", [0, 1])
+def test_there_are_two_from_the_first_day(description: dict[str, Any], who: int) -> None:
+    del description["people"][who]
+    with pytest.raises(ValidationError, match="si danno in due"):
+        found_ambito(by=HERE, description=description)
+
+
+@pytest.mark.django_db
 def test_a_file_that_cannot_be_read_or_was_read_already_is_refused_in_a_sentence(
     example: Path, tmp_path: Path
 ) -> None:

@@ -7,17 +7,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from accounts.roles import Role
 from audit import clock
 from audit.context import SystemActor, acting
 from intake.actions import answer_lift, ask_lift, end_hiding, hide_from, protect_person
 from intake.models import Case, Person, ProtectionLift
 from intake.states import LIFT_TRANSITIONS, LiftState
+from network.actions import appoint
+from network.appointments.actions import enrol_person
 from network.models import Notice
 from network.notice_kinds import NoticeKind
 from network.second_person import ANSWER_WITHIN
 from tests.intake.factories import pass_seat
 from tests.intake.protection.scenes import WHY, is_protected, page, send
-from tests.world import World, make_case, make_intake
+from tests.world import SETUP, World, make_case, make_intake
 
 
 def told(user: User, kind: NoticeKind) -> int:
@@ -116,6 +119,21 @@ def test_nobody_answers_their_own_request(world: World, protected: Case) -> None
     with pytest.raises(ValidationError, match="un'altra persona"):
         answer_lift(by=world.coordinator, case=protected, is_granted=True, reason="Confermo.")
     assert is_protected(protected)
+
+
+def test_whoever_enrolled_the_other_does_not_confirm(world: World, protected: Case) -> None:
+    with acting(SETUP, "tests.set_up"):
+        appoint(by=SETUP, user=world.coordinator, role=Role.ADMINISTRATOR, unit=world.ambito.unit)
+    maker = User.objects.get(pk=world.coordinator.pk)
+    who = {"email": "ada@valdoro.test", "first_name": "Ada", "last_name": "Corti", "profession": "other"}
+    made = enrol_person(by=maker, unit=world.north.unit, role=Role.OPERATOR, **who)
+    appoint(by=SETUP, user=made, role=Role.COORDINATOR, unit=world.north.unit)
+    ask_lift(by=maker, case=protected, reason="Si è trasferito.")
+    with pytest.raises(ValidationError, match="una terza persona"):
+        answer_lift(by=made, case=protected, is_granted=True, reason="Confermo.")
+    assert is_protected(protected)
+    answer_lift(by=world.north_coordinator, case=protected, is_granted=True, reason="Confermo.")
+    assert not is_protected(protected)
 
 
 def test_the_database_wants_two_people_too(world: World, protected: Case) -> None:
