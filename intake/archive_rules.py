@@ -4,7 +4,8 @@ from typing import Any
 
 from accounts.permissions import rule
 from accounts.roles import Role, UnitKind
-from intake.rules import coordinates, may_write
+from intake.rules import may_write
+from intake.standing import coordinates
 
 
 @rule("intake.withdraw_attachment")

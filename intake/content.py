@@ -19,7 +19,7 @@ from audit.access import asked_before_reading
 from audit.context import Actor
 from intake.models import Assignment, Case, Disclosure
 from intake.models.people import Person
-from intake.rules import coordinates
+from intake.standing import coordinates
 
 OWNERS = ("case", "referral", "intake")  # through which a scheda, a file, a letter belong to a situation
 

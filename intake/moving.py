@@ -10,7 +10,7 @@ from accounts.roles import Role
 from audit.context import Actor
 from audit.wording import when
 from intake.models import Assignment, Case
-from intake.rules import coordinates
+from intake.standing import coordinates
 from intake.workload.weighing import rules_of, weigh
 from network.notice_kinds import NoticeKind
 from network.notices import notify

@@ -7,37 +7,8 @@ from django.utils import timezone
 from accounts.permissions import rule
 from accounts.roles import Role
 from audit import clock
+from intake.standing import coordinates, follows, is_inside, operates, sits_on
 from network.rules import may_record_absence
-
-
-def coordinates(user: Any, case: Any) -> bool:
-    """Whether ``user`` is the coordinator of the situation's Ambito or district."""
-    units = user.grants.units(Role.COORDINATOR)
-    return case.ambito_id in units or case.district_id in units
-
-
-def operates(user: Any, case: Any) -> bool:
-    """Whether ``user`` is an operator of the situation's Ambito today."""
-    return case.ambito_id in user.grants.ambiti(Role.OPERATOR)
-
-
-def sits_on(user: Any, case: Any) -> bool:
-    """Whether ``user`` holds a seat of the pair now, and still is what they hold it as."""
-    own = [seat for seat in case.assignments.all() if seat.operator_id == user.pk and seat.is_open]
-    return any(coordinates(user, case) if seat.is_interim else operates(user, case) for seat in own)
-
-
-def follows(user: Any, case: Any) -> bool:
-    """Whether ``user`` holds a seat of the pair, or covers today for who does and is away."""
-    # Only operators stand in for each other: nobody else is looked for among the covers.
-    return sits_on(user, case) or (
-        operates(user, case) and case.covers.in_course().filter(colleague_id=user.pk).exists()
-    )
-
-
-def is_inside(user: Any, case: Any) -> bool:
-    """Whether ``user`` follows or coordinates the situation, and so reads also what is reserved."""
-    return follows(user, case) or coordinates(user, case)
 
 
 @rule("intake.save_draft")

@@ -5,7 +5,7 @@ from typing import Any
 from accounts.permissions import rule
 from accounts.roles import Role
 from intake.answers import Outcome
-from intake.rules import coordinates, follows, sits_on
+from intake.standing import coordinates, follows, sits_on
 from network.tables.rules import runs
 from referrals.partners.actor import PartnerActor
 

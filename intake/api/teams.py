@@ -23,7 +23,7 @@ from intake.content import ask_reason
 from intake.models import Case, TeamGuest, TeamMeeting
 from intake.models.team import TeamAnswer
 from intake.routing.candidates import operators_of
-from intake.rules import is_inside
+from intake.standing import is_inside
 from intake.workload.formula import Seat
 from network.models import Service
 from network.people import people

@@ -21,7 +21,7 @@ from intake.forms.team import ConveneForm, SynthesisForm, TeamAnswerForm, TeamDe
 from intake.models import TeamGuest, TeamMeeting
 from intake.moving import refuse_closed
 from intake.routing.candidates import operators_of
-from intake.rules import is_inside
+from intake.standing import is_inside
 from intake.views.case_page import frame_of, log_case, readable_case
 from network.forms import ActForm, attempt
 from network.models import Service

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,7 +19,7 @@ from accounts.roles import Role
 from audit import clock
 from audit.context import acting
 from network.actions import appoint
-from network.appointments.actions import change_account, enrol_gateway_key, enrol_person
+from network.appointments.actions import change_account, enrol_gateway_key
 from network.models import Notice
 from network.notice_kinds import NoticeKind
 from tests.accounts.gateway import CLIENT_ID, CLIENT_SECRET, WEAK, Gateway, new_key, running
@@ -114,21 +113,6 @@ def test_a_new_key_of_the_installation_keeps_who_was_enrolled(giulia: User, sett
     client = Client()
     client.get(way_back(client))
     assert works(client)
-
-
-@pytest.mark.parametrize("act", ["link", "enrol"])
-def test_an_identity_linked_before_the_key_changed_is_of_nobody_else(
-    world: World, giulia: User, gateway: Gateway, settings: Any, act: str
-) -> None:
-    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new-key-" * 8, [settings.SECRET_KEY]
-    who = {"email": "a@valdoro.test", "first_name": "Ada", "last_name": "Corti", "profession": "other"}
-    ada = enrol_person(by=world.admin, unit=world.north.unit, role=Role.OPERATOR, **who)
-    given = {"by": world.admin, "person": ada, "reason": "Prima volta"}
-    acts = {"link": partial(link_gateway, by=ada), "enrol": partial(enrol_gateway_key, **given)}
-    with pytest.raises(ValidationError, match="già di un'altra persona"):
-        acts[act](key=gateway.person)
-    link_gateway(by=world.giulia, key=gateway.person)  # one's own changes nothing
-    assert User.objects.exclude(gateway_key="").count() == 1
 
 
 # ---- not in: the person
