@@ -11,20 +11,22 @@ from accounts.permissions import require
 from audit.actions import action
 from audit.context import Actor
 from network.models import ServiceArea
-from network.territory.kinds import PlaceKind, kind_of
+from network.territory.kinds import PlaceKind, kind_of, written_of
+from network.versions import refuse_stale
 
 
 @action
-def write_place(*, by: Actor, place: Any, **facts: Any) -> Any:
+def write_place(*, by: Actor, place: Any, version: int | None = None, **facts: Any) -> Any:
     """Write a place of an Ambito, new or known. What is equal to before leaves no history.
 
     Args:
         place: a row of one of the ``KINDS``, with its Ambito.
+        version: the writing that was seen (``network.versions``); None when nobody looked.
         facts: what its kind says; of a service also ``areas``, to which those named are added.
 
     Raises:
-        ValidationError: by field, what is missing, wrong or of another Ambito; somebody else just wrote
-            the same (conflict).
+        ValidationError: by field, what is missing, wrong or of another Ambito; somebody else wrote it
+            meanwhile (conflict).
     """
     require(by, "network.write_place", place)
     kind = kind_of(place)
@@ -33,7 +35,9 @@ def write_place(*, by: Actor, place: Any, **facts: Any) -> Any:
         raise ValidationError(
             _("Qui non si cambia: %(names)s."), params={"names": ", ".join(sorted(unknown))}
         )
-    place = place if place._state.adding else _locked(place)
+    if not place._state.adding:
+        place = _locked(place)
+        refuse_stale(place, version, *written_of(place)[1:])
     _refuse_elsewhere(place, facts)
     try:
         with transaction.atomic():

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
 from network.areas import Area
-from network.forms import ActForm, lines, of, required
+from network.forms import ActForm, lines, of, required, version_field
 from network.models import AccessPoint, Municipality, Organisation, Service
-from network.territory.kinds import KINDS, PlaceKind
+from network.territory.kinds import KINDS, PlaceKind, written_of
 from network.territory.reading import places_of
+from network.versions import version_of
 
 
 def name_of_unit() -> Any:
@@ -27,8 +28,11 @@ class PlaceForm(ActForm):
 
     def __init__(self, *args: Any, user: User, place: Any, kind: PlaceKind, **kwargs: Any) -> None:
         written = {} if place._state.adding else {name: getattr(place, name) for name in kind.facts}
+        if not place._state.adding:
+            written["version"] = version_of(*written_of(place))
         kwargs["initial"] = written
         super().__init__(*args, **kwargs)
+        self.fields["version"] = version_field()
         for name, field in self.fields.items():
             if name in KINDS and isinstance(field, forms.ModelChoiceField):
                 field.queryset = places_of(KINDS[name], user).filter(ambito=place.ambito_id)

@@ -16,6 +16,7 @@ class PlaceKind:
 
     Attributes:
         code: its name in addresses and in the names of routes.
+        told: what the list says beside the name.
         facts: the columns that are written here; ``name`` of a unit is the unit's.
         unit: the kind of unit it is, None for what is no unit.
     """
@@ -25,6 +26,7 @@ class PlaceKind:
     one: Promise
     many: Promise
     new: Promise
+    told: Promise
     facts: tuple[str, ...]
     unit: UnitKind | None = None
 
@@ -52,6 +54,7 @@ KINDS = {
             _("Presidio"),
             _("Presidi"),
             _("Nuovo presidio"),
+            _("Comuni"),
             ("name",),
             UnitKind.DISTRICT,
         ),
@@ -61,6 +64,7 @@ KINDS = {
             _("Comune"),
             _("Comuni"),
             _("Nuovo comune"),
+            _("Presidio"),
             ("name", "district", "istat_code", "cadastral_code", "population", "patron_day"),
         ),
         PlaceKind(
@@ -69,16 +73,20 @@ KINDS = {
             _("Sportello"),
             _("Sportelli"),
             _("Nuovo sportello"),
+            _("Dove"),
             ("name", "municipality", "address", "phone", "opening"),
             UnitKind.ACCESS_POINT,
         ),
-        PlaceKind("organisation", Organisation, _("Ente"), _("Enti"), _("Nuovo ente"), ("name", "kind")),
+        PlaceKind(
+            "organisation", Organisation, _("Ente"), _("Enti"), _("Nuovo ente"), _("Tipo"), ("name", "kind")
+        ),
         PlaceKind(
             "service",
             Service,
             _("Servizio"),
             _("Servizi"),
             _("Nuovo servizio"),
+            _("Ente e comune"),
             ("name", "organisation", "municipality", "description", "receives_referrals"),
             UnitKind.SERVICE,
         ),
@@ -89,3 +97,8 @@ KINDS = {
 def kind_of(place: Any) -> PlaceKind:
     """The kind of a place."""
     return next(kind for kind in KINDS.values() if isinstance(place, kind.model))
+
+
+def written_of(place: Any) -> tuple[Any, ...]:
+    """The rows that hold what is written of a known place: itself and, of a unit, its name."""
+    return (place, place.unit) if kind_of(place).unit else (place,)

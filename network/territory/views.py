@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import require
+from accounts.refusals import CONFLICT
 from accounts.requests import SignedInRequest
 from audit.keyset import keyset_page
 from network.forms import attempt
 from network.territory import actions
 from network.territory.forms import FORMS
-from network.territory.kinds import KINDS
+from network.territory.kinds import KINDS, written_of
 from network.territory.reading import ambiti_administered, history_of, places_of
+from network.versions import version_of
 
 
 @require_safe
@@ -65,6 +67,9 @@ def _page(request: SignedInRequest, kind: str, row: Any, done: str) -> HttpRespo
     if status is None:
         messages.success(request, done)
         return redirect(f"{reverse('network:territory')}?che={kind}")
+    if status == CONFLICT and not is_new:
+        row = places_of(KINDS[kind], request.user).get(pk=row.pk)
+        form.look_again(version_of(*written_of(row)))
     context = {
         "form": form,
         "kind": KINDS[kind],

@@ -12,8 +12,9 @@ from django.urls import reverse
 from accounts.models import User
 from network.models import AccessPoint, District, Municipality, Organisation, Service
 from network.territory.actions import write_place
-from network.territory.kinds import KINDS
+from network.territory.kinds import KINDS, written_of
 from network.territory.reading import history_of
+from network.versions import version_of
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,20 @@ def test_the_same_again_leaves_no_history(world: World) -> None:
 def test_a_service_that_receives_no_more_is_offered_to_nobody(world: World) -> None:
     write_place(by=world.admin, place=world.family_centre, receives_referrals=False)
     assert world.family_centre not in Service.objects.visible_to(world.giulia).receiving()
+
+
+@pytest.mark.parametrize("meanwhile", [{"name": "Altro nome"}, {"phone": "035 1"}])
+def test_nobody_writes_over_what_they_have_not_seen(world: World, meanwhile: dict[str, str]) -> None:
+    point = AccessPoint.objects.get(pk=world.desk_point.pk)
+    seen = version_of(*written_of(point))
+    write_place(by=world.admin, place=point, **meanwhile)
+    given = {"name": "Il mio", "municipality": point.municipality_id, "address": "Via mia", "version": seen}
+    answer = send(world.admin, "write_access_point", point.pk, **given)
+    assert answer.status_code == 409
+    assert "Via mia" in answer.content.decode()
+    again = {**given, "version": answer.context["form"]["version"].value()}
+    assert send(world.admin, "write_access_point", point.pk, **again).status_code == 302
+    assert AccessPoint.objects.get(pk=point.pk).address == "Via mia"
 
 
 def test_areas_are_added_once(world: World) -> None:
