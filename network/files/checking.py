@@ -3,7 +3,6 @@
 What the browser says of a file, and the ending of its name, count for nothing.
 """
 
-import re
 import zipfile
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,12 +13,9 @@ from django.utils.translation import gettext as _
 from network.files.images import redrawn
 from network.files.kinds import LARGEST, FileKind, RefusedFile
 from network.files.office import checked_docx, checked_odt, kind_of_archive
+from network.files.pdf import checked_pdf
 
 LONGEST_NAME = 100
-END_OF_PDF = b"%%EOF"
-ACTIVE_IN_PDF = re.compile(
-    rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData|GoToE)\b"
-)
 # ContentInfo of CMS (RFC 5652, §3) with the type "signed data".
 SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 SEQUENCE, INDEFINITE = 0x30, 0x80
@@ -62,18 +58,6 @@ def _kind_of(content: bytes) -> FileKind | None:
     return FileKind.P7M if content[0] == SEQUENCE and SIGNED_DATA in content[:20] else None
 
 
-def _checked_pdf(content: bytes) -> bytes:
-    """A PDF that ends where it says, is nothing else at the same time, and does nothing by itself."""
-    end = content.rfind(END_OF_PDF)
-    if end < 0 or content[end + len(END_OF_PDF) :].strip(b"\r\n\t \x00") or _is_archive(content):
-        raise RefusedFile(_("Questo PDF è rovinato o contiene altro: salvalo di nuovo come PDF e riprova."))
-    if ACTIVE_IN_PDF.search(content):
-        raise RefusedFile(
-            _("Questo PDF contiene programmi o altri file: stampalo come PDF e allega quello nuovo.")
-        )
-    return content
-
-
 def _checked_signed(content: bytes) -> bytes:
     """Signed data as long as it says to be."""
     first = content[1]
@@ -96,7 +80,7 @@ def _is_archive(content: bytes) -> bool:
 
 
 _CHECKS = {
-    FileKind.PDF: _checked_pdf,
+    FileKind.PDF: checked_pdf,
     FileKind.JPG: redrawn,
     FileKind.PNG: redrawn,
     FileKind.P7M: _checked_signed,
