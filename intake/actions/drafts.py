@@ -28,6 +28,7 @@ REPORTED = gettext_lazy(
     "È la segnalazione di un servizio: non si elimina e non si svuota. Se non c'è altro da fare, registra la "
     "scheda con l'esito che dice perché."
 )
+NOT_IN_ARCHIVE = gettext_lazy("Questa persona non è nell'archivio dell'ambito: cercala di nuovo.")
 THROWN_AWAY = gettext_lazy("Questa bozza è stata eliminata in un'altra finestra: non c'è più.")
 
 
@@ -52,8 +53,9 @@ def save_draft(
         is_blank: whether ``answers`` are only those that stand there before anybody answers.
 
     Raises:
-        ValidationError: too much was typed; the words of a report are taken away; (``conflict``) the scheda
-            was registered, thrown away or saved by somebody else meanwhile.
+        ValidationError: too much was typed; the words of a report are taken away; the person is not one
+            whom ``by`` may see; (``conflict``) the scheda was registered, thrown away, saved by somebody else
+            or taken from its person meanwhile.
     """
     require(by, "intake.save_draft", access_point)
     if len(json.dumps(answers)) > LARGEST_DRAFT:
@@ -68,6 +70,8 @@ def save_draft(
         raise ValidationError(CHANGED_MEANWHILE, code="conflict")
     if draft.report_number and not str(answers.get("request", "")).strip():
         raise ValidationError({"request": REPORTED})
+    if person is not None and person.pk != draft.person_id:
+        _refuse_unseen(by, person)
     draft.answers = answers
     draft.person = person
     draft.is_blank = is_blank
@@ -77,6 +81,8 @@ def save_draft(
 
 
 def _begin_draft(by: User, access_point: AccessPoint, submission: UUID, **given: Any) -> IntakeDraft:
+    if given["person"] is not None:
+        _refuse_unseen(by, given["person"])
     now = clock.now()
     begun, _created = IntakeDraft.objects.get_or_create(
         pk=submission,
@@ -164,10 +170,28 @@ def under_lock() -> IntakeDraftQuerySet:
     )
 
 
+def refuse_withheld(read: IntakeDraft, locked: IntakeDraft) -> None:
+    """Stop who writes what they read before the draft was taken from its person.
+
+    Raises:
+        ValidationError: (``conflict``) it was, since ``read`` was read.
+    """
+    if read.withheld_at != locked.withheld_at:
+        raise ValidationError(CHANGED_MEANWHILE, code="conflict")
+
+
+def _refuse_unseen(by: User, person: Person) -> None:
+    """Under the lock of the person: a protection that is being put on comes before, or finds the draft."""
+    seen = Person.objects.visible_to(by).select_for_update(of=("self",), no_key=True)
+    if seen.filter(pk=person.pk).first() is None:
+        raise ValidationError(NOT_IN_ARCHIVE)
+
+
 def _locked(draft: IntakeDraft) -> IntakeDraft:
     locked = under_lock().filter(pk=draft.pk).first()
     if locked is None:
         raise ValidationError(THROWN_AWAY, code="conflict")
+    refuse_withheld(draft, locked)
     return locked
 
 

@@ -12,6 +12,7 @@ from audit.actions import action
 from intake.hiding import NAME_ALONE, is_whole_name, keep_away
 from intake.models import Case, HiddenFrom, Person, ProtectionLift
 from intake.moving import coordinators_of, locked, tell
+from intake.scheda.withholding import hold_drafts, withhold_drafts
 from intake.states import LiftState
 from network.notice_kinds import NoticeKind
 from network.second_person import is_late, refuse_late, refuse_tied
@@ -21,9 +22,12 @@ from network.second_person import is_late, refuse_late, refuse_tied
 def protect_person(*, by: User, case: Case, reason: str) -> Person:
     """Put the person of a situation under protection. Doing it again changes nothing.
 
+    What the archive had told the drafts begun for them at a desk is taken out of those.
+
     Raises:
         ValidationError: no reason.
     """
+    hold_drafts(case.person_id)
     case, person = _locked(case)
     require(by, "intake.protect_person", case)
     if person.protected:
@@ -40,6 +44,7 @@ def hide_from(*, by: User, case: Case, name: str, relation: str = "", reason: st
     Raises:
         ValidationError: the name is not whole, is there already, or there is no reason.
     """
+    hold_drafts(case.person_id)
     case, person = _locked(case)
     require(by, "intake.hide_from", case)
     _refuse_silence(reason)
@@ -139,6 +144,7 @@ def _locked(case: Case) -> tuple[Case, Person]:
 def _protect(by: User, case: Case, person: Person) -> None:
     person.protected = True
     person.save()
+    withhold_drafts(person)
     pair = [seat.operator for seat in case.assignments.all() if seat.is_open]
     tell(by, case, [*pair, *coordinators_of(case)], NoticeKind.PERSON_PROTECTED, _page_of(case))
 

@@ -15,7 +15,7 @@ from accounts.permissions import require
 from accounts.roles import Role
 from audit import clock
 from audit.actions import action
-from intake.actions.drafts import THROWN_AWAY, under_lock
+from intake.actions.drafts import NOT_IN_ARCHIVE, THROWN_AWAY, refuse_withheld, under_lock
 from intake.answers import AgendaKind, IdentityStatus, Outcome
 from intake.dates import BirthPrecision
 from intake.giving import give_automatically
@@ -31,6 +31,7 @@ from intake.routing.ranking import RoutingRules
 from intake.scheda.filled import HIDDEN_FROM, INTAKE_ANSWERS, PERSON_ANSWERS, Scheda
 from intake.scheda.opening import situation_from
 from intake.scheda.to_come import keep_in_mind
+from intake.scheda.withholding import withhold_drafts
 from intake.states import CaseState
 from network.calendar import missing_data_deadline
 from network.notice_kinds import NoticeKind
@@ -63,7 +64,7 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     # The number also makes the registrations of an Ambito wait for each other: from here on, what is read of
     # the person is what the one before has written.
     number = next_number(draft.access_point.ambito_id, "intake")
-    known = _known_person(draft)
+    known = _known_person(by, draft)
     intake = _new_intake(by, draft, scheda)
     if missing:
         intake.missing, intake.complete_by = missing, missing_data_deadline(clock.now())
@@ -100,6 +101,7 @@ def _locked(draft: IntakeDraft) -> tuple[IntakeDraft, RoutingRules]:
     locked = under_lock().annotate(newest_rules=Subquery(newest)).filter(pk=draft.pk).first()
     if locked is None:
         raise ValidationError(THROWN_AWAY, code="conflict")
+    refuse_withheld(draft, locked)
     parameters = locked.newest_rules  # type: ignore[attr-defined] # annotated above
     return locked, RoutingRules.from_mapping(parameters) if parameters else RoutingRules()
 
@@ -113,7 +115,7 @@ class _Known:
     case_id: int | None
 
 
-def _known_person(draft: IntakeDraft) -> _Known | None:
+def _known_person(by: User, draft: IntakeDraft) -> _Known | None:
     if draft.person_id is None:
         return None
     households = HouseholdMember.objects.filter(person=OuterRef("pk"), until=None).values("household")
@@ -125,7 +127,9 @@ def _known_person(draft: IntakeDraft) -> _Known | None:
     )
     if person.merged_into_id is not None:  # while the form was being filled
         draft.person_id = person.merged_into_id
-        return _known_person(draft)
+        return _known_person(by, draft)
+    if person.protected and not Person.objects.visible_to(by).filter(pk=person.pk).exists():
+        raise ValidationError(NOT_IN_ARCHIVE)  # protected while the form was being filled
     now = person.household_now, person.case_now  # type: ignore[attr-defined] # annotated above
     return _Known(person, *now)
 
@@ -134,7 +138,7 @@ def _write_person(draft: IntakeDraft, known: _Known | None, scheda: Scheda) -> P
     ambito_id = draft.access_point.ambito_id
     person = known.person if known else Person(ambito_id=ambito_id)
     if person.ambito_id != ambito_id:
-        raise ValidationError(_("Questa persona non è nell'archivio dell'ambito: cercala di nuovo."))
+        raise ValidationError(NOT_IN_ARCHIVE)
     person.identity_status = IdentityStatus.ALIAS if scheda.anonymous else IdentityStatus.DECLARED
     for name in PERSON_ANSWERS:
         setattr(person, name, getattr(scheda, name))
@@ -142,6 +146,7 @@ def _write_person(draft: IntakeDraft, known: _Known | None, scheda: Scheda) -> P
         person.internal_code = internal_code_of(next_number(ambito_id, "person"))
     person.birth_precision = scheda.answers.get("birth_precision") or BirthPrecision.DAY
     # Protection is put on at the desk and taken off only by the coordinator.
+    is_new_protection = scheda.is_protected and not person.protected
     person.protected = person.protected or scheda.is_protected
     person.clean_fields(exclude=["ambito", "municipality", "search_text"])
     try:
@@ -150,6 +155,8 @@ def _write_person(draft: IntakeDraft, known: _Known | None, scheda: Scheda) -> P
         if "tax_code" not in str(error):
             raise
         raise ValidationError({"tax_code": TAKEN_TAX_CODE}) from error
+    if known and is_new_protection:
+        withhold_drafts(person, registered=draft)
     return person
 
 

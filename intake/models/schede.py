@@ -118,8 +118,15 @@ def _drawn(questions: Any) -> FormDefinition:
 
 class IntakeDraftQuerySet(models.QuerySet["IntakeDraft"]):
     def visible_to(self, user: User) -> Self:
-        """Drafts of the access points where ``user`` works: a colleague can finish what was begun."""
-        return self.filter(access_point__in=user.grants.units(Role.FRONT_DESK, kind=UnitKind.ACCESS_POINT))
+        """Drafts of the access points where ``user`` works: a colleague can finish what was begun.
+
+        Those about somebody under protection only where ``user`` may see the person too.
+        """
+        points = user.grants.units(Role.FRONT_DESK, kind=UnitKind.ACCESS_POINT)
+        free = Q(person=None) | Q(person__protected=False)
+        return self.filter(
+            free | Q(person__in=Person.objects.visible_to(user).values("pk")), access_point__in=points
+        )
 
     def unfinished(self) -> Self:
         """Drafts to register: those answered here for seven days, what a service reported until then."""
@@ -146,6 +153,9 @@ class IntakeDraft(models.Model):
 
     What a service reported without an account has no ``author`` but a ``report_number``, and does not vanish.
     ``reported_by`` is empty when who reported asked that their name be kept from the scheda.
+
+    ``withheld_at``: when the person it was about came under protection, and what the archive had told of them
+    was taken out; it is about nobody since (``intake.scheda.withholding``).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -159,6 +169,7 @@ class IntakeDraft(models.Model):
     is_blank = models.BooleanField(default=False)
     started_at = models.DateTimeField(default=clock.now)
     saved_at = models.DateTimeField(default=clock.now)
+    withheld_at = models.DateTimeField(null=True, blank=True)
     intake = models.OneToOneField(
         "Intake", on_delete=models.PROTECT, null=True, blank=True, related_name="draft"
     )

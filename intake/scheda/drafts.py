@@ -48,12 +48,18 @@ def first_answers(access_point: AccessPoint, person: Person | None = None) -> An
 
 def answers_of_person(person: Person) -> Answers:
     """Identity and contacts of a known person, as they would be typed; the empty ones are left out."""
-    kept = {name: _typed(getattr(person, name)) for name in PERSON_ANSWERS}
-    kept["municipality"] = str(person.municipality_id)
-    kept["birth_date"] = typed_birth(person.birth_date, person.birth_precision)
+    kept = identity_of(person)
     if person.intakes.filter(privacy_notice=PrivacyNotice.GIVEN).exists():
         kept["privacy_notice"] = PrivacyNotice.GIVEN.value
     return {name: answer for name, answer in kept.items() if answer and answer not in NOT_KNOWN}
+
+
+def identity_of(person: Any) -> Answers:
+    """Identity and contacts of a person, or of a row of their history, as they would be typed."""
+    kept = {name: _typed(getattr(person, name)) for name in PERSON_ANSWERS if name != "municipality"}
+    kept["municipality"] = str(person.municipality_id)
+    kept["birth_date"] = typed_birth(person.birth_date, person.birth_precision)
+    return kept
 
 
 def without_person(answers: Answers, person: Person | None) -> Answers:

@@ -69,7 +69,7 @@ def scheda(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
 def _page_of_two_windows(request: SignedInRequest, draft: IntakeDraft, typed: Typed) -> HttpResponse:
     """Nothing is saved; what was typed stays on the page, and sending it again is a choice."""
     saved_at = date_format(localtime(draft.saved_at), "G:i")
-    draft.answers = typed.answers
+    draft.answers = typed.shown_again(draft)
     messages.error(
         request,
         _(

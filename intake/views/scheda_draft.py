@@ -26,6 +26,7 @@ from intake.scheda.drafts import (
     read_from_birth_date,
     read_from_tax_code,
 )
+from intake.scheda.filled import PERSON_ANSWERS
 
 Page = Callable[[SignedInRequest, IntakeDraft], HttpResponse]
 
@@ -79,6 +80,16 @@ class Typed:
         answers = SchedaForm.answers_in(request.POST, draft.form_version.form)
         window = request.POST.get("window", "")[:36]
         return cls({**answers, "window": window}, window, request.POST.get("loaded_at", ""))
+
+    def shown_again(self, draft: IntakeDraft) -> Answers:
+        """What was typed, for a page that could not save it.
+
+        From a page opened before the draft was taken from its person, without what stood there of the person.
+        """
+        if draft.withheld_at is None or self.loaded_at >= draft.withheld_at.isoformat():
+            return self.answers
+        kept = {name: answer for name, answer in self.answers.items() if name not in PERSON_ANSWERS}
+        return kept | {name: draft.answers[name] for name in PERSON_ANSWERS if name in draft.answers}
 
     def is_late_for(self, draft: IntakeDraft) -> bool:
         """Whether another window wrote in the draft meanwhile."""
