@@ -49,6 +49,15 @@ def test_a_formula_stays_one_for_its_row_to_be_refused() -> None:
     assert read(held.getvalue()) == [[2, "=1+1"]]
 
 
+def refolded(content: bytes) -> bytes:
+    """The same workbook, folded as no office program does."""
+    written = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_BZIP2) as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, old.read(entry))
+    return written.getvalue()
+
+
 def with_macros(name: str, held: bytes) -> bytes:
     return held.replace(b"sheet.main+xml", b"sheet.macroEnabled.main+xml") if name[0] == "[" else held
 
@@ -72,11 +81,30 @@ def far_away(name: str, held: bytes) -> bytes:
         (changed({"../../fuori.xml": b"x"}), "rovinato"),
         (changed({"C:/fuori.xml": b"x"}), "rovinato"),
         (changed({"xl/bomb.xml": b"0" * 40_000_000}), "troppo grande"),
+        (changed({"xl/tag.xml": b'<x a="' + b"xyz" * 900_000 + b'"/>'}), "troppo grande"),
+        (changed({"xl/tags.xml": b"<x>" + b"<y/>" * 1_000_000 + b"</x>"}), "troppo grande"),
+        (changed({"xl/utf16.xml": "<!DOCTYPE a><a/>".encode("utf-16")}), "definizioni"),
+        (refolded(PLAIN), "rovinato"),
         (changed({}, far_away), "più di"),
         (PLAIN[: len(PLAIN) // 2], "rovinato"),
         (changed({}, lambda name, held: b"<x/>" if name == "xl/workbook.xml" else held), "rovinato"),
     ],
-    ids=["macro", "macro type", "object", "entity", "path", "drive", "bomb", "far row", "half", "no book"],
+    ids=[
+        "macro",
+        "macro type",
+        "object",
+        "entity",
+        "path",
+        "drive",
+        "bomb",
+        "tag",
+        "tags",
+        "types",
+        "bzip2",
+        "far row",
+        "half",
+        "no book",
+    ],
 )
 def test_what_is_hostile_is_refused_with_its_reason(content: bytes, words: str) -> None:
     with pytest.raises(Unreadable, match=words):
