@@ -14,7 +14,7 @@ from audit import clock
 from intake.dates import parse_birth
 from intake.household.members import MemberCheck
 from intake.questions.checks import cell
-from intake.questions.conditions import asked_sections, holds
+from intake.questions.conditions import asked_sections, has_answers, holds
 from intake.questions.definition import FormDefinition, Question, Section
 from intake.questions.facts import Facts, facts_of
 from intake.questions.kinds import as_kept, form_field, is_closed
@@ -90,7 +90,11 @@ class SectionFields:
         self.facts = facts_behind(typed)
         asked = {section.code for section in asked_sections(definition, self.typed, self.facts)}
         opened = asked | set(typed.get(OPEN, ()))
-        self.open = [section for section in definition.sections if section.code in opened]
+        self.open = [
+            section
+            for section in definition.sections
+            if section.code in opened or has_answers(section, self.typed)
+        ]
         self.parts: dict[str, int] = {}
         for section in self.open:
             for question in section.questions:

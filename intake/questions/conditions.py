@@ -1,6 +1,6 @@
 """When a question makes sense, and when a section is asked."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from intake.questions.definition import FormDefinition, Question, Section
@@ -9,6 +9,10 @@ from intake.questions.facts import Facts
 ANYTHING = "*"
 ANYTHING_BUT = "!"
 YES = "yes"
+
+
+READ_FROM_OTHERS = frozenset({"birth_precision"})
+"""Answers that nobody gives: they are read from what is written elsewhere, and begin no section."""
 
 
 def holds(question: Question, answers: Mapping[str, Any], facts: Facts) -> bool:
@@ -40,12 +44,15 @@ def is_given(question: Question, answers: Mapping[str, Any]) -> bool:
     return question.code in answers and answers[question.code] not in ("", [], question.default)
 
 
+def has_answers(section: Section, answers: Mapping[str, Any], without: Collection[str] = frozenset()) -> bool:
+    """Whether somebody answered a question of a section, other than those ``without``."""
+    begun = (section.by_code.keys() & answers.keys()).difference(without)
+    return any(is_given(section.by_code[code], answers) for code in begun)
+
+
 def is_asked(section: Section, answers: Mapping[str, Any], facts: Facts) -> bool:
     """Whether the questions of a section must be answered: a fact asks for it, or somebody began."""
-    if not facts.isdisjoint(section.when):
-        return True
-    begun = section.by_code.keys() & answers.keys()
-    return any(is_given(section.by_code[code], answers) for code in begun)
+    return not facts.isdisjoint(section.when) or has_answers(section, answers, READ_FROM_OTHERS)
 
 
 def asked_sections(form: FormDefinition, answers: Mapping[str, Any], facts: Facts) -> list[Section]:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
@@ -30,6 +31,19 @@ def test_complete_answers_lead_to_the_recap(worker: Client, world: World, draft:
     answer = fill(worker, draft, typed(world))
     assert (answer.status_code, answer["Location"]) == (302, f"/scheda/{draft.pk}/riepilogo/")
     assert kept(draft)["request"] == "Cerco un aiuto per i compiti dei miei figli."
+
+
+@pytest.mark.parametrize(
+    ("born", "precision"), [("3/1984", "month"), ("1984", "year"), ("circa 1984", "estimated")]
+)
+def test_a_birth_known_in_part_asks_for_nothing_more(
+    worker: Client, world: World, draft: IntakeDraft, born: str, precision: str
+) -> None:
+    answer = fill(worker, draft, typed(world, birth_date=born, tax_code=""))
+    assert (answer.status_code, answer["Location"]) == (302, f"/scheda/{draft.pk}/riepilogo/")
+    worker.post(reverse("intake:register_intake", args=[draft.pk]))
+    person = IntakeDraft.objects.get(pk=draft.pk).intake.person
+    assert person.birth_precision == precision
 
 
 def test_wrong_answers_are_kept_and_said(worker: Client, world: World, draft: IntakeDraft) -> None:
