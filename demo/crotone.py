@@ -73,6 +73,7 @@ def _people(number: int, place: Mapping[str, Any]) -> list[dict[str, Any]]:
     posts.append(
         (PLAN["coordinators"][number], Profession.SOCIAL_WORKER, Role.COORDINATOR, coordinator, whole)
     )
+    posts.append((PLAN["administrators"][number], Profession.ADMINISTRATIVE, Role.ADMINISTRATOR, "", whole))
     if is_first:
         posts.append((PLAN["supervisor"], Profession.PSYCHOLOGIST, Role.SUPERVISOR, "", whole))
         posts.append((PLAN["planning"], Profession.OTHER, Role.PLANNING, "macroarea", whole))
