@@ -147,7 +147,7 @@ def _label(form: BaseForm, name: str, message: str) -> str:
     label = str(form[name].label)
     if label.rstrip("?").casefold() in message.casefold():
         return ""
-    return label if label.endswith("?") else f"{label}:"
+    return label if label.endswith("?") else f"{label.removesuffix('.')}:"
 
 
 def _target(form: BaseForm, name: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
@@ -30,6 +31,7 @@ class BirthPrecision(models.TextChoices):
 
 MESSAGES = {
     "invalid": _("Scrivi giorno, mese e anno di nascita, per esempio 12 3 1984"),
+    "no_such_day": _("%(month)s %(year)s non ha %(day)s giorni: ricontrolla la data di nascita"),
     "future": _("La data di nascita è nel futuro: controlla l'anno"),
     "too_old": _("La data di nascita è di più di %(years)s anni fa: controlla l'anno"),
 }
@@ -107,16 +109,24 @@ def parse_birth_date(text: str, today: date) -> date:
         today: the day the form is filled.
 
     Errors:
-        ValidationError with code ``invalid``, ``future`` or ``too_old``, and how to mend it.
+        ValidationError with code ``invalid``, ``no_such_day``, ``future`` or ``too_old``, and how to mend it.
     """
     found = _found(text)
     if found is None:
         raise ValidationError(MESSAGES["invalid"], code="invalid")
     birth = _dated(found, today)
     if birth is None:
-        raise ValidationError(MESSAGES["invalid"], code="invalid")
+        raise _no_day(found)
     _check(birth, today)
     return birth
+
+
+def _no_day(found: re.Match[str]) -> ValidationError:
+    month, day = _month(found["month"]), int(found["day"])
+    if month in range(1, 13) and day in range(29, 32):
+        named = {"month": date_format(date(2000, month, 1), "F"), "year": found["year"], "day": day}
+        return ValidationError(MESSAGES["no_such_day"], code="no_such_day", params=named)
+    return ValidationError(MESSAGES["invalid"], code="invalid")
 
 
 def parse_day(text: str, today: date) -> date:

@@ -58,9 +58,6 @@ def test_a_year_of_two_figures_is_the_most_recent_one_not_in_the_future(text: st
         "",
         "ieri",
         "1984",
-        "31 2 1984",
-        "30/2/84",
-        "29 2 2023",
         "0 3 1984",
         "12 13 1984",
         "12 brumaio 1984",
@@ -80,6 +77,23 @@ def test_what_is_not_a_date_is_refused_with_an_example(text: str) -> None:
         parse_birth_date(text, TODAY)
     assert refused.value.code == "invalid"
     assert refused.value.messages == ["Scrivi giorno, mese e anno di nascita, per esempio 12 3 1984"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("31 2 1984", "Febbraio 1984 non ha 31 giorni"),
+        ("30/2/84", "Febbraio 84 non ha 30 giorni"),
+        ("29 2 2023", "Febbraio 2023 non ha 29 giorni"),
+        ("31 aprile 1990", "Aprile 1990 non ha 31 giorni"),
+        ("1990-11-31", "Novembre 1990 non ha 31 giorni"),
+    ],
+)
+def test_a_day_that_a_month_does_not_have_is_said(text: str, said: str) -> None:
+    with override("it"), pytest.raises(ValidationError) as refused:
+        parse_birth_date(text, TODAY)
+    assert refused.value.code == "no_such_day"
+    assert refused.value.messages == [f"{said}: ricontrolla la data di nascita"]
 
 
 @pytest.mark.parametrize("text", ["22 11 2025", "2026-01-01", "1 1 2999"])
