@@ -92,6 +92,7 @@ def test_every_module_writes_through_actions_alone(demo: Story) -> None:
             "change_urgency",
             "close_case",
             "reweigh",
+            "plan_agenda_item",
         )
     }
 

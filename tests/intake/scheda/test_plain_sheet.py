@@ -7,6 +7,7 @@ from django.test import Client
 
 from audit.access import readings_of
 from audit.context import acting
+from intake.actions import state_reason
 from intake.answers import Outcome
 from intake.models import Intake
 from intake.scheda.plain_sheet import Sheet, sheet_of_case, sheet_of_intake
@@ -85,6 +86,8 @@ def test_paper_names_nobody_who_is_protected_and_says_when_to_give_it_by_hand(
     intake = make_intake(world, **answers)
     sheet = sheet_of_intake(intake)
     assert (sheet.name, sheet.by_hand_only) == (name, by_hand)
+    if intake.person.protected:
+        state_reason(by=world.coordinator, case=intake.case, reason="Me lo ha chiesto la coppia.")
     client.force_login(world.coordinator)
     page = client.get(f"/schede/{intake.pk}/foglio/").text
     assert ("Non spedirlo" in page) == by_hand

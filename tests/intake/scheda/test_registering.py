@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Role
 from audit import clock
 from audit.models import AccessKind, AccessLogEntry
-from intake.actions import save_draft
+from intake.actions import save_draft, state_reason
 from intake.answers import Outcome
 from intake.models import Case, Intake, IntakeDraft, Person
 from network.actions import appoint
@@ -215,8 +215,9 @@ def colleague_of(world: World) -> User:
 
 
 @pytest.mark.parametrize("role", ["coordinator", "north_coordinator"])
-def test_the_coordinator_reads_everything(client: Client, world: World, role: str) -> None:
+def test_the_coordinator_reads_everything_once_they_say_why(client: Client, world: World, role: str) -> None:
     intake = make_intake(world, protected=True, phone="035 123 418")
+    state_reason(by=getattr(world, role), case=intake.case, reason="Reclamo della famiglia.")
     client.force_login(getattr(world, role))
     text = page(client.get(intake.get_absolute_url()))
     assert "Cerco un aiuto" in text
