@@ -198,7 +198,7 @@ def refuse_taken(key: str, user: User) -> None:
         ValidationError: it is of another.
     """
     if User.objects.filter(gateway_key__in=digests_of(key)).exclude(pk=user.pk).exists():
-        raise ValidationError(_("Questo codice fiscale è già di un'altra persona."))
+        raise ValidationError(_("Questa identità è già collegata a un altro account."))
 
 
 def person_of(proof: Proof) -> User | None:

@@ -12,7 +12,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
+import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
 
 from audit import clock
 
@@ -112,3 +116,22 @@ def running() -> Iterator[Gateway]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield gateway
         server.shutdown()
+
+
+def way_back(client: Client, **asked: str) -> str:
+    """Where the gateway sends back somebody who leaves from the sign-in page."""
+    leaving = client.get(reverse("accounts:gateway_go"), asked)["Location"]
+    back = requests.get(leaving, allow_redirects=False, timeout=5).headers["Location"]
+    return back.replace("http://127.0.0.1:8000", "")
+
+
+def works(client: Client) -> bool:
+    return client.get(reverse("intake:my_work")).status_code == 200
+
+
+def told(client: Client, address: str) -> list[str]:
+    """What somebody who was not let in reads; nobody is signed in."""
+    answer = client.get(address)
+    assert answer["Location"] == reverse("account_login")
+    assert "_auth_user_id" not in client.session
+    return [str(message) for message in get_messages(answer.wsgi_request)]
