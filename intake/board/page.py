@@ -179,11 +179,11 @@ class Board:
         """The load of somebody after the choice, None when it has nothing to do with them."""
         if self.chooser is None or self.choice is None or self.choice.offer is None:
             return None
-        after = {member.user.pk: member.after for member in self.choice.offer.members}
-        for holder in self.chooser.held.values():
-            if holder in self.chooser.candidates and holder not in after:
-                after[holder] = self.chooser.candidates[holder].load  # would leave the seat
-        return after.get(user_id)
+        pair = {member.user.pk: member for member in self.choice.offer.members}
+        if user_id in pair:
+            return None if pair[user_id].is_held else pair[user_id].after
+        would_leave = user_id in self.chooser.held.values() and user_id in self.chooser.candidates
+        return self.chooser.candidates[user_id].load if would_leave else None
 
     def _is_shown(self, one: Caseload) -> bool:
         post, question = one.post, self.question

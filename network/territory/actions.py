@@ -10,13 +10,13 @@ from accounts.models import Unit
 from accounts.permissions import require
 from audit.actions import action
 from audit.context import Actor
-from network.models import ServiceArea
-from network.territory.kinds import PlaceKind, kind_of, written_of
+from network.models import Service, ServiceArea
+from network.territory.kinds import Place, PlaceKind, kind_of, written_of
 from network.versions import refuse_stale
 
 
 @action
-def write_place(*, by: Actor, place: Any, version: int | None = None, **facts: Any) -> Any:
+def write_place(*, by: Actor, place: Place, version: int | None = None, **facts: Any) -> Any:
     """Write a place of an Ambito, new or known. What is equal to before leaves no history.
 
     Args:
@@ -45,8 +45,8 @@ def write_place(*, by: Actor, place: Any, version: int | None = None, **facts: A
     except IntegrityError as error:
         words = _("Qualcun altro l'ha appena scritto: guarda l'elenco.")
         raise ValidationError(words, code="conflict") from error
-    for area in areas:
-        if not place.areas.filter(area=area).exists():
+    if isinstance(place, Service):
+        for area in sorted(set(areas) - set(place.areas.values_list("area", flat=True))):
             ServiceArea(service=place, area=area).save()
     return place
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import UnitKind
 from network.models import AccessPoint, District, Municipality, Organisation, Service
 
+Place = District | Municipality | AccessPoint | Organisation | Service
+
 
 @dataclass(frozen=True)
 class PlaceKind:

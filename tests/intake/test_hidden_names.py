@@ -21,9 +21,10 @@ from intake.redistribution.caseload import facts_about
 from intake.routing.candidates import operators_of
 from intake.routing.choice import proposals_for
 from intake.routing.ranking import RoutingRules
+from network.actions import appoint
 from network.models import Post
 from network.urgency import Urgency
-from tests.intake.factories import make_followed_case
+from tests.intake.factories import make_followed_case, propose
 from tests.intake.filling import begin, fill, register, typed
 from tests.world import SETUP, World, make_case, make_scheda
 
@@ -125,23 +126,26 @@ def test_a_name_alone_is_refused_with_the_place_to_mend(world: World) -> None:
     assert not Intake.objects.exists()
 
 
-def test_a_name_that_stands_already_is_not_written_twice(world: World) -> None:
-    case = make_hidden(world, SPOUSE, {"name": "ugo  FERRI"})
-    draft = save_draft(by=world.desk, access_point=world.desk_point, answers={})
-    draft.person = case.person
-    draft.save()
-    again = make_scheda(world, answers={"hidden_from": [SPOUSE, {"name": "Ivo Ferri"}]})
-    register_intake(by=world.desk, draft=draft, scheda=again)
+def come_again(world: World, case: Case, *rows: dict[str, Any]) -> None:
+    """The person comes to the desk again, where somebody of their pair, who knows them, registers them."""
+    propose(world, case)
+    with acting(SETUP, "tests.set_up"):
+        appoint(by=SETUP, user=world.giulia, role=Role.FRONT_DESK, unit=world.desk_point.unit)
+    giulia = User.objects.get(pk=world.giulia.pk)
+    draft = save_draft(by=giulia, access_point=world.desk_point, answers={}, person=case.person)
+    register_intake(by=giulia, draft=draft, scheda=make_scheda(world, answers={"hidden_from": list(rows)}))
+
+
+def test_a_name_that_stands_already_is_not_written_twice(pool: World) -> None:
+    case = make_hidden(pool, SPOUSE, {"name": "ugo  FERRI"})
+    come_again(pool, case, SPOUSE, {"name": "Ivo Ferri"})
     assert [name for name, _relation in names_of(case)] == ["Ivo Ferri", "Ugo Ferri"]
 
 
-def test_a_person_already_under_protection_gets_the_name_too(world: World) -> None:
-    case = make_case(world)
-    protect_person(by=world.coordinator, case=case, reason="x")
-    draft = save_draft(by=world.desk, access_point=world.desk_point, answers={})
-    draft.person = case.person
-    draft.save()
-    register_intake(by=world.desk, draft=draft, scheda=make_scheda(world, answers={"hidden_from": [SPOUSE]}))
+def test_a_person_already_under_protection_gets_the_name_too(pool: World) -> None:
+    case = make_case(pool)
+    protect_person(by=pool.coordinator, case=case, reason="x")
+    come_again(pool, case, SPOUSE)
     assert [name for name, _relation in names_of(case)] == ["Ugo Ferri"]
 
 

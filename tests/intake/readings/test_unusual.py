@@ -12,7 +12,7 @@ from django.urls import reverse
 from audit import clock
 from audit.access import log_reading
 from audit.models import AccessKind
-from intake.actions import settle_reading, watch_readings, watching
+from intake.actions import settle_reading, state_reason, watch_readings, watching
 from intake.models import Sign, UnusualReading
 from intake.readings.unusual import MASS, Look, signs_of
 from network.models import Notice
@@ -110,6 +110,7 @@ def test_a_reading_is_not_hidden_behind_many_lines_of_the_same_minutes(
     monkeypatch.setattr(watching, "AT_ONCE", 3)
     case = make_case(world, protected=True)
     with clock.at(NOON):
+        state_reason(by=world.coordinator, case=case, reason="Reclamo.")
         watch_readings(by=SETUP)
     for n in range(10):
         read(case, world.coordinator, NOON + n * timedelta(seconds=1), AccessKind.LIST)
@@ -131,6 +132,7 @@ def test_a_file_of_many_situations_shows_as_many_people(world: World) -> None:
 def test_a_protected_person_read_by_who_does_not_follow_them(world: World) -> None:
     case = make_case(world, protected=True)
     with clock.at(NOON):
+        state_reason(by=world.coordinator, case=case, reason="Reclamo.")
         watch_readings(by=SETUP)
     read(case, world.coordinator, NOON)
     with clock.at(NOON):
