@@ -113,7 +113,7 @@ FAULTS = [
     ("12;domani;Ferri;Elena;12/03/1984;;Minori;;", "Data apertura", "non è un giorno"),
     ("12;03/02/2025;;Elena;12/03/1984;;Minori;;", "Cognome", "Scrivi il cognome"),
     ("12;03/02/2025;Ferri;Elena;;;Minori;;", "Data di nascita", "12 3 1984"),
-    ("12;03/02/2025;Ferri;Elena;31/02/1984;;Minori;;", "Data di nascita", "12 3 1984"),
+    ("12;03/02/2025;Ferri;Elena;31/02/1984;;Minori;;", "Data di nascita", "non ha 31 giorni"),
     ("12;03/02/2025;Ferri;Elena;12/03/1984;FRRLNE84C52Z999A;Minori;;", "Codice fiscale", "lettera"),
     ("12;03/02/2025;Ferri;Elena;12/03/1984;;Pesca;;", "Area", "«Pesca» non è tra le risposte"),
     ("12;03/02/2025;Ferri;Elena;12/03/1984;;;;", "Area", "Manca il tema"),
