@@ -98,7 +98,10 @@ def _locked_counters(ids: list[int]) -> list[_Counter]:
     # Always in the order of the key, so that two acts never wait for each other.
     counters = _lock(ids) if ids else []
     if len(counters) < len(ids):
-        NoticeCounter.objects.bulk_create([NoticeCounter(user_id=pk) for pk in ids], ignore_conflicts=True)
+        # One by one: who gives birth to a counter holds it, and would wait with it for one before it.
+        for pk in ids:
+            NoticeCounter.objects.bulk_create([NoticeCounter(user_id=pk)], ignore_conflicts=True)
+            _lock([pk])
         counters = _lock(ids)
     return counters
 

@@ -257,6 +257,18 @@ def test_a_reader_that_asks_for_what_is_newer_never_misses_one(pushed: list[list
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
+def test_the_first_notices_of_all_wait_for_each_other_in_one_order(pushed: list[list[int]]) -> None:
+    world = make_world()
+    both = [world.giulia, world.marco]
+    for _turn in range(25):
+        Notice.objects.all().delete()
+        NoticeCounter.objects.all().delete()
+        first_reading = [lambda: see_notices(by=world.giulia)] * 2
+        assert race(*[lambda: tell(by=SETUP, to=both)] * (THREADS - 2), *first_reading) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
 def test_reading_while_others_write_keeps_the_counter_equal_to_the_unread(pushed: list[list[int]]) -> None:
     world = make_world()
 
