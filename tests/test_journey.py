@@ -87,7 +87,8 @@ def register_at_the_desk(desk: Page, coordinator: Page, world: World, watch: Wat
     desk.get_by_role("button", name=re.compile("persona nuova")).first.click()
     fill_scheda(desk, world)
     desk.get_by_role("button", name="Controlla e registra").first.click()
-    # of whoever cannot wait the form also asks what there is to worry about, and how to meet them safely
+    # of whoever cannot wait the form also asks why, what there is to worry about, and how to meet them safely
+    desk.get_by_label("Perché è urgente").fill("Da domani è senza casa.")
     desk.get_by_label("Niente di tutto questo").check()
     desk.get_by_label("Nessuna precauzione").check()
     desk.get_by_role("button", name="Controlla e registra").first.click()
