@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.refusals import UNPROCESSABLE, status_of
 from accounts.requests import SignedInRequest
+from network.limits import speak_of_limits
 from network.models import Ambito
 
 
@@ -18,6 +19,10 @@ class ActForm(forms.Form):
     """A form for one act. ``refuse`` puts beside its fields what the act answered."""
 
     use_required_attribute = False  # what is missing is said by the page, in its own words
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        speak_of_limits(self)
 
     def refuse(self, error: ValidationError) -> None:
         """Add the errors of an action, by field where the form has it."""

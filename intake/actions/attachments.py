@@ -3,20 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-
 from accounts.models import User
 from accounts.permissions import require
-from audit import clock
 from audit.actions import action
 from intake.models import Attachment, Case, Intake
 from intake.moving import locked, refuse_closed, tell
-from network.files.checking import checked
+from network.files.acts import accepted, mark_withdrawn
 from network.files.keeping import kept
-from network.files.scanner import scan
 from network.models import FileClass
 from network.notice_kinds import NoticeKind
+
+POINTS_ELSEWHERE = ["case", "intake", "added_by", "submission"]
 
 
 @action
@@ -72,12 +69,7 @@ def withdraw_attachment(*, by: User, attachment: Attachment, reason: str) -> Att
     """
     require(by, "intake.withdraw_attachment", attachment)
     attachment = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
-    if attachment.is_withdrawn:
-        raise ValidationError(_("Questo documento è già stato ritirato."), code="conflict")
-    if not reason.strip():
-        raise ValidationError({"reason": _("Scrivi perché il documento è ritirato.")})
-    attachment.withdrawn_at, attachment.withdrawn_reason = clock.now(), reason.strip()
-    attachment.clean_fields(exclude=["case", "intake", "added_by", "submission"])
+    mark_withdrawn(attachment, reason, unchecked=POINTS_ELSEWHERE)
     attachment.save()
     return attachment
 
@@ -85,14 +77,10 @@ def withdraw_attachment(*, by: User, attachment: Attachment, reason: str) -> Att
 def _attach(by: User, followed: Case | None, name: str, content: bytes, **about: Any) -> Attachment:
     if written := _already_added(by, about["submission"]):
         return written
-    try:
-        file = checked(name, content)
-        scan(file.content)
-    except ValidationError as refused:
-        raise ValidationError({"file": refused}) from refused
+    file = accepted(name, content)
     with kept(file.content) as stored_name:
         added = Attachment.of(file, stored_name, added_by=by, **about)
-        added.clean_fields(exclude=["case", "intake", "added_by", "submission"])
+        added.clean_fields(exclude=POINTS_ELSEWHERE)
         added.save()
     if followed is not None:
         pair = [seat.operator for seat in followed.assignments.all() if seat.is_open]

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from intake.absences.covering import Touched, may_cover
-from intake.forms.cases import ActForm
 from intake.forms.fields import choice, choices, day
+from network.forms import ActForm
 from network.models import Absence, AbsenceKind, DayPart, Post
 
 LONGEST_REASON = 300

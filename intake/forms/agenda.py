@@ -9,11 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from intake.answers import AgendaKind
-from intake.forms.cases import ActForm
 from intake.forms.fields import NO_SUCH_ANSWER, choice, day, of, plain
 from intake.models import AgendaItem
 from intake.states import AgendaState
 from intake.workload.formula import Seat
+from network.forms import ActForm
 
 OUTCOMES = [
     (AgendaState.DONE, _("Fatto")),

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from intake.forms.cases import ActForm
 from intake.forms.fields import checkbox, of
 from intake.forms.relief import ReliefFields
 from intake.models import PairChoice
+from network.forms import ActForm
 
 TWO_NAMES = {"required": _("Segna due nomi nella tabella"), "invalid": _("Segna due nomi nella tabella")}
 STALE = {

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from intake.answers import Agreement, GoalOutcome
-from intake.forms.cases import ActForm
 from intake.forms.fields import choice, day, of, plain
 from intake.models import CarePlan, Goal, PlanReview
 from intake.states import PlanState
+from network.forms import ActForm
 
 
 class PlanForm(ActForm):

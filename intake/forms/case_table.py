@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from intake.forms.cases import ActForm
 from intake.forms.fields import choice
+from network.forms import ActForm
 
 LONGEST_REASON = 300
 CSV, XLSX = "csv", "xlsx"

@@ -4,37 +4,15 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from intake.answers import Audience, ClosingReason, DeclineReason, DiaryKind
 from intake.forms.fields import NO_SUCH_ANSWER, choice, of
-from intake.forms.limits import speak_of_limits
 from intake.models import Assignment, DiaryEntry
+from network.forms import ActForm
 from network.urgency import Urgency
 
 LONGEST_REASON = 600
-
-
-class ActForm(forms.Form):
-    """A form for one act. ``refuse`` puts beside its fields what the act answered."""
-
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        speak_of_limits(self)
-
-    def refuse(self, error: ValidationError) -> None:
-        """Add the errors of an action, by field where the form has it."""
-        faults = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
-        for name, errors in faults.items():
-            self.add_error(name if name in self.fields else None, ValidationError(errors))
-
-    def look_again(self, version: int) -> None:
-        """Keep what was typed, over the version of the situation that is being looked at now."""
-        typed = {name: self.data[name] for name in self.data}
-        self.data = {**typed, "version": version}
 
 
 def _select(answers: type[DiaryKind] | type[Audience], label: Any) -> forms.ChoiceField:

@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from intake.forms.cases import ActForm, reason_field
+from intake.forms.cases import reason_field
 from intake.forms.fields import plain
+from network.forms import ActForm
 
 LONGEST_NUMBER = 12
 

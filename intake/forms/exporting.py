@@ -3,10 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from intake.forms.cases import ActForm, reason_field
+from intake.forms.cases import reason_field
 from intake.forms.fields import choice, choices, of, plain
 from intake.models import StoryExport
 from intake.models.exports import Extra, FileFormat, Recipient
+from network.forms import ActForm
 
 
 class ExportForm(ActForm):

@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
-from intake.forms.cases import ActForm
 from intake.forms.fields import day, of, plain
 from intake.models import ExtraTask
 from intake.models.extra_tasks import MOST_POINTS
+from network.forms import ActForm
 
 
 class ExtraTaskForm(ActForm):

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.professions import Profession
-from intake.forms.cases import ActForm, reason_field
+from intake.forms.cases import reason_field
 from intake.forms.fields import checkbox, choice, choices, of
 from intake.models import Case, ConflictOfInterest
 from intake.operability import Engagement, Mandate, complexity_labels
+from network.forms import ActForm
 
 COMPUTED = ""
 NUMBER = _("Scrivi un numero")

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.requests import key_of
 from intake.dates import typed_birth
-from intake.forms.cases import ActForm
 from intake.forms.fields import choice
 from intake.importing.doubts import ALONE, SOMEBODY_ELSE
 from intake.importing.fields import Field
@@ -18,6 +17,7 @@ from intake.importing.report import Doubt
 from intake.importing.table import Table, read_table
 from intake.models import Person
 from network.files.kinds import LARGEST
+from network.forms import ActForm
 from network.leave_plan import Unreadable
 from network.models import Municipality
 

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from intake.forms.cases import ActForm
+from network.forms import ActForm
 
 LARGEST = 500_000
 

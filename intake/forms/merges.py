@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from intake.forms.cases import ActForm, reason_field
+from intake.forms.cases import reason_field
 from intake.merging import Difference
+from network.forms import ActForm
 
 KEPT, OTHER = "kept", "other"
 

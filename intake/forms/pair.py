@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from intake.answers import HandOverItem
-from intake.forms.cases import ActForm, reason_field
+from intake.forms.cases import reason_field
 from intake.forms.fields import choice, of
 from intake.forms.relief import ReliefFields
 from intake.models import HandOver, PairChoice
 from intake.models.seats import LONGEST_OVERLAP, OVERLAP_DAYS
 from intake.routing.ranking import Proposals
 from intake.workload.formula import Seat
+from network.forms import ActForm
 
 SOMEBODY_ELSE = "altra"
 ANSWERS = [("done", _("Già fatto")), ("to_do", _("Resta da fare"))]

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit import clock
-from intake.forms.cases import ActForm, reason_field
+from intake.forms.cases import reason_field
 from intake.story.past import Restorable
+from network.forms import ActForm
 
 TYPED = "%Y-%m-%dT%H:%M"
 NOT_A_MOMENT = gettext_lazy("Scrivi giorno e ora così: 15/09/2026 10:30")

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from intake.forms.cases import ActForm
+from network.forms import ActForm
 
 LONGEST_REASON = 300
 

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from intake.forms.cases import ActForm, reason_field
+from intake.forms.cases import reason_field
 from intake.forms.fields import choice, of, plain
 from intake.models import HiddenFrom, Person
+from network.forms import ActForm
 
 WHY = _("Scrivi perché: resta nella storia.")
 

@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from intake.forms.fields import checkbox, choice, plain
-from intake.forms.limits import speak_of_limits
 from intake.questions.core import code_lists
 from intake.questions.days import DayField
 from intake.questions.definition import FormDefinition, Option, Question, Words
 from intake.questions.kinds import options_of
 from intake.questions.wording import CLASS_WORDS, FACT_WORDS, KIND_WORDS, OWN_KINDS
+from network.limits import speak_of_limits
 
 WITH_OPTIONS = {"choice", "choices"}
 FEWEST_OPTIONS, MOST_OPTIONS, LONGEST_OPTION = 2, 30, 120

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AccessKind
-from intake.forms.cases import ActForm
 from intake.forms.fields import day, of, plain
 from intake.models import UnusualReading
 from intake.readings.register import Asked
+from network.forms import ActForm
 
 LONGEST_PLACE = 80
 LONGEST_NUMBER = 12

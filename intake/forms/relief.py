@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from intake.forms.cases import ActForm
 from intake.forms.fields import choice, day, of
 from intake.models import ReliefPlan
 from intake.states import ReliefState
+from network.forms import ActForm
 
 ANSWERS = [
     (ReliefState.KEPT, _("Fatto: il carico è sceso")),

@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from intake.forms.cases import ActForm
 from intake.forms.fields import plain
 from intake.published_rules.chapters import CHAPTERS, parameters
 from intake.published_rules.words import Kind, Parameter
 from intake.routing.rules import HIGHEST as HIGHEST_OF_ROUTING
 from intake.routing.rules import RoutingRules
 from intake.workload.rules import HIGHEST
+from network.forms import ActForm
 from network.urgency import Urgency
 
 LONGEST_WHY = 300

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from audit import clock
 from intake.answers import Channel, ContactSafety, Outcome, PrivacyNotice, ReporterKind, Sex
 from intake.forms.fields import as_form_data, is_multiple
-from intake.forms.limits import speak_of_limits
 from intake.forms.main_questions import MainQuestions
 from intake.forms.sections import SectionFields
 from intake.questions.checks import NEVER_WAIT
@@ -22,6 +21,7 @@ from intake.questions.typed import members_said, typed_in
 from intake.scheda.filled import MAIN_QUESTIONS, Scheda
 from intake.tax_code import decode, mismatches, normalise, validate
 from network.areas import Area
+from network.limits import speak_of_limits
 from network.models import Municipality
 from network.urgency import Urgency
 

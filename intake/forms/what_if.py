@@ -8,12 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
-from intake.forms.cases import ActForm
 from intake.forms.fields import day
 from intake.published_rules.chapters import weights
 from intake.what_if.facts import Workforce
 from intake.what_if.simulation import Change
 from intake.workload.formula import Span
+from network.forms import ActForm
 
 MOST_JOINING = 20
 HIGHEST_BASE = Decimal(50)

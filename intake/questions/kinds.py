@@ -16,10 +16,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from intake.forms.fields import choice, choices, plain
-from intake.forms.limits import TextLimit, speak_of_limit
 from intake.questions.core import code_lists
 from intake.questions.days import DayField, MomentField
 from intake.questions.definition import Option, Question
+from network.limits import TextLimit, speak_of_limit
 
 PHONE = re.compile(r"\+?[0-9](?:[ ./-]*[0-9]){4,}")
 LONGEST = {"text": 200, "long_text": 1000, "phone": 30, "email": 254}

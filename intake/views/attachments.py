@@ -17,12 +17,13 @@ from audit.access import log_reading
 from audit.keyset import keyset_page
 from audit.models import AccessKind
 from intake import actions
-from intake.forms.attachments import AttachForm, WithdrawAttachmentForm
+from intake.forms.attachments import AttachForm
 from intake.models import Attachment, Case, Intake
 from intake.moving import refuse_closed
 from intake.views.case_acts import attempt, typed
 from intake.views.case_page import frame_of, log_case, mark_read, readable_case
 from network.files.download import download
+from network.files.forms import WithdrawForm
 from network.files.kinds import LARGEST
 
 NEWEST_FIRST = ("-added_at", "-pk")
@@ -100,7 +101,8 @@ def attachment(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _of(request, pk)
     if row.is_withdrawn:
         _log(request, AccessKind.RECORD, row)
-        return render(request, "intake/attachment_withdrawn.html", {"attachment": row}, status=410)
+        context = {"file": row, "back_url": _list_url(row), "back": _("Torna ai documenti")}
+        return render(request, "network/files/withdrawn.html", context, status=410)
     _log(request, AccessKind.DOWNLOAD, row, row.person)
     return download(row)
 
@@ -110,15 +112,18 @@ def withdraw_attachment(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask why, then withdraw the document."""
     row = _of(request, pk)
     require(request.user, "intake.withdraw_attachment", row)
-    form = request.typed_form = WithdrawAttachmentForm(typed(request))
+    form = request.typed_form = WithdrawForm(typed(request))
     status = attempt(form, actions.withdraw_attachment, by=request.user, attachment=row)
-    back = "intake:case_attachments" if row.case_id else "intake:intake_attachments"
     if status is None:
         messages.success(request, _("Documento ritirato: nessuno lo apre più."))
-        return redirect(back, row.owner.pk)
+        return redirect(_list_url(row))
     _log(request, AccessKind.RECORD, row, row.person)
-    context = {"attachment": row, "form": form}
-    return render(request, "intake/withdraw_attachment.html", context, status=status)
+    context = {"file": row, "form": form, "back_url": _list_url(row)}
+    return render(request, "network/files/withdraw.html", context, status=status)
+
+
+def _list_url(attachment: Attachment) -> str:
+    return f"{attachment.owner.get_absolute_url()}documenti/"
 
 
 def _of(request: SignedInRequest, pk: int) -> Attachment:

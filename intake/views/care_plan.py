@@ -17,10 +17,10 @@ from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
 from intake.forms.care_plan import BeginForm, EndForm, GoalForm, PlanForm, ReviewForm, SettleForm
-from intake.forms.cases import ActForm
 from intake.models import CarePlan, Case, Goal
 from intake.views.case_acts import attempt
 from intake.views.case_page import frame_of, log_case, mark_read, readable_case
+from network.forms import ActForm
 from network.on_paper import pdf_answer
 
 View = Callable[[SignedInRequest, int], HttpResponse]

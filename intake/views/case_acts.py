@@ -11,9 +11,9 @@ from accounts.permissions import can
 from accounts.refusals import CONFLICT, UNPROCESSABLE, status_of
 from accounts.requests import SignedInRequest
 from intake.clash import clash_of
-from intake.forms.cases import ActForm
 from intake.models import Case
 from intake.views.case_page import frame_of, log_case, readable_case
+from network.forms import ActForm
 
 
 def typed(request: SignedInRequest) -> QueryDict | None:

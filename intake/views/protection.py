@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import can, require
 from accounts.requests import SignedInRequest
 from intake import actions
-from intake.forms.cases import ActForm
 from intake.forms.protection import AnswerLiftForm, AskLiftForm, EndHidingForm, HideForm, ProtectForm
 from intake.models import Case, Person
 from intake.states import LiftState
 from intake.views.case_acts import attempt
 from intake.views.case_page import frame_of, log_case, mark_read, readable_case
+from network.forms import ActForm
 from network.second_person import is_late
 
 View = Callable[[SignedInRequest, int], HttpResponse]

@@ -1,4 +1,4 @@
-"""A file handed in through a page."""
+"""A file handed in through a page, and why one is withdrawn."""
 
 import uuid
 from typing import Any
@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from network.files.kinds import LARGEST, FileKind
-from network.forms import ActForm
+from network.forms import ActForm, required
+from network.models.files import LONGEST_REASON
 
 
 class FileForm(ActForm):
@@ -40,3 +41,15 @@ class FileForm(ActForm):
         file = self.cleaned_data["file"]
         others = {name: value for name, value in self.cleaned_data.items() if name != "file"}
         return {"name": file.name, "content": file.read(), **others}
+
+
+class WithdrawForm(ActForm):
+    """Why a document is withdrawn."""
+
+    reason = forms.CharField(
+        label=_("Perché lo ritiri"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Per esempio: è di un'altra persona."),
+        error_messages=required(_("Scrivi perché il documento è ritirato.")),
+    )

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from network.areas import Area
 from network.forms import ActForm, MomentForm, OfAmbitoForm, day_input, lines, of, required, version_field
-from network.models.files import LONGEST_REASON as LONGEST_FILE_REASON
 from network.people import people
 from network.workshops.models import Measurement, Proposal, ProposalComment, Workshop, WorkshopMeeting
 from network.workshops.models.proposals import LONGEST_REASON
@@ -47,16 +46,6 @@ class OpenForm(ActForm):
 
 class ReasonForm(ActForm):
     reason = words(_("Motivo"), _("Scrivi il motivo: lo legge chi ci teneva"))
-
-
-class WithdrawFileForm(ActForm):
-    reason = forms.CharField(
-        label=_("Perché lo ritiri"),
-        max_length=LONGEST_FILE_REASON,
-        widget=forms.Textarea({"rows": 2}),
-        help_text=_("Per esempio: parla di una persona seguita."),
-        error_messages=required(_("Scrivi perché il documento è ritirato.")),
-    )
 
 
 class MeetingForm(MomentForm):

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
-from network.files.checking import checked
+from network.files.acts import accepted
 from network.files.keeping import kept
-from network.files.scanner import scan
 from network.notice_kinds import NoticeKind
 from network.notices import redraw_pages
 from referrals.followers import contacts_of, sender_side
@@ -56,11 +55,7 @@ def attach_to_referral(
 def _keep(
     by: Answerer, referral: Referral, name: str, content: bytes, submission: UUID | None
 ) -> ReferralFile:
-    try:
-        file = checked(name, content)
-        scan(file.content)
-    except ValidationError as refused:
-        raise ValidationError({"file": refused}) from refused
+    file = accepted(name, content)
     account, label = account_or_label(by)
     side = Side.RECEIVER if on_receiver_side(by, referral) else Side.SENDER
     with kept(file.content) as stored_name:

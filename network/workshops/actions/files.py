@@ -2,16 +2,11 @@
 
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-
 from accounts.models import User
 from accounts.permissions import require
-from audit import clock
 from audit.actions import action
-from network.files.checking import checked
+from network.files.acts import accepted, mark_withdrawn
 from network.files.keeping import kept
-from network.files.scanner import scan
 from network.notice_kinds import NoticeKind
 from network.workshops.locks import locked_workshop
 from network.workshops.models import MeetingFile, WorkshopMeeting
@@ -37,11 +32,7 @@ def attach_to_meeting(
     require(by, "network.attach_to_meeting", meeting)
     if submission and (written := meeting.files.filter(submission=submission, added_by=by).first()):
         return written
-    try:
-        file = checked(name, content)
-        scan(file.content)
-    except ValidationError as refused:
-        raise ValidationError({"file": refused}) from refused
+    file = accepted(name, content)
     with kept(file.content) as stored_name:
         added = MeetingFile.of(file, stored_name, meeting=meeting, added_by=by, submission=submission)
         added.clean_fields(exclude=EXCLUDED)
@@ -63,11 +54,6 @@ def withdraw_meeting_file(*, by: User, file: MeetingFile, reason: str) -> Meetin
         .get(pk=file.pk)
     )
     require(by, "network.withdraw_meeting_file", file)
-    if file.is_withdrawn:
-        raise ValidationError(_("Questo documento è già stato ritirato."), code="conflict")
-    if not reason.strip():
-        raise ValidationError({"reason": _("Scrivi perché il documento è ritirato.")})
-    file.withdrawn_at, file.withdrawn_reason = clock.now(), reason.strip()
-    file.clean_fields(exclude=EXCLUDED)
+    mark_withdrawn(file, reason, unchecked=EXCLUDED)
     file.save()
     return file

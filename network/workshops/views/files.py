@@ -13,10 +13,9 @@ from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from network.files.download import download
-from network.files.forms import FileForm
+from network.files.forms import FileForm, WithdrawForm
 from network.forms import attempt
 from network.workshops import actions
-from network.workshops.forms import WithdrawFileForm
 from network.workshops.models import MeetingFile
 from network.workshops.views.meetings import meeting_page, visible_meeting
 
@@ -55,7 +54,8 @@ def meeting_file(request: SignedInRequest, pk: int) -> HttpResponse:
     """The document itself, to be saved; of one that was withdrawn, why."""
     row = visible_file(request, pk)
     if row.is_withdrawn:
-        return render(request, "network/workshops/file_withdrawn.html", {"file": row}, status=410)
+        context = {"file": row, "back_url": row.meeting.get_absolute_url(), "back": _("Torna all'incontro")}
+        return render(request, "network/files/withdrawn.html", context, status=410)
     log_reading(
         by=request.user, kind=AccessKind.DOWNLOAD, place=request.resolver_match.view_name, subjects=[row]
     )
@@ -67,10 +67,10 @@ def withdraw_meeting_file(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask why, then withdraw the document."""
     row = visible_file(request, pk)
     require(request.user, "network.withdraw_meeting_file", row)
-    form = WithdrawFileForm(request.POST if request.method == "POST" else None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     status = attempt(request, form, actions.withdraw_meeting_file, file=row)
     if status is None:
         messages.success(request, _("Documento ritirato: nessuno lo apre più."))
         return redirect(row.meeting)
-    context = {"file": row, "form": form}
-    return render(request, "network/workshops/withdraw_file.html", context, status=status)
+    context = {"file": row, "form": form, "back_url": row.meeting.get_absolute_url()}
+    return render(request, "network/files/withdraw.html", context, status=status)
