@@ -1,6 +1,7 @@
 """Notices and the counters that number things without gaps."""
 
 import uuid
+from datetime import timedelta
 from typing import Self
 
 from django.db import models
@@ -13,6 +14,8 @@ from network.models.mail import NoticeLetter
 from network.models.places import Ambito
 from network.notice_kinds import NoticeKind, notice_kinds
 from network.urgency import Urgency
+
+JUST_READ = timedelta(seconds=20)  # a slow page is drawn and asks what is new within it
 
 
 class NoticeCounterQuerySet(models.QuerySet["NoticeCounter"]):
@@ -47,6 +50,15 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def unread(self) -> Self:
         return self.filter(seen_at=None)
+
+    def untold(self, after: int) -> Self:
+        """Those an open page has not told, which knows the ones up to the number ``after``.
+
+        A page that is drawn again reads what it shows: a notice that came between that reading and the
+        question what is new is read before anybody told it, and is told all the same.
+        """
+        just_read = clock.now() - JUST_READ
+        return self.filter(Q(seen_at=None) | Q(seen_at__gte=just_read), seq__gt=after)
 
 
 class Notice(models.Model):

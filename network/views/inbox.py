@@ -64,16 +64,16 @@ def _moment(text: str) -> datetime:
 
 @require_safe
 def news(request: SignedInRequest) -> HttpResponse:
-    """The unread notices after the one an open page knows, newest last: of three kinds, and how many more.
+    """What an open page has not told after the notice it knows, newest last: three kinds, and how many more.
 
     In the hours in which their reader wants quiet, only what cannot be switched off; the counter goes on.
     """
     refuse_unknown(request.GET, "after")
     after = _number(request.GET.get("after", ""))
-    unread = Notice.objects.visible_to(request.user).unread().filter(seq__gt=after)
+    untold = Notice.objects.visible_to(request.user).untold(after)
     # First where the inbox stands: what comes meanwhile has a higher number, and is asked for again.
     counter = NoticeCounter.objects.visible_to(request.user).first()
-    shown = unread.filter(urgent_by_law()) if wants_quiet(request.user) else unread
+    shown = untold.filter(urgent_by_law()) if wants_quiet(request.user) else untold
     kinds = by_kind(shown.order_by("-seq")[:LOOKED_AT])[:TOASTS]
     context = {
         "seq": counter.last_seq if counter else 0,

@@ -1,5 +1,6 @@
 """What an open page fetches when it is told that something is new."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit import clock
-from network.actions import choose_mail
+from network.actions import choose_mail, see_notices
 from network.models import NoticeCounter
 from network.notice_kinds import NoticeKind
 from network.urgency import Urgency
@@ -24,6 +25,17 @@ class TestNews:
         counter = NoticeCounter.objects.get(user=world.giulia)
         assert f'data-seq="3" data-unread="3" data-epoch="{counter.epoch}"' in answer.text
         assert answer.text.count("data-notice=") == 1
+
+    @pytest.mark.parametrize(("seconds", "is_told"), [(2, True), (60, False)])
+    def test_what_was_read_is_not_told_unless_a_page_drawn_again_has_just_read_it(
+        self, world: World, as_giulia: Client, seconds: int, is_told: bool
+    ) -> None:
+        tell(by=SETUP, to=world.giulia)
+        see_notices(by=world.giulia)
+        with clock.at(clock.now() + timedelta(seconds=seconds)):
+            answer = as_giulia.get(reverse("network:news"), {"after": "0"})
+        assert ("data-notice=" in answer.text) is is_told
+        assert 'data-seq="1" data-unread="0"' in answer.text
 
     def test_at_most_three_are_shown_newest_last_and_the_others_are_counted(
         self, world: World, as_giulia: Client
@@ -90,13 +102,6 @@ class TestNews:
         assert answer.text.count("data-notice=") == 1
         again = as_giulia.get(reverse("network:news"), {"after": "1"})
         assert [toast.newest.seq for toast in again.context["toasts"]] == [2]
-
-    def test_what_was_read_meanwhile_is_not_shown(self, world: World, as_giulia: Client) -> None:
-        tell(by=SETUP, to=world.giulia, times=2)
-        as_giulia.post(reverse("network:see_notices"), {"fino": "2"})
-        answer = as_giulia.get(reverse("network:news"), {"after": "0"})
-        assert 'data-seq="2" data-unread="0"' in answer.text
-        assert "data-notice=" not in answer.text
 
     def test_nobody_sees_those_of_another(self, world: World, as_giulia: Client) -> None:
         tell(by=SETUP, to=world.marco)
