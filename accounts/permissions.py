@@ -14,6 +14,15 @@ from audit.context import SystemActor
 
 Rule = Callable[[Any, Any], bool]
 
+
+class NotAllowed(PermissionDenied):
+    """A right that is missing: the words for who asked, and what it was asked about."""
+
+    def __init__(self, words: str, subject: Any = None) -> None:
+        super().__init__(words)
+        self.subject = subject
+
+
 RULES: dict[str, Rule] = {}
 
 
@@ -47,7 +56,7 @@ def require(user: Any, action: str, subject: Any = None) -> None:
     """Stop unless ``user`` may do ``action`` to ``subject``.
 
     Raises:
-        PermissionDenied: they may not.
+        NotAllowed: they may not.
     """
     if not can(user, action, subject):
-        raise PermissionDenied(_("Non puoi farlo con il tuo ruolo."))
+        raise NotAllowed(_("Non puoi farlo con il tuo ruolo."), subject)

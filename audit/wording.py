@@ -97,11 +97,11 @@ def keys_named(records: Iterable[Any], model: type[Model]) -> set[int]:
 
 
 def when(moment: datetime) -> str:
-    """A moment inside a sentence: "oggi alle 9:47", "il 19/11/2025 alle 9:47"."""
+    """A moment inside a sentence: "alle 9:47" today, "il 19/11/2025 alle 9:47"."""
     local = timezone.localtime(moment)
     time = date_format(local, "G:i")
     if local.date() == clock.today():
-        return _("oggi alle %(time)s") % {"time": time}
+        return _("alle %(time)s") % {"time": time}
     return _("il %(day)s alle %(time)s") % {"day": date_format(local, "d/m/Y"), "time": time}
 
 

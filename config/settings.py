@@ -241,6 +241,7 @@ EMAIL_TIMEOUT = 5  # seconds: who acts waits no longer for the mail server, the 
 # Links in e-mails begin here, whatever host a request names.
 SITE_URL = required("SITE_URL") if PRODUCTION else env.str("SITE_URL", default="http://127.0.0.1:8000")
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="accoglienza@localhost")
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default=DEFAULT_FROM_EMAIL)  # who is asked for help with a fault
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")  # where letters come back, with "+" and a token
 
 LANGUAGE_CODE = "it"

@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 from config import demo, demo_post, gallery, health, views
 
 handler400 = "config.views.bad_request"
+handler403 = "config.views.not_allowed"
 handler404 = "config.views.not_found"
 handler500 = "config.views.server_error"
 

@@ -2,12 +2,14 @@
 
 from typing import NoReturn
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
+from config.asking import who_follows, whom_to_ask
 from config.problems import PROBLEM, problem_of
 from config.shell import menu_for
 
@@ -38,18 +40,26 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", status=400)
 
 
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer who may see a thing and not do this with it: who follows it, and whom to ask."""
+    words = who_follows(request.user, getattr(exception, "subject", None)) or str(exception)
+    context = {"exception": words, "ask": whom_to_ask(request.user)}
+    return render(request, "403.html", context, status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that is nobody's, or is not for who asks."""
     if request.path_info.startswith(API):
         return _problem(404, _("Non c'è, o non fa parte di ciò che puoi vedere."))
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"ask": whom_to_ask(getattr(request, "user", None))}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer what went wrong on our side, with no words but those by which the log finds it."""
     code = request.META.get("audit.request_id", "")[-SPOKEN:]
     if request.path_info.startswith(API):
-        return _problem(
-            500, _("Qualcosa non ha funzionato da parte nostra. Niente è stato salvato: riprova.")
+        words = _(
+            "Qualcosa non ha funzionato da parte nostra. Riprova; se succede ancora di' il codice %(code)s"
         )
-    return render(request, "500.html", {"code": code}, status=500)
+        return _problem(500, words % {"code": code})
+    return render(request, "500.html", {"code": code, "address": settings.SUPPORT_EMAIL}, status=500)

@@ -44,6 +44,21 @@ def refuse_closed(by: Actor, case: Case) -> None:
         )
 
 
+def refuse_stale(case: Case, version: int) -> None:
+    """Stop who would change a situation that is not any more as they saw it. Call under its lock.
+
+    Raises:
+        ValidationError: (``conflict``) with who changed it and when.
+    """
+    if case.version != version:
+        last = case.history.first()
+        raise ValidationError(
+            _("%(name)s ha cambiato questa situazione %(when)s. Guarda com'è adesso e scegli cosa tenere"),
+            code="conflict",
+            params={"name": last.actor_label, "when": when(last.history_date)},
+        )
+
+
 def coordinators_of(case: Case) -> list[User]:
     """The coordinators of a situation's Ambito and district."""
     return list(holders(Role.COORDINATOR, [case.ambito_id, case.district_id]))

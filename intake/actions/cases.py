@@ -12,8 +12,9 @@ from audit import clock
 from audit.actions import action
 from audit.context import Actor
 from intake.answers import ClosingReason
+from intake.clash import refuse_other_urgency
 from intake.models import Assignment, Case, DiaryEntry
-from intake.moving import coordinators_of, locked, refuse_closed
+from intake.moving import coordinators_of, locked, refuse_closed, refuse_stale
 from intake.operability import complexity
 from intake.seating import leave
 from intake.states import AssignmentState, CaseState
@@ -21,7 +22,6 @@ from intake.workload.weighing import facts_of, rules_of, weigh
 from network.calendar import take_charge_deadline
 from network.notice_kinds import NoticeKind
 from network.notices import notify
-from network.urgency import Urgency
 
 
 @action
@@ -82,15 +82,8 @@ def change_urgency(*, by: User, case: Case, urgency: str, reason: str, version: 
     case = locked(case)
     refuse_closed(by, case)
     require(by, "intake.change_urgency", case)
-    if case.version != version:
-        raise ValidationError(
-            _(
-                "Questa situazione è cambiata mentre scrivevi: adesso l'urgenza è «%(urgency)s»."
-                " Controlla e riprova."
-            ),
-            code="conflict",
-            params={"urgency": Urgency(case.urgency).short_label},
-        )
+    refuse_other_urgency(case, version)
+    refuse_stale(case, version)
     if not reason.strip():
         raise ValidationError({"reason": _("Scrivi perché cambia l'urgenza")})
     case.urgency = urgency
@@ -132,10 +125,7 @@ def close_case(*, by: User, case: Case, closing_reason: str, reason: str, versio
     case = locked(case)
     refuse_closed(by, case)
     require(by, "intake.close_case", case)
-    if case.version != version:
-        raise ValidationError(
-            _("Questa situazione è cambiata mentre scrivevi: ricontrollala."), code="conflict"
-        )
+    refuse_stale(case, version)
     if closing_reason not in ClosingReason.values or not reason.strip():
         raise ValidationError({"reason": _("Scegli il motivo e scrivi com'è la situazione alla chiusura")})
     if case.referrals.open().exists():

@@ -10,7 +10,7 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from intake.models import Case, ConflictOfInterest
-from intake.moving import coordinators_of, locked, refuse_closed, save_weighed, tell
+from intake.moving import coordinators_of, locked, refuse_closed, refuse_stale, save_weighed, tell
 from intake.operability import complexity
 from intake.seating import exclude
 from intake.story.restorable import CORRECTABLE
@@ -35,10 +35,7 @@ def correct_facts(*, by: User, case: Case, reason: str, version: int, **facts: A
     case = locked(case)
     refuse_closed(by, case)
     require(by, "intake.correct_facts", case)
-    if case.version != version:
-        raise ValidationError(
-            _("Questa situazione è cambiata mentre scrivevi: ricontrollala."), code="conflict"
-        )
+    refuse_stale(case, version)
     if not reason.strip():
         raise ValidationError({"reason": _("Scrivi perché correggi questi dati")})
     changed = [name for name in CORRECTABLE if name in facts and getattr(case, name) != facts[name]]

@@ -28,7 +28,9 @@ from network.notice_kinds import NoticeKind
 from network.notices import hold_counters, see
 
 SETTLED = {
-    AssignmentState.ACCEPTED: gettext_lazy("%(name)s ha già preso in carico questa situazione, %(when)s."),
+    AssignmentState.ACCEPTED: gettext_lazy(
+        "%(name)s ha preso in carico questa situazione %(when)s. Non serve fare altro"
+    ),
     AssignmentState.DECLINED: gettext_lazy(
         "%(name)s ha già detto che non può, %(when)s. Ora decide il coordinatore."
     ),

@@ -130,10 +130,11 @@ def _text(question: Question, widget: forms.Widget | None = None, **options: Any
     longest = question.max or LONGEST[question.kind]
     field = forms.CharField(widget=widget or plain(), **options)
     field.max_length = longest
-    field.validators.append(TextLimit(longest))
-    if question.pattern:
+    if question.pattern:  # which says how long it is, too
         pattern, words = PATTERNS[question.pattern]
         field.validators.append(RegexValidator(rf"\A(?:{pattern})\Z", words))
+    else:
+        field.validators.append(TextLimit(longest))
     return field
 
 

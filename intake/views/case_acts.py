@@ -55,7 +55,7 @@ def act_page(  # noqa: PLR0917 - what every page of an act gives, in order
         # Somebody was faster. What was typed stays: sending it again is now a choice made knowingly.
         row = readable_case(request, row.pk, is_content=is_content)
         if can(request.user, "intake.read_content", row):
-            context["clash"] = clash_of(row, form.cleaned_data["version"], form.cleaned_data.get("urgency"))
+            context["clash"] = clash_of(row, form.cleaned_data["version"], form.data.get("urgency"))
         form.look_again(row.version)
     log_case(request, row, is_content=is_content)
     context |= {**frame_of(request, row, name), "form": form}

@@ -126,8 +126,8 @@ def test_errors_of_several_forms_and_of_a_whole_form_are_all_told() -> None:
 
 def test_an_error_is_named_in_the_words_of_its_question() -> None:
     form = SampleForm({"name": "Elena", "colour": "red", "note": "a" * 1201})
-    assert "Nota: Qui stanno" in drawn("error_summary form", form)
-    assert "Nome: " in drawn("error_summary form", SampleForm({"colour": "red"}))
+    assert re.search("<li>Nota: <a [^>]*>Qui stanno", drawn("error_summary form", form))
+    assert "<li>Nome: <a" in drawn("error_summary form", SampleForm({"colour": "red"}))
 
 
 def test_words_that_say_the_question_themselves_stand_alone() -> None:
@@ -137,4 +137,4 @@ def test_words_that_say_the_question_themselves_stand_alone() -> None:
     form = SampleForm({"name": "Elena"})
     form.fields["colour"].label = "Che cosa preferisci?"
     form.fields["colour"].error_messages["required"] = "Scegli un colore"
-    assert ">Che cosa preferisci? Scegli un colore</a>" in drawn("error_summary form", form)
+    assert ">Scegli un colore</a>" in drawn("error_summary form", form)

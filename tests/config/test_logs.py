@@ -66,7 +66,9 @@ def test_an_error_says_its_kind_its_place_and_its_request_and_no_word(
     assert line["error"] == ["ValueError", "KeyError"]
     assert "explode" in line["where"][-1]
     assert line["request_id"] == answer["X-Request-ID"]
-    assert f"codice <strong>{line['request_id'][-8:]}</strong>" in answer.content.decode()
+    page = answer.content.decode()
+    assert "Qualcosa non ha funzionato e la bozza è salva. Riprova; se succede ancora scrivi a <a" in page
+    assert f"{settings.SUPPORT_EMAIL}</a> con il codice <strong>{line['request_id'][-8:]}</strong>" in page
     assert line["event"] == "500 /esplode/"
 
 
