@@ -25,9 +25,10 @@ from intake.forms.agenda import AgendaItemForm, NewAgendaItemForm, OutcomeForm
 from intake.models import AgendaFeed, AgendaItem, Case
 from intake.moving import refuse_closed
 from intake.states import AgendaState
-from intake.views.case_acts import act_page, attempt, typed
+from intake.views.case_acts import act_page, typed
 from intake.views.case_page import mark_read, readable_case
 from network.filters import refuse_unknown
+from network.forms import attempt
 
 BACK_TO = {"agenda": "intake:agenda", "lavoro": "intake:my_work"}  # whence an item was settled
 CHANGED = ("kind", "title", "day", "hour", "seat")
@@ -65,7 +66,7 @@ def plan_agenda_item(request: SignedInRequest, pk: int) -> HttpResponse:
     refuse_closed(request.user, row)
     require(request.user, "intake.plan_agenda_item", row)
     form = NewAgendaItemForm(typed(request), names=names_of(row), initial={"day": clock.today()})
-    status = attempt(form, actions.plan_agenda_item, by=request.user, case=row)
+    status = attempt(request, form, actions.plan_agenda_item, case=row)
     if status is None:
         _say(request, _("Impegno in agenda."), row, form.cleaned_data)
         return redirect(row)
@@ -89,7 +90,7 @@ def settle_agenda_item(request: SignedInRequest, pk: int) -> HttpResponse:
     refuse_closed(request.user, row)
     require(request.user, "intake.settle_agenda_item", item)
     form = OutcomeForm(request.POST)
-    status = attempt(form, actions.settle_agenda_item, by=request.user, item=item)
+    status = attempt(request, form, actions.settle_agenda_item, item=item)
     if status is not None:
         return _item_page(request, row, item, form, status)
     messages.success(request, _("Segnato. Se hai sbagliato, puoi rimetterlo tra quelli da fare."))
@@ -117,7 +118,7 @@ def change_agenda_item(request: SignedInRequest, pk: int) -> HttpResponse:
         is_missing=item.kind == AgendaKind.MISSING,
         initial={name: getattr(item, name) for name in CHANGED},
     )
-    status = attempt(form, actions.change_agenda_item, by=request.user, item=item)
+    status = attempt(request, form, actions.change_agenda_item, item=item)
     if status is None:
         _say(request, _("Impegno cambiato."), row, form.cleaned_data)
         return redirect(item)

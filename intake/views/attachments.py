@@ -20,11 +20,12 @@ from intake import actions
 from intake.forms.attachments import AttachForm
 from intake.models import Attachment, Case, Intake
 from intake.moving import refuse_closed
-from intake.views.case_acts import attempt, typed
+from intake.views.case_acts import typed
 from intake.views.case_page import frame_of, log_case, mark_read, readable_case
 from network.files.download import download
 from network.files.forms import WithdrawForm
 from network.files.kinds import LARGEST
+from network.forms import attempt
 
 NEWEST_FIRST = ("-added_at", "-pk")
 
@@ -113,7 +114,7 @@ def withdraw_attachment(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _of(request, pk)
     require(request.user, "intake.withdraw_attachment", row)
     form = request.typed_form = WithdrawForm(typed(request))
-    status = attempt(form, actions.withdraw_attachment, by=request.user, attachment=row)
+    status = attempt(request, form, actions.withdraw_attachment, attachment=row)
     if status is None:
         messages.success(request, _("Documento ritirato: nessuno lo apre più."))
         return redirect(_list_url(row))

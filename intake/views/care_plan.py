@@ -18,9 +18,8 @@ from audit.models import AccessKind
 from intake import actions
 from intake.forms.care_plan import BeginForm, EndForm, GoalForm, PlanForm, ReviewForm, SettleForm
 from intake.models import CarePlan, Case, Goal
-from intake.views.case_acts import attempt
 from intake.views.case_page import frame_of, log_case, mark_read, readable_case
-from network.forms import ActForm
+from network.forms import ActForm, attempt
 from network.on_paper import pdf_answer
 
 View = Callable[[SignedInRequest, int], HttpResponse]
@@ -78,7 +77,7 @@ def _act(name: str, done: Promise) -> View:
         row = readable_case(request, pk)
         require(request.user, f"intake.{name}", row)
         form = _form(name, _open_plan(row), request.POST)
-        status = attempt(form, getattr(actions, name), by=request.user, case=row)
+        status = attempt(request, form, getattr(actions, name), case=row)
         if status is not None:
             return _page(request, readable_case(request, pk), name, form, status)
         messages.success(request, str(done))

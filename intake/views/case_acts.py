@@ -1,14 +1,12 @@
-"""What the pages of one act on a situation share: attempting it, and showing what it answered."""
+"""What the pages of one act on a situation share: showing what it answered."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from accounts.permissions import can
-from accounts.refusals import CONFLICT, UNPROCESSABLE, status_of
+from accounts.refusals import CONFLICT
 from accounts.requests import SignedInRequest
 from intake.clash import clash_of
 from intake.models import Case
@@ -19,20 +17,6 @@ from network.forms import ActForm
 def typed(request: SignedInRequest) -> QueryDict | None:
     """What was sent, None when a page is opened."""
     return request.POST if request.method == "POST" else None
-
-
-def attempt(form: ActForm, act: Callable[..., Any], **about: Any) -> int | None:
-    """Do the act; the status of the page when there is still something to write, None when it is done."""
-    if not form.is_bound:
-        return 200
-    if not form.is_valid():
-        return UNPROCESSABLE
-    try:
-        act(**about, **form.cleaned_data)
-    except ValidationError as error:
-        form.refuse(error)
-        return status_of(error)
-    return None
 
 
 def act_page(  # noqa: PLR0917 - what every page of an act gives, in order

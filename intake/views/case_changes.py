@@ -12,8 +12,9 @@ from intake import actions
 from intake.agenda.reading import agenda_of_case
 from intake.forms.cases import ClosingForm, UrgencyForm
 from intake.moving import refuse_closed
-from intake.views.case_acts import act_page, attempt, typed
+from intake.views.case_acts import act_page, typed
 from intake.views.case_page import readable_case
+from network.forms import attempt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +25,7 @@ def change_urgency(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, "intake.change_urgency", row)
     initial = {"urgency": row.urgency, "version": row.version}
     form = UrgencyForm(typed(request), initial=initial)
-    status = attempt(form, actions.change_urgency, by=request.user, case=row)
+    status = attempt(request, form, actions.change_urgency, case=row)
     if status is None:
         messages.success(request, _("Urgenza cambiata. La coppia e il coordinatore ricevono un avviso."))
         return redirect(row)
@@ -38,7 +39,7 @@ def close_case(request: SignedInRequest, pk: int) -> HttpResponse:
     refuse_closed(request.user, row)
     require(request.user, "intake.close_case", row)
     form = ClosingForm(typed(request), initial={"version": row.version})
-    status = attempt(form, actions.close_case, by=request.user, case=row)
+    status = attempt(request, form, actions.close_case, case=row)
     if status is None:
         messages.success(request, _("Situazione chiusa. La storia resta leggibile."))
         return redirect("intake:case_list")

@@ -12,8 +12,9 @@ from accounts.requests import SignedInRequest
 from intake import actions
 from intake.forms.disclosures import EmergencyForm, ReasonForm
 from intake.models import Case
-from intake.views.case_acts import attempt, typed
+from intake.views.case_acts import typed
 from intake.views.case_page import readable_case
+from network.forms import attempt
 
 
 @reauthentication_required
@@ -22,7 +23,7 @@ def open_in_emergency(request: SignedInRequest) -> HttpResponse:
     """For an operator: a situation found by its number, open for an hour. Who one is is asked again first."""
     require(request.user, "intake.open_in_emergency")
     form = EmergencyForm(typed(request))
-    status = attempt(form, actions.open_in_emergency, by=request.user)
+    status = attempt(request, form, actions.open_in_emergency)
     if status is None:
         opened = request.user.disclosures.select_related("case").latest("opened_at")
         messages.success(
@@ -38,7 +39,7 @@ def state_reason(request: SignedInRequest, pk: int) -> HttpResponse:
     row: Case = readable_case(request, pk, is_content=False)
     require(request.user, "intake.state_reason", row)
     form = ReasonForm(typed(request))
-    status = attempt(form, actions.state_reason, by=request.user, case=row)
+    status = attempt(request, form, actions.state_reason, case=row)
     if status is None:
         return redirect(row)
     return render(request, "intake/state_reason.html", {"form": form, "case": row}, status=status)

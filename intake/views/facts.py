@@ -20,9 +20,10 @@ from intake.moving import refuse_closed
 from intake.operability import complexity, operability
 from intake.routing.candidates import operators_of
 from intake.story.restorable import CORRECTABLE
-from intake.views.case_acts import act_page, attempt, typed
+from intake.views.case_acts import act_page, typed
 from intake.views.case_page import readable_case
 from intake.workload.weighing import facts_of
+from network.forms import attempt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +35,7 @@ def correct_facts(request: SignedInRequest, pk: int) -> HttpResponse:
     initial = {name: getattr(row, name) for name in (*CORRECTABLE, "version")}
     form = FactsForm(typed(request), initial=initial)
     computed = complexity(facts_of(row))
-    status = attempt(form, actions.correct_facts, by=request.user, case=row)
+    status = attempt(request, form, actions.correct_facts, case=row)
     if status is None:
         messages.success(request, _("Dati corretti. La coppia e il coordinatore ricevono un avviso."))
         return redirect(row)
@@ -53,7 +54,7 @@ def declare_conflict(request: SignedInRequest, pk: int) -> HttpResponse:
     ]
     require(request.user, "intake.declare_conflict", (row, people[0] if people else request.user))
     form = ConflictForm(typed(request), people=people)
-    status = attempt(form, actions.declare_conflict, by=request.user, case=row)
+    status = attempt(request, form, actions.declare_conflict, case=row)
     if status is None:
         messages.success(request, _("Fatto: non sarà più proposto per questa persona."))
         return redirect(row)
@@ -68,7 +69,7 @@ def withdraw_conflict(request: SignedInRequest, pk: int) -> HttpResponse:
     conflict = get_object_or_404(_with_names(ConflictOfInterest.objects.visible_to(request.user)), pk=pk)
     require(request.user, "intake.withdraw_conflict", conflict)
     form = request.typed_form = WithdrawalForm(typed(request))
-    status = attempt(form, actions.withdraw_conflict, by=request.user, conflict=conflict)
+    status = attempt(request, form, actions.withdraw_conflict, conflict=conflict)
     cases = Case.objects.visible_to(request.user).filter(person=conflict.person_id)
     back = cases.order_by("-opened_at").first()
     if status is None:

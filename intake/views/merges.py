@@ -22,7 +22,8 @@ from intake.matching.possible_matches import possible_matches
 from intake.merging import differences
 from intake.models import Merge, Person
 from intake.scheda.drafts import answers_of_person
-from intake.views.case_acts import attempt, typed
+from intake.views.case_acts import typed
+from network.forms import attempt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,7 +94,7 @@ def unmerge_people(request: SignedInRequest, pk: int) -> HttpResponse:
     merge = get_object_or_404(rows, pk=pk)
     require(request.user, "intake.merge_people", merge.kept)
     form = UnmergeForm(typed(request))
-    status = attempt(form, actions.unmerge_people, by=request.user, merge=merge)
+    status = attempt(request, form, actions.unmerge_people, merge=merge)
     if status is None:
         messages.success(request, _("Fatto: sono di nuovo due persone, ognuna con quello che aveva."))
         return redirect("intake:duplicates", merge.kept_id)

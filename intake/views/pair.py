@@ -13,9 +13,10 @@ from intake.forms.pair import HandOverForm, ReleaseForm, ReplaceForm
 from intake.models import Assignment
 from intake.routing.candidates import operators_of
 from intake.routing.choice import proposals_for
-from intake.views.case_acts import act_page, attempt, typed
+from intake.views.case_acts import act_page, typed
 from intake.views.case_page import readable_case
 from intake.workload.weighing import rules_of
+from network.forms import attempt
 
 
 def _seat(request: SignedInRequest, pk: int) -> Assignment:
@@ -38,7 +39,7 @@ def replace_seat(request: SignedInRequest, pk: int) -> HttpResponse:
         seat=seat.seat,
         people=[post.user for post in posts if post.user_id not in sitting],
     )
-    status = attempt(form, actions.replace_seat, by=request.user, case=row, seat=seat.seat)
+    status = attempt(request, form, actions.replace_seat, case=row, seat=seat.seat)
     if status is None:
         words = _("%(name)s riceve l'avviso. Chi ha il posto lo tiene finché non è stato preso in carico.")
         messages.success(request, words % {"name": form.cleaned_data["operator"].label})
@@ -53,7 +54,7 @@ def hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, "intake.hand_over", seat)
     row = readable_case(request, seat.case_id)
     form = HandOverForm(typed(request), written=seat.written)
-    status = attempt(form, actions.hand_over, by=request.user, assignment=seat)
+    status = attempt(request, form, actions.hand_over, assignment=seat)
     if status is None:
         messages.success(request, _("Consegne salvate. Chi arriva le trova qui e riceve l'avviso."))
         return redirect(row)
@@ -67,7 +68,7 @@ def release_seat(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request.user, "intake.release_seat", seat.case)
     row = readable_case(request, seat.case_id, is_content=False)
     form = ReleaseForm(typed(request))
-    status = attempt(form, actions.release_seat, by=request.user, assignment=seat)
+    status = attempt(request, form, actions.release_seat, assignment=seat)
     if status is None:
         messages.success(request, _("Il posto è libero. Adesso scegli chi lo prende."))
         return redirect(row)

@@ -12,8 +12,9 @@ from intake import actions
 from intake.forms.past import OriginForm, PastForm, RestoreForm
 from intake.moving import refuse_closed
 from intake.story.past import Restorable, differences, found_at, going_back, things_at
-from intake.views.case_acts import act_page, attempt, typed
+from intake.views.case_acts import act_page, typed
 from intake.views.case_page import frame_of, log_case, readable_case
+from network.forms import attempt
 
 
 @require_safe
@@ -49,7 +50,7 @@ def restore_field(request: SignedInRequest, pk: int) -> HttpResponse:
     if found_at(row, origin) is None:
         raise Http404
     form = RestoreForm(typed(request))
-    status = attempt(form, actions.restore_field, by=request.user, case=row, origin=origin)
+    status = attempt(request, form, actions.restore_field, case=row, origin=origin)
     if status is None:
         messages.success(request, _("Fatto: il dato è tornato com'era, e resta scritto che l'hai deciso tu."))
         return redirect("intake:case_history", row.pk)

@@ -18,9 +18,8 @@ from intake import actions
 from intake.forms.protection import AnswerLiftForm, AskLiftForm, EndHidingForm, HideForm, ProtectForm
 from intake.models import Case, Person
 from intake.states import LiftState
-from intake.views.case_acts import attempt
 from intake.views.case_page import frame_of, log_case, mark_read, readable_case
-from network.forms import ActForm
+from network.forms import ActForm, attempt
 from network.second_person import is_late
 
 View = Callable[[SignedInRequest, int], HttpResponse]
@@ -50,7 +49,7 @@ def _act(name: str, done: Promise) -> View:
         row = readable_case(request, pk, is_content=False)
         require(request.user, f"intake.{name}", row)
         form = _form(name, row, request.POST)
-        status = attempt(form, getattr(actions, name), by=request.user, case=row)
+        status = attempt(request, form, getattr(actions, name), case=row)
         if status is not None:
             return _page(request, row, name, form, status)
         messages.success(request, str(done))

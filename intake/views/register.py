@@ -18,9 +18,9 @@ from intake import actions
 from intake.forms.register import NumberForm, RegisterForm, SettleForm
 from intake.models import Case, UnusualReading
 from intake.readings.register import Line, case_numbered, readers_of, register_of, report_of, things_in_words
-from intake.views.case_acts import attempt
 from intake.views.case_page import frame_of, readable_case
 from network.filters import refuse_unknown
+from network.forms import attempt
 from network.spreadsheets import csv_of, download
 
 CSV = "text/csv; charset=utf-8"
@@ -60,7 +60,7 @@ def settle_reading(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write what comes of an unusual reading."""
     row = get_object_or_404(UnusualReading.objects.visible_to(request.user), pk=pk)
     form = SettleForm(request.POST, auto_id=f"nota_{pk}_%s")
-    status = attempt(form, actions.settle_reading, by=request.user, reading=row)
+    status = attempt(request, form, actions.settle_reading, reading=row)
     if status is not None:
         return _unusual_page(request, row, form, status)
     messages.success(request, _("Fatto: resta scritto che l'hai guardata tu."))

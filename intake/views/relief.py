@@ -14,7 +14,8 @@ from intake import actions
 from intake.forms.relief import PromiseReliefForm, SettleReliefForm
 from intake.models import ReliefPlan
 from intake.routing.candidates import coordinated_by
-from intake.views.case_acts import attempt, typed
+from intake.views.case_acts import typed
+from network.forms import attempt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,7 +24,7 @@ def promise_relief(request: SignedInRequest, pk: int) -> HttpResponse:
     posts = coordinated_by(request.user).filter(user=pk, user__is_active=True)
     post = get_object_or_404(posts.order_by("unit__name", "pk")[:1])
     form = PromiseReliefForm(typed(request))
-    status = attempt(form, actions.promise_relief, by=request.user, post=post)
+    status = attempt(request, form, actions.promise_relief, post=post)
     if status is None:
         messages.success(request, _("Salvato. %(name)s riceve l'avviso.") % {"name": post.user.label})
         return redirect("intake:operator_load", pk)
@@ -37,7 +38,7 @@ def settle_relief_plan(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(plans, pk=pk)
     require(request.user, "intake.settle_relief_plan", plan)
     form = SettleReliefForm(typed(request))
-    status = attempt(form, actions.settle_relief_plan, by=request.user, plan=plan)
+    status = attempt(request, form, actions.settle_relief_plan, plan=plan)
     if status is None:
         messages.success(request, _("Salvato. %(name)s riceve l'avviso.") % {"name": plan.operator.label})
         return redirect("intake:operator_load", plan.operator_id)
