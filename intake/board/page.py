@@ -1,8 +1,8 @@
 """What the board shows, as plain data.
 
-Four statements, whatever the number of operators and situations: the comuni with the rules, the situations,
-the operators with their absences and what was promised to them, what they carry. The rest is arithmetic.
-One more, for what colleagues have found, when the choice passes the red limit or nobody can be proposed.
+Four statements, whatever the number of operators and situations: the comuni with the rules and the priorities
+of their Ambito, the situations, the operators with their absences and what was promised to them, what they
+carry. The rest is arithmetic.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,6 @@ from intake.sentences import Sentence, joined
 from intake.workload.caseloads import Caseload, caseloads
 from intake.workload.formula import Load
 from intake.workload.weighing import facts_of
-from network.workshops.models import Proposal
 
 
 class Board:
@@ -124,12 +123,6 @@ class Board:
         if self.chooser is None or self.situation is None or self.situation.is_complete:
             return None
         return self.chooser.proposals.waiting_reason
-
-    @cached_property
-    def solutions(self) -> int:
-        """How many solutions colleagues adopted in the area of the situation, for who would be overloaded."""
-        area = self.case.area if self.case else ""
-        return Proposal.objects.visible_to(self.user).adopted_in(area).count()
 
     @property
     def rejected(self) -> list[tuple[str, list[str]]]:

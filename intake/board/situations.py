@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db.models import Case as Either
-from django.db.models import OuterRef, Q, Subquery, Value, When
+from django.db.models import Func, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
 from accounts.languages import Language
@@ -17,18 +17,23 @@ from intake.models.cases import lacks_somebody
 from intake.states import CASE_FINAL, AssignmentState
 from intake.workload.formula import Seat
 from network.urgency import Urgency
+from network.workshops.models import Proposal
 
 MOST_SHOWN = 30  # the most pressing ones; how many more there are is said in words
 
 
 class Situation:
-    """A situation as a choice of the list, with its seats read in the same statement."""
+    """A situation as a choice of the list, with its seats read in the same statement.
+
+    ``solutions`` is how many solutions colleagues adopted in its area, for who would be overloaded.
+    """
 
     def __init__(self, case: Any) -> None:
         self.case: Case = case
         self.pressure: int = case.pressure
         self._seats = {Seat.LEAD.value: case.lead_seat, Seat.CO_LEAD.value: case.co_lead_seat}
         self._last_no = case.last_no
+        self.solutions: int = case.solutions
 
     @property
     def held(self) -> dict[str, int]:
@@ -75,6 +80,8 @@ def situations_of(user: User, question: Question) -> list[Situation]:
         reason="decline_reason",
         note="note",
     )
+    adopted = Proposal.objects.visible_to(user).adopted_in(OuterRef("area")).order_by()
+    count = Func("pk", function="COUNT", output_field=IntegerField())
     found = (
         Case.objects.visible_to(user)
         .coordinated_by(user)
@@ -86,6 +93,7 @@ def situations_of(user: User, question: Question) -> list[Situation]:
             lead_seat=Subquery(seats.open().filter(seat=Seat.LEAD).values_list(who)[:1]),
             co_lead_seat=Subquery(seats.open().filter(seat=Seat.CO_LEAD).values_list(who)[:1]),
             last_no=Subquery(seats.filter(state=AssignmentState.DECLINED).values_list(who)[:1]),
+            solutions=Subquery(adopted.annotate(count=count).values("count")),
         )
         .order_by("-is_asked_for", "-pressure", "opened_at", "pk")[:MOST_SHOWN]
     )

@@ -19,6 +19,8 @@ from audit import clock
 from intake.models import Case, RuleSet
 from intake.models.cases import lacks_somebody
 from intake.routing.ranking import RoutingRules
+from network.mandates.aside import asked_beside, read_beside
+from network.mandates.models import Mandate
 from network.models import Municipality
 from network.spreadsheets import csv_of
 
@@ -54,10 +56,16 @@ class ComuneFigures:
 
 @dataclass(frozen=True)
 class Territory:
-    """The comuni somebody coordinates, and the rules in force in each Ambito they belong to, by its id."""
+    """The comuni somebody coordinates, with what holds in the Ambiti they belong to.
+
+    Attributes:
+        rules: those in force in each Ambito, by its id.
+        priorities: those in force, the first to end first.
+    """
 
     comuni: list[ComuneFigures]
     rules: dict[int, RoutingRules]
+    priorities: list[Mandate]
 
     @property
     def districts(self) -> dict[int, str]:
@@ -84,7 +92,7 @@ ORDERS = tuple(key for key, *_rest in COLUMNS)
 
 
 def territory_of(user: User, area: str = "") -> Territory:
-    """Read the comuni ``user`` coordinates with their figures, and the rules, in one statement.
+    """Read the comuni ``user`` coordinates with their figures, the rules and priorities, in one statement.
 
     Args:
         area: count only the situations of this area; "" for all.
@@ -93,7 +101,11 @@ def territory_of(user: User, area: str = "") -> Territory:
     published = RuleSet.objects.filter(ambito=OuterRef("ambito")).order_by("-version")
     rows = (
         Municipality.objects.filter(Q(ambito__in=units) | Q(district__in=units))
-        .annotate(**_figures(area), rule_parameters=Subquery(published.values("parameters")[:1]))
+        .annotate(
+            **_figures(area),
+            rule_parameters=Subquery(published.values("parameters")[:1]),
+            priorities=asked_beside(OuterRef("ambito")),
+        )
         .select_related("district__unit")
         .order_by("name", "pk")
     )
@@ -105,6 +117,7 @@ def territory_of(user: User, area: str = "") -> Territory:
             ambito: RoutingRules.from_mapping(mapping) if mapping else RoutingRules()
             for ambito, mapping in parameters.items()
         },
+        priorities=read_beside({row.ambito_id: row.priorities for row in found}.values()),
     )
 
 

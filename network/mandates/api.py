@@ -50,5 +50,5 @@ class MandateList(APIView):
     )
     def get(self, request: ApiRequest) -> Response:
         refuse_unknown(request, "cursor")
-        rows = Mandate.objects.visible_to(request.user).prefetch_related("figures")
+        rows = Mandate.objects.visible_to(request.user).with_last().prefetch_related("figures")
         return listed(request, rows, ("-until", "-pk"), MandateSerializer, logged=False)

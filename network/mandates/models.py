@@ -1,9 +1,11 @@
 """A priority with its figure, and what was measured."""
 
-from typing import Self
+from datetime import date
+from decimal import Decimal
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +30,14 @@ class MandateQuerySet(TrackedQuerySet["Mandate"]):
         today = clock.today()
         return self.filter(since__lte=today, until__gte=today)
 
+    def with_last(self) -> Self:
+        """With what was measured last, in the same statement: ``last_value`` and ``last_day``."""
+        newest: Any = MandateFigure.objects.filter(mandate=OuterRef("pk")).order_by("-measured_on")
+        return self.annotate(
+            last_value=Subquery(newest.values("value")[:1]),
+            last_day=Subquery(newest.values("measured_on")[:1]),
+        )
+
 
 class Mandate(TrackedModel):
     """A priority for a period: a goal, and the figure that says whether it is reached. Both days included."""
@@ -46,6 +56,9 @@ class Mandate(TrackedModel):
     )
 
     objects = MandateQuerySet.as_manager()
+
+    last_value: Decimal | None
+    last_day: date | None
 
     class Meta:
         ordering = ["until", "pk"]
@@ -74,17 +87,12 @@ class Mandate(TrackedModel):
         return reverse("network:mandate", args=[self.pk])
 
     @property
-    def last(self) -> "MandateFigure | None":
-        """What was measured last; read ``figures`` with it."""
-        return max(self.figures.all(), key=lambda row: row.measured_on, default=None)
-
-    @property
     def is_reached(self) -> bool:
-        """Whether the last figure is the expected one or better, in the direction of the change asked."""
-        if self.last is None:
+        """Whether the last figure is the expected one or better, in the direction asked; read with_last."""
+        if self.last_value is None:
             return False
         rises = self.expected > self.baseline
-        return self.last.value >= self.expected if rises else self.last.value <= self.expected
+        return self.last_value >= self.expected if rises else self.last_value <= self.expected
 
 
 class MandateFigure(TrackedModel):

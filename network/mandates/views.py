@@ -28,7 +28,7 @@ LAST_TO_END_FIRST = ("-until", "-pk")
 def mandates(request: SignedInRequest) -> HttpResponse:
     """The priorities of the reader's Ambiti, the last to end first."""
     refuse_unknown(request.GET, "dopo")
-    rows = Mandate.objects.visible_to(request.user).select_related("owner").prefetch_related("figures")
+    rows = Mandate.objects.visible_to(request.user).with_last()
     page = keyset_page(rows, LAST_TO_END_FIRST, request.GET.get("dopo", ""))
     context = {
         "mandates": page.rows,

@@ -19,6 +19,7 @@ from network.actions import appoint, record_absence
 from network.urgency import Urgency
 from tests.intake.board_scenes import BOARD, case_of, enrol_operator, load_up, make_old_world, opener
 from tests.intake.factories import make_relief_plan, propose, seat_of
+from tests.network.mandates.factories import make_mandate
 from tests.statements import statements_of
 from tests.world import SETUP, World, make_case, make_world
 
@@ -199,6 +200,8 @@ class TestTheCost:
             first = day + timedelta(weeks=weeks)
             record_absence(by=SETUP, user=world.giulia, first_day=first, last_day=first + timedelta(days=3))
         make_relief_plan(world, Case.objects.all()[0])
+        for number in range(3):
+            make_mandate(world, goal=f"Priorità {number}")
         assert len(statements_of(client, BOARD)) == few
         assert few <= 10
 

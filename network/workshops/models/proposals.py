@@ -4,7 +4,7 @@ from typing import Self
 
 from django.core.validators import MinLengthValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,7 @@ class ProposalQuerySet(TrackedQuerySet["Proposal"]):
         """What was tried and concluded: the catalogue."""
         return self.filter(state__in=FOUND)
 
-    def adopted_in(self, area: str) -> Self:
+    def adopted_in(self, area: str | OuterRef) -> Self:
         """What was adopted in an area of work: shown on the situations of that area."""
         return self.filter(state=ProposalState.ADOPTED, workshop__area=area)
 

@@ -25,6 +25,7 @@ def test_its_owner_is_told_and_everybody_reads_it(world: World, client: Client) 
     assert NoticeKind.MANDATE_GIVEN in kinds
     for who, page in (
         ("giulia", "intake:my_work"),
+        ("coordinator", "intake:board"),
         ("coordinator", "intake:trend"),
         ("planner", "intake:fairness"),
     ):
@@ -78,10 +79,10 @@ def test_it_is_reached_in_the_direction_asked(
     world: World, expected: str, value: str, is_reached: bool
 ) -> None:
     mandate = make_mandate(world, expected=Decimal(expected))
-    assert not mandate.is_reached
+    assert not Mandate.objects.with_last().get(pk=mandate.pk).is_reached
     today = clock.today()
     record_figure(by=world.north_coordinator, mandate=mandate, measured_on=today, value=Decimal(value))
-    assert Mandate.objects.get(pk=mandate.pk).is_reached is is_reached
+    assert Mandate.objects.with_last().get(pk=mandate.pk).is_reached is is_reached
     with pytest.raises(ValidationError, match="c'è già una misura"):
         record_figure(by=world.coordinator, mandate=mandate, measured_on=today, value=Decimal(1))
 
@@ -104,3 +105,29 @@ def test_a_stale_page_keeps_what_was_typed_and_shows_what_is_there_now(world: Wo
         == 302
     )
     assert Mandate.objects.get(pk=mandate.pk).expected == 8
+
+
+@pytest.mark.both
+def test_the_board_shows_the_figures_of_what_is_in_force_beside_its_own(world: World, client: Client) -> None:
+    today = clock.today()
+    later = make_mandate(world, goal="Più tardi", until=today + timedelta(days=300))
+    first = make_mandate(
+        world,
+        goal="Per prima",
+        since=today - timedelta(days=9),
+        until=today + timedelta(days=90),
+        expected=Decimal("5.5"),
+    )
+    make_mandate(world, goal="Non ancora", since=today + timedelta(days=9))
+    for days, value in ((2, "9"), (0, "8.25"), (1, "10")):
+        day = today - timedelta(days=days)
+        record_figure(by=world.north_coordinator, mandate=first, measured_on=day, value=Decimal(value))
+    client.force_login(world.coordinator)
+    answer = client.get(reverse("intake:board"))
+    shown = answer.context["board"].territory.priorities
+    assert [one.pk for one in shown] == [first.pk, later.pk]
+    assert (shown[0].last_value, shown[0].last_day, shown[1].last_value) == (Decimal("8.25"), today, None)
+    page = answer.text
+    assert "8,25</strong> giorni" in page
+    assert "da 12 a 5,50 giorni" in page
+    assert "Non ancora" not in page
