@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from accounts.models import RepeatableRequest
+from accounts.models import RepeatableRequest, User
 from audit import clock
 from audit.context import acting
 from intake.models import Assignment, CarePlan, Disclosure, Person, ProtectionLift
@@ -87,6 +87,13 @@ def the_same_request(scene: Scene) -> RepeatableRequest:
     return RepeatableRequest(**made)
 
 
+def the_same_identity(scene: Scene) -> User:
+    scene.world.giulia.gateway_key = scene.world.marco.gateway_key = "x"
+    with acting(SETUP, "tests.set_up"):
+        scene.world.giulia.save()
+    return scene.world.marco
+
+
 REFUSED: dict[str, Write] = {
     "case_has_two_seats": changed("case", open_seats=3),
     "case_in_charge_has_its_pair": changed("case", state="in_charge", open_seats=1),
@@ -111,6 +118,9 @@ REFUSED: dict[str, Write] = {
     "table_member_once": again("table_member"),
     "offer_request_asked_once": again("help_request"),
     "one_open_referral_per_case_and_service": again("referral"),
+    "gateway_key_is_of_one_person": the_same_identity,
+    "relief_plan_dropped_says_why": changed("relief_plan", state="dropped"),
+    "team_reserved_beside_synthesis": changed("team_meeting", reserved="x"),
 }
 
 

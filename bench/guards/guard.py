@@ -51,12 +51,12 @@ def lock(function: str, file: str, tests: str, only: str = "") -> Guard:
     return Guard(name, "rows are read without a lock", file, removed, tests, POSTGRES, only)
 
 
-def constraint(name: str, file: str, tests: str = "") -> Guard:
+def constraint(name: str, file: str, tests: str = "", only: str = "") -> Guard:
     """A constraint of the database; its test stands in the table of all unless others are named."""
     removed = partial(removing.without_constraint, name=name)
-    called, only = f"constraint:{name}", "" if tests else f"[{name}]"
-    tests = tests or "tests/test_constraints.py"
-    return Guard(called, "the database does not refuse", file, removed, tests, only=only)
+    if not tests:
+        tests, only = "tests/test_constraints.py", f"[{name}]"
+    return Guard(f"constraint:{name}", "the database does not refuse", file, removed, tests, only=only)
 
 
 def words(

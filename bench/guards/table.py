@@ -1,7 +1,9 @@
-"""The guards that are removed, in all: those of the work, of the network, of the house."""
+"""The guards that are removed, in all, by where they stand or what they are about."""
 
 from bench.guards.of_house import OF_HOUSE
 from bench.guards.of_network import OF_NETWORK
+from bench.guards.of_strangers import OF_STRANGERS
+from bench.guards.of_trust import OF_TRUST
 from bench.guards.of_work import OF_WORK
 
-GUARDS = (*OF_WORK, *OF_NETWORK, *OF_HOUSE)
+GUARDS = (*OF_WORK, *OF_NETWORK, *OF_TRUST, *OF_STRANGERS, *OF_HOUSE)

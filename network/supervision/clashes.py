@@ -62,9 +62,13 @@ def _refuse_unconfirmed(members: dict[int, str], everybody: dict[int, str], mome
         raise ValidationError({"despite_clashes": " ".join(words)})
 
 
-def _busy_days(group: SupervisionGroup, people: set[int], moments: list[Moment]) -> list[str]:
-    # Locked in the order of the key: two groups that share somebody are planned one after the other.
+def _hold(people: set[int]) -> None:
+    """Lock some people in the order of the key: groups that share one are planned one after the other."""
     list(User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
+
+
+def _busy_days(group: SupervisionGroup, people: set[int], moments: list[Moment]) -> list[str]:
+    _hold(people)
     of_people = (
         Q(group=group) | Q(group__cycle__supervisor__in=people) | Q(attendances__member__user__in=people)
     )

@@ -9,6 +9,7 @@ import pytest
 from accounts.models import User
 from accounts.refusals import CONFLICT, UNPROCESSABLE
 from audit import clock
+from network.supervision import clashes
 from network.supervision.actions import add_members, attendance, cycles, record_attendance, sign_attendance
 from network.supervision.models import Attendance, GroupSession, SupervisionGroup
 from network.supervision.states import CycleKind
@@ -121,3 +122,30 @@ def test_two_clicks_sign_once(world: World) -> None:
     results = race(*[lambda: sign(world, row)] * 2)
     assert refusals(results) == []
     assert row.history.filter(action="network.sign_attendance").count() == 1
+
+
+def two_groups_meet(world: World) -> list[Any]:
+    """Two groups in which Giulia is are planned for the same hour, at once."""
+    first, other = (make_group(world, world.giulia, name=name, **ANY_PROFESSION) for name in ("Uno", "Due"))
+    return race(lambda: make_session(world, first), lambda: make_session(world, other))
+
+
+def test_of_two_sessions_of_one_person_at_the_same_hour_one_is_planned(world: World) -> None:
+    assert refusals(two_groups_meet(world)) == [UNPROCESSABLE]
+    assert GroupSession.objects.count() == 1
+
+
+def test_control_without_the_lock_one_person_is_in_two_places(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked, both = clashes._busy_days, threading.Barrier(2)
+
+    def look_together(*asked: Any) -> list[str]:
+        found = looked(*asked)
+        both.wait(LONG_ENOUGH)
+        return found
+
+    monkeypatch.setattr(clashes, "_hold", lambda people: None)
+    monkeypatch.setattr(clashes, "_busy_days", look_together)
+    assert refusals(two_groups_meet(world)) == []
+    assert GroupSession.objects.count() == 2
