@@ -208,13 +208,13 @@ def new_window(site: Site, complaints: Complaints, chromium: Browser) -> Callabl
         context.set_default_timeout(10_000)
         complaints.listen(context)
         if user is not None:
-            _sign_in(context, site, user)
+            sign_in(context, site, user)
         return context.new_page()
 
     return open_window
 
 
-def _sign_in(context: BrowserContext, site: Site, user: Any) -> None:
+def sign_in(context: BrowserContext, site: Site, user: Any) -> None:
     client = Client()
     client.force_login(user)
     name = settings.SESSION_COOKIE_NAME

@@ -24,7 +24,7 @@ document.addEventListener('pagina-cambiata', countAll);
 
 // ---- the draft
 
-const SILENCE = 2_000;
+const OLDEST = 1_500; // nothing written waits longer: with half a second for the road, at most two are ever lost
 const AT_ONCE = 200; // a choice may open questions: they are wanted now
 const RETRY = 10_000;
 const PATIENCE = 15_000;
@@ -42,7 +42,7 @@ class Draft {
     this.signedOut = false;
     this.saving = false;
     this.sending = null; // the button that waits for a save to end
-    form.addEventListener('input', ({ target }) => this.touch(isChoice(target) ? AT_ONCE : SILENCE));
+    form.addEventListener('input', ({ target }) => this.touch(isChoice(target) ? AT_ONCE : OLDEST));
     form.addEventListener('focusin', ({ target }) => this.enter(target.closest('.parte')));
     form.addEventListener('submit', (event) => this.send(event));
     document.addEventListener('visibilitychange', () => (document.hidden ? this.leave() : this.comeBack()));
@@ -55,9 +55,13 @@ class Draft {
     this.form.dataset.daSalvare = '';
     if (this.stopped) return;
     if (!this.failed) this.tell('bozzaModificata');
-    // Who writes without a pause is not left without a copy: it waits for silence, but never longer than that.
+    // Who writes without a pause is not left without a copy.
     this.since ??= Date.now();
-    this.saveIn(Math.min(delay, Math.max(0, this.since + SILENCE - Date.now())));
+    this.saveIn(Math.min(delay, this.dueIn()));
+  }
+
+  dueIn() {
+    return Math.max(0, this.since + OLDEST - Date.now());
   }
 
   enter(part) {
@@ -95,11 +99,7 @@ class Draft {
   }
 
   async save() {
-    if (this.stopped) return;
-    if (this.saving) {
-      this.saveIn(SILENCE);
-      return;
-    }
+    if (this.stopped || this.saving) return; // what is written meanwhile is sent once this save has ended
     clearTimeout(this.timer);
     this.saving = true;
     this.changed = false;
@@ -125,7 +125,7 @@ class Draft {
       const button = this.sending.with;
       this.sending = null;
       this.form.requestSubmit(button);
-    }
+    } else if (this.changed && !this.failed) this.saveIn(this.dueIn());
   }
 
   async read(answer) {
