@@ -10,7 +10,7 @@ from django.db import connections
 
 from accounts.models import User
 from audit import clock
-from network.consumers import InboxConsumer, open_sockets
+from network.switchboard import Switchboard
 from tests.network.line.scenes import Page, cookie_of
 from tests.world import World, make_world
 
@@ -40,8 +40,7 @@ async def page_of(world: World) -> AsyncIterator[Callable[[User], Any]]:
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The watch looks as often as a test can wait; the heartbeat stays far away unless a test asks for it."""
-    monkeypatch.setattr(InboxConsumer, "watch_seconds", 0.05)
-    open_sockets.clear()
+    monkeypatch.setattr(Switchboard, "watch_seconds", 0.05)
 
 
 @pytest.fixture(autouse=True)

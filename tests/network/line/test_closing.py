@@ -20,13 +20,14 @@ from audit.actions import action
 from audit.context import SystemActor
 from network import consumers
 from network.actions import end_post
-from network.consumers import InboxConsumer, open_sockets
+from network.consumers import InboxConsumer
 from network.models import Notice, Post
+from network.switchboard import KEPT_AFTER, Switchboard, switchboard
 from tests.network.line.scenes import Say, tell_later
 from tests.world import SETUP, World
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
-WATCH_SECONDS = InboxConsumer.watch_seconds  # as it is outside the tests
+WATCH_SECONDS = Switchboard.watch_seconds  # as it is outside the tests
 
 
 @action
@@ -162,11 +163,11 @@ async def test_the_eleventh_page_of_one_person_is_refused_until_another_is_left(
 async def test_a_page_that_is_left_leaves_nothing_behind(world: World, page_of: Say) -> None:
     page = await page_of(world.giulia)
     await page.hears()
-    assert open_sockets == {world.giulia.pk: 1}
+    assert switchboard().lines_of(world.giulia.pk) == 1
     await page.leave()
-    assert not open_sockets
-    others = {task.get_name() for task in asyncio.all_tasks() if "keep_watch" in repr(task.get_coro())}
-    assert not others
+    assert not switchboard().lines
+    await asyncio.sleep(0.2)  # the channel layer is told too
+    assert not [task for task in asyncio.all_tasks() if "Switchboard" in repr(task.get_coro())]
 
 
 async def test_a_line_that_breaks_frees_its_place(
@@ -178,10 +179,10 @@ async def test_a_line_that_breaks_frees_its_place(
     def broken(*args: object) -> None:
         raise RuntimeError("the database is away")
 
-    monkeypatch.setattr(consumers, "standings_of", broken)
+    monkeypatch.setattr("network.switchboard.standings_of", broken)
     assert await page.closing_code() == consumers.SERVER_FAILED
     await page.leave()
-    assert not open_sockets
+    assert not switchboard().lines
 
 
 async def test_a_channel_layer_that_is_down_breaks_neither_the_act_nor_the_line(
@@ -238,14 +239,16 @@ async def test_what_an_open_page_was_told_is_kept_and_what_nobody_heard_is_not(
 
 
 async def test_a_line_that_cannot_keep_what_it_said_goes_on(
-    world: World, page_of: Say, monkeypatch: pytest.MonkeyPatch
+    world: World, page_of: Say, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def fail(_told: object) -> None:
+    def fail(_told: object) -> None:
         raise OSError("no connection left")
 
-    monkeypatch.setattr(consumers, "keep_push", fail)
+    monkeypatch.setattr("network.switchboard.keep_pushes", fail)
     page = await page_of(world.giulia)
     await page.hears()
     for seq in (1, 2):
         await tell_later(by=SETUP, to=world.giulia)
         assert (await page.hears())["seq"] == seq
+        await asyncio.sleep(2 * KEPT_AFTER)
+    assert "cannot keep" in caplog.text
