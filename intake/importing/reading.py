@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -31,6 +32,9 @@ from network.urgency import Urgency
 
 LONGEST_NUMBER = 40
 LARGEST_PAIR = 2
+PRECISION = "birth_precision"
+# The same few texts stand in these columns again and again: each is read once.
+OFTEN_ALIKE = {"municipality", "pair", *READERS} - {"tax_code"}
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ class Reader:
         self.form = form
         self.comuni = {folded(each.name): each for each in comuni}
         self.operators = {folded(label): pk for label, pk in operators.items()}
+        self.read_once = cache(self._value)
         self.unknown: dict[Facts, Mapping[str, Any]] = {}
         self.titles = {code: title for code, title in zip(source.columns, source.titles, strict=True) if code}
 
@@ -91,7 +96,8 @@ class Reader:
             try:
                 if str(raw).lstrip().startswith("="):
                     raise ValidationError(_("La casella ha una formula: scrivi il valore."))
-                values[code] = self._value(code, text)
+                read = self.read_once if code in OFTEN_ALIKE else self._value
+                values[code] = read(code, text)
             except ValidationError as error:
                 faults[code] = " ".join(error.messages)
         entry = None
@@ -136,6 +142,8 @@ class Reader:
 
     def _entry(self, line: int, values: dict[str, Any], cells: list[object]) -> Entry:
         birth, precision = values.pop("birth_date", (None, BirthPrecision.DAY))
+        if precision != BirthPrecision.DAY and PRECISION in self.form.questions:
+            values[PRECISION] = precision.value
         case = {code: values.pop(code, None) for code in OF_THE_CASE}
         scheda = self._scheda(values, birth)
         opened_at, closed_at = _days_of(case)
@@ -149,7 +157,7 @@ class Reader:
             closing_reason=(case["closing_reason"] or ClosingReason.OTHER) if closed_at else "",
             pair=case["pair"] or (),
             scheda=scheda,
-            birth_precision=precision,
+            birth_precision=scheda.answers.get(PRECISION) or precision,
             reference=self._reference(number, scheda, cells),
         )
 

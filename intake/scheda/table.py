@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.languages import Language
+from audit.clock import DAY
 from intake.answers import KnownService
 from intake.dates import BirthPrecision, typed_birth
 from intake.importing.fields import OF_THE_CASE, Field, fields_of, guess
@@ -72,7 +73,7 @@ def _readable(question: Question, answer: Any, classes: frozenset[str]) -> Any:
 def _main(scheda: Scheda, code: str) -> str:
     value: Any = getattr(scheda, code, "")
     if code == "birth_date":
-        return typed_birth(value, scheda.answers.get("birth_precision") or BirthPrecision.DAY)
+        return _birth(value, scheda.answers.get("birth_precision") or BirthPrecision.DAY)
     if code in MANY:
         return "; ".join(str(MANY[code](one).label) for one in value)
     if code in ONE_OF_MANY and value:
@@ -80,6 +81,13 @@ def _main(scheda: Scheda, code: str) -> str:
     if value is None or isinstance(value, bool):
         return _("sì") if value else ""
     return str(getattr(value, "label", value)).replace("\r\n", "\n")
+
+
+def _birth(birth: date | None, precision: str) -> str:
+    """As it would be typed, where that means the same day again; whole otherwise."""
+    is_last_day = birth is not None and (birth + DAY).day == 1
+    is_short = is_last_day and (precision == BirthPrecision.MONTH or (birth + DAY).month == 1)
+    return typed_birth(birth, precision if is_short else BirthPrecision.DAY)
 
 
 def scheda_rows(cases: Iterable[Case]) -> Iterator[list[str]]:

@@ -51,6 +51,7 @@ def test_who_has_no_pair_waits_for_one(world: World) -> None:
     assert case.state == CaseState.ASSIGNING
     assert case in Case.objects.waiting_for_pair()
     assert case.person.birth_precision == "year"
+    assert Intake.objects.get(case=case).answers["birth_precision"] == "year"
 
 
 def test_the_history_says_who_wrote_each_row(world: World) -> None:

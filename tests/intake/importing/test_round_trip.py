@@ -121,6 +121,15 @@ def test_any_scheda_that_passes_the_form_comes_back_equal(
     assert entry.scheda == scheda
 
 
+@pytest.mark.parametrize("typed", ["12 3 1984", "31/3/1984", "31/12/1984"])
+@pytest.mark.parametrize("precision", ["day", "month", "year", "estimated"])
+def test_how_exact_a_birth_date_is_comes_back(precision: str, typed: str) -> None:
+    scheda = mended({"birth_date": typed, "birth_precision": precision}).scheda()
+    entry = read_again(file_of(scheda, "csv"))
+    assert entry.scheda.birth_date == scheda.birth_date
+    assert entry.birth_precision == entry.scheda.answers["birth_precision"] == precision
+
+
 @pytest.mark.parametrize("group", GROUPS, ids=lambda one: one.code)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
