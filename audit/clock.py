@@ -21,8 +21,8 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The present day where the user is (Europe/Rome)."""
-    return timezone.localdate(now())
+    """The present day where the user is (Europe/Rome): the one time zone there is."""
+    return now().astimezone(timezone.get_default_timezone()).date()
 
 
 def midnight(day: date) -> datetime:

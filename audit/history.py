@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from audit.clock import now
 from audit.context import SystemActor, UnattributedChange, current_act, current_request_id
+from audit.copying import copy_in
 
 M = TypeVar("M", bound=models.Model)
 MOST_KEYS = 1000
@@ -154,12 +155,15 @@ class TrackedQuerySet(models.QuerySet[M]):
         self._refuse("delete")
 
     def create_all(self, rows: list[M]) -> list[M]:
-        """Insert many rows and their history in a few statements."""
+        """Insert many new rows and their history in a few statements."""
         current_act()
         with transaction.atomic(savepoint=False):
-            created = super().bulk_create(rows)
-            self._remember([row.pk for row in created], "+")
-        return created
+            if rows and connections[self.db].vendor == "postgresql":
+                copy_in(rows, self.db)
+            else:
+                super().bulk_create(rows)
+            self._remember([row.pk for row in rows], "+")
+        return rows
 
     def save_all(self, rows: list[M], fields: list[str]) -> None:
         """Update some columns of many rows, and write their history, in a few statements.

@@ -3,6 +3,7 @@
 Every process that measures, the clients of a race too, finds Django ready here.
 """
 
+import gc
 import os
 
 import django
@@ -10,3 +11,4 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["TESTING"] = "1"
 django.setup()
+gc.freeze()  # as the server does, ``config.asgi``

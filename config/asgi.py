@@ -1,5 +1,6 @@
 """Pages, API and the live line in one process."""
 
+import gc
 import os
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,3 +45,4 @@ application = ProtocolTypeRouter(
         **({"lifespan": Lifespan()} if settings.DEMO else {}),
     }
 )
+gc.freeze()  # the program itself is never garbage: walking over it again slows every long act

@@ -8,7 +8,7 @@ day on which they begin is never counted.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
@@ -179,6 +179,7 @@ def _national_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("IT", years=year))
 
 
+@lru_cache(maxsize=4096)
 def _nth_working_day(day: date, number: int, patron: MonthDay | None) -> date:
     while number:
         day += timedelta(days=1)

@@ -1,5 +1,6 @@
 """``./run manage import_cases FILE``: the situations of an archive, by the same steps as on the page."""
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         parser.add_argument("--write", action="store_true", help="write the rows that can be written")
 
     def handle(self, *args: Any, file: Path, by: str, comune: str, **options: Any) -> None:
+        gc.freeze()  # the program itself is never garbage
         try:
             user = User.objects.get(email__iexact=by, is_active=True)
             municipality = Municipality.objects.get(istat_code=comune)
