@@ -85,9 +85,9 @@ def _main(scheda: Scheda, code: str) -> str:
 
 def _birth(birth: date | None, precision: str) -> str:
     """As it would be typed, where that means the same day again; whole otherwise."""
-    is_last_day = birth is not None and (birth + DAY).day == 1
-    is_short = is_last_day and (precision == BirthPrecision.MONTH or (birth + DAY).month == 1)
-    return typed_birth(birth, precision if is_short else BirthPrecision.DAY)
+    after = birth and birth + DAY
+    is_last_day = after and after.day == 1 and (precision == BirthPrecision.MONTH or after.month == 1)
+    return typed_birth(birth, precision if is_last_day else BirthPrecision.DAY)
 
 
 def scheda_rows(cases: Iterable[Case]) -> Iterator[list[str]]:

@@ -1,4 +1,4 @@
-"""Many rows written at once on PostgreSQL: each as it was made, under its own key, with its history, or none."""
+"""Many rows written at once on PostgreSQL: each as it was made, with its key and history, or none."""
 
 from datetime import date
 from decimal import Decimal
