@@ -37,6 +37,8 @@ class Section:
     pages: tuple[Page, ...]
 
 
+DISPOSAL = ("intake:disposal", "intake:answer_disposal", "intake:stop_disposal")
+
 SECTIONS = {
     "work": Section(
         _("Parti del mio lavoro"),
@@ -114,6 +116,7 @@ SECTIONS = {
                 tuple(f"network:{act}_{code}" for code in KINDS for act in ("new", "write")),
             ),
             Page("accounts:sign_in_settings", _("Accesso")),
+            Page("intake:disposals", _("Scarto"), DISPOSAL),
             Page("referrals:lost_letters", _("E-mail non arrivate")),
         ),
     ),
@@ -140,6 +143,7 @@ SECTIONS = {
             Page("intake:register", _("Letture")),
             Page("intake:unusual_readings", _("Letture insolite"), ("intake:settle_reading",)),
             Page("intake:person_report", _("Rapporto per la persona")),
+            Page("intake:disposals", _("Scarto"), DISPOSAL),
         ),
     ),
 }

@@ -100,14 +100,20 @@ MENU = (
         news=(NoticeKind.SUPERVISION_TO_LEAD, NoticeKind.SESSION_DECLINED),
     ),
     Entry("intake:fairness", _("Equità"), (Role.PLANNING,)),
-    Entry("intake:register", _("Registro"), (Role.AUDITOR,), news=(NoticeKind.READING_UNUSUAL,)),
+    Entry(
+        "intake:register",
+        _("Registro"),
+        (Role.AUDITOR,),
+        ("/amministrazione/scarti/",),
+        (NoticeKind.READING_UNUSUAL, NoticeKind.DISPOSAL_ASKED),
+    ),
     Entry("network:directory", _("Rete"), tuple(Role)),
     Entry(
         "network:people",
         _("Amministrazione"),
         (Role.ADMINISTRATOR,),
         ("/amministrazione/",),
-        (NoticeKind.APPOINTMENT_ASKED,),
+        (NoticeKind.APPOINTMENT_ASKED, NoticeKind.DISPOSAL_ASKED),
     ),
 )
 

@@ -1,4 +1,4 @@
-"""Who may act on the archive: its documents, records that are there twice, files in and out of the house."""
+"""Who may act on the archive: its documents, records there twice, files in and out, what goes for good."""
 
 from typing import Any
 
@@ -47,3 +47,26 @@ def may_import(user: Any, _subject: Any) -> bool:
 def may_import_here(user: Any, subject: Any) -> bool:
     """Whether ``user`` coordinates the Ambito of a comune, or of a file."""
     return subject.ambito_id in user.grants.units(Role.COORDINATOR, kind=UnitKind.AMBITO)
+
+
+@rule("intake.see_disposals")
+def may_see_disposals(user: Any, _subject: Any) -> bool:
+    return bool(user.grants.has(Role.ADMINISTRATOR, Role.AUDITOR))
+
+
+@rule("intake.propose_disposal")
+def may_propose_disposal(user: Any, ambito: Any) -> bool:
+    """Who administers an Ambito, or looks after its data: neither reads what the situations hold."""
+    return ambito.pk in user.grants.units(Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+@rule("intake.answer_disposal")
+@rule("intake.stop_disposal")
+def may_answer_disposal(user: Any, disposal: Any) -> bool:
+    """The same people; the action keeps out who proposed it."""
+    return disposal.ambito_id in user.grants.units(Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+@rule("intake.carry_out_disposal")
+def only_the_owner_of_the_tables(user: Any, _disposal: Any) -> bool:
+    return False  # only the command, under the role that owns the tables

@@ -15,6 +15,7 @@ from intake.views import (
     completing,
     desk,
     disclosures,
+    disposals,
     early_signals,
     exporting,
     facts,
@@ -45,6 +46,10 @@ from intake.views import (
 app_name = "intake"
 
 urlpatterns = [
+    path("amministrazione/scarti/", disposals.disposals, name="disposals"),
+    path("amministrazione/scarti/<int:pk>/", disposals.disposal, name="disposal"),
+    path("amministrazione/scarti/<int:pk>/risposta/", disposals.answer_disposal, name="answer_disposal"),
+    path("amministrazione/scarti/<int:pk>/fermo/", disposals.stop_disposal, name="stop_disposal"),
     path("sportello/", desk.desk, name="desk"),
     path("sportello/nuova/", desk.start_draft, name="start_draft"),
     path("schede/<int:pk>/componenti/", members.members, name="members"),

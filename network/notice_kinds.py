@@ -60,6 +60,9 @@ class NoticeKind(models.TextChoices):
     )
     APPOINTMENT_ASKED = "appointment_asked", _("Si chiede di dare un incarico: serve la tua conferma")
     APPOINTMENT_ANSWERED = "appointment_answered", _("C'è la risposta su un incarico da dare")
+    DISPOSAL_ASKED = "disposal_asked", _("Si propone di scartare vecchie situazioni: serve la tua conferma")
+    DISPOSAL_ANSWERED = "disposal_answered", _("C'è la risposta su uno scarto proposto")
+    DISPOSAL_SETTLED = "disposal_settled", _("Uno scarto è stato eseguito o fermato: leggi l'esito")
     SIGN_IN_CHANGED = (
         "sign_in_changed",
         _("È cambiato un modo di entrare nel tuo account: se non sei stato tu, avvisa subito"),

@@ -26,6 +26,7 @@ PLACES = [
     ("intake:duplicates", "coordinator", "person"),
     ("intake:unmerge_people", "coordinator", "merge"),
     ("intake:case_list", "giulia", ""),
+    ("intake:disposal", "auditor", "disposal"),
     ("intake:case_import", "coordinator", "case_import"),
     ("intake:case_import_report", "coordinator", "case_import"),
     ("intake:case", "giulia", "case"),

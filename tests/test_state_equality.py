@@ -31,12 +31,14 @@ PAGES = (
 )
 
 LETTER = "its letter tells somebody only when it is lost: see record_posting"
+DISPOSAL = "intake/disposal.html has no live block: it is read when opened"
 TIMER = "the timer's: its own row is the reminder on the page, which somebody's act draws again"
 ELSEWHERE = {
     "send_overdue_digest": "a summary: what it is about was redrawn by the reminders",
     "remind_agenda": TIMER,
     "remind_relief_plans": TIMER,
     "watch_readings": "the register has no live block: it is read when opened",
+    **dict.fromkeys(("propose_disposal", "answer_disposal", "stop_disposal", "carry_out_disposal"), DISPOSAL),
     "import_absences": "each line is a declared absence",
     "receive_report": "send_report",
     "send_report": "tests/referrals/test_partner_reports.py: the desk's list is read when opened",

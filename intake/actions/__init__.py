@@ -17,6 +17,12 @@ from intake.actions.care_plans import (
 from intake.actions.cases import change_urgency, close_case, reweigh, write_diary_entry
 from intake.actions.completing import complete_intake
 from intake.actions.disclosures import open_in_emergency, state_reason
+from intake.actions.disposals import (
+    answer_disposal,
+    carry_out_disposal,
+    propose_disposal,
+    stop_disposal,
+)
 from intake.actions.drafts import discard_draft, forget_drafts, receive_report, save_draft
 from intake.actions.exporting import export_story
 from intake.actions.extra_tasks import end_extra_task, give_extra_task
@@ -59,6 +65,10 @@ __all__ = [
     "answer_team",
     "decide_in_team",
     "record_team",
+    "answer_disposal",
+    "carry_out_disposal",
+    "propose_disposal",
+    "stop_disposal",
     "answer_lift",
     "ask_lift",
     "assign_pair",

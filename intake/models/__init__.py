@@ -9,6 +9,7 @@ from intake.models.conflicts import ConflictOfInterest
 from intake.models.covers import Cover
 from intake.models.diary import DiaryEntry
 from intake.models.disclosures import Disclosure
+from intake.models.disposals import Disposal, DisposalItem
 from intake.models.exports import StoryExport
 from intake.models.extra_tasks import ExtraTask
 from intake.models.imports import CaseImport, ImportedCase, ImportPage
@@ -41,6 +42,8 @@ __all__ = [
     "Cover",
     "DiaryEntry",
     "Disclosure",
+    "Disposal",
+    "DisposalItem",
     "ExtraTask",
     "FormVersion",
     "Goal",

@@ -49,6 +49,14 @@ def opened(name: str, digest: str) -> bytes:
     return content
 
 
+def remove(name: str) -> bool:
+    """Take a file off the disk; whether it still lay there."""
+    path = _path(name)
+    was_there = path.exists()
+    path.unlink(missing_ok=True)
+    return was_there
+
+
 def digest_of(content: bytes) -> str:
     return sha256(content).hexdigest()
 

@@ -33,6 +33,7 @@ from referrals.models import PartnerLink
 from referrals.partners.actions import register_mailbox, send_report_link
 from tests.access.rows import Row
 from tests.intake.factories import (
+    make_disposal,
     make_merge,
     make_redistribution,
     make_relief_plan,
@@ -155,6 +156,7 @@ def make_objects(world: World) -> dict[str, Any]:
         **_tables(world),
         **_offers(world),
         "mandate": make_mandate(world),
+        "disposal": make_disposal(world),
         "notice": Notice.objects.filter(recipient=world.giulia).latest("seq"),
     }
 

@@ -8,17 +8,20 @@ from audit import clock
 from audit.context import acting
 from intake.actions import (
     assign_pair,
+    close_case,
     convene_team,
     hand_over,
     merge_people,
+    propose_disposal,
     redistribute,
     replace_seat,
     take_charge,
 )
-from intake.answers import HandOverItem
+from intake.answers import ClosingReason, HandOverItem
 from intake.models import (
     Assignment,
     Case,
+    Disposal,
     Merge,
     Redistribution,
     ReliefPlan,
@@ -143,6 +146,39 @@ def make_unusual_reading(world: World, reader: User | None = None) -> UnusualRea
         )
         row.save()
     return row
+
+
+def make_old_case(world: World, years: int = 12, **answers: Any) -> Case:
+    """A situation closed that many years ago, of somebody who never came back."""
+    return closed_long_ago(world, make_case(world, **answers), years)
+
+
+def closed_long_ago(world: World, case: Case, years: int = 12) -> Case:
+    """Close a situation, as if it had been that many years ago."""
+    case.refresh_from_db()
+    case = close_case(
+        by=world.coordinator,
+        case=case,
+        closing_reason=ClosingReason.GOALS_REACHED,
+        reason="Sta bene.",
+        version=case.version,
+    )
+    past = clock.now() - timedelta(days=366 * years)
+    with acting(SETUP, "tests.let_time_pass"):
+        case.opened_at = case.in_charge_at = case.closed_at = past
+        case.save()
+        for intake in case.intakes.all():
+            intake.registered_at = intake.contact_at = past
+            intake.save()
+    return case
+
+
+def make_disposal(world: World) -> Disposal:
+    """The disposal of one old situation, proposed by the administrator."""
+    make_old_case(world, first_name="Ezio", last_name="Pini")
+    return propose_disposal(
+        by=world.admin, ambito=world.ambito, years=10, rule="Massimario, voce 7.3", reason="Spazio."
+    )
 
 
 def make_team_meeting(world: World, case: Case, **facts: Any) -> TeamMeeting:
