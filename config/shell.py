@@ -45,7 +45,7 @@ MENU = (
         _("Sportello"),
         (Role.FRONT_DESK,),
         ("/scheda/", "/schede/"),
-        (NoticeKind.REPORT_RECEIVED,),
+        (NoticeKind.REPORT_RECEIVED, NoticeKind.DRAFT_EXPIRING),
     ),
     Entry(
         "intake:my_work",

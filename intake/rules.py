@@ -146,6 +146,7 @@ def may_lift(user: Any, case: Any) -> bool:
 @rule("intake.reweigh")
 @rule("intake.watch_readings")
 @rule("intake.remind_agenda")
+@rule("intake.remind_drafts")
 @rule("intake.forget_drafts")
 @rule("intake.forget_case_imports")
 @rule("intake.remind_relief_plans")

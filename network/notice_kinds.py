@@ -92,6 +92,10 @@ class NoticeKind(models.TextChoices):
     REFERRAL_COMPLETED = "referral_completed", _("Invio concluso")
     REFERRAL_MESSAGE = "referral_message", _("Nuovo messaggio su un invio")
     REFERRAL_FILE = "referral_file", _("Nuovo documento su un invio")
+    DRAFT_EXPIRING = (
+        "draft_expiring",
+        _("Una bozza sta per cancellarsi da sola: finiscila o salvala di nuovo"),
+    )
     REPORT_RECEIVED = "report_received", _("Nuova segnalazione di un servizio: una bozza da finire")
     REFERRAL_MAIL_FAILED = "referral_mail_failed", _("Un'e-mail a un servizio non parte: avvisalo tu")
     REFERRAL_MAIL_RETURNED = (

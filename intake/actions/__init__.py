@@ -23,7 +23,13 @@ from intake.actions.disposals import (
     propose_disposal,
     stop_disposal,
 )
-from intake.actions.drafts import discard_draft, forget_drafts, receive_report, save_draft
+from intake.actions.drafts import (
+    discard_draft,
+    forget_drafts,
+    receive_report,
+    remind_drafts,
+    save_draft,
+)
 from intake.actions.exporting import export_story
 from intake.actions.extra_tasks import end_extra_task, give_extra_task
 from intake.actions.facts import correct_facts, declare_conflict, withdraw_conflict
@@ -121,6 +127,7 @@ __all__ = [
     "register_intake",
     "release_seat",
     "remind_agenda",
+    "remind_drafts",
     "remind_relief_plans",
     "remove_question",
     "replace_seat",

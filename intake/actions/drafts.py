@@ -20,7 +20,7 @@ from intake.models import FormVersion, IntakeDraft, Person
 from intake.models.schede import IntakeDraftQuerySet
 from network.models import AccessPoint
 from network.notice_kinds import NoticeKind
-from network.notices import notify
+from network.notices import hold_counters, notify
 
 LARGEST_DRAFT = 200_000  # characters, all answers together
 CHANGED_MEANWHILE = gettext_lazy("Questa bozza è stata cambiata in un'altra finestra.")
@@ -114,6 +114,35 @@ def discard_draft(*, by: User, draft: IntakeDraft) -> None:
     if draft.report_number:
         raise ValidationError(REPORTED)
     draft.delete()
+
+
+@action
+def remind_drafts(*, by: Actor) -> int:
+    """Tell each desk of its drafts that vanish within two days, once for each saving.
+
+    Returns how many they were. Twice, or late, tells of none again.
+    """
+    require(by, "intake.remind_drafts")
+    drafts = list(
+        IntakeDraft.objects.expiring()
+        .select_for_update(of=("self",))
+        .select_related("access_point__unit")
+        .order_by("pk")
+    )
+    desks = {draft.access_point_id for draft in drafts}
+    workers = {pk: list(holders(Role.FRONT_DESK, [pk])) for pk in desks}
+    hold_counters({user for users in workers.values() for user in users})
+    for draft in drafts:
+        draft.reminded_at = clock.now()
+        draft.save(update_fields=["reminded_at"])
+        notify(
+            by=by,
+            to=workers[draft.access_point_id],
+            kind=NoticeKind.DRAFT_EXPIRING,
+            path=draft.get_absolute_url(),
+            origin=draft.access_point.name,
+        )
+    return len(drafts)
 
 
 @action

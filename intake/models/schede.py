@@ -140,6 +140,12 @@ class IntakeDraftQuerySet(models.QuerySet["IntakeDraft"]):
             "-is_old", "-saved_at"
         )
 
+    def expiring(self) -> Self:
+        """Those that vanish within two days, of which nobody was told since they were saved."""
+        told = Q(reminded_at__gt=F("saved_at"))
+        old = self.filter(saved_at__lte=clock.now() - DRAFT_LIFETIME + DRAFT_WARNING, report_number="")
+        return old.unfinished().exclude(told)
+
     def forgotten(self) -> Self:
         return self.filter(intake=None, report_number="", saved_at__lte=clock.now() - DRAFT_LIFETIME)
 
@@ -156,6 +162,8 @@ class IntakeDraft(models.Model):
 
     ``withheld_at``: when the person it was about came under protection, and what the archive had told of them
     was taken out; it is about nobody since (``intake.scheda.withholding``).
+
+    ``reminded_at``: when its desk was last told that it is about to vanish.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -170,6 +178,7 @@ class IntakeDraft(models.Model):
     started_at = models.DateTimeField(default=clock.now)
     saved_at = models.DateTimeField(default=clock.now)
     withheld_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     intake = models.OneToOneField(
         "Intake", on_delete=models.PROTECT, null=True, blank=True, related_name="draft"
     )

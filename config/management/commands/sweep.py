@@ -19,6 +19,7 @@ from intake.actions import (
     forget_drafts,
     release_seat,
     remind_agenda,
+    remind_drafts,
     remind_relief_plans,
     reweigh,
     watch_readings,
@@ -63,6 +64,7 @@ class Command(BaseCommand):
         cases = list(Case.objects.open())
         changed = sum(reweigh(by=TIMER, case=case).points != case.points for case in cases)
         self.stdout.write(f"{fold_load_entries(by=TIMER)} entries of the loads folded.")
+        self.stdout.write(f"{remind_drafts(by=TIMER)} drafts about to vanish.")
         drafts, requests = forget_drafts(by=TIMER), forget_requests(by=TIMER)
         self.stdout.write(f"{forget_case_imports(by=TIMER)} imported files forgotten.")
         self.stdout.write(
