@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "config.middleware.RefusedInputMiddleware",
     "config.middleware.RefusalMiddleware",
     "config.middleware.NoStoreMiddleware",
+    "network.own_pages.OwnPagesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -1,8 +1,9 @@
-"""Whoever is told of an act sees it on the pages they have open: old page + live updates = fresh page.
+"""Who is told of an act, and who did it in another window, see it: old page + live updates = fresh page.
 
 Each action that tells somebody has its row, here or in ``referrals/test_state_equality.py``, or a reason.
 """
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 
 from accounts.models import User
 from audit import clock
+from audit.context import Actor, acting
 from intake.models import Case
 from network.models import Notice, NoticeCounter
 from tests.intake.act_rows import Act
@@ -40,6 +42,7 @@ ELSEWHERE = {
     "remind_drafts": TIMER,
     "watch_readings": "the register has no live block: it is read when opened",
     **dict.fromkeys(("propose_disposal", "answer_disposal", "stop_disposal", "carry_out_disposal"), DISPOSAL),
+    "redraw_own_pages": "tests/network/inbox/test_own_pages.py",
     "import_absences": "each line is a declared absence",
     "receive_report": "send_report",
     "send_report": "tests/referrals/test_partner_reports.py: the desk's list is read when opened",
@@ -79,11 +82,18 @@ def test_the_pages_of_a_still_part_hold_no_live_block(part: str) -> None:
     assert not [page for page in pages if "data-vivo" in page.read_text()]
 
 
-def told_by(act: Act) -> list[User]:
-    """Who hears of an act, done and taken back."""
+def people_of(act: Act, monkeypatch: pytest.MonkeyPatch) -> tuple[list[User], list[User]]:
+    """Who hears of an act, and who does it: done and taken back."""
+    authors = set[int | None]()
+
+    def noted(by: Actor, *rest: str) -> AbstractContextManager[None]:
+        authors.add(by.pk)
+        return acting(by, *rest)
+
     before = dict(NoticeCounter.objects.values_list("user", "changes"))
     seen = set(Notice.objects.values_list("pk", flat=True))
-    with undone():
+    with undone(), monkeypatch.context() as patched:
+        patched.setattr("audit.actions.acting", noted)
         act()
         stirred = {
             user
@@ -91,7 +101,8 @@ def told_by(act: Act) -> list[User]:
             if changes > before.get(user, 0)
         }
         stirred |= set(Notice.objects.exclude(pk__in=seen).values_list("recipient", flat=True))
-    return list(User.objects.filter(pk__in=stirred).order_by("pk"))
+    people = User.objects.order_by("pk")
+    return list(people.filter(pk__in=stirred)), list(people.filter(pk__in=authors - stirred))
 
 
 def open_pages(user: User, paths: list[str]) -> dict[str, str]:
@@ -108,15 +119,17 @@ def is_drawn_again(old: str, fresh: str) -> bool:
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_who_is_told_of_an_act_has_it_on_the_pages_that_were_open(world: World, name: str) -> None:
+def test_who_is_told_of_an_act_and_who_did_it_have_it_on_the_pages_that_were_open(
+    world: World, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     act = ROWS[name](world)
-    told = told_by(act)
+    told, authors = people_of(act, monkeypatch)
     assert told
     paths = [*PAGES, *(case.get_absolute_url() for case in Case.objects.all())]
     with clock.at(clock.now()):  # some pages say at what minute they were drawn
-        before = {user: open_pages(user, paths) for user in told}
+        before = {user: open_pages(user, paths) for user in [*told, *authors]}
         act()
-        for user in told:
-            now = open_pages(user, list(before[user]))
-            stale = [path for path in now if not is_drawn_again(before[user][path], now[path])]
+        for user, pages in before.items():
+            now = open_pages(user, list(pages))
+            stale = [path for path in now if not is_drawn_again(pages[path], now[path])]
             assert stale == [], user.first_name

@@ -62,7 +62,7 @@ class TestNews:
         self, world: World, as_giulia: Client, hour: int, pops_up: bool
     ) -> None:
         choose_mail(by=world.giulia, quiet="20-7")
-        with clock.at(timezone.localtime(clock.now()).replace(hour=hour)):
+        with clock.at(timezone.localtime(clock.now()).replace(hour=hour) + timedelta(days=1)):
             as_giulia.force_login(world.giulia)
             tell(by=SETUP, to=world.giulia)
             answer = as_giulia.get(reverse("network:news"), {"after": "0"})
