@@ -11,7 +11,7 @@ from audit import clock
 from audit.actions import action
 from audit.context import Actor
 from intake.importing.doubts import ALONE, SOMEBODY_ELSE
-from intake.importing.fields import fields_of, guess
+from intake.importing.fields import column_names, fields_of, guess
 from intake.importing.judging import NEW, Judge, check_columns, matches_in
 from intake.importing.table import Table
 from intake.importing.writing import Pen
@@ -22,6 +22,7 @@ from network.models import AccessPoint, Municipality
 from network.numbers import next_numbers
 
 PAGE_ROWS = 500
+MOST_REMEMBERED = 10
 
 
 @action
@@ -29,15 +30,13 @@ def begin_case_import(*, by: User, municipality: Municipality, table: Table) -> 
     """Keep a table to be tried, its columns guessed; nothing of it is a situation yet."""
     require(by, "intake.begin_case_import", municipality)
     form = FormVersion.objects.in_force(municipality.ambito_id).form
-    before = CaseImport.objects.filter(municipality=municipality).exclude(judged_at=None).first()
-    known = dict(zip(before.titles, before.columns, strict=True)) if before else {}
     source = CaseImport(
         ambito_id=municipality.ambito_id,
         municipality=municipality,
         author=by,
         name=table.name,
         titles=table.titles,
-        columns=guess(table.titles, fields_of(form), known),
+        columns=guess(table.titles, fields_of(form), _chosen_before(municipality)),
     )
     source.save()
     ImportPage.objects.bulk_create(
@@ -157,6 +156,15 @@ def forget_case_imports(*, by: Actor) -> int:
     ImportPage.objects.filter(source__in=found).delete()
     CaseImport.objects.filter(pk__in=found, finished_at=None).update(finished_at=clock.now())
     return len(found)
+
+
+def _chosen_before(municipality: Municipality) -> dict[str, str]:
+    """To which field the columns of the last files of a comune went, by name; the newest word counts."""
+    tried = CaseImport.objects.filter(municipality=municipality).exclude(judged_at=None)
+    chosen: dict[str, str] = {}
+    for one in tried[:MOST_REMEMBERED]:
+        chosen = {**dict(zip(column_names(one.titles), one.columns, strict=True)), **chosen}
+    return chosen
 
 
 def _locked(source: CaseImport) -> CaseImport:

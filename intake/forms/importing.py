@@ -12,7 +12,7 @@ from accounts.requests import key_of
 from intake.dates import typed_birth
 from intake.forms.fields import choice
 from intake.importing.doubts import ALONE, SOMEBODY_ELSE
-from intake.importing.fields import Field
+from intake.importing.fields import Field, column_names
 from intake.importing.report import Doubt
 from intake.importing.table import Table, read_table
 from intake.models import Person
@@ -76,9 +76,10 @@ class ColumnsForm(ActForm):
         super().__init__(*args, **kwargs)
         self.names = [f"column-{number}" for number in range(len(titles))]
         choices = [("", _("Non importare")), *((one.code, one.label) for one in fields)]
-        for name, title, chosen, example in zip(self.names, titles, columns, examples, strict=True):
+        shown = column_names(titles)
+        for name, title, chosen, example in zip(self.names, shown, columns, examples, strict=True):
             self.fields[name] = forms.ChoiceField(
-                label=title or _("(senza titolo)"),
+                label=title,
                 choices=choices,
                 initial=chosen,
                 required=False,

@@ -1,9 +1,11 @@
 """What a cell says: a text of an archive as the value of its field, or what is wrong with it."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
+from unicodedata import category
 
 from django.core.exceptions import ValidationError
 from django.utils.timezone import get_default_timezone
@@ -30,11 +32,16 @@ from intake.questions.kinds import clean, is_closed, options_of
 from intake.states import CaseState
 from intake.tax_code import normalise, validate
 from network.areas import Area
+from network.limits import refuse_unreadable
 from network.urgency import Urgency
 
 LANGUAGES = ("en", "it")  # both, whatever the page speaks
 OPENING_HOUR = 9
 OLDEST_YEAR = 1990
+DAY_AS_NUMBER = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?")
+FIRST_OF_SHEETS = date(1899, 12, 30)
+SHEET_ERROR = re.compile(r"#[A-ZÀ-Ù/0-9]+[!?]?|#N/[AD]")
+UNDECODED = "\ufffd"
 DAYS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d %H:%M:%S", "%d/%m/%y")
 YES = frozenset({"si", "s", "x", "1", "yes", "vero", "true"})
 NO = frozenset({"no", "n", "0", "falso", "false"})
@@ -88,6 +95,7 @@ def _not_among(text: str, known: Iterable[str]) -> str:
 
 def read_day(text: str) -> datetime:
     """A day of the past as the moment when offices open."""
+    refuse_day_as_number(text)
     for form in DAYS:
         try:
             day = datetime.strptime(text, form).date()  # noqa: DTZ007 (a day has no time zone)
@@ -98,6 +106,39 @@ def read_day(text: str) -> datetime:
             raise ValidationError(words % {"day": text[:40], "year": OLDEST_YEAR})
         return _morning(day)
     raise ValidationError(_("«%(text)s» non è un giorno: scrivilo così, 15/09/2026.") % {"text": text[:40]})
+
+
+def refuse_as_cell(text: str) -> None:
+    """Refuse what stands in a cell instead of its value.
+
+    Raises:
+        ValidationError: with what to do in the sheet.
+    """
+    if text.startswith("="):
+        raise ValidationError(_("La casella ha una formula: scrivi il valore."))
+    if SHEET_ERROR.fullmatch(text):
+        raise ValidationError(
+            _("La casella ha un errore del foglio (%(text)s): scrivi il valore.") % {"text": text}
+        )
+    if UNDECODED in text or any(category(sign) == "Cf" for sign in text):
+        raise ValidationError(
+            _("La casella ha un segno che non si legge: riscrivila, o salva come CSV UTF-8.")
+        )
+    refuse_unreadable(text)
+
+
+def refuse_day_as_number(text: str) -> None:
+    """Refuse the number with which a sheet keeps a day: it could be read, but it could be a slip too.
+
+    Raises:
+        ValidationError: with the day it may be.
+    """
+    if DAY_AS_NUMBER.fullmatch(text):
+        day = FIRST_OF_SHEETS + timedelta(days=float(text))
+        words = _(
+            "«%(text)s» è un giorno scritto come numero, forse %(day)s: dai alla colonna il formato data."
+        )
+        raise ValidationError(words % {"text": text, "day": f"{day:%d/%m/%Y}"})
 
 
 def _morning(day: date) -> datetime:

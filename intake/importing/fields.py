@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
 
 from intake.forms.main_questions import MainQuestions
 from intake.importing.words import archive_words
@@ -62,11 +63,27 @@ def guess(titles: Sequence[str], fields: Iterable[Field], known: dict[str, str])
     """For each title the code of its field, "" when none is known; no field twice.
 
     Args:
-        known: what was chosen for the titles of the last file of the same comune.
+        known: what was chosen in the last files of the same comune, by name of the column.
     """
-    by_title = {folded(title): one.code for one in fields for title in (one.label, *one.titles)}
+    by_title = {_plain(title): one.code for one in fields for title in (one.label, *one.titles)}
     chosen: list[str] = []
-    for title in titles:
-        code = known.get(title, by_title.get(folded(title).replace("_", " "), ""))
+    for name, title in zip(column_names(titles), titles, strict=True):
+        code = known.get(name, by_title.get(_plain(title), ""))
         chosen.append("" if code in chosen else code)
     return chosen
+
+
+def _plain(title: str) -> str:
+    """A title without what writers put or leave out as they like: C.F., c_f and «cf » are one."""
+    return folded(title).replace(" ", "")
+
+
+def column_names(titles: Sequence[str]) -> list[str]:
+    """How columns are called to people: by title, and by letter where that does not tell them apart."""
+    lettered = _("%(title)s (colonna %(letter)s)")
+    return [
+        title
+        if title and titles.count(title) == 1
+        else lettered % {"title": title or _("senza titolo"), "letter": get_column_letter(number)}
+        for number, title in enumerate(titles, 1)
+    ]

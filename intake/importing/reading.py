@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from audit import clock
 from intake.answers import Channel, ClosingReason, Outcome, PrivacyNotice, ReporterKind
 from intake.dates import BirthPrecision, parse_birth
-from intake.importing.cells import READERS
-from intake.importing.fields import OF_THE_CASE
+from intake.importing.cells import READERS, refuse_as_cell, refuse_day_as_number
+from intake.importing.fields import OF_THE_CASE, column_names
 from intake.importing.spelling import read_spelled
 from intake.importing.table import Row
 from intake.models import CaseImport, Intake, Person
@@ -33,6 +33,7 @@ from network.urgency import Urgency
 LONGEST_NUMBER = 40
 LARGEST_PAIR = 2
 PRECISION = "birth_precision"
+RISKS, NO_RISKS = "risk_flags", ["none"]  # that nobody asked is never written as that there is none
 # The same few texts stand in these columns again and again: each is read once.
 OFTEN_ALIKE = {"municipality", "pair", *READERS} - {"tax_code"}
 
@@ -83,19 +84,20 @@ class Reader:
         self.operators = {folded(label): pk for label, pk in operators.items()}
         self.read_once = cache(self._value)
         self.unknown: dict[Facts, Mapping[str, Any]] = {}
-        self.titles = {code: title for code, title in zip(source.columns, source.titles, strict=True) if code}
+        names = column_names(source.titles)
+        self.titles = {code: name for code, name in zip(source.columns, names, strict=True) if code}
 
     def __call__(self, row: Row) -> Entry | list[Fault]:
         line, *cells = row
         faults: dict[str, str] = {}
         values: dict[str, Any] = {}
         for code, raw in zip(self.source.columns, cells, strict=True):
-            text = uninert(str(raw).strip())
+            typed = str(raw).strip()
+            text = uninert(typed)
             if not code or not text:
                 continue
             try:
-                if str(raw).lstrip().startswith("="):
-                    raise ValidationError(_("La casella ha una formula: scrivi il valore."))
+                refuse_as_cell(typed)
                 read = self.read_once if code in OFTEN_ALIKE else self._value
                 values[code] = read(code, text)
             except ValidationError as error:
@@ -116,6 +118,7 @@ class Reader:
         if code == "pair":
             return self._pair(text)
         if code == "birth_date":
+            refuse_day_as_number(text)
             return parse_birth(text, clock.today())
         if code in self.form.questions and code not in READERS:
             return read_spelled(self.form.questions[code], text)
@@ -191,16 +194,26 @@ class Reader:
         Rows with no answers of the sections lack the same where they tell the same facts: looked up once.
         """
         if scheda.answers:
-            scheda = scheda.with_unknown(self.form)
+            scheda = replace(scheda, answers=dict(self._with_unknown(scheda.answers, scheda.facts)))
             scheda.check(self.form)
             return scheda
         facts = scheda.facts
         unknown = self.unknown.get(facts)
-        answers = with_unknown(self.form, {}, facts) if unknown is None else unknown
+        answers = self._with_unknown({}, facts) if unknown is None else unknown
         scheda = replace(scheda, answers=dict(answers))
         scheda.check(self.form, are_sections_right=unknown is not None)
         self.unknown[facts] = answers
         return scheda
+
+    def _with_unknown(self, said: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
+        answers = with_unknown(self.form, said, facts)
+        if RISKS not in said and answers.get(RISKS) == NO_RISKS:
+            words = _(
+                "Il file non dice i rischi e questa versione della scheda non ha «Non chiesto»:"
+                " aggiungi la colonna «%(label)s», o pubblica una nuova versione."
+            )
+            raise ValidationError({RISKS: words % {"label": self.form.questions[RISKS].label.it}})
+        return answers
 
     @property
     def _archive(self) -> str:
@@ -214,7 +227,10 @@ class Reader:
             )
 
     def _reference(self, number: str, scheda: Scheda, cells: list[object]) -> str:
-        known = [number, folded(scheda.last_name)] if number else [str(cell).strip() for cell in cells]
+        told = cells[: len(self.source.titles)]
+        while told and not self.source.titles[len(told) - 1]:
+            told.pop()  # what stands beyond the titles makes no other row of it
+        known = [number, folded(scheda.last_name)] if number else [str(cell).strip() for cell in told]
         return sha256("\x1f".join([str(scheda.municipality.pk), *known]).encode()).hexdigest()
 
 

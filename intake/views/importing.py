@@ -29,6 +29,7 @@ from network.spreadsheets import XLSX as SHEET
 from network.spreadsheets import csv_of, download, workbook_of
 
 MOST_ON_THEIR_WAY = 20
+MOST_EXAMPLES = 50  # rows among which one with something in a column is looked for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,12 +149,13 @@ def _source(request: SignedInRequest, pk: int) -> CaseImport:
 def _columns(user: User, source: CaseImport, data: Any = None) -> ColumnsForm:
     form = FormVersion.objects.visible_to(user).in_force(source.ambito_id).form
     first = source.pages.first()
-    row = first.rows[0][1:] if first and first.rows else [""] * len(source.titles)
+    cells = list(zip(*(row[1:] for row in first.rows[:MOST_EXAMPLES]), strict=True)) if first else []
+    examples = [next((str(cell)[:40] for cell in column if cell), "") for column in cells]
     return ColumnsForm(
         data,
         titles=source.titles,
         columns=source.columns,
-        examples=[str(cell)[:40] for cell in row],
+        examples=examples or [""] * len(source.titles),
         fields=fields_of(form),
     )
 

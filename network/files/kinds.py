@@ -35,5 +35,5 @@ _CONTENT_TYPES = {
 class RefusedFile(ValidationError):
     """A file that is not accepted: the message says why and what to do instead."""
 
-    def __init__(self, words: str) -> None:
-        super().__init__(words, code="refused_file")
+    def __init__(self, words: str, code: str = "refused_file") -> None:
+        super().__init__(words, code=code)

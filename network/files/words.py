@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 
 from network.files.kinds import RefusedFile
 
+PROGRAMS = "programs"
+
 
 def broken() -> RefusedFile:
     return RefusedFile(_("Questo documento è rovinato o bloccato: salvalo di nuovo, senza password."))
@@ -11,7 +13,7 @@ def broken() -> RefusedFile:
 
 def with_programs() -> RefusedFile:
     return RefusedFile(
-        _("Questo documento contiene programmi o altri file: salvalo come PDF e allega quello.")
+        _("Questo documento contiene programmi o altri file: salvalo come PDF e allega quello."), PROGRAMS
     )
 
 

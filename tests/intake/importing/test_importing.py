@@ -15,9 +15,11 @@ from intake.actions import (
     write_case_import,
 )
 from intake.case_table import case_rows
+from intake.importing.fields import column_names, fields_of, guess
 from intake.importing.judging import NEW, PRESENT, REFUSED
 from intake.models import Assignment, Case, CaseImport, ImportPage, Intake, Person
 from intake.models.seats import with_pair_names
+from intake.questions.core import core_form
 from intake.states import AssignmentState, CaseState
 from network.areas import Area
 from network.spreadsheets import csv_of
@@ -120,6 +122,11 @@ FAULTS = [
     ("12;03/02/2025;Ferri;Elena;12/03/1984;;;;", "Area", "Manca il tema"),
     ("12;03/02/2025;Ferri;Elena;12/03/1984;;Violenza;Ordinaria;", "Urgenza", "almeno «Prioritaria»"),
     ("12;03/02/2025;=1+1;Elena;12/03/1984;;Minori;;", "Cognome", "formula"),
+    ("12;03/02/2025;#N/D;Elena;12/03/1984;;Minori;;", "Cognome", "errore del foglio (#N/D)"),
+    ("12;03/02/2025;Fer\x1bri;Elena;12/03/1984;;Minori;;", "Cognome", "segno che non si"),
+    ("12;03/02/2025;Fer\u202eri;Elena;12/03/1984;;Minori;;", "Cognome", "segno che non si"),
+    ("12;03/02/2025;Ferri;Elena;30753;;Minori;;", "Data di nascita", "forse 12/03/1984"),
+    ("12;45691;Ferri;Elena;12/03/1984;;Minori;;", "Data apertura", "forse 03/02/2025"),
     ("12;03/02/2025;Ferri;Elena;12/03/1984;;Minori;;Anna Nessuno", "Operatori", "Nessun operatore"),
     ("12;03/02/2025;Ferri;Elena;12/03/1984;;Minori;;Giulia Riva, Giulia Riva", "Operatori", "diverse"),
     (f"12;03/02/2025;{'x' * 81};Elena;12/03/1984;;Minori;;", "Cognome", "80"),
@@ -187,6 +194,48 @@ def test_the_columns_of_a_comune_are_remembered(world: World) -> None:
     assert source.columns[0] == ""
     try_case_import(by=world.coordinator, source=source, columns=["request", *source.columns[1:]])
     assert begun(world, "Boh\nx\n").columns == ["request"]
+
+
+def test_the_columns_of_an_earlier_file_are_remembered_too(world: World) -> None:
+    source = begun(world, "Boh;" + ARCHIVE.replace("\n", "\nx;"))
+    try_case_import(by=world.coordinator, source=source, columns=["request", *source.columns[1:]])
+    tried(world)
+    assert begun(world, "Boh;Cognome\nx;y\n").columns == ["request", "last_name"]
+
+
+def test_columns_with_the_same_title_are_told_apart_by_their_letter(world: World) -> None:
+    text = "Cognome;Cognome;Nome;;\n1;Alba;Elena;x;\n"
+    source = begun(world, text)
+    assert column_names(source.titles) == [
+        "Cognome (colonna A)",
+        "Cognome (colonna B)",
+        "Nome",
+        "senza titolo (colonna D)",
+    ]
+    assert source.columns == ["last_name", "", "first_name", ""]
+    source.judged_at, source.columns = clock.now(), ["", "last_name", "first_name", "request"]
+    source.save()
+    assert begun(world, text).columns == ["", "last_name", "first_name", "request"]
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("C.F.", "tax_code"),
+        ("N. cartella", "number"),
+        ("COGNOME UTENTE", "last_name"),
+        ("Data di nasc.", "birth_date"),
+        ("Sesso (M/F)", "sex"),
+        ("Ass. sociale di riferimento", "pair"),
+        ("Di cui minori", "minors"),
+        ("Problematica prevalente", "areas"),
+        ("Nazionalità", "citizenship"),
+        ("recapito_telefonico", "phone"),
+        ("Uff.", ""),
+    ],
+)
+def test_titles_are_known_as_comuni_write_them(title: str, code: str) -> None:
+    assert guess([title], fields_of(core_form()), {}) == [code]
 
 
 def test_a_question_of_the_form_can_have_its_column(world: World) -> None:

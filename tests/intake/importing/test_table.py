@@ -2,7 +2,7 @@
 
 import pytest
 
-from intake.importing.table import Table, read_table, shown_name
+from intake.importing.table import OPEN_DOCUMENT, Table, read_table, shown_name
 from network.leave_plan import Unreadable
 
 TABLE = b"Cognome;Nome\nFerri;Elena\n;\nAlba;Rosa\n"
@@ -23,11 +23,32 @@ def test_the_first_line_are_titles_and_blank_lines_are_not_there() -> None:
     [
         b"\xef\xbb\xbfCognome,Nome\r\nFerr\xc3\xac,Elena\r\n",
         b"Cognome\tNome\nFerr\xec\tElena\n",
-        b'Cognome;Nome\n"Ferr\xc3\xac";Elena;di troppo\n',
+        "\ufeffCognome;Nome\r\nFerrì;Elena\r\n".encode("utf-16-le"),
+        "\ufeffCognome\tNome\r\nFerrì\tElena\r\n".encode("utf-16-be"),
     ],
 )
 def test_whatever_program_saved_it(data: bytes) -> None:
     assert read(data).rows == [[2, "Ferrì", "Elena"]]
+
+
+def test_a_cell_beyond_the_titles_is_not_left_out_unseen() -> None:
+    table = read(b"Cognome;Nome\nFerri;Elena;di troppo\nAlba;Rosa\n")
+    assert table.titles == ["Cognome", "Nome", ""]
+    assert table.rows == [[2, "Ferri", "Elena", "di troppo"], [3, "Alba", "Rosa", ""]]
+
+
+@pytest.mark.parametrize(
+    ("above", "line"),
+    [
+        (b"sep=;\r\n", 3),
+        (b"Archivio del comune\n\n", 4),
+        (b"Archivio, anno 2025\n", 3),
+        (b";;\nArchivio;;\n", 4),
+    ],
+)
+def test_what_stands_above_the_titles_is_not_read(above: bytes, line: int) -> None:
+    table = read(above + b"N;Cognome;Nome\n1;Ferri;Elena\n")
+    assert (table.titles, table.rows) == (["N", "Cognome", "Nome"], [[line, "1", "Ferri", "Elena"]])
 
 
 def test_a_cell_of_several_lines_keeps_the_number_where_its_row_begins() -> None:
@@ -44,6 +65,10 @@ def test_a_cell_of_several_lines_keeps_the_number_where_its_row_begins() -> None
         (b"PK\x03\x04 nothing", "rovinato"),
         (b"%PDF-1.7\n1 0 obj", "non è una tabella"),
         (b"Cognome\x00;Nome\nFerri;Elena\n", "non è una tabella"),
+        (b"MZ\x90 a program", "non è una tabella"),
+        (b"\x1f\x8b\x08 folded", "non è una tabella"),
+        (b"PK\x03\x04" + b"\x00" * 26 + OPEN_DOCUMENT, "LibreOffice"),
+        (b'Cognome;Nome\nFerri;Elena\n"Alba;Rosa\nConti;Ugo\n', "Alla riga 3 una casella non finisce"),
         (b"Cognome;Nome\n" + b"Ferri;Elena\n" * 11, "più di 10 righe"),
         (b"Cognome;Nome\n" + b"x" * 20_001 + b";Elena\n", "Alla riga 2"),
         (b";".join([b"Titolo"] * 201) + b"\nx\n", "più di 200 colonne"),

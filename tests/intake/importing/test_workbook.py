@@ -49,6 +49,19 @@ def test_a_formula_stays_one_for_its_row_to_be_refused() -> None:
     assert read(held.getvalue()) == [[2, "=1+1"]]
 
 
+def test_the_first_sheet_that_is_seen_is_read_from_its_titles() -> None:
+    book = Workbook()
+    book.worksheets[0].sheet_state = "hidden"
+    sheet = book.create_sheet("Casi")
+    for row in (["Archivio del comune", None], [None], ["Cognome", "Nome"], ["Ferri", "a\r\nb"]):
+        sheet.append(row)
+    sheet.merge_cells("A1:B1")
+    book.create_sheet("Altro").append(["Cognome", "Nome"])
+    held = BytesIO()
+    book.save(held)
+    assert read(held.getvalue()) == [[4, "Ferri", "a\nb"]]
+
+
 def refolded(content: bytes) -> bytes:
     """The same workbook, folded as no office program does."""
     written = BytesIO()
@@ -74,9 +87,9 @@ def far_away(name: str, held: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (changed({"xl/vbaProject.bin": b"x"}), "programmi"),
-        (changed({}, with_macros), "programmi"),
-        (changed({"xl/embeddings/oleObject1.bin": b"x"}), "programmi"),
+        (changed({"xl/vbaProject.bin": b"x"}), "senza macro"),
+        (changed({}, with_macros), "senza macro"),
+        (changed({"xl/embeddings/oleObject1.bin": b"x"}), "senza macro"),
         (changed({}, with_entity), "definizioni"),
         (changed({"../../fuori.xml": b"x"}), "rovinato"),
         (changed({"C:/fuori.xml": b"x"}), "rovinato"),
@@ -85,7 +98,7 @@ def far_away(name: str, held: bytes) -> bytes:
         (changed({"xl/tags.xml": b"<x>" + b"<y/>" * 1_000_000 + b"</x>"}), "troppo grande"),
         (changed({"xl/utf16.xml": "<!DOCTYPE a><a/>".encode("utf-16")}), "definizioni"),
         (refolded(PLAIN), "rovinato"),
-        (changed({}, far_away), "più di"),
+        (changed({}, far_away), "Dopo la riga 1 ci sono più di 20000 righe vuote"),
         (PLAIN[: len(PLAIN) // 2], "rovinato"),
         (changed({}, lambda name, held: b"<x/>" if name == "xl/workbook.xml" else held), "rovinato"),
     ],
