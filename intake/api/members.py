@@ -17,7 +17,7 @@ from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from intake.actions import link_member
 from intake.content import ask_reason
-from intake.household.members import archive_of, members_of, people_in
+from intake.household.members import archive_of, members_of, people_in, with_members
 from intake.models import Intake
 from intake.moving import refuse_closed
 
@@ -81,7 +81,7 @@ class IntakeMembers(APIView):
 
 def _of(request: ApiRequest, pk: int) -> Intake:
     intakes = Intake.objects.visible_to(request.user).select_related("case__person")
-    intake = get_object_or_404(intakes, pk=pk)
+    intake = get_object_or_404(intakes.prefetch_related(with_members()), pk=pk)
     if intake.case is not None:
         refuse_closed(request.user, intake.case)
     require(request.user, "intake.link_member", intake)

@@ -195,6 +195,7 @@ def facts_behind(typed: Mapping[str, Any]) -> Facts:
         areas=typed.get("areas", ()),
         urgency=str(typed.get("urgency", "")),
         protected=bool(typed.get("protected") or typed.get("anonymous")),
+        contacts=(str(typed.get("phone", "")), str(typed.get("email", ""))),
         answers=typed,
     )
 

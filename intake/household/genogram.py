@@ -89,7 +89,7 @@ def genogram_of(
         known: by row, who of the archive a member is, in words.
     """
     members, group = answers.get("members") or [], form.questions.get("members")
-    if not members or group is None:
+    if not any(members) or group is None:
         return None
     figures = list(_placed(name, members, group, known))
     ties = [*_to_the_person(figures), *_told(figures, answers, form)]
@@ -108,6 +108,8 @@ def _placed(
     relations = {one.code: one for one in group.fields}["relation"]
     rows: dict[int, list[dict[str, Any]]] = {OF_THE_PERSON: [{"name": name, "is_person": True}]}
     for number, member in enumerate(members):
+        if not member:
+            continue
         relation = member.get("relation", "")
         row = LAST if relation in OUTSIDE else GENERATIONS.get(relation, OF_THE_PERSON)
         told = {

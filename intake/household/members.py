@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -17,6 +18,7 @@ from intake.models import Case, Intake, MemberLink, Person
 from intake.models.people import PersonQuerySet, folded
 
 MEMBERS = "members"
+NAMING = {"ties": ("from", "to"), "contacts": ("name",)}
 SHOWN = 5
 COMPARED = 50
 FEWEST_WORDS = 2
@@ -148,6 +150,8 @@ def checks_of(
     linked = told(archive_of(ambito_id).filter(pk__in=same.values()), user) if same else {}
     checks = []
     for row, member in enumerate(members):
+        if not member:
+            continue
         name = str(member.get("name", ""))
         apart = tuple(one.person for one in said if one.row == row and not one.is_same)
         check = MemberCheck(
@@ -179,10 +183,38 @@ def people_in(checks: Iterable[MemberCheck]) -> list[Person]:
     ]
 
 
+def with_members(prefix: str = "") -> "Prefetch[str]":
+    """Read who the members of schede are, each with their person, in one statement.
+
+    Args:
+        prefix: the way to the schede, as "intakes__".
+    """
+    return Prefetch(f"{prefix}member_links", MemberLink.objects.select_related("linked_person"))
+
+
+def without_hidden(intake: Intake) -> dict[str, Any]:
+    """The answers of a scheda without what they say of members who have come under protection since.
+
+    Their rows stay, empty, so that the others keep their numbers; ties and contacts with their names go.
+    """
+    links = intake.member_links.all()
+    hidden = {link.row for link in links if link.is_same and link.linked_person.protected}
+    rows = intake.answers.get(MEMBERS) or []
+    names = {folded(row.get("name") or "") for i, row in enumerate(rows) if i in hidden}
+    if not names:
+        return dict(intake.answers)
+    kept = {**intake.answers, MEMBERS: [{} if i in hidden else row for i, row in enumerate(rows)]}
+    for group, columns in NAMING.items():
+        rows = kept.get(group) or []
+        kept[group] = [row for row in rows if not names & {folded(row.get(one) or "") for one in columns}]
+    return kept
+
+
 def members_of(intake: Intake, user: User, asked: str = "") -> list[MemberCheck]:
     """What is said of each member of a registered scheda; the one in the row ``asked`` is looked up."""
     links = MemberLink.objects.visible_to(user).filter(intake=intake)
-    return checks_of(intake.answers.get(MEMBERS) or (), said_of(links), user, intake.ambito_id, asked)
+    rows = without_hidden(intake).get(MEMBERS) or ()
+    return checks_of(rows, said_of(links), user, intake.ambito_id, asked)
 
 
 def said_of(links: Iterable[MemberLink]) -> list[MemberSaid]:

@@ -11,6 +11,7 @@ from network.urgency import Urgency
 
 ADULT = 18
 COURTS = frozenset({"juvenile_prosecutor", "juvenile_court", "ordinary_court", "guardianship_judge"})
+CONTACTS = ("phones", "phones-0-number", "pec", "safe_contact")  # also as they are typed
 
 Facts = frozenset[str]
 """The names of the facts that hold."""
@@ -24,9 +25,14 @@ def facts_of(  # one argument for each main answer that tells something
     areas: Iterable[str],
     urgency: str,
     protected: bool,
+    contacts: Iterable[str],
     answers: Mapping[str, Any],
 ) -> Facts:
-    """The facts behind some answers, right or wrong by themselves."""
+    """The facts behind some answers, right or wrong by themselves.
+
+    Args:
+        contacts: telephone and email among the main answers.
+    """
     risks = set(answers.get("risk_flags") or ())
     source = answers.get("reporter_source")
     domestic_violence = "domestic_violence" in risks or Area.VIOLENCE in areas
@@ -36,6 +42,7 @@ def facts_of(  # one argument for each main answer that tells something
         "foreign": bool(citizenship) and not citizenship.strip().casefold().startswith("ital"),
         "reported": bool(reporter_kind) and reporter_kind != ReporterKind.SELF,
         "protected": protected,
+        "no_contact": not any((*contacts, *(answers.get(code) for code in CONTACTS))),
         "unborn": answers.get("is_unborn") == "yes",
         "violence": domestic_violence,
         "danger": danger,

@@ -75,9 +75,11 @@ def _rows(
     group: Question, rows: list[dict[str, Any]], classes: frozenset[str], off_paper: set[str]
 ) -> Iterator[Line]:
     """One line for each row. A row with anything that stays off paper stays off paper as a whole."""
-    for number, row in enumerate(rows, 1):
+    number = 0
+    for row in rows:
         shown = [one for one in group.fields if one.code in row and one.visibility in classes]
         if shown:
+            number += 1
             words = "\n".join(f"{one.label}: {words_of(one, row[one.code])}" for one in shown)
             on_paper = not any(one.visibility in off_paper for one in shown)
             yield Line(f"{group.row} {number}", words, on_paper=on_paper)

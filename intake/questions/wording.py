@@ -44,6 +44,7 @@ FACT_WORDS: Mapping[str, Any] = {
     "violence": gettext_lazy("Si tratta di violenza"),
     "danger": gettext_lazy("Un minore è in pericolo"),
     "endangered": gettext_lazy("La persona è protetta, o si tratta di violenza"),
+    "no_contact": gettext_lazy("Non c'è nessun telefono né email"),
     "unborn": gettext_lazy("È un bambino che deve nascere"),
     "reportable": gettext_lazy("C'è violenza, o un minore è in pericolo"),
     "urgent": gettext_lazy("È urgente o è un'emergenza"),

@@ -20,6 +20,8 @@ from network.models import AccessPoint, Municipality
 
 Answers = dict[str, Any]
 PRECISION = "birth_precision"
+TOLD_BY_CODE = "told_by_code"
+"""Beside the answers of a draft: those that nobody typed, because the tax code told them."""
 SHORTENED = {BirthPrecision.MONTH.value, BirthPrecision.YEAR.value}
 LONGEST_NAME = 120
 NOT_KNOWN = {Sex.UNKNOWN.value, ContactSafety.UNKNOWN.value}
@@ -89,6 +91,18 @@ def read_from_tax_code(answers: Mapping[str, Any]) -> Answers:
         "sex": facts.sex.value if facts.sex != Sex.UNKNOWN else "",
     }
     return {name: value for name, value in told.items() if value and not answers.get(name)}
+
+
+def follow_tax_code(answers: Mapping[str, Any], told_before: Mapping[str, str]) -> Answers:
+    """What the tax code tells, also in place of what another code told and nobody has touched since.
+
+    Args:
+        told_before: what a code of the same draft told last.
+    """
+    untouched = {name for name, told in told_before.items() if answers.get(name) == told}
+    told = read_from_tax_code({name: one for name, one in answers.items() if name not in untouched})
+    kept = {name: told_before[name] for name in untouched - told.keys()}
+    return {**told, TOLD_BY_CODE: {**kept, **told}}
 
 
 def read_from_birth_date(answers: Mapping[str, Any], form: FormDefinition) -> Answers:

@@ -172,6 +172,7 @@ class Scheda:
             areas=self.areas,
             urgency=self.urgency,
             protected=self.protected or self.anonymous,
+            contacts=(self.phone, self.email),
             answers=self.answers,
         )
 

@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from intake.answers import Outcome
+from intake.household.members import with_members
 from intake.models import Case, Household, Intake, Person
 from intake.questions.told import Line
 from intake.scheda.sheet import Part, parts_of, scheda_of
@@ -23,9 +24,11 @@ class RegisteredScheda:
 
 
 def registered_schede(case: Case) -> list[RegisteredScheda]:
-    """The schede of a situation, newest first. Three statements, however many they are."""
+    """The schede of a situation, newest first. Four statements, however many they are."""
     schede = list(
-        case.intakes.select_related("form_version", "access_point__unit", "compiled_by", "municipality")
+        case.intakes.select_related(
+            "form_version", "access_point__unit", "compiled_by", "municipality"
+        ).prefetch_related(with_members())
     )
     for intake in schede:
         intake.case = case

@@ -20,6 +20,7 @@ from intake.answers import (
     Sex,
 )
 from intake.dates import BirthPrecision, typed_birth
+from intake.household.members import without_hidden
 from intake.models import Intake
 from intake.questions.definition import FormDefinition
 from intake.questions.told import CLASSES, OFF_PAPER, Line, ToldSection, told_sections
@@ -185,7 +186,7 @@ def _household(scheda: Scheda) -> str:
 def scheda_of(intake: Intake) -> Scheda:
     """A registered scheda as answers: those of the person as they are known today.
 
-    ``intake`` needs its person, municipality, household and situation at hand.
+    ``intake`` needs its person, municipality, household, situation and linked members at hand.
     """
     person, household, case = intake.person, intake.household, intake.case
     of_person = {name: getattr(person, name) for name in PERSON_ANSWERS}
@@ -211,6 +212,6 @@ def scheda_of(intake: Intake) -> Scheda:
             "household_size": household.size if household else None,
             "minors": household.minors if household else None,
             "operator_risk": intake.operator_risk or bool(case and case.operator_risk),
-            "answers": intake.answers,
+            "answers": without_hidden(intake),
         }
     )

@@ -15,6 +15,7 @@ from accounts.languages import Language
 from audit.clock import DAY
 from intake.answers import KnownService
 from intake.dates import BirthPrecision, typed_birth
+from intake.household.members import with_members
 from intake.importing.fields import OF_THE_CASE, Field, fields_of, guess
 from intake.importing.spelling import spelled
 from intake.models import Case, Intake
@@ -33,7 +34,13 @@ MANY = {"areas": Area, "known_services": KnownService}
 ONE_OF_MANY = {"language": Language}
 
 # What ``scheda_rows`` needs at hand of each situation, beside ``with_pair_names``.
-OF_A_WHOLE_ROW = ("household", "person__municipality", "intakes__form_version", "intakes__municipality")
+OF_A_WHOLE_ROW = (
+    "household",
+    "person__municipality",
+    "intakes__form_version",
+    "intakes__municipality",
+    with_members("intakes__"),
+)
 
 
 def titles_of(fields: Iterable[Field]) -> list[str]:

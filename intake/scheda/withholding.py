@@ -6,7 +6,7 @@ from typing import Any
 from audit import clock
 from intake.models import IntakeDraft, Person
 from intake.models.schede import IntakeDraftQuerySet
-from intake.scheda.drafts import Answers, identity_of
+from intake.scheda.drafts import TOLD_BY_CODE, Answers, identity_of
 from intake.scheda.filled import PERSON_ANSWERS
 
 
@@ -42,7 +42,8 @@ def without_told(answers: Mapping[str, Any], told: list[Answers]) -> Answers:
     return {
         name: answer
         for name, answer in answers.items()
-        if name != "window" and not (name in PERSON_ANSWERS and (name, str(answer)) in given)
+        if name not in {"window", TOLD_BY_CODE}
+        and not (name in PERSON_ANSWERS and (name, str(answer)) in given)
     }
 
 

@@ -24,7 +24,7 @@ from audit.story import Chosen, actors_of
 from intake.actions import write_diary_entry as write_entry
 from intake.forms.cases import DiaryEntryForm
 from intake.household.genogram import Genogram, genogram_of
-from intake.household.members import MEMBERS, members_of
+from intake.household.members import MEMBERS, members_of, without_hidden
 from intake.models import Case, Intake
 from intake.moving import refuse_closed
 from intake.readings.register import on, readers_among, subjects_of
@@ -116,7 +116,7 @@ def case_intake(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _drawn(row: Case, telling: Intake, known: dict[int, str]) -> Genogram | None:
-    return genogram_of(row.person.label, telling.answers, telling.form_version.form, known)
+    return genogram_of(row.person.label, without_hidden(telling), telling.form_version.form, known)
 
 
 @require_safe

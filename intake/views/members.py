@@ -16,7 +16,15 @@ from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
 from intake.forms.members import MemberForm
-from intake.household.members import MEMBERS, MemberCheck, archive_of, checks_of, members_of, people_in
+from intake.household.members import (
+    MEMBERS,
+    MemberCheck,
+    archive_of,
+    checks_of,
+    members_of,
+    people_in,
+    with_members,
+)
 from intake.models import Intake, IntakeDraft
 from intake.moving import refuse_closed
 from intake.questions.checks import cell
@@ -96,9 +104,8 @@ def log_members(request: SignedInRequest, checks: Mapping[str, MemberCheck]) -> 
 @require_http_methods(["GET", "HEAD", "POST"])
 def members(request: SignedInRequest, pk: int) -> HttpResponse:
     """The members of a registered scheda: who of the archive they are, looked up one at a time."""
-    intake = get_object_or_404(
-        Intake.objects.visible_to(request.user).select_related("form_version", "case__person"), pk=pk
-    )
+    intakes = Intake.objects.visible_to(request.user).select_related("form_version", "case__person")
+    intake = get_object_or_404(intakes.prefetch_related(with_members()), pk=pk)
     if intake.case is not None:
         refuse_closed(request.user, intake.case)
     require(request.user, "intake.link_member", intake)

@@ -16,6 +16,7 @@ from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake.forms.printing import WholePrintForm
+from intake.household.members import with_members
 from intake.models import Intake
 from intake.progress import progress_of_intake, with_pair
 from intake.scheda.registered import opening_of, registered_scheda
@@ -84,7 +85,7 @@ def _row(request: SignedInRequest, pk: int) -> Intake:
     rows = Intake.objects.visible_to(request.user).select_related(
         "person", "municipality", "household", "case", "compiled_by", "access_point__unit", "form_version"
     )
-    return get_object_or_404(rows.prefetch_related(with_pair("case__")), pk=pk)
+    return get_object_or_404(rows.prefetch_related(with_pair("case__"), with_members()), pk=pk)
 
 
 def _log(request: SignedInRequest, kind: AccessKind, row: Intake, reason: str = "") -> None:

@@ -24,7 +24,7 @@ from intake.forms.person import PersonForm
 from intake.forms.scheda import SchedaForm
 from intake.models import IntakeDraft
 from intake.scheda.consequences import consequences_of
-from intake.scheda.drafts import answers_of_person, name_of, without_person
+from intake.scheda.drafts import TOLD_BY_CODE, answers_of_person, name_of, without_person
 from intake.scheda.registered import opening_lines
 from intake.scheda.sheet import parts_of
 from intake.views.members import log_members, member_said, members_of_draft
@@ -134,12 +134,20 @@ def save_draft(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     form = form_of(saved)
     form.full_clean()
     check = check_of_person(request, saved, form)
-    told = {name: saved.answers[name] for name in saved.answers.keys() - typed.answers.keys()}
+    told = {
+        name: saved.answers[name] for name in saved.answers.keys() - typed.answers.keys() - {TOLD_BY_CODE}
+    }
+    mended = {
+        name: [before, saved.answers[name]]
+        for name, before in typed.answers.items()
+        if name in saved.answers.get(TOLD_BY_CODE, {}) and saved.answers[name] != before
+    }
     index = index_of(form, shows_errors=False, has_matches=bool(check.matches))
     news: dict[str, Any] = {
         "saved_at": date_format(localtime(saved.saved_at), "G:i"),
         "set": {"shown": check.key},
         "fill": told,
+        "mend": mended,
         "blocks": {
             "indice": render_to_string("intake/partials/scheda_index.html", {"index": index}),
             **newly_asked(form.unchecked(), typed.answers),
@@ -193,6 +201,7 @@ def recap(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
         "parts": parts_of(answers, draft.form_version.form, opening),
         "follows": consequences_of(answers, draft.access_point.ambito_id, draft.person),
         "outcomes": Outcome,
+        "lacks_contact": "no_contact" in answers.facts and "no_contact_reason" not in answers.answers,
     }
     return render(request, "intake/recap.html", context)
 

@@ -20,11 +20,12 @@ from intake.matching.possible_matches import PossibleMatch, possible_matches
 from intake.models import Intake, IntakeDraft, Person
 from intake.models.people import PersonQuerySet
 from intake.scheda.drafts import (
+    TOLD_BY_CODE,
     Answers,
+    follow_tax_code,
     is_changed_elsewhere,
     municipalities_of,
     read_from_birth_date,
-    read_from_tax_code,
 )
 from intake.scheda.filled import PERSON_ANSWERS
 
@@ -98,14 +99,11 @@ class Typed:
 
 def keep(request: SignedInRequest, draft: IntakeDraft, answers: Answers) -> IntakeDraft:
     """Save what was typed, with what its tax code and its birth date tell, for the person of ``draft``."""
+    followed = {**answers, **follow_tax_code(answers, draft.answers.get(TOLD_BY_CODE, {}))}
     saved = actions.save_draft(
         by=request.user,
         access_point=draft.access_point,
-        answers={
-            **answers,
-            **read_from_tax_code(answers),
-            **read_from_birth_date(answers, draft.form_version.form),
-        },
+        answers={**followed, **read_from_birth_date(answers, draft.form_version.form)},
         draft=draft,
         person=draft.person,
     )

@@ -148,6 +148,10 @@ class Draft {
       for (const [name, value] of Object.entries(answer.set ?? {})) this.write(name, value);
     }
     for (const [name, value] of Object.entries(answer.fill ?? {})) if (!this.form.elements[name]?.value) this.write(name, value);
+    // What a wrong code had filled follows the right one, unless somebody has touched it meanwhile.
+    for (const [name, [before, now]] of Object.entries(answer.mend ?? {})) {
+      if (this.form.elements[name]?.value === before) this.write(name, now);
+    }
     for (const [id, html] of Object.entries(answer.blocks ?? {})) {
       const block = document.getElementById(id);
       if (block) replaceBlock(block, new DOMParser().parseFromString(html, 'text/html'));

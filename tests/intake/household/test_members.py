@@ -214,7 +214,7 @@ def test_members_of_a_scheda_take_a_fixed_number_of_queries_until_one_is_asked(
     )
     client = signed_in(world.giulia)
     where = reverse("intake:members", args=[case.intakes.get().pk])
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(37):
         client.get(where, {"componente": "11"})
 
 

@@ -169,7 +169,8 @@ def test_a_minor_has_an_adult_of_reference_or_is_said_to_be_alone(world: World) 
 @pytest.mark.parametrize("risk", ["minor_in_danger", "domestic_violence"])
 def test_danger_and_violence_ask_for_urgency_and_for_the_duty_to_report(world: World, risk: str) -> None:
     told = {"risk_flags": [risk], "operator_precautions": "care"}
-    witness = {"minor_witness": "no", "safe_contact-none": "on"} if risk == "domestic_violence" else {}
+    endangered = {"minor_witness": "no", "safe_contact": "Solo di persona"}
+    witness = endangered if risk == "domestic_violence" else {}
     assert faults(checked(world, **told, **witness)) == {"urgency", "report_duty"}
     assert not faults(checked(world, **told, **witness, urgency="priority", report_duty="to_do"))
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
+from stdnum.it.codicefiscale import calc_check_digit
 
 from audit.models import AccessLogEntry
 from intake.forms.scheda import SchedaForm
@@ -185,3 +186,41 @@ def test_sending_again_after_the_warning_is_a_choice(
     answers = {**typed(world, last_name="Conti"), "window": "second", "loaded_at": draft.saved_at.isoformat()}
     assert fill(worker, draft, answers).status_code == 302
     assert kept(draft)["last_name"] == "Conti"
+
+
+RIGHT = "FRRLNE84C52Z999F"
+
+
+def test_what_a_wrong_tax_code_had_filled_follows_the_right_one(worker: Client, draft: IntakeDraft) -> None:
+    wrong = code_of("FRRLNE85D13Z999")
+    first = autosave(worker, draft, {"tax_code": wrong}).json()["fill"]
+    assert first == {"birth_date": "13/04/1985", "sex": "1"}
+    # Mending it letter by letter passes through codes that say nothing: what was filled stays meanwhile.
+    assert autosave(worker, draft, {**first, "tax_code": wrong[:9]}).json()["mend"] == {}
+    mended = autosave(worker, draft, {**first, "tax_code": RIGHT}).json()
+    assert mended["mend"] == {"birth_date": ["13/04/1985", "12/03/1984"], "sex": ["1", "2"]}
+    assert (kept(draft)["birth_date"], kept(draft)["sex"]) == ("12/03/1984", "2")
+
+
+def test_what_somebody_typed_does_not_follow_a_tax_code(worker: Client, draft: IntakeDraft) -> None:
+    first = autosave(worker, draft, {"tax_code": code_of("FRRLNE85D13Z999")}).json()["fill"]
+    typed_over = {**first, "sex": "2"}
+    autosave(worker, draft, {**typed_over, "tax_code": RIGHT})
+    assert (kept(draft)["birth_date"], kept(draft)["sex"]) == ("12/03/1984", "2")
+    autosave(worker, draft, {"tax_code": RIGHT, "birth_date": "1 1 1990", "sex": "1"})
+    autosave(worker, draft, {"tax_code": code_of("FRRLNE85D13Z999"), "birth_date": "1 1 1990", "sex": "1"})
+    assert (kept(draft)["birth_date"], kept(draft)["sex"]) == ("1 1 1990", "1")
+
+
+def test_without_scripts_the_page_comes_back_with_what_the_right_code_says(
+    worker: Client, world: World, draft: IntakeDraft
+) -> None:
+    wrong = typed(world, tax_code=code_of("FRRLNE85D13Z999"), birth_date=None, urgency=None)
+    assert 'value="13/04/1985"' in page(fill(worker, draft, wrong))
+    fill(worker, draft, {**wrong, "tax_code": RIGHT, "birth_date": "13/04/1985", "sex": "1"})
+    assert (kept(draft)["birth_date"], kept(draft)["sex"]) == ("12/03/1984", "2")
+
+
+def code_of(letters: str) -> str:
+    """A code with its own check letter."""
+    return letters + calc_check_digit(letters)
