@@ -7,10 +7,11 @@ from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.factors import astray, name_of, ways_in_changed
+from accounts.factors import astray, name_of
 from accounts.gateway import digests_of, refuse_taken
 from accounts.models import REQUESTS_KEPT, ApiToken, Factor, RepeatableRequest, Unit, User
 from accounts.permissions import require
+from accounts.signals import ways_in_changed
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
@@ -32,6 +33,7 @@ def issue_token(*, by: Actor, user: User, lifetime: timedelta) -> str:
         raise ValidationError(_("L'utente non è attivo: riattivalo prima di dargli una chiave."))
     token, secret = ApiToken.draw(user, clock.now() + lifetime)
     token.save()
+    ways_in_changed.send(sender=ApiToken, user=user)
     return secret
 
 

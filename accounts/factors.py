@@ -11,17 +11,13 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.dispatch import Signal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Factor, FactorKind, User
+from accounts.models import NEW_PASSWORD, Factor, FactorKind, User
 
 CHANGES_SHOWN = 20
 GATEWAY = ("accounts.link_gateway", "accounts.unlink_gateway", "network.enrol_gateway_key")
-
-# Sent inside the action, with ``user``: the apps that can tell people tell the owner of the account.
-ways_in_changed = Signal()
 
 
 def astray() -> QuerySet[User]:
@@ -68,6 +64,10 @@ def changes_of(user: User) -> list[WayChanged]:
             row.history_date,
         )
         for row in gateway
+    ]
+    passwords = user.history.filter(action=NEW_PASSWORD).order_by("-history_id")[:CHANGES_SHOWN]
+    told += [
+        WayChanged(_("Password"), _("cambiata"), "", row.actor_label, row.history_date) for row in passwords
     ]
     return sorted(told, key=lambda change: change.at, reverse=True)[:CHANGES_SHOWN]
 

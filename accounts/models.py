@@ -21,11 +21,13 @@ from accounts.gender import Gender
 from accounts.grants import Grant, Grants
 from accounts.professions import Profession
 from accounts.roles import Role, UnitKind
-from accounts.signals import access_ended
+from accounts.signals import access_ended, ways_in_changed
 from audit import clock
 from audit.context import acting
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
+
+NEW_PASSWORD = "accounts.change_own_password"  # noqa: S105 - the name of an act
 
 
 class Unit(TrackedModel):
@@ -141,13 +143,15 @@ class User(AbstractBaseUser, PermissionsMixin, TrackedModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         # The sign-in library saves a user who changes their own password: they are the author.
-        with acting(self, "accounts.change_own_account"), transaction.atomic(savepoint=False):
-            is_new, has_new_password = self._state.adding, getattr(self, "_password", None) is not None
+        is_new, has_new_password = self._state.adding, getattr(self, "_password", None) is not None
+        act = NEW_PASSWORD if has_new_password and not is_new else "accounts.change_own_account"
+        with acting(self, act), transaction.atomic(savepoint=False):
             super().save(*args, **kwargs)
             if not is_new and not self.is_active:
                 self.end_access()
             elif not is_new and has_new_password:
                 self._end_tokens()
+                ways_in_changed.send(User, user=self)
 
     def end_access(self) -> None:
         """End for good every way in that is open: sessions, keys, what other apps give (``access_ended``).

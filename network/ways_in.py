@@ -5,8 +5,8 @@ from typing import Any
 from django.dispatch import receiver
 from django.urls import reverse
 
-from accounts.factors import ways_in_changed
 from accounts.models import User
+from accounts.signals import ways_in_changed
 from audit.context import SystemActor
 from network.notice_kinds import NoticeKind
 from network.notices import notify

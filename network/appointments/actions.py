@@ -12,6 +12,7 @@ from accounts.holders import holders
 from accounts.models import Unit, User
 from accounts.permissions import require
 from accounts.roles import Role
+from accounts.signals import ways_in_changed
 from audit import clock
 from audit.actions import action
 from audit.context import SystemActor
@@ -151,4 +152,5 @@ def enrol_gateway_key(*, by: User, person: User, key: str, reason: str) -> User:
     if person.gateway_key == digest:
         raise ValidationError(_("È già così: qualcuno l'ha cambiato prima di te."), code="conflict")
     person.take_gateway_key(digest)
+    ways_in_changed.send(sender=User, user=person)
     return person

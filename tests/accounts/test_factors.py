@@ -1,5 +1,6 @@
 """What changes in how one signs in leaves a trace, and its owner is told: here and by e-mail."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
-from accounts.actions import keep_factors, keep_strays
+from accounts.actions import issue_token, keep_factors, keep_strays
 from accounts.factors import changes_of
 from accounts.models import Factor, FactorKind, User
 from audit import clock
 from network.actions import see_notices
+from network.appointments.actions import enrol_gateway_key
 from network.mailing import mail_notices
 from network.models import Notice
 from network.notice_kinds import NoticeKind
@@ -126,3 +128,46 @@ def test_no_secret_is_in_the_trace(client: Client) -> None:
     kept = str(list(Factor.history.values())) + str(list(Factor.objects.values()))
     assert secret not in kept
     assert "seed" not in kept
+
+
+def test_a_new_password_is_told_and_stands_among_the_changes(world: World, client: Client) -> None:
+    new = "un-altra-parola-lunga"
+    given = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post(reverse("account_change_password"), given).status_code == 302
+    assert told(world.giulia) == 1
+    (change,) = changes_of(world.giulia)
+    assert (str(change.way), change.who) == ("Password", world.giulia.label)
+    history = world.giulia.history.first()
+    assert new not in str(history.__dict__)
+
+
+def test_signing_in_or_a_wrong_old_password_tells_nothing(world: World, client: Client) -> None:
+    given = {"oldpassword": "x", "password1": "un-altra-parola-lunga", "password2": "un-altra-parola-lunga"}
+    client.post(reverse("account_change_password"), given)
+    assert told(world.giulia) == 0
+    assert changes_of(world.giulia) == []
+
+
+def test_a_password_chosen_from_a_letter_is_told(world: World) -> None:
+    Client().post(reverse("account_reset_password"), {"email": world.giulia.email})
+    address = re.search(r"https?://[^/]+(/\S+)", mail.outbox[-1].body)
+    assert address is not None
+    stranger = Client()
+    page = stranger.get(address[1], follow=True).request["PATH_INFO"]
+    new = "un-altra-parola-lunga"
+    stranger.post(page, {"password1": new, "password2": new})
+    assert User.objects.get(pk=world.giulia.pk).check_password(new)
+    assert told(world.giulia) == 1
+
+
+def test_a_key_of_the_api_is_told(world: World) -> None:
+    issue_token(by=SETUP, user=world.giulia, lifetime=timedelta(days=1))
+    assert told(world.giulia) == 1
+
+
+def test_a_key_of_the_gateway_written_by_who_administers_is_told(world: World) -> None:
+    world.giulia.set_unusable_password()
+    world.giulia.save()
+    for key in ("TINIT-RSSMRA80A01H501U", ""):
+        enrol_gateway_key(by=world.admin, person=world.giulia, key=key, reason="Prima volta.")
+    assert told(world.giulia) == 2

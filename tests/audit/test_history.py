@@ -112,4 +112,4 @@ def test_passwords_are_in_no_history(world: World) -> None:
     assert "password" not in columns
     world.desk.set_password("una nuova parola d'ordine")
     world.desk.save()
-    assert world.desk.history.latest().action == "accounts.change_own_account"
+    assert world.desk.history.latest().action == "accounts.change_own_password"
