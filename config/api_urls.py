@@ -52,6 +52,7 @@ urlpatterns = [
     path("cases/", intake.CaseList.as_view(), name="case_list"),
     path("cases/<int:pk>/", intake.CaseDetail.as_view(), name="case"),
     path("cases/<int:pk>/reason/", disclosures.StateReason.as_view(), name="state_reason"),
+    path("people/<int:pk>/reason/", disclosures.StateReasonOfPerson.as_view(), name="state_reason_of_person"),
     path("cases/<int:pk>/pair-proposals/", intake.PairProposals.as_view(), name="pair_proposals"),
     path("cases/<int:pk>/pair/", intake.AssignPair.as_view(), name="assign_pair"),
     path("cases/<int:pk>/diary/", intake.WriteDiaryEntry.as_view(), name="write_diary_entry"),

@@ -5,10 +5,10 @@ whatever page or address of the API it is shown.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -31,10 +31,11 @@ class ReasonNeeded(PermissionDenied):
         path: the page that asks.
     """
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, subject: Case | Person) -> None:
+        name = "state_reason" if isinstance(subject, Case) else "state_reason_of_person"
         words = _("La persona è sotto protezione: prima di leggere scrivi perché, con POST %(path)s.")
-        super().__init__(words % {"path": reverse("api:state_reason", args=[case.pk])})
-        self.path = reverse("intake:state_reason", args=[case.pk])
+        super().__init__(words % {"path": reverse(f"api:{name}", args=[subject.pk])})
+        self.path = reverse(f"intake:{name}", args=[subject.pk])
 
 
 @asked_before_reading
@@ -47,9 +48,9 @@ def ask_reason(reader: Actor, rows: Iterable[Model]) -> None:
     if not isinstance(reader, User) or not reader.grants.has(Role.COORDINATOR):
         return
     for row in rows:
-        case = case_of(row)
-        if case is not None and not can(reader, "intake.read_content", case):
-            raise ReasonNeeded(case)
+        subject = case_of(row) or person_of(row)
+        if subject is not None and not can(reader, "intake.read_content", subject):
+            raise ReasonNeeded(subject)
 
 
 def case_of(row: Any) -> Case | None:
@@ -62,34 +63,52 @@ def case_of(row: Any) -> Case | None:
     return next((case for case in owners if case is not None), None)
 
 
+def person_of(row: Any) -> Person | None:
+    """The person that ``row`` is about, whatever it is; None when it is about none."""
+    if row is None or isinstance(row, Person):
+        return row
+    if isinstance(getattr(row, "person", None), Person):
+        return cast(Person, row.person)
+    owners = (person_of(getattr(row, name, None)) for name in OWNERS)
+    return next((person for person in owners if person is not None), None)
+
+
 def masked_in_list(reader: User, rows: Iterable[Any]) -> list[Any]:
-    """The rows of a list, each a situation or something with one; the access log is written before.
+    """The rows of a list, each about a situation or about somebody; the access log is written before.
 
     Of who is protected a coordinator who neither follows them nor wrote why reads only that they are. Two
     statements more at most, none when nobody is protected.
     """
     shown = list(rows)
     asking = [row for row in shown if _asks(reader, row)]
-    ids = {_situation(row).pk for row in asking}
-    if ids:
-        opened = Disclosure.objects.standing().filter(reader=reader, case__in=ids)
-        followed = Assignment.objects.open().filter(operator=reader, case__in=ids)
-        ids -= {*opened.values_list("case", flat=True), *followed.values_list("case", flat=True)}
+    read = _read_by(reader, [_subject(row) for row in asking]) if asking else set()
     for row in asking:
-        if _situation(row).pk in ids:
+        subject = _subject(row)
+        if (type(subject), subject.pk) not in read:
             _mask(row)
     return shown
 
 
-def _situation(row: Any) -> Any:
-    return row if isinstance(row, Case) else row.case
+def _subject(row: Any) -> Any:
+    """The situation of a row or, when it has none, its person."""
+    return (row if isinstance(row, Case) else row.case) or person_of(row)
 
 
 def _asks(reader: User, row: Any) -> bool:
-    case = _situation(row)
-    if case is None or not coordinates(reader, case):
-        return False
-    return bool((row if hasattr(row, "person_id") else case).person.protected)
+    person = person_of(row)
+    return person is not None and person.protected and coordinates(reader, _subject(row))
+
+
+def _read_by(reader: User, subjects: list[Any]) -> set[tuple[type[Model], int]]:
+    """Those of some situations and people that ``reader`` follows, or wrote why to read."""
+    cases = [one.pk for one in subjects if isinstance(one, Case)]
+    people = [one.pk for one in subjects if isinstance(one, Person)]
+    opened = Disclosure.objects.standing().filter(Q(case__in=cases) | Q(person__in=people), reader=reader)
+    followed = Assignment.objects.open().filter(operator=reader, case__in=cases)
+    found: set[tuple[type[Model], int]] = {(Case, key) for key in followed.values_list("case", flat=True)}
+    for case, person in opened.values_list("case", "person"):
+        found.add((Case, case) if case else (Person, person))
+    return found
 
 
 def _mask(row: Any) -> None:

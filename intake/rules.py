@@ -127,14 +127,20 @@ def may_open_in_emergency(user: Any, _subject: Any) -> bool:
 
 
 @rule("intake.read_content")
-def may_read_content(user: Any, case: Any) -> bool:
-    """Of who is protected, a coordinator who does not follow them reads once they wrote why, for an hour."""
-    if not case.person.protected or not coordinates(user, case) or follows(user, case):
+def may_read_content(user: Any, subject: Any) -> bool:
+    """Of who is protected, a coordinator who does not follow them reads once they wrote why, for an hour.
+
+    Of who has no situation the subject is the person.
+    """
+    person = getattr(subject, "person", subject)
+    is_followed = person is not subject and follows(user, subject)
+    if not person.protected or not coordinates(user, subject) or is_followed:
         return True
-    return bool(case.disclosures.standing().filter(reader=user).exists())
+    return bool(subject.disclosures.standing().filter(reader=user).exists())
 
 
 @rule("intake.state_reason")
+@rule("intake.state_reason_of_person")
 @rule("intake.end_hiding")
 @rule("intake.ask_lift")
 @rule("intake.answer_lift")

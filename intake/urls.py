@@ -70,6 +70,7 @@ urlpatterns = [
     path("unioni/<int:pk>/separa/", merges.unmerge_people, name="unmerge_people"),
     path("situazioni/", case_list.case_list, name="case_list"),
     path("situazioni/emergenza/", disclosures.open_in_emergency, name="open_in_emergency"),
+    path("persone/<int:pk>/motivo/", disclosures.state_reason_of_person, name="state_reason_of_person"),
     path("situazioni/<int:pk>/motivo/", disclosures.state_reason, name="state_reason"),
     path("situazioni/scarica/", case_list.export_cases, name="export_cases"),
     path("situazioni/importa/", importing.import_cases, name="import_cases"),

@@ -16,7 +16,7 @@ from intake.actions.care_plans import (
 )
 from intake.actions.cases import change_urgency, close_case, reweigh, write_diary_entry
 from intake.actions.completing import complete_intake
-from intake.actions.disclosures import open_in_emergency, state_reason
+from intake.actions.disclosures import open_in_emergency, state_reason, state_reason_of_person
 from intake.actions.disposals import (
     answer_disposal,
     carry_out_disposal,
@@ -71,6 +71,7 @@ __all__ = [
     "answer_team",
     "decide_in_team",
     "record_team",
+    "state_reason_of_person",
     "answer_disposal",
     "carry_out_disposal",
     "propose_disposal",

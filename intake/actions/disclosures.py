@@ -10,7 +10,7 @@ from accounts.roles import Role
 from audit import clock
 from audit.actions import action
 from intake.hiding import hidden_among
-from intake.models import Case, ConflictOfInterest, Disclosure
+from intake.models import Case, ConflictOfInterest, Disclosure, Person
 from intake.models.disclosures import LASTS, Ground
 from intake.moving import coordinators_of, locked, tell
 from network.notice_kinds import NoticeKind
@@ -52,12 +52,24 @@ def state_reason(*, by: User, case: Case, reason: str) -> Disclosure:
     return _opened(by, case, Ground.STATED, reason)
 
 
-def _opened(by: User, case: Case, ground: Ground, reason: str) -> Disclosure:
+@action
+def state_reason_of_person(*, by: User, person: Person, reason: str) -> Disclosure:
+    """The same, of somebody under protection who has no situation.
+
+    Raises:
+        ValidationError: no reason.
+    """
+    require(by, "intake.state_reason_of_person", person)
+    return _opened(by, person, Ground.STATED, reason)
+
+
+def _opened(by: User, subject: Case | Person, ground: Ground, reason: str) -> Disclosure:
     if not reason.strip():
         raise ValidationError({"reason": _("Scrivi perché: resta nella storia.")})
     now = clock.now()
-    row = Disclosure(case=case, reader=by, ground=ground, reason=reason.strip())
+    about = {"case" if isinstance(subject, Case) else "person": subject}
+    row = Disclosure(reader=by, ground=ground, reason=reason.strip(), **about)
     row.opened_at, row.ends_at = now, now + LASTS
-    row.clean_fields(exclude=["case", "reader"])
+    row.clean_fields(exclude=["case", "person", "reader"])
     row.save()
     return row

@@ -9,8 +9,8 @@ from rest_framework.views import APIView
 from accounts.api import Body
 from accounts.permissions import require
 from accounts.requests import ApiRequest
-from intake.actions import state_reason
-from intake.models import Case, Disclosure
+from intake.actions import state_reason, state_reason_of_person
+from intake.models import Case, Disclosure, Person
 
 
 class DisclosureSerializer(Body, serializers.ModelSerializer[Disclosure]):
@@ -32,4 +32,17 @@ class StateReason(APIView):
         asked = DisclosureSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         opened = state_reason(by=request.user, case=case, **asked.validated_data)
+        return Response(DisclosureSerializer(opened).data, status=201)
+
+
+class StateReasonOfPerson(APIView):
+    """The same, of somebody under protection who has no situation."""
+
+    @extend_schema(request=DisclosureSerializer, responses={201: DisclosureSerializer})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+        require(request.user, "intake.state_reason_of_person", person)
+        asked = DisclosureSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        opened = state_reason_of_person(by=request.user, person=person, **asked.validated_data)
         return Response(DisclosureSerializer(opened).data, status=201)

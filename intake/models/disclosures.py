@@ -12,6 +12,7 @@ from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from intake.models.cases import Case
+from intake.models.people import Person
 
 LASTS = timedelta(hours=1)
 
@@ -33,9 +34,17 @@ class DisclosureQuerySet(TrackedQuerySet["Disclosure"]):
 
 
 class Disclosure(TrackedModel):
-    """Who reads a situation for an hour: an operator in an emergency, a coordinator who wrote why."""
+    """Who reads for an hour: an operator in an emergency, a coordinator who wrote why.
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="disclosures")
+    It is about a situation or, of somebody who has none, about the person.
+    """
+
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, blank=True, related_name="disclosures"
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="disclosures"
+    )
     reader = models.ForeignKey(
         User, verbose_name=_("chi legge"), on_delete=models.PROTECT, related_name="disclosures"
     )
@@ -51,6 +60,10 @@ class Disclosure(TrackedModel):
         verbose_name = _("apertura")
         verbose_name_plural = _("aperture")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(case=None, person__isnull=False) | Q(person=None, case__isnull=False),
+                name="disclosure_of_a_case_or_of_a_person",
+            ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("opened_at"), ends_at__lte=F("opened_at") + LASTS),
                 name="disclosure_lasts_an_hour_at_most",

@@ -201,6 +201,11 @@ class Person(TrackedModel):
         )
 
     @property
+    def district_id(self) -> int:
+        """The district where the person lives, whose coordinator sees them."""
+        return int(self.municipality.district_id)
+
+    @property
     def initials(self) -> str:
         return " ".join(f"{name[:1]}." for name in (self.first_name, self.last_name) if name) or NO_INITIALS
 

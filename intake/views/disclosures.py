@@ -3,7 +3,7 @@
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -11,7 +11,7 @@ from accounts.permissions import require
 from accounts.requests import SignedInRequest
 from intake import actions
 from intake.forms.disclosures import EmergencyForm, ReasonForm
-from intake.models import Case
+from intake.models import Case, Intake, Person
 from intake.views.case_acts import typed
 from intake.views.case_page import readable_case
 from network.forms import attempt
@@ -25,11 +25,11 @@ def open_in_emergency(request: SignedInRequest) -> HttpResponse:
     form = EmergencyForm(typed(request))
     status = attempt(request, form, actions.open_in_emergency)
     if status is None:
-        opened = request.user.disclosures.select_related("case").latest("opened_at")
+        opened = request.user.disclosures.emergencies().select_related("case").latest("opened_at")
         messages.success(
             request, _("Aperta per un'ora. Il coordinatore e la coppia hanno ricevuto un avviso.")
         )
-        return redirect(opened.case)
+        return redirect("intake:case", opened.case_id)
     return render(request, "intake/open_in_emergency.html", {"form": form}, status=status)
 
 
@@ -43,3 +43,18 @@ def state_reason(request: SignedInRequest, pk: int) -> HttpResponse:
     if status is None:
         return redirect(row)
     return render(request, "intake/state_reason.html", {"form": form, "case": row}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def state_reason_of_person(request: SignedInRequest, pk: int) -> HttpResponse:
+    """For a coordinator: why they open the schede of a person under protection who has no situation."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    require(request.user, "intake.state_reason_of_person", person)
+    newest = Intake.objects.visible_to(request.user).filter(person=person).first()
+    form = ReasonForm(typed(request))
+    status = attempt(request, form, actions.state_reason_of_person, person=person)
+    if status is None:
+        return redirect(newest or "home")
+    return render(
+        request, "intake/state_reason_of_person.html", {"form": form, "intake": newest}, status=status
+    )

@@ -42,6 +42,7 @@ API = [
     post("api:answer_disposal", "disposal", {"admin", "auditor"}, is_granted=False, reason="x"),
     post("api:stop_disposal", "disposal", {"admin", "auditor"}, reason="x"),
     post("api:state_reason", "case", COORDINATORS, PAIR, reason="x"),
+    post("api:state_reason_of_person", "person", COORDINATORS, PAIR | {"desk"}, reason="x"),
     get("api:pair_proposals", "case", COORDINATORS, PAIR),
     post("api:assign_pair", "case", COORDINATORS, PAIR),
     post("api:write_diary_entry", "case", INSIDERS),
