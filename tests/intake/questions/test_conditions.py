@@ -29,10 +29,11 @@ def faults(world: World, **answers: Any) -> set[str]:
 def test_of_who_is_in_danger_it_is_asked_how_to_call_without_harm(
     world: World, danger: dict[str, Any]
 ) -> None:
-    assert faults(world, phone="035 123 456", **danger) == {"safe_contact"}
-    assert not faults(world, **{**danger, "safe_contact": "Al mattino"})
-    assert not faults(world, **{**danger, "safe_contact-none": "on"})
-    assert not faults(world, residence_postcode="24044")
+    told = {**danger, "phone": "035 123 456"}
+    assert faults(world, **told) == {"safe_contact"}
+    assert not faults(world, **{**told, "safe_contact": "Al mattino"})
+    assert not faults(world, **{**told, "safe_contact-none": "on"})
+    assert not faults(world, phone="035 123 456", residence_postcode="24044")
 
 
 def test_of_whoever_is_named_it_is_asked_whether_they_know_the_place_of_who_is_protected(
