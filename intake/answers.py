@@ -59,8 +59,12 @@ class PrivacyNotice(models.TextChoices):
 
 
 class IdentityStatus(models.TextChoices):
+    """How it is known who the person is; the values of the answer to that question, but for the last."""
+
+    CHECKED = "checked", _("accertata")
     DECLARED = "declared", _("dichiarata")
     PARTIAL = "partial", _("parziale")
+    UNKNOWN = "unknown", _("non nota")
     ALIAS = "alias", _("nome non rivelato")
 
 

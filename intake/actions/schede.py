@@ -16,7 +16,7 @@ from accounts.roles import Role
 from audit import clock
 from audit.actions import action
 from intake.actions.drafts import NOT_IN_ARCHIVE, THROWN_AWAY, refuse_withheld, under_lock
-from intake.answers import AgendaKind, IdentityStatus, Outcome
+from intake.answers import AgendaKind, Outcome
 from intake.dates import BirthPrecision
 from intake.giving import give_automatically
 from intake.hiding import keep_away
@@ -34,6 +34,7 @@ from intake.scheda.to_come import keep_in_mind
 from intake.scheda.withholding import withhold_drafts
 from intake.states import CaseState
 from network.calendar import missing_data_deadline
+from network.models import Post
 from network.notice_kinds import NoticeKind
 from network.notices import notify
 from network.numbers import next_number
@@ -52,7 +53,7 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
         ValidationError: an answer is missing or contradicts another, by question code.
     """
     require(by, "intake.register_intake", draft.access_point)
-    draft, rules = _locked(draft)
+    draft, rules = _locked(by, draft)
     if draft.intake_id is not None:
         return Intake.objects.get(pk=draft.intake_id)
     scheda.check(draft.form_version.form)
@@ -94,11 +95,18 @@ def _ask_later(intake: Intake) -> None:
     AgendaItem(case=intake.case, intake=intake, kind=AgendaKind.MISSING, day=day).save()
 
 
-def _locked(draft: IntakeDraft) -> tuple[IntakeDraft, RoutingRules]:
+def _locked(by: User, draft: IntakeDraft) -> tuple[IntakeDraft, RoutingRules]:
     """The draft with its form, and the newest rules of its Ambito."""
     rules = RuleSet.objects.filter(ambito=OuterRef("access_point__ambito")).order_by("-version")
     newest = rules.values("parameters")[:1]
-    locked = under_lock().annotate(newest_rules=Subquery(newest)).filter(pk=draft.pk).first()
+    posts = Post.objects.current().filter(user=by, role=Role.FRONT_DESK, unit=OuterRef("access_point__unit"))
+    body = posts.order_by("-pk").values("employer__name")[:1]
+    locked = (
+        under_lock()
+        .annotate(newest_rules=Subquery(newest), receiving_body=Subquery(body))
+        .filter(pk=draft.pk)
+        .first()
+    )
     if locked is None:
         raise ValidationError(THROWN_AWAY, code="conflict")
     refuse_withheld(draft, locked)
@@ -139,7 +147,7 @@ def _write_person(draft: IntakeDraft, known: _Known | None, scheda: Scheda) -> P
     person = known.person if known else Person(ambito_id=ambito_id)
     if person.ambito_id != ambito_id:
         raise ValidationError(NOT_IN_ARCHIVE)
-    person.identity_status = IdentityStatus.ALIAS if scheda.anonymous else IdentityStatus.DECLARED
+    person.identity_status = scheda.identity_after(person.identity_status)
     for name in PERSON_ANSWERS:
         setattr(person, name, getattr(scheda, name))
     if not (person.tax_code or person.internal_code):
@@ -193,6 +201,7 @@ def _new_intake(by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
         district_id=scheda.municipality.district_id,
         compiled_by=by,
         contact_at=draft.started_at,
+        organisation=draft.receiving_body or "",  # type: ignore[attr-defined] # annotated by ``_locked``
         **{name: getattr(scheda, name) for name in INTAKE_ANSWERS},
     )
     intake.clean_fields(exclude=WRITTEN_LATER)

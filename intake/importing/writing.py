@@ -95,6 +95,7 @@ class Pen:
         person = Person(ambito_id=self.source.ambito_id, birth_precision=entry.birth_precision)
         for name in PERSON_ANSWERS:
             setattr(person, name, getattr(entry.scheda, name))
+        person.identity_status = entry.scheda.identity_after(person.identity_status)
         person.protected = entry.scheda.is_protected
         return person
 

@@ -231,7 +231,10 @@ class IntakeQuerySet(TrackedQuerySet["Intake"]):
 
 
 class Intake(StatefulModel):
-    """A registered scheda d'accoglienza: who came, what they ask, how urgent it is, what happens now."""
+    """A registered scheda d'accoglienza: who came, what they ask, how urgent it is, what happens now.
+
+    ``organisation`` is the body for which ``compiled_by`` worked at the desk, by the name it had then.
+    """
 
     TRANSITIONS = INTAKE_TRANSITIONS
 
@@ -242,6 +245,7 @@ class Intake(StatefulModel):
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="intakes")
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="intakes")
     compiled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="intakes")
+    organisation = models.CharField(_("ente che accoglie"), max_length=160, blank=True, default="")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="intakes")
     household = models.ForeignKey(
         Household, on_delete=models.PROTECT, null=True, blank=True, related_name="intakes"

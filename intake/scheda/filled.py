@@ -8,7 +8,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from intake.answers import Channel, ContactSafety, Outcome, PrivacyNotice, ReporterKind, Sex
+from intake.answers import (
+    Channel,
+    ContactSafety,
+    IdentityStatus,
+    Outcome,
+    PrivacyNotice,
+    ReporterKind,
+    Sex,
+)
 from intake.hiding import NAME_ALONE, is_whole_name
 from intake.household.members import MEMBERS, MemberSaid, moved_up
 from intake.outcomes import DETAIL, fault_of_detail
@@ -161,6 +169,13 @@ class Scheda:
     def is_protected(self) -> bool:
         """Whether the person is under protection from now on: it is asked, or follows from an answer."""
         return self.protected or self.anonymous or bool(self.hidden_from)
+
+    def identity_after(self, before: str) -> IdentityStatus:
+        """How it is known who the person is; ``before`` this scheda, when nobody asked again."""
+        if self.anonymous:
+            return IdentityStatus.ALIAS
+        known = IdentityStatus.DECLARED if before == IdentityStatus.ALIAS else before
+        return IdentityStatus(self.answers.get("identity_certainty") or known)
 
     @cached_property
     def facts(self) -> Facts:

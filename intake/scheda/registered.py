@@ -54,7 +54,8 @@ def _as_registered(schede: list[Intake]) -> list[RegisteredScheda]:
 
 def opening_of(intake: Intake) -> list[Line]:
     """The lines with which a registered scheda begins."""
-    worker = f"{intake.compiled_by.label}, {intake.access_point.name}"
+    where = (intake.compiled_by.label, intake.access_point.name, intake.organisation)
+    worker = ", ".join(each for each in where if each)
     opening = opening_lines(intake.contact_at, worker, intake.outcome)
     person = intake.person
     if person.internal_code and not person.tax_code:

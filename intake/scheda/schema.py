@@ -9,6 +9,7 @@ from intake.forms.main_questions import MainQuestions
 from intake.models import FormVersion
 from intake.questions.schema import DIALECT, answers_schema
 from intake.scheda.filled import MAIN_QUESTIONS
+from network.areas import Area
 
 # Needed from everybody who tells their name: who does not gives an alias instead.
 _OF_THE_NAMED = {"last_name", "first_name", "birth_date"}
@@ -45,6 +46,9 @@ def _main(code: str) -> dict[str, Any]:
     told = {"title": str(field.label), **({"description": str(field.help_text)} if field.help_text else {})}
     if code == "municipality":
         return {"type": "integer", **told}
+    if code == "areas":
+        areas = [_area(option) for option in _options(field)]
+        return {"type": "array", "uniqueItems": True, "items": {"oneOf": areas}, **told}
     return {**_shape(field), **told}
 
 
@@ -65,3 +69,9 @@ def _shape(field: Any) -> dict[str, Any]:
 
 def _options(field: Any) -> list[dict[str, str]]:
     return [{"const": str(code), "title": str(words)} for code, words in field.choices]
+
+
+def _area(option: dict[str, str]) -> dict[str, str]:
+    """An area with the code of INPS, where the area alone decides it."""
+    code = Area(option["const"]).siuss_code
+    return {**option, "x-siuss": f"SINA.AreaUtenzaType.{code}"} if code else option

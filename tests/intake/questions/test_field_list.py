@@ -17,6 +17,14 @@ ASKED |= {f"{group.code}.{one.code}" for group in FORM.groups.values() for one i
 # Asked of nobody, and why.
 LEFT_OUT = {"tax_code_verified_at": "verifying with the national registry needs an agreement (PDND)"}
 
+# Asked beyond the list, and why it is worth asking.
+BEYOND = {
+    "anonymous",  # how a desk says that the identity is an alias
+    "contact_safety",  # whether the contacts can be used, at first sight
+    "known_services",  # who follows the person already, at first sight
+    "language",  # in which the person is at ease: the routing looks for it
+}
+
 
 def columns() -> set[str]:
     models = [model for app in ("intake", "referrals") for model in apps.get_app_config(app).get_models()]
@@ -33,3 +41,14 @@ def test_every_field_has_its_place(row: dict[str, str]) -> None:
     places = row["where"].split()
     assert places or row["field"] in LEFT_OUT
     assert set(places) <= ASKED | columns()
+    # Questions of a row of a group belong to fields of that group: a word in common is no place.
+    groups = {place.split(".")[0] for place in places if "." in place and place[0].islower()}
+    assert len(groups) <= 1
+    assert not (groups and row["section"].startswith("0."))
+
+
+def test_every_question_answers_some_field_of_the_list() -> None:
+    named = {place for row in ROWS for place in row["where"].split()}
+    whole = {place.split(".")[0] for place in named}
+    beyond = {one for one in ASKED if one not in named and one.split(".")[0] not in whole}
+    assert beyond == BEYOND
