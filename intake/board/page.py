@@ -1,8 +1,8 @@
 """What the board shows, as plain data.
 
-Four statements, whatever the number of operators and situations: the comuni with the rules and the priorities
-of their Ambito, the situations, the operators with their absences and what was promised to them, what they
-carry. The rest is arithmetic.
+Five statements, whatever the number of operators and situations: the comuni with the rules and the priorities
+of their Ambito, the situations, their seats, the operators with their absences and what was promised to them,
+what they carry. The rest is arithmetic.
 """
 
 from collections.abc import Iterator

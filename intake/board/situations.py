@@ -1,12 +1,10 @@
 """The situations that wait for somebody of their pair, with who holds the other seat."""
 
-from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any
 
 from django.db.models import Case as Either
-from django.db.models import Func, IntegerField, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import JSONObject
+from django.db.models import Func, IntegerField, OuterRef, Prefetch, Q, Subquery, Value, When
 
 from accounts.languages import Language
 from accounts.models import User
@@ -14,7 +12,7 @@ from intake.answers import DeclineReason
 from intake.board.question import Question
 from intake.models import Assignment, Case
 from intake.models.cases import lacks_somebody
-from intake.states import CASE_FINAL, AssignmentState
+from intake.states import CASE_FINAL, SEAT_OPEN, AssignmentState
 from intake.workload.formula import Seat
 from network.urgency import Urgency
 from network.workshops.models import Proposal
@@ -23,7 +21,7 @@ MOST_SHOWN = 30  # the most pressing ones; how many more there are is said in wo
 
 
 class Situation:
-    """A situation as a choice of the list, with its seats read in the same statement.
+    """A situation as a choice of the list, with its seats, the newest first.
 
     ``solutions`` is how many solutions colleagues adopted in its area, for who would be overloaded.
     """
@@ -31,14 +29,17 @@ class Situation:
     def __init__(self, case: Any) -> None:
         self.case: Case = case
         self.pressure: int = case.pressure
-        self._seats = {Seat.LEAD.value: case.lead_seat, Seat.CO_LEAD.value: case.co_lead_seat}
-        self._last_no = case.last_no
         self.solutions: int = case.solutions
+        seats: list[Assignment] = case.seats
+        # Who was asked to take a seat comes before who holds it until then.
+        self._seats = {one.seat: one for one in reversed(seats) if one.is_open}
+        declined = (one for one in seats if one.state == AssignmentState.DECLINED)
+        self._last_no = next(declined, None)
 
     @property
     def held(self) -> dict[str, int]:
         """The seats that are held, with the id of who holds each."""
-        return {seat: who["id"] for seat, who in self._seats.items() if who}
+        return {seat.value: self._seats[seat].operator_id for seat in Seat if seat in self._seats}
 
     @property
     def is_complete(self) -> bool:
@@ -47,7 +48,7 @@ class Situation:
     @property
     def holders(self) -> list[str]:
         """The names of who holds a seat."""
-        return [_name(who) for who in self._seats.values() if who]
+        return [self._seats[seat].operator.label for seat in Seat if seat in self._seats]
 
     @property
     def speaks(self) -> str:
@@ -60,8 +61,8 @@ class Situation:
         """Who said no last, and why, while their seat is still empty."""
         if not self._last_no or self.is_complete:
             return ""
-        why = self._last_no["note"] or str(DeclineReason(self._last_no["reason"]).label).lower()
-        return f"{_name(self._last_no)}: {why}"
+        no = self._last_no
+        return f"{no.operator.label}: {no.note or str(DeclineReason(no.decline_reason).label).lower()}"
 
 
 def situations_of(user: User, question: Question) -> list[Situation]:
@@ -71,28 +72,20 @@ def situations_of(user: User, question: Question) -> list[Situation]:
         missing &= Q(district=question.district)
     if question.area:
         missing &= Q(area=question.area)
-    seats = Assignment.objects.filter(case=OuterRef("pk"), is_interim=False).order_by("-pk")
-    who = JSONObject(
-        id="operator_id",
-        first_name="operator__first_name",
-        last_name="operator__last_name",
-        state="state",
-        reason="decline_reason",
-        note="note",
-    )
+    asked_for = Q(pk__in=[question.case] if question.case else [])
+    told = SEAT_OPEN | {AssignmentState.DECLINED}
+    seats = Assignment.objects.filter(state__in=told, is_interim=False).select_related("operator")
     adopted = Proposal.objects.visible_to(user).adopted_in(OuterRef("area")).order_by()
     count = Func("pk", function="COUNT", output_field=IntegerField())
     found = (
         Case.objects.visible_to(user)
         .coordinated_by(user)
-        .filter(missing | Q(pk=question.case))
+        .filter(missing | asked_for)
         .select_related("person", "municipality", "district__unit")
+        .prefetch_related(Prefetch("assignments", seats.order_by("-pk"), to_attr="seats"))
         .annotate(
             pressure=Either(*(When(urgency=level, then=Value(level.rank)) for level in Urgency)),
-            is_asked_for=Either(When(pk=question.case, then=Value(1)), default=Value(0)),
-            lead_seat=Subquery(seats.open().filter(seat=Seat.LEAD).values_list(who)[:1]),
-            co_lead_seat=Subquery(seats.open().filter(seat=Seat.CO_LEAD).values_list(who)[:1]),
-            last_no=Subquery(seats.filter(state=AssignmentState.DECLINED).values_list(who)[:1]),
+            is_asked_for=Either(When(asked_for, then=Value(1)), default=Value(0)),
             solutions=Subquery(adopted.annotate(count=count).values("count")),
         )
         .order_by("-is_asked_for", "-pressure", "opened_at", "pk")[:MOST_SHOWN]
@@ -100,7 +93,3 @@ def situations_of(user: User, question: Question) -> list[Situation]:
     by_pressure: list[Any] = sorted(found, key=attrgetter("opened_at", "pk"))
     by_pressure.sort(key=attrgetter("pressure"), reverse=True)
     return [Situation(case) for case in by_pressure]
-
-
-def _name(who: Mapping[str, Any]) -> str:
-    return f"{who['first_name']} {who['last_name']}"

@@ -165,6 +165,12 @@ class Case(StatefulModel):
                 name="case_open_of_municipality",
             ),
             models.Index(
+                fields=["municipality", "opened_at"],
+                include=["in_charge_at", "area"],
+                condition=Q(in_charge_at__isnull=False),
+                name="case_taken_of_municipality",
+            ),
+            models.Index(
                 fields=["ambito"],
                 condition=lacks_somebody() & ~Q(state__in=sorted(CASE_FINAL)),
                 name="case_lacks_somebody",

@@ -158,7 +158,6 @@ class Assignment(StatefulModel):
                 condition=Q(state__in=sorted(SEAT_OPEN)),
                 name="seat_open_of_operator",
             ),
-            models.Index(fields=["operator", "-proposed_at"], name="seat_of_operator_by_time"),
         ]
 
     @property

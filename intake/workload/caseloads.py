@@ -5,13 +5,13 @@ The same rows serve the routing, which must not count the situation at hand, and
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
     BooleanField,
-    Count,
+    DateTimeField,
     DecimalField,
     ExpressionWrapper,
     F,
@@ -25,9 +25,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, JSONObject
 
-from audit import clock
 from intake.hiding import hidden_among
 from intake.models import Assignment, Case, ConflictOfInterest, ExtraTask, LoadEntry, ReliefPlan
+from intake.models.load_entries import Total, recent_since
 from intake.routing.candidates import Record, candidate_of, load_of, operators_of, span_of
 from intake.routing.ranking import Candidate, RoutingRules
 from intake.workload.formula import Load, Span
@@ -35,8 +35,6 @@ from intake.workload.intensity import Intensity, intensity_of
 from intake.workload.relief import Relief
 from network.models import Post
 from network.models.absences import still_counts
-
-MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -75,10 +73,21 @@ class Caseload:
 
 @dataclass
 class Carried:
-    """The open seats of an operator: how many, and their points by intensity."""
+    """The open seats of an operator: how many, how many came in the last month, their points by intensity;
+    and when the last one came, open or not."""
 
     points: dict[Intensity, Decimal] = field(default_factory=lambda: dict.fromkeys(Intensity, Decimal(0)))
     seats: int = 0
+    new_cases: int = 0
+    last_at: datetime | None = None
+
+    def count(self, total: Total) -> None:
+        """Add what is carried in one complexity."""
+        self.points[intensity_of(total.complexity)] += Decimal(total.hundredths) / 100
+        self.seats += total.seats
+        self.new_cases += total.new_cases
+        known = [moment for moment in (self.last_at, total.came_at) if moment]
+        self.last_at = max(known, default=None)
 
 
 @dataclass(frozen=True)
@@ -136,6 +145,7 @@ def _posts(ambiti: Iterable[int], case: Case | None) -> Iterable[Any]:
 
 def _caseload(post: Any, carried: Carried, absences: tuple[Span, ...], *, is_away: bool) -> Caseload:
     has_this = post.points_here is not None
+    came_here = has_this and post.came_here >= recent_since()
     elsewhere = carried.seats - has_this
     return Caseload(
         post=post,
@@ -144,8 +154,8 @@ def _caseload(post: Any, carried: Carried, absences: tuple[Span, ...], *, is_awa
             points=sum(carried.points.values(), -(post.points_here or Decimal(0))) if elsewhere else None,
             extra=post.extra_points or Decimal(0),
             open_cases=elsewhere,
-            new_cases=post.new_cases or 0,
-            last_assigned_at=post.last_assigned_at,
+            new_cases=carried.new_cases - came_here,
+            last_assigned_at=carried.last_at,
             absences=absences,
             knows_family=post.knows_family,
             excluded=post.is_excluded or is_away,
@@ -172,34 +182,30 @@ def points_now(users: Iterable[int], case: Case) -> dict[int, Decimal]:
 def _carried(users: list[int]) -> dict[int, Carried]:
     """What operators carry now, as the database keeps it: no seat is read, however many they hold."""
     found: dict[int, Carried] = {}
-    for user, complexity, hundredths, seats in LoadEntry.objects.filter(operator__in=users).totals():
-        carried = found.setdefault(user, Carried())
-        carried.points[intensity_of(complexity)] += Decimal(hundredths) / 100
-        carried.seats += seats
+    for total in LoadEntry.objects.filter(operator__in=users).totals():
+        found.setdefault(total.operator, Carried()).count(total)
     return found
 
 
 def _known(case: Case | None) -> dict[str, Any]:
     """What else is known of the operator of a post, as columns of it."""
-    seats = Assignment.objects.filter(operator=OuterRef("user"))
     tasks = ExtraTask.objects.current().filter(operator=OuterRef("user")).order_by().values("operator")
     root = Coalesce(OuterRef("unit__root"), OuterRef("unit"))
     promised = ReliefPlan.objects.promised().filter(operator=OuterRef("user"), ambito=root)
     promised = promised.order_by("-due", "-pk")
-    here: Any = Value(None, DecimalField())
+    points_here: Any = Value(None, DecimalField())
+    came_here: Any = Value(None, DateTimeField())
     family, conflicts = Assignment.objects.none(), ConflictOfInterest.objects.none()
     if case:
-        here = Subquery(seats.open().filter(case=case.pk).values("points"))
-        seats = seats.exclude(case=case.pk)
+        here = Assignment.objects.open().filter(operator=OuterRef("user"), case=case.pk).order_by()
+        points_here, came_here = Subquery(here.values("points")), Subquery(here.values("proposed_at"))
         family = Assignment.objects.filter(case__person=case.person_id).exclude(case=case.pk)
         conflicts = ConflictOfInterest.objects.standing().filter(person=case.person_id)
-    recent = seats.open().filter(proposed_at__gte=clock.now() - MONTH).order_by().values("operator")
     return {
-        "points_here": here,
-        "new_cases": Subquery(recent.annotate(number=Count("pk")).values("number")),
+        "points_here": points_here,
+        "came_here": came_here,
         "extra_points": Subquery(tasks.annotate(total=Sum("points")).values("total")),
         "relief": Subquery(promised.values_list(JSONObject(measure="measure", due="due"))[:1]),
-        "last_assigned_at": Subquery(seats.order_by("-proposed_at").values("proposed_at")[:1]),
         "knows_family": _is_among(family),
         "is_excluded": _is_among(conflicts),
     }

@@ -4,7 +4,7 @@ Whatever path a write takes, its entries (``LoadEntry``) are left by a seat that
 otherwise, and by a situation more or less complex. ``./run manage check_loads`` compares them with the seats.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from django.db import connection, transaction
 from django.db.models import F, IntegerField, Value
@@ -16,7 +16,7 @@ from intake.states import SEAT_OPEN
 Entry = tuple[int, int, int, int]  # operator, complexity, hundredths, seats
 
 _OPEN = ", ".join(f"'{state}'" for state in sorted(SEAT_OPEN))
-_ENTRY = "INSERT INTO intake_loadentry (operator_id, complexity, hundredths, seats)"
+_ENTRY = "INSERT INTO intake_loadentry (operator_id, complexity, hundredths, seats, came_at)"
 
 
 def _hundredths(points: str) -> str:
@@ -25,14 +25,15 @@ def _hundredths(points: str) -> str:
 
 def _seat(row: str, sign: str) -> str:
     """The entry of one seat, if it is open."""
-    entry = f"{row}.operator_id, c.complexity, {sign}{_hundredths(f'{row}.points')}, {sign}1"
+    points = _hundredths(f"{row}.points")
+    entry = f"{row}.operator_id, c.complexity, {sign}{points}, {sign}1, {row}.proposed_at"
     where = f"c.id = {row}.case_id AND {row}.state IN ({_OPEN})"
     return f"{_ENTRY} SELECT {entry} FROM intake_case c WHERE {where};"  # noqa: S608 - own words
 
 
 def _seats(row: str, sign: str) -> str:
     """The entries of the open seats of one situation."""
-    entry = f"a.operator_id, {row}.complexity, {sign}{_hundredths('a.points')}, {sign}1"
+    entry = f"a.operator_id, {row}.complexity, {sign}{_hundredths('a.points')}, {sign}1, a.proposed_at"
     where = f"a.case_id = {row}.id AND a.state IN ({_OPEN})"
     return f"{_ENTRY} SELECT {entry} FROM intake_assignment a WHERE {where};"  # noqa: S608 - own words
 
@@ -43,26 +44,36 @@ _MOVED = (
 )
 # Name, event, condition and statements, alike in both engines. Whoever changes one gives it another number.
 _TRIGGERS = (
-    ("load_seat_comes_1", "INSERT ON intake_assignment", "", _seat("NEW", "+")),
-    ("load_seat_moves_1", "UPDATE ON intake_assignment", _MOVED, _seat("OLD", "-") + _seat("NEW", "+")),
+    ("load_seat_comes_2", "INSERT ON intake_assignment", "", _seat("NEW", "+")),
+    ("load_seat_moves_2", "UPDATE ON intake_assignment", _MOVED, _seat("OLD", "-") + _seat("NEW", "+")),
     (
-        "load_case_weighs_1",
+        "load_case_weighs_2",
         "UPDATE ON intake_case",
         "OLD.complexity <> NEW.complexity",
         _seats("OLD", "-") + _seats("NEW", "+"),
     ),
 )
 _PRESENT = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'load\\_%%' ESCAPE '\\'",
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'load\\_%%' AND tgenabled IN ('O', 'A')",
+    "sqlite": (
+        "SELECT name, tbl_name, 1 FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'load\\_%%' ESCAPE '\\'"
+    ),
+    "postgresql": (
+        "SELECT tgname, tgrelid::regclass::text, CASE WHEN tgenabled IN ('O', 'A') THEN 1 ELSE 0 END "
+        "FROM pg_trigger WHERE tgname LIKE 'load\\_%%'"
+    ),
 }
+
+
+def _present() -> list[tuple[str, str, bool]]:
+    """The triggers that are there: name, table, whether it is switched on."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PRESENT[connection.vendor], [])
+        return [(name, table, bool(is_on)) for name, table, is_on in cursor.fetchall()]
 
 
 def missing() -> list[str]:
     """The names of the triggers that are not there, or are switched off."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PRESENT[connection.vendor], [])
-        present = {name for (name,) in cursor.fetchall()}
+    present = {name for name, _table, is_on in _present() if is_on}
     return [name for name, *_rest in _TRIGGERS if name not in present]
 
 
@@ -72,6 +83,7 @@ def install() -> None:
     if not tables <= set(connection.introspection.table_names()) or not (wanted := missing()):
         return
     with transaction.atomic(), connection.cursor() as cursor:
+        _remove(keep={name for name, *_rest in _TRIGGERS})
         for name, event, condition, statements in _TRIGGERS:
             if name in wanted:
                 for statement in _made(name, event, condition, statements):
@@ -82,9 +94,16 @@ def install() -> None:
 def remove_on_sqlite() -> None:
     """Take the triggers away while tables change; ``install`` puts them back."""
     if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            for name, *_rest in _TRIGGERS:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        _remove()
+
+
+def _remove(keep: Container[str] = ()) -> None:
+    """Take away the triggers that are there: those of an earlier release would count twice."""
+    with connection.cursor() as cursor:
+        for name, table, _is_on in _present():
+            if name not in keep:
+                of_table = f" ON {table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER {name}{of_table}")
 
 
 def _made(name: str, event: str, condition: str, statements: str) -> list[str]:
@@ -100,7 +119,7 @@ def _made(name: str, event: str, condition: str, statements: str) -> list[str]:
 
 
 def add(entries: Iterable[Entry]) -> None:
-    """Write entries, where the database has not."""
+    """Write entries, where the database has not; when their seats came is not known."""
     columns = ("operator_id", "complexity", "hundredths", "seats")
     LoadEntry.objects.bulk_create(LoadEntry(**dict(zip(columns, one, strict=True))) for one in entries)
 

@@ -1,7 +1,10 @@
 """Entries of the loads written and folded at once: nothing is lost, nothing counted twice."""
 
+from datetime import timedelta
+
 import pytest
 
+from audit import clock
 from config.management.commands.sweep import TIMER
 from intake.actions import fold_load_entries
 from intake.models import Case
@@ -19,6 +22,12 @@ def world(transactional_db: None) -> World:
     return make_old_world()
 
 
+def fold_a_month_later() -> None:
+    """When what was written just now is folded too."""
+    with clock.at(clock.now() + timedelta(days=31)):
+        fold_load_entries(by=TIMER)
+
+
 def fold_while_many_register(world: World) -> list[object]:
     """Emergencies, each given to a pair as it is registered, while the night folds again and again."""
 
@@ -28,7 +37,7 @@ def fold_while_many_register(world: World) -> list[object]:
 
     def night() -> None:
         for _time in range(20):
-            fold_load_entries(by=TIMER)
+            fold_a_month_later()
 
     return race(*[lambda number=number: desk(number) for number in range(6)], night, night)
 
@@ -45,5 +54,5 @@ def test_control_folding_without_holding_counts_twice(world: World, monkeypatch:
     )
     for number in range(12):
         make_proposed_case(world, last_name=f"Persona{number}")
-    race(*[lambda: fold_load_entries(by=TIMER)] * 6)
+    race(*[fold_a_month_later] * 6)
     assert differences() != []
