@@ -3,14 +3,12 @@
 from django.db import migrations, models
 from django.db.models import Q
 
-OPEN = "('accepted', 'proposed')"
-
 # One entry for each open seat, and one without weight for when somebody last received one.
 COUNTED_ANEW = (
     "DELETE FROM intake_loadentry",
     "INSERT INTO intake_loadentry (operator_id, complexity, hundredths, seats, came_at) "
     "SELECT a.operator_id, c.complexity, CAST(ROUND(a.points * 100) AS INTEGER), 1, a.proposed_at "
-    f"FROM intake_assignment a JOIN intake_case c ON c.id = a.case_id WHERE a.state IN {OPEN}",
+    "FROM intake_assignment a JOIN intake_case c ON c.id = a.case_id WHERE a.state IN ('accepted', 'proposed')",
     "INSERT INTO intake_loadentry (operator_id, complexity, hundredths, seats, came_at) "
     "SELECT operator_id, 1, 0, 0, MAX(proposed_at) FROM intake_assignment GROUP BY operator_id",
 )

@@ -57,7 +57,8 @@ class LoadEntry(models.Model):
 
     Written by the database itself with the row it counts (``intake.workload.counting``), never changed: acts
     at once on one person do not wait for each other, as for one counter they would. The night folds them.
-    ``came_at`` is when the seat was given to the operator, also in the entry of its end; of folded ones, the last.
+    ``came_at`` is when the seat was given to the operator, also in the entry of its end; of folded ones, the
+    last.
     """
 
     operator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="load_entries")

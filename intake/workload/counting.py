@@ -55,7 +55,8 @@ _TRIGGERS = (
 )
 _PRESENT = {
     "sqlite": (
-        "SELECT name, tbl_name, 1 FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'load\\_%%' ESCAPE '\\'"
+        "SELECT name, tbl_name, 1 FROM sqlite_master "
+        "WHERE type = 'trigger' AND name LIKE 'load\\_%%' ESCAPE '\\'"
     ),
     "postgresql": (
         "SELECT tgname, tgrelid::regclass::text, CASE WHEN tgenabled IN ('O', 'A') THEN 1 ELSE 0 END "

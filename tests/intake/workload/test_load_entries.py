@@ -21,7 +21,8 @@ from tests.world import World
 
 pytestmark = pytest.mark.both
 
-COUNTS = "INSERT INTO intake_loadentry (operator_id, complexity, hundredths, seats) VALUES (NEW.operator_id, 1, 1, 1)"
+COLUMNS = "(operator_id, complexity, hundredths, seats)"
+COUNTS = " ".join(("INSERT INTO intake_loadentry", COLUMNS, "VALUES (NEW.operator_id, 1, 1, 1)"))
 ON_SEATS = "CREATE TRIGGER load_seat_comes_1 AFTER INSERT ON intake_assignment FOR EACH ROW"
 EARLIER = {
     "sqlite": f"{ON_SEATS} BEGIN {COUNTS}; END",
@@ -99,9 +100,7 @@ def test_they_say_how_many_seats_came_in_a_month_and_when_the_last_one(world: Wo
     last = seat_of(second, world.giulia).proposed_at
     assert received(world, world.giulia) == (2, last)
     assert received(world, world.giulia, case=first) == (1, last), "this situation is not counted twice"
-    correct_facts(
-        by=world.coordinator, case=second, reason="Ha tre figli.", version=second.version, minors=3
-    )
+    correct_facts(by=world.coordinator, case=second, reason="Ha tre figli.", version=second.version, minors=3)
     seat = seat_of(second, world.giulia)
     decline_assignment(by=world.giulia, assignment=seat, decline_reason="overload", note="")
     assert fold_load_entries(by=TIMER) > 0, "what came, weighed otherwise and went is one entry"
