@@ -98,6 +98,7 @@ urlpatterns = [
     path("seats/<int:pk>/decline/", intake.DeclineAssignment.as_view(), name="decline_assignment"),
     path("seats/<int:pk>/replace/", seats.ReplaceSeat.as_view(), name="replace_seat"),
     path("seats/<int:pk>/hand-over/", seats.WriteHandOver.as_view(), name="hand_over"),
+    path("choices/<int:pk>/undo/", seats.UndoAssignment.as_view(), name="undo_assignment"),
     path("seats/<int:pk>/release/", seats.ReleaseSeat.as_view(), name="release_seat"),
     path("referrals/", referrals.ReferralList.as_view(), name="referrals"),
     path("referrals/<int:pk>/", referrals.ReferralDetail.as_view(), name="referral"),

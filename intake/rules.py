@@ -37,6 +37,7 @@ def may_complete(user: Any, intake: Any) -> bool:
 
 
 @rule("intake.assign_pair")
+@rule("intake.undo_assignment")
 @rule("intake.replace_seat")
 @rule("intake.release_seat")
 def may_assign(user: Any, case: Any) -> bool:

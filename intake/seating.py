@@ -60,6 +60,22 @@ def seat_at_once(
     return seated
 
 
+def seat_again(case: Case, left: Assignment) -> Assignment:
+    """Give a seat back to who had it, as they had it: held, or still to be answered."""
+    if left.readable_until is None:  # they had not taken it yet
+        return ask(case, Seat(left.seat), left.operator, rules_of(case.ambito_id))
+    again = Assignment(
+        case=case,
+        seat=left.seat,
+        operator=left.operator,
+        state=AssignmentState.ACCEPTED,
+        points=left.points,
+        decided_at=clock.now(),
+    )
+    again.save()
+    return again
+
+
 def leave(seat: Assignment, state: AssignmentState = AssignmentState.REPLACED) -> None:
     """End a seat now. Who had taken it reads for the days of the overlap; who had not, no longer."""
     was_held = seat.state == AssignmentState.ACCEPTED and not seat.is_interim

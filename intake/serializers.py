@@ -9,7 +9,7 @@ from accounts.api import Body
 from intake.answers import Audience, DeclineReason, DiaryKind, KnownService
 from intake.forms.main_questions import MOST_PEOPLE
 from intake.forms.search import search_terms
-from intake.models import Assignment, Case, Intake, Person
+from intake.models import Assignment, Case, Intake, PairChoice, Person
 from intake.scheda.filled import PERSON_ANSWERS, Scheda
 from intake.tax_code import normalise, validate_tax_code
 from network.areas import Area
@@ -176,11 +176,22 @@ class OperatorLoadSerializer(serializers.Serializer[Any]):
     band = serializers.CharField(source="load.band")
 
 
+class PairChoiceSerializer(serializers.ModelSerializer[PairChoice]):
+    """An assignment just made, that can still be taken back."""
+
+    number = serializers.CharField(source="case.number")
+
+    class Meta:
+        model = PairChoice
+        fields = ["id", "case", "number", "lead", "co_lead", "chosen_at", "undo_until"]
+
+
 class BoardSerializer(serializers.Serializer[Any]):
     """The coordinator's board: operators by district and name, never by load."""
 
     waiting = CaseSerializer(many=True)
     operators = OperatorLoadSerializer(many=True)
+    just_assigned = PairChoiceSerializer(many=True)
 
 
 class PairSerializer(Body):

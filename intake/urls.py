@@ -166,6 +166,7 @@ urlpatterns = [
     path("carichi/modulo/<int:pk>/pubblica/", form_versions.publish_form, name="publish_form"),
     path("carichi/", board.board, name="board"),
     path("carichi/<int:pk>/assegna/", board.assign_pair, name="assign_pair"),
+    path("carichi/scelte/<int:pk>/annulla/", board.undo_assignment, name="undo_assignment"),
     path("carichi/persone/<int:pk>/", loads.operator_load, name="operator_load"),
     path("carichi/persone/<int:pk>/compiti/", loads.give_extra_task, name="give_extra_task"),
     path("carichi/compiti/<int:pk>/termina/", loads.end_extra_task, name="end_extra_task"),

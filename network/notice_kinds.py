@@ -19,6 +19,7 @@ class NoticeKind(models.TextChoices):
     )
     ASSIGNMENT_EXPIRED = "assignment_expired", _("Una situazione non è stata presa in carico in tempo")
     SEAT_TO_HAND_OVER = "seat_to_hand_over", _("Un'altra persona prenderà il tuo posto: scrivi le consegne")
+    SEAT_STAYS = "seat_stays", _("Il tuo posto nella coppia resta a te: il cambio è stato annullato")
     HAND_OVER_WRITTEN = "hand_over_written", _("Le consegne sono pronte: puoi prendere in carico")
     SEAT_PASSED = "seat_passed", _("Un posto della coppia è passato a un'altra persona")
     SEAT_AD_INTERIM = "seat_ad_interim", _("Un posto della coppia è tenuto dal coordinatore")

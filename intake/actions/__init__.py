@@ -15,6 +15,7 @@ from intake.actions.care_plans import (
     write_plan,
 )
 from intake.actions.cases import change_urgency, close_case, reweigh, write_diary_entry
+from intake.actions.choices import undo_assignment
 from intake.actions.completing import complete_intake
 from intake.actions.disclosures import open_in_emergency, state_reason, state_reason_of_person
 from intake.actions.disposals import (
@@ -143,6 +144,7 @@ __all__ = [
     "settle_goal",
     "share_plan",
     "take_charge",
+    "undo_assignment",
     "undo_redistribution",
     "undo_take_charge",
     "unmerge_people",

@@ -20,8 +20,7 @@ from intake.models.seats import OVERLAP_DAYS
 from intake.moving import locked, save
 from intake.redistribution.caseload import Facts, facts_about, is_held
 from intake.redistribution.plans import Plan
-from intake.seating import ask, count_seats, leave, refuse_who_left
-from intake.states import AssignmentState
+from intake.seating import count_seats, leave, refuse_who_left, seat_again
 from intake.workload.formula import Seat
 from intake.workload.relief import Relief
 from intake.workload.weighing import rules_of
@@ -178,24 +177,9 @@ def _take_back(case: Case, line: RedistributedSeat, person: User) -> None:
     joined = []
     if not held.is_open:
         refuse_who_left([person])
-        joined.append(_seated_again(case, held, person))
+        joined.append(seat_again(case, held))
     count_seats(case, *joined)
     save(case)
-
-
-def _seated_again(case: Case, held: Assignment, person: User) -> Assignment:
-    if held.readable_until is None:  # they had not taken it yet
-        return ask(case, Seat(held.seat), person, rules_of(case.ambito_id))
-    again = Assignment(
-        case=case,
-        seat=held.seat,
-        operator=person,
-        state=AssignmentState.ACCEPTED,
-        points=held.points,
-        decided_at=clock.now(),
-    )
-    again.save()
-    return again
 
 
 def _partners(facts: Facts, plan: Plan) -> set[User]:

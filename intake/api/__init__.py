@@ -25,6 +25,7 @@ from intake.actions import (
     undo_take_charge,
     write_diary_entry,
 )
+from intake.board.just_assigned import just_assigned
 from intake.content import masked_in_list
 from intake.models import Assignment, Case, Person
 from intake.routing.candidates import operators_of
@@ -180,7 +181,12 @@ class Board(APIView):
             for ambito in request.user.grants.ambiti(Role.COORDINATOR)
             for row in loads_of(ambito, rules_of(ambito))
         ]
-        return Response(BoardSerializer({"waiting": waiting, "operators": operators}).data)
+        shows = {
+            "waiting": waiting,
+            "operators": operators,
+            "just_assigned": just_assigned(request.user),
+        }
+        return Response(BoardSerializer(shows).data)
 
 
 class MySeats(APIView):

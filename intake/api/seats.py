@@ -12,12 +12,12 @@ from accounts.api import Body, log
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
-from intake.actions import hand_over, release_seat, replace_seat
+from intake.actions import hand_over, release_seat, replace_seat, undo_assignment
 from intake.answers import HandOverItem
-from intake.content import ask_reason
-from intake.models import Assignment, HandOver
+from intake.content import ask_reason, masked_in_list
+from intake.models import Assignment, Case, HandOver, PairChoice
 from intake.routing.candidates import operators_of
-from intake.serializers import SeatSerializer
+from intake.serializers import CaseSerializer, SeatSerializer
 from intake.workload.formula import Seat
 
 
@@ -90,6 +90,22 @@ class WriteHandOver(APIView):
         written = hand_over(by=request.user, assignment=seat, checklist=checklist, **given)
         log(request, AccessKind.RECORD, [seat.case])
         return Response(HandOverSerializer(written).data)
+
+
+class UndoAssignment(APIView):
+    """Take back an assignment within ten minutes, by the id of its choice; nobody must have answered."""
+
+    @extend_schema(request=None, responses=CaseSerializer)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        choices = PairChoice.objects.visible_to(request.user).select_related("case")
+        choice = get_object_or_404(choices, pk=pk)
+        require(request.user, "intake.undo_assignment", choice.case)
+        undo_assignment(by=request.user, choice=choice)
+        case = Case.objects.visible_to(request.user).select_related("person", "municipality")
+        shown = get_object_or_404(case.prefetch_related("assignments__operator"), pk=choice.case_id)
+        masked_in_list(request.user, [shown])
+        log(request, AccessKind.RECORD, [shown], is_content=False)
+        return Response(CaseSerializer(shown).data)
 
 
 class ReleaseSeat(APIView):

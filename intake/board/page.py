@@ -1,8 +1,8 @@
 """What the board shows, as plain data.
 
-Five statements, whatever the number of operators and situations: the comuni with the rules and the priorities
-of their Ambito, the situations, their seats, the operators with their absences and what was promised to them,
-what they carry. The rest is arithmetic.
+Six statements, whatever the number of operators and situations: the comuni with the rules and the priorities
+of their Ambito, the assignments just made, the situations, their seats, the operators with their absences and
+what was promised to them, what they carry. The rest is arithmetic.
 """
 
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from accounts.permissions import can
 from accounts.roles import Role, UnitKind
 from audit import clock
 from intake.board.choice import Choice, Chooser, Offer
+from intake.board.just_assigned import just_assigned
 from intake.board.loads import Loads, Row
 from intake.board.question import Question
 from intake.board.situations import Situation, situations_of
@@ -43,6 +44,7 @@ class Board:
         self.territory = territory_of(user, question.area)
         if question.district is not None and question.district not in self.territory.districts:
             raise Http404
+        self.just_assigned = just_assigned(user)
         self.situations = situations_of(user, question)
         self.situation = self._chosen_situation()
         self.case: Case | None = self.situation.case if self.situation else None

@@ -1,5 +1,6 @@
 """The rules in force, and the choices of pairs made with them."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -11,6 +12,7 @@ from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from intake.models.cases import Case
+from intake.models.seats import UNDO_WINDOW
 from network.models import Ambito
 
 
@@ -36,11 +38,25 @@ class RuleSet(TrackedModel):
         constraints = [models.UniqueConstraint(fields=["ambito", "version"], name="rule_set_numbered_once")]
 
 
+class PairChoiceQuerySet(TrackedQuerySet["PairChoice"]):
+    def visible_to(self, user: User) -> Self:
+        """Those of the situations ``user`` coordinates: a choice tells the loads of everybody."""
+        return self.filter(case__in=Case.objects.visible_to(user).coordinated_by(user))
+
+    def standing(self) -> Self:
+        return self.filter(undone_at=None)
+
+    def just_made(self) -> Self:
+        """Those of somebody that can still be undone, as far as time goes; the newest first."""
+        return self.standing().filter(is_automatic=False, chosen_at__gte=clock.now() - UNDO_WINDOW)
+
+
 class PairChoice(TrackedModel):
     """What the routing proposed and what the coordinator chose, with the version of the rules.
 
     ``chosen_rank`` is the place of the chosen pair among the proposals, or None for another pair,
     which needs a written reason. ``is_automatic`` says that nobody decided: the rules of the Ambito did.
+    ``undone_at`` is when the coordinator took it back.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="pair_choices")
@@ -52,9 +68,13 @@ class PairChoice(TrackedModel):
     reason = models.CharField(_("perché questa coppia"), max_length=300, blank=True)
     is_automatic = models.BooleanField(_("scelta automatica"), default=False)
     chosen_at = models.DateTimeField(default=clock.now)
+    undone_at = models.DateTimeField(_("annullata"), null=True, blank=True)
+
+    objects = PairChoiceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-chosen_at", "-pk"]
+        indexes = [models.Index(fields=["-chosen_at"], name="choice_by_time")]
         verbose_name = _("scelta della coppia")
         verbose_name_plural = _("scelte della coppia")
         constraints = [
@@ -69,3 +89,8 @@ class PairChoice(TrackedModel):
                 violation_error_message=_("Hai scelto una coppia diversa da quelle proposte: scrivi perché."),
             ),
         ]
+
+    @property
+    def undo_until(self) -> datetime:
+        """Until when the coordinator can take the assignment back."""
+        return self.chosen_at + UNDO_WINDOW

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.permissions import require
@@ -25,7 +25,7 @@ from intake.clash import clash_of
 from intake.content import masked_in_list
 from intake.figures.municipalities import COLUMNS
 from intake.forms.board import PairForm
-from intake.models import Case
+from intake.models import Case, PairChoice
 from intake.routing.candidates import operators_of
 from intake.workload.formula import Seat
 from network.areas import Area
@@ -58,6 +58,18 @@ def assign_pair(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("intake:board")
     pair = (form.cleaned_data["lead"], form.cleaned_data["co_lead"]) if form.has_pair else None
     return _page(request, Board(request.user, Question(case=pk, pair=OTHER), pair), form, status)
+
+
+@require_POST
+def undo_assignment(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back an assignment just made."""
+    choices = PairChoice.objects.visible_to(request.user).select_related("case")
+    choice = get_object_or_404(choices, pk=pk)
+    require(request.user, "intake.undo_assignment", choice.case)
+    actions.undo_assignment(by=request.user, choice=choice)
+    done = _("Assegnazione della situazione %(number)s annullata.")
+    messages.success(request, done % {"number": choice.case.number})
+    return redirect(choice.case.board_path)
 
 
 def _assign(request: SignedInRequest, case: Case, given: dict[str, Any]) -> None:

@@ -125,7 +125,7 @@ def pair_of(user: User, case: Case) -> dict[str, Any]:
     rows = sorted((row for row in case.assignments.all() if row.is_open), key=lambda row: row.state)
     seats = sorted(rows, key=lambda row: row.seat, reverse=True)
     own = next((seat for seat in seats if seat.operator_id == user.pk), None)
-    choice = case.pair_choices.first()
+    choice = case.pair_choices.standing().first()
     decision = choice.history.first() if choice else None
     return {
         "seats": seats,

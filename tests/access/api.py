@@ -45,6 +45,7 @@ API = [
     post("api:state_reason_of_person", "person", COORDINATORS, PAIR | {"desk"}, reason="x"),
     get("api:pair_proposals", "case", COORDINATORS, PAIR),
     post("api:assign_pair", "case", COORDINATORS, PAIR),
+    post("api:undo_assignment", "pair_choice", COORDINATORS),
     post("api:write_diary_entry", "case", INSIDERS),
     get("api:case_agenda", "case", INSIDERS),
     get("api:case_plans", "case", INSIDERS),

@@ -155,6 +155,7 @@ INTAKE = [
     post("intake:publish_form", "composed_form", FORM_WRITERS, NO_FORM_WRITERS),
     only("intake:board", COORDINATORS | {"foreigner"}),
     post("intake:assign_pair", "case", COORDINATORS, PAIR),
+    post("intake:undo_assignment", "pair_choice", COORDINATORS),
     get("intake:correct_facts", "case", INSIDERS),
     get("intake:declare_conflict", "case", INSIDERS),
     get("intake:withdraw_conflict", "conflict", {"coordinator"}, {"chiara"}),

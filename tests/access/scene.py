@@ -25,7 +25,7 @@ from intake.actions import (
     take_charge,
     write_plan,
 )
-from intake.models import Assignment, FormVersion
+from intake.models import Assignment, FormVersion, PairChoice
 from network.appointments.actions import ask_appointment
 from network.models import AbsenceKind, Agreement, Notice, Post
 from referrals.actions import attach_to_referral, send_referral, write_introduction, write_message
@@ -104,6 +104,7 @@ def make_objects(world: World) -> dict[str, Any]:
         "token": make_token(world.giulia),
         "unusual": make_unusual_reading(world),
         "seat": seat,
+        "pair_choice": PairChoice.objects.earliest("pk"),
         "referral": referral,
         "message": write_message(by=world.giulia, referral=referral, text="Può venire il mattino."),
         "referral_file": attach_to_referral(by=world.giulia, referral=referral, name="a.pdf", content=PDF),

@@ -81,6 +81,11 @@ def undone_offer(w: World) -> Act:
     return lambda: actions.undo_redistribution(by=w.coordinator, redistribution=done)
 
 
+def given(w: World) -> Act:
+    choice = propose(w, make_case(w)).pair_choices.get()
+    return lambda: actions.undo_assignment(by=w.coordinator, choice=choice)
+
+
 def waiting(w: World) -> Act:
     case = make_case(w)
     return lambda: propose(w, case)
@@ -99,6 +104,7 @@ def an_offer(w: World) -> Act:
 ROWS: dict[str, Row] = {
     "register_intake": lambda w: lambda: make_case(w, last_name="Nuova"),
     "assign_pair": waiting,
+    "undo_assignment": given,
     "take_charge": proposed(lambda w, c: actions.take_charge(by=w.giulia, assignment=seat_of(c, w.giulia))),
     "undo_take_charge": followed(
         lambda w, c: actions.undo_take_charge(by=w.marco, assignment=seat_of(c, w.marco))

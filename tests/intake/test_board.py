@@ -203,7 +203,7 @@ class TestTheCost:
         for number in range(3):
             make_mandate(world, goal=f"Priorità {number}")
         assert len(statements_of(client, BOARD)) == few
-        assert few <= 11
+        assert few <= 12
 
     def test_it_costs_no_more_with_nothing_to_assign(self, world: World, client: Client) -> None:
         client.force_login(world.coordinator)

@@ -1,8 +1,8 @@
 """Whatever several people do, in whatever order, a situation in charge always has its pair.
 
-They register, propose, accept, refuse, replace, hand over, are away and cover for each other, leave the
-service and come back, give away whole caseloads and take them back, are loaded with other duties beyond the
-limit and promised relief, close. The timer does its part. What holds at every step is in
+They register, propose, take a choice back, accept, refuse, replace, hand over, are away and cover for each
+other, leave the service and come back, give away whole caseloads and take them back, are loaded with other
+duties beyond the limit and promised relief, close. The timer does its part. What holds at every step is in
 ``pair_invariants.py``.
 
 By default a few short lives, to be quick. The long run is one command:
@@ -42,10 +42,11 @@ from intake.actions import (
     replace_seat,
     settle_relief_plan,
     take_charge,
+    undo_assignment,
     undo_redistribution,
     undo_take_charge,
 )
-from intake.models import Assignment, Case, ExtraTask, Redistribution, ReliefPlan
+from intake.models import Assignment, Case, ExtraTask, PairChoice, Redistribution, ReliefPlan
 from intake.states import AssignmentState
 from intake.workload.formula import Seat
 from network.actions import appoint, end_post
@@ -128,6 +129,12 @@ class Pairs(Invariants):
     def assign(self, data: st.DataObject, by: str, lead: str, co_lead: str, promises: bool) -> None:
         pair = {"lead": self.person(lead), "co_lead": self.person(co_lead)}
         self.give(assign_pair, self.case(data), by=self.person(by), **pair, **self.relief(promises))
+
+    @rule(data=st.data(), by=BY)
+    def take_the_choice_back(self, data: st.DataObject, by: str) -> None:
+        if rows := list(PairChoice.objects.select_related("case").order_by("pk")):
+            choice = data.draw(st.sampled_from(rows[-4:]))
+            self.act(undo_assignment, by=self.person(by), choice=choice)
 
     @rule(who=WHO, points=st.sampled_from([30, 90]), by=BY)
     def give_another_duty(self, who: str, points: int, by: str) -> None:

@@ -15,7 +15,7 @@ COUNTED_ANEW = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0013_withheld_drafts")]
+    dependencies = [("intake", "0017_receiving_body")]
 
     operations = [
         migrations.AddField(
