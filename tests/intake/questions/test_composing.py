@@ -1,6 +1,7 @@
 """An Ambito composes its form: any version a person can compose renders, validates and survives the next."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 
 from intake.forms.question import QuestionForm
 from intake.forms.scheda import SchedaForm
+from intake.importing.fields import fields_of
+from intake.importing.spelling import read_spelled
 from intake.questions.comparing import differences
 from intake.questions.composing import (
     keeps_the_core,
@@ -22,6 +25,7 @@ from intake.questions.definition import FormDefinition
 from intake.questions.typed import OPEN, as_typed
 from intake.questions.wording import CLASS_WORDS, FACT_WORDS, OWN_KINDS
 from intake.scheda.sheet import parts_of
+from intake.scheda.table import cells_of
 from network.models import Municipality
 from tests.intake.questions.invented_answers import WORDS, typed_answers
 from tests.intake.questions.scenes import CORE, asked, composed
@@ -40,10 +44,34 @@ WRITTEN = st.fixed_dictionaries(
         "kind": st.sampled_from(OWN_KINDS),
         "options": st.lists(st.sampled_from(("Cane", "Gatto", "Pesce", "Altro")), unique=True).map("\n".join),
         "visibility": st.sampled_from(list(CLASS_WORDS)),
-        "condition": st.just("") | st.sampled_from([f"fact:{name}:yes" for name in FACT_WORDS]),
         "required": st.booleans(),
     }
 )
+
+
+def said_by(conditions: Any) -> list[str]:
+    """Every condition a person can choose: always, a fact, an answer to a question of the Ambito."""
+    return [
+        value
+        for code, label in conditions
+        for value in ([one for one, _words in label] if isinstance(label, list) else [code])
+    ]
+
+
+def core_of_tomorrow(kept: set[str]) -> FormDefinition:
+    """The core with each section changed: its last question is gone, unless ``kept``, and a new one comes."""
+    return FormDefinition(
+        tuple(
+            replace(
+                section,
+                questions=(
+                    *(one for one in section.questions if one != section.questions[-1] or one.code in kept),
+                    replace(CORE.questions["gp"], code=f"new_{section.code}"),
+                ),
+            )
+            for section in CORE.sections
+        )
+    )
 
 
 @st.composite
@@ -51,14 +79,18 @@ def forms(draw: st.DrawFn) -> FormDefinition:
     """Any form a person can compose: questions added, moved and taken out again."""
     form = CORE
     for written in draw(st.lists(WRITTEN, min_size=1, max_size=4)):
-        checked = QuestionForm(written, form=form)
+        conditions = QuestionForm(form=form).fields["condition"].choices  # type: ignore[attr-defined] # a choice
+        checked = QuestionForm(
+            {**written, "condition": draw(st.sampled_from(said_by(conditions)))}, form=form
+        )
         if checked.is_valid():
             question = checked.composed().named(next_code([form]))
             form = with_question(form, written["section"], question)
             for up in draw(st.lists(st.booleans(), max_size=3)):
                 form = with_moved(form, question.code, up=up)
     own = [one.code for _section, one in form.own]
-    for code in draw(st.lists(st.sampled_from(own), unique=True, max_size=1)) if own else ():
+    free = [code for code in own if not any(code in one.when for _section, one in form.own)]
+    for code in draw(st.lists(st.sampled_from(free), unique=True, max_size=1)) if free else ():
         form = without_question(form, code)
     return form
 
@@ -72,6 +104,9 @@ def test_any_form_keeps_the_core_renders_validates_and_survives_the_next(
     kept = FormDefinition.from_mapping({"sections": form.as_mapping()})
     assert kept.as_mapping() == form.as_mapping()
     assert renewed(CORE, kept).as_mapping() == form.as_mapping()
+    tomorrow = renewed(core_of_tomorrow({name for one in CORE.questions.values() for name in one.when}), kept)
+    assert [(s.code, q) for s, q in tomorrow.own] == [(s.code, q) for s, q in kept.own]
+    assert list(differences(kept, tomorrow))
     place = Municipality(pk=1, name="Borgo")
     opened = SchedaForm(initial={OPEN: SECTIONS}, municipalities=[place], definition=kept)
     assert all(str(opened[question.code]) for _section, question in kept.own)
@@ -90,6 +125,10 @@ def test_any_form_keeps_the_core_renders_validates_and_survives_the_next(
         assert again.scheda().answers == scheda.answers
         told = [line for part in parts_of(scheda, kept, []) for s in part.sections for line in s.lines]
         assert len(told) == len(scheda.answers)
+        fields = fields_of(kept)
+        cells = dict(zip((one.code for one in fields), cells_of(scheda, kept, fields), strict=True))
+        for code, answer in scheda.answers.items():
+            assert read_spelled(kept.questions[code], cells[code]) == answer
 
 
 def test_a_core_question_is_neither_taken_out_nor_moved() -> None:
