@@ -34,7 +34,7 @@ class Unit(TrackedModel):
     """A place in the network on which a role can be held: Ambito, district, access point or service.
 
     ``root`` is the unit of the Ambito it belongs to; the root has none. ``asks_second_factor`` counts on the
-    root alone.
+    root alone. On a closed one nobody is appointed any more.
     """
 
     kind = models.CharField(_("tipo"), max_length=12, choices=UnitKind.choices)
@@ -42,6 +42,7 @@ class Unit(TrackedModel):
     root = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="units")
     # Of an Ambito, and so of all its units: who has access to people signs in with a second factor.
     asks_second_factor = models.BooleanField(_("accesso in due passaggi"), default=True)
+    closed_on = models.DateField(_("chiusa dal"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("unità")

@@ -16,6 +16,8 @@ class IntakeConfig(AppConfig):
         import_module("intake.content")
         # Each app's commitments.py says what of its own falls inside some days of a situation.
         autodiscover_modules("commitments")
+        # Each app's closing.py says what of its own must be settled before a place closes.
+        autodiscover_modules("closing")
         import_module("intake.actions.agenda_feed")  # hears that somebody's access ended
         pre_migrate.connect(let_migrate, sender=self)
         post_migrate.connect(count_loads, sender=self)

@@ -20,6 +20,7 @@ from audit.context import Actor
 from network import founding, notices
 from network.absences import Days, write_absence
 from network.appointments.states import BY_TWO
+from network.closed import refuse_closed_unit
 from network.models import (
     Absence,
     Agreement,
@@ -100,6 +101,7 @@ def appoint(
     """
     require(by, "network.appoint", unit)
     _refuse_alone(by, user, role)
+    refuse_closed_unit(unit.pk, "unit")
     post = Post(
         user=user,
         role=role,

@@ -22,9 +22,9 @@ def posts_administered(administrator: User) -> QuerySet[Post]:
 
 
 def units_administered(administrator: User) -> QuerySet[Unit]:
-    """The units of the Ambiti that ``administrator`` administers."""
+    """The units of the Ambiti that ``administrator`` administers where somebody may be appointed."""
     roots = administrator.grants.ambiti(Role.ADMINISTRATOR)
-    units: QuerySet[Unit] = Unit.objects.filter(Q(pk__in=roots) | Q(root__in=roots))
+    units: QuerySet[Unit] = Unit.objects.filter(Q(pk__in=roots) | Q(root__in=roots), closed_on=None)
     return units.order_by("kind", "name", "pk")
 
 

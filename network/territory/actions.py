@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from accounts.permissions import require
+from audit import clock
 from audit.actions import action
 from audit.context import Actor
-from network.models import Service, ServiceArea
+from network.closed import refuse_closed_unit
+from network.models import District, Service, ServiceArea
+from network.territory.closing import Closable, left_to_do
 from network.territory.kinds import Place, PlaceKind, kind_of, written_of
 from network.versions import refuse_stale
 
@@ -51,6 +54,28 @@ def write_place(*, by: Actor, place: Place, version: int | None = None, **facts:
     return place
 
 
+@action
+def change_opening(*, by: Actor, place: Closable, is_closed: bool, reason: str) -> Closable:
+    """Close a district or a desk where nothing is left to do, or open it again.
+
+    Raises:
+        ValidationError: no reason, what must be done first, in words, or (``conflict``) it is so already.
+    """
+    require(by, "network.change_opening", place)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Scrivi perché: resta nella storia.")})
+    # No key to it is taken meanwhile: nothing new can come to lean on what is being closed.
+    place = type(place).objects.select_for_update(of=("self",)).get(pk=place.pk)
+    unit = Unit.objects.select_for_update(of=("self",)).get(pk=place.pk)
+    if (unit.closed_on is not None) == is_closed:
+        raise ValidationError(_("È già così: qualcuno l'ha cambiato prima di te."), code="conflict")
+    if is_closed and (left := left_to_do(place)):
+        raise ValidationError([ValidationError(words) for words in left])
+    unit.closed_on = clock.today() if is_closed else None
+    unit.save()
+    return place
+
+
 def _locked(place: Any) -> Any:
     rows = type(place).objects.select_for_update(of=("self",), no_key=True)
     return (rows.select_related("unit") if kind_of(place).unit else rows).get(pk=place.pk)
@@ -61,6 +86,8 @@ def _refuse_elsewhere(place: Any, facts: dict[str, Any]) -> None:
     for name, value in facts.items():
         if hasattr(value, "ambito_id") and value.ambito_id != place.ambito_id:
             raise ValidationError({name: _("Scegli tra quelli di questo ambito.")})
+        if isinstance(value, District) and value.pk != getattr(place, f"{name}_id", None):
+            refuse_closed_unit(value.unit_id, name)
 
 
 def _write(kind: PlaceKind, place: Any, facts: dict[str, Any]) -> None:

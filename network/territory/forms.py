@@ -6,11 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
+from network.appointments.forms import reason_field
 from network.areas import Area
 from network.forms import ActForm, lines, of, required, version_field
 from network.models import AccessPoint, Municipality, Organisation, Service
 from network.territory.kinds import KINDS, PlaceKind, written_of
-from network.territory.reading import places_of
+from network.territory.reading import places_to_choose
 from network.versions import version_of
 
 
@@ -35,7 +36,14 @@ class PlaceForm(ActForm):
         self.fields["version"] = version_field()
         for name, field in self.fields.items():
             if name in KINDS and isinstance(field, forms.ModelChoiceField):
-                field.queryset = places_of(KINDS[name], user).filter(ambito=place.ambito_id)
+                field.queryset = places_to_choose(KINDS[name], user, place)
+
+
+class OpeningForm(ActForm):
+    """Why a place closes, or opens again."""
+
+    is_closed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    reason = reason_field()
 
 
 class DistrictForm(PlaceForm):

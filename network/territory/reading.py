@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Unit, User
 from accounts.roles import Role
@@ -27,6 +27,14 @@ def places_of(kind: PlaceKind, user: User) -> QuerySet[Any]:
     near = [path for path in LEADS_TO if path.split("__")[0] in columns]
     found: QuerySet[Any] = rows.select_related(*near).order_by(*kind.by_name)
     return found.prefetch_related("municipalities") if kind.model is District else found
+
+
+def places_to_choose(kind: PlaceKind, user: User, place: Any) -> QuerySet[Any]:
+    """The places of a kind on which ``place`` may lean: of its Ambito, open, or that on which it leans."""
+    found = places_of(kind, user).filter(ambito=place.ambito_id)
+    if kind.unit is None:
+        return found
+    return found.filter(Q(unit__closed_on=None) | Q(pk=getattr(place, f"{kind.code}_id", None)))
 
 
 def history_of(place: Any) -> list[Told]:

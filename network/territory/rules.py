@@ -12,5 +12,6 @@ def may_see_territory(user: Any, _subject: Any) -> bool:
 
 
 @rule("network.write_place")
+@rule("network.change_opening")
 def may_write_place(user: Any, place: Any) -> bool:
     return place.ambito_id in user.grants.units(Role.ADMINISTRATOR)

@@ -112,7 +112,7 @@ def competent_point(municipality: Municipality) -> AccessPoint:
         ValidationError: the Ambito has no desk.
     """
     points = (
-        AccessPoint.objects.filter(ambito=municipality.ambito_id)
+        AccessPoint.objects.filter(ambito=municipality.ambito_id, unit__closed_on=None)
         .select_related("unit", "municipality")
         .order_by("pk")
     )

@@ -39,6 +39,7 @@ NETWORK = [
     post("network:answer_appointment", "appointment", {"coordinator", "admin"}, {"north_coordinator"}),
     only("network:territory", {"admin"}),
     *(only(f"network:new_{place}", {"admin"}) for place in PLACES),
+    *(post(f"network:open_{place}", place, {"admin"}) for place in ("district", "access_point")),
     *(get(f"network:write_{place}", place, {"admin"}) for place in PLACES),
     Row("accounts:gateway_unlink", "post", EVERYBODY),
     only("accounts:sign_in_settings", {"admin"}),
