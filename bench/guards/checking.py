@@ -1,5 +1,6 @@
 """Running the tests in a copy of the project, whole or with one guard removed."""
 
+import json
 import os
 import re
 import shutil
@@ -13,7 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench.guards import inside
 from bench.guards.guard import SQLITE, Guard
+from bench.guards.swapping import is_inside_functions
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_COPIED = (".git", ".venv", "var", "node_modules", "__pycache__", ".*_cache")
@@ -79,6 +82,33 @@ def check(guard: Guard, copy: Path) -> Verdict:
     return Verdict(guard, noticed, trouble, ended.seconds)
 
 
+def is_inside(guard: Guard, copy: Path) -> bool:
+    """Whether a guard can be removed while tests run: it stands in a function, and needs no PostgreSQL."""
+    whole = (copy / guard.file).read_text()
+    return guard.side == SQLITE and is_inside_functions(guard.file, whole, guard.remove(whole))
+
+
+def check_inside(guards: list[Guard], copy: Path) -> Iterator[Verdict]:
+    """Remove guards one at a time from the functions in which they stand, in one run of all their tests.
+
+    A run that ends before its time has not measured the guard at which it was; another begins after it.
+    """
+    left = list(guards)
+    while left:
+        tests = sorted({each for guard in left for each in guard.tests.split()})
+        names = {inside.NAMES: " ".join(guard.name for guard in left)}
+        limit = f"faulthandler_timeout={MOST_SECONDS}"
+        start = time.monotonic()
+        with _started(copy, tests, SQLITE, "-p", "bench.guards.inside", "-o", limit, **names) as child:
+            for line in child.stdout or ():
+                if line.startswith(inside.TOLD):
+                    told = json.loads(line.removeprefix(inside.TOLD))
+                    yield Verdict(left.pop(0), told["noticed"], told["trouble"], told["seconds"])
+        if left:
+            trouble = f"not measured: the run ended with {child.returncode}"
+            yield Verdict(left.pop(0), "", trouble, time.monotonic() - start)
+
+
 def controlled(verdicts: list[Verdict], copy: Path) -> list[Verdict]:
     """The control: a test that fails also while every guard is in its place has noticed nothing."""
     red: dict[str, set[str]] = {}
@@ -97,29 +127,38 @@ def controlled(verdicts: list[Verdict], copy: Path) -> list[Verdict]:
 
 def run(copy: Path, tests: list[str], side: str, only: str = "", *options: str) -> Run:
     """Run some files of tests in the copy, on one of the two databases."""
-    lean = ["-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:faker"]  # starts sooner
     patient = ["-o", "faulthandler_timeout=0"]  # how long a run may take is said above
-    chosen = ["-m", "not browser", *(["-k", only] if only else []), *options]
-    command = [sys.executable, "-m", "pytest", "-q", "--tb=no", *lean, *patient, *chosen, *tests]
     start = time.monotonic()
+    with _started(copy, tests, side, *patient, *(["-k", only] if only else []), *options) as child:
+        try:
+            output, _none = child.communicate(timeout=MOST_SECONDS)
+        except subprocess.TimeoutExpired:
+            return Run(None, (), f"not over after {MOST_SECONDS} seconds", time.monotonic() - start)
+    last_line = (output.strip().splitlines() or ["no output"])[-1]
+    return Run(child.returncode, tuple(_FAILURE.findall(output)), last_line, time.monotonic() - start)
+
+
+@contextmanager
+def _started(
+    copy: Path, tests: list[str], side: str, *options: str, **environment: str
+) -> Iterator[subprocess.Popen[str]]:
+    """A run of tests; it goes on no longer than the block."""
+    lean = ["-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:faker"]  # starts sooner
+    command = [sys.executable, "-m", "pytest", "-q", "--tb=no", "-m", "not browser", *lean, *options, *tests]
     with subprocess.Popen(  # noqa: S603 (our own pytest)
         command,
         cwd=copy,
-        env=_environment(side),
+        env=_environment(side) | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
     ) as child:
         try:
-            output, _none = child.communicate(timeout=MOST_SECONDS)
-        except subprocess.TimeoutExpired:
-            return Run(None, (), f"not over after {MOST_SECONDS} seconds", time.monotonic() - start)
+            yield child
         finally:
             if child.poll() is None:
                 os.killpg(child.pid, signal.SIGKILL)
-    last_line = (output.strip().splitlines() or ["no output"])[-1]
-    return Run(child.returncode, tuple(_FAILURE.findall(output)), last_line, time.monotonic() - start)
 
 
 def _environment(side: str) -> dict[str, str]:

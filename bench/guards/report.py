@@ -2,8 +2,16 @@
 
 import argparse
 from collections.abc import Sequence
+from itertools import chain
 
-from bench.guards.checking import Verdict, check, controlled, copy_of_the_project
+from bench.guards.checking import (
+    Verdict,
+    check,
+    check_inside,
+    controlled,
+    copy_of_the_project,
+    is_inside,
+)
 from bench.guards.guard import POSTGRES, SQLITE, Guard
 from bench.guards.table import GUARDS
 from tests.services import end_on_signals
@@ -18,9 +26,11 @@ def main(arguments: Sequence[str]) -> int:
     verdicts: list[Verdict] = []
     with copy_of_the_project() as copy:
         print("| guard | what was removed | first test that noticed | seconds |\n|---|---|---|---|")
-        for guard in chosen:
-            verdicts.append(check(guard, copy))
-            print(verdicts[-1], flush=True)
+        together = [guard for guard in chosen if is_inside(guard, copy)]
+        alone = [guard for guard in chosen if guard not in together]
+        for verdict in chain(check_inside(together, copy), (check(guard, copy) for guard in alone)):
+            verdicts.append(verdict)
+            print(verdict, flush=True)
         print()
         verdicts = controlled(verdicts, copy)
     print(account(verdicts))
