@@ -94,19 +94,24 @@ def check_inside(guards: list[Guard], copy: Path) -> Iterator[Verdict]:
     A run that ends before its time has not measured the guard at which it was; another begins after it.
     """
     left = list(guards)
+    removals = copy.with_name("removals.json")
     while left:
+        inside.write([_removal(guard, copy) for guard in left], removals)
         tests = sorted({each for guard in left for each in guard.tests.split()})
-        names = {inside.NAMES: " ".join(guard.name for guard in left)}
-        limit = f"faulthandler_timeout={MOST_SECONDS}"
+        options = ["-p", inside.__name__, "-o", f"faulthandler_timeout={MOST_SECONDS}"]
         start = time.monotonic()
-        with _started(copy, tests, SQLITE, "-p", "bench.guards.inside", "-o", limit, **names) as child:
+        with _started(copy, tests, SQLITE, *options, **{inside.REMOVALS: str(removals)}) as child:
             for line in child.stdout or ():
                 if line.startswith(inside.TOLD):
-                    told = json.loads(line.removeprefix(inside.TOLD))
-                    yield Verdict(left.pop(0), told["noticed"], told["trouble"], told["seconds"])
+                    yield Verdict(left.pop(0), **json.loads(line.removeprefix(inside.TOLD)))
         if left:
             trouble = f"not measured: the run ended with {child.returncode}"
             yield Verdict(left.pop(0), "", trouble, time.monotonic() - start)
+
+
+def _removal(guard: Guard, copy: Path) -> inside.Removal:
+    without_it = guard.remove((copy / guard.file).read_text())
+    return inside.Removal(guard.file, without_it, guard.tests, guard.only)
 
 
 def controlled(verdicts: list[Verdict], copy: Path) -> list[Verdict]:

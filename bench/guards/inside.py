@@ -7,18 +7,35 @@ of them needs is made with every guard in its place; a test that failed is run a
 import json
 import os
 import time
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from _pytest.mark import KeywordMatcher
 from _pytest.mark.expression import Expression
 
-from bench.guards.guard import Guard
 from bench.guards.swapping import swapped
-from bench.guards.table import GUARDS
 
-NAMES = "GUARDS_REMOVED"  # in the environment, apart by a space
+REMOVALS = "GUARDS_REMOVED"  # in the environment: the file that says which, as JSON
 TOLD = "GUARD "  # how a line for who started the run begins
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What is needed of a guard to remove it: ``left`` is the text of its module without it."""
+
+    file: str
+    left: str
+    tests: str
+    only: str
+
+    def is_about(self, item: pytest.Item) -> bool:
+        """Whether a test is among those that should notice."""
+        file = item.nodeid.partition("::")[0]
+        if not any(file == each or file.startswith(f"{each}/") for each in self.tests.split()):
+            return False
+        return not self.only or Expression.compile(self.only).evaluate(KeywordMatcher.from_item(item))
 
 
 class Watch:
@@ -32,58 +49,50 @@ class Watch:
         if report.failed:
             (self.failed if report.when == "call" else self.broken).append(report.nodeid)
 
+    def passes(self, item: pytest.Item, following: pytest.Item | None) -> bool:
+        """Whether a test passes; what its module holds is kept for a test of the same that follows."""
+        self.failed, self.broken = [], []
+        is_kept = following is not None and following.parent is item.parent
+        next_one: Any = item.parent if is_kept else item.session
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=next_one)
+        return not self.failed and not self.broken
+
+
+def write(removals: list[Removal], path: Path) -> None:
+    """Say in a file what the run has to remove."""
+    path.write_text(json.dumps([asdict(each) for each in removals]))
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool:
-    names = os.environ[NAMES].split()
-    guards = [guard for guard in GUARDS if guard.name in names]
-    chosen = [(guard, [item for item in session.items if is_about(guard, item)]) for guard in guards]
+    removals = [Removal(**each) for each in json.loads(Path(os.environ[REMOVALS]).read_text())]
+    rounds = [(each, [item for item in session.items if each.is_about(item)]) for each in removals]
     session.config.pluginmanager.register(watch := Watch())
-    for place, (guard, items) in enumerate(chosen):
-        after = next((others[0] for _guard, others in chosen[place + 1 :] if others), None)
+    for place, (removal, items) in enumerate(rounds):
+        after = next((others[0] for _none, others in rounds[place + 1 :] if others), None)
         begun = time.monotonic()
-        noticed, trouble = noticed_by(guard, items, after, watch) if items else ("", "no tests")
-        told = {
-            "name": guard.name,
-            "noticed": noticed,
-            "trouble": trouble,
-            "seconds": time.monotonic() - begun,
-        }
+        noticed, trouble = noticed_by(removal, items, after, watch)
+        told = {"noticed": noticed, "trouble": trouble, "seconds": time.monotonic() - begun}
         print(f"\n{TOLD}{json.dumps(told)}", flush=True)
     return True
 
 
-def is_about(guard: Guard, item: pytest.Item) -> bool:
-    file = item.nodeid.partition("::")[0]
-    if not any(file == each or file.startswith(f"{each}/") for each in guard.tests.split()):
-        return False
-    return not guard.only or Expression.compile(guard.only).evaluate(KeywordMatcher.from_item(item))
-
-
 def noticed_by(
-    guard: Guard, items: list[pytest.Item], after: pytest.Item | None, watch: Watch
+    removal: Removal, items: list[pytest.Item], after: pytest.Item | None, watch: Watch
 ) -> tuple[str, str]:
-    """The first test that fails without a guard and passes with it; else why it is not measured, or ""."""
-    first, whole = items[0], Path(guard.file).read_text()
-    if not passes(first, first, watch):
-        return "", f"not measured: {first.nodeid} fails anyway"
-    with swapped(guard.file, whole, guard.remove(whole)):
+    """The first test that fails without a guard and passes with it; else "", and why it was not measured."""
+    if not items:
+        return "", "not measured: there are no such tests"
+    if not watch.passes(items[0], items[0]):
+        return "", f"not measured: {items[0].nodeid} fails anyway"
+    with swapped(removal.file, Path(removal.file).read_text(), removal.left):
         for item, following in zip(items, [*items[1:], after], strict=True):
-            if not passes(item, following, watch):
+            if not watch.passes(item, following):
                 break
         else:
             return "", ""
     if not watch.failed:
         return "", f"not measured: {item.nodeid} does not start"
-    if not passes(item, after, watch):
+    if not watch.passes(item, after):
         return "", f"not measured: {item.nodeid} fails anyway"
     return item.nodeid, ""
-
-
-def passes(item: pytest.Item, following: pytest.Item | None, watch: Watch) -> bool:
-    """Whether a test passes; what its module holds is kept for a test of the same that follows."""
-    watch.failed.clear()
-    watch.broken.clear()
-    is_kept = following is not None and following.parent is item.parent
-    item.config.hook.pytest_runtest_protocol(item=item, nextitem=item.parent if is_kept else item.session)
-    return not watch.failed and not watch.broken

@@ -1,12 +1,8 @@
 """The guards of ``accounts``, ``network`` and ``referrals``: who one is, where, what a service reads."""
 
-from bench.guards.guard import POSTGRES, constraint, lock, right, scope, words
+from bench.guards.guard import POSTGRES, constraint, lock, scope, words
 
 ACCOUNTS = (
-    right("accounts.issue_token", "accounts/actions.py"),
-    right("accounts.revoke_token", "accounts/actions.py"),
-    right("accounts.end_session", "accounts/actions.py"),
-    right("accounts.ask_second_factor", "accounts/actions.py"),
     words(
         "check:who_is_not_active_may_do_nothing",
         "accounts/permissions.py",
@@ -34,22 +30,6 @@ ACCOUNTS = (
 )
 
 NETWORK = (
-    right("network.appoint", "network/actions.py"),
-    right("network.answer_appointment", "network/appointments/actions.py"),
-    right("network.record_absence", "network/actions.py"),
-    right("network.write_note", "network/supervision/actions/notes.py"),
-    right("network.decide_proposal", "network/workshops/actions/table.py"),
-    right("network.raise_need", "network/tables/actions/work.py"),
-    right("network.schedule_sessions", "network/supervision/actions/sessions.py"),
-    right("network.propose_theme", "network/workshops/actions/themes.py"),
-    right("network.join_workshop", "network/workshops/actions/themes.py"),
-    right("network.plan_meeting", "network/workshops/actions/meetings.py"),
-    right("network.conclude_trial", "network/workshops/actions/table.py"),
-    right("network.register_offer", "network/offers/actions.py"),
-    right("network.check_offer", "network/offers/actions.py"),
-    right("network.ask_for_help", "network/offers/actions.py"),
-    right("network.answer_offer_request", "network/offers/actions.py"),
-    right("network.write_place", "network/territory/actions.py"),
     scope(
         "NoteQuerySet.visible_to",
         "network/supervision/models/notes.py",
@@ -165,14 +145,6 @@ NETWORK = (
 )
 
 REFERRALS = (
-    right("referrals.send_referral", "referrals/actions/sending.py"),
-    right("referrals.accept_referral", "referrals/actions/answering.py"),
-    right("referrals.decline_referral", "referrals/actions/answering.py"),
-    right("referrals.withdraw_referral", "referrals/actions/sending.py"),
-    right("referrals.write_message", "referrals/actions/thread.py"),
-    right("referrals.read_referral_file", "referrals/actions/files.py"),
-    right("referrals.revoke_links", "referrals/partners/actions.py"),
-    right("referrals.record_opposition", "referrals/actions/opposing.py"),
     scope(
         "ReferralQuerySet.visible_to", "referrals/models/reading.py", "tests/referrals/test_referral_page.py"
     ),

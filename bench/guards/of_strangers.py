@@ -1,6 +1,6 @@
 """The guards of what strangers hand in: files, and reports of services without an account."""
 
-from bench.guards.guard import right, scope, words
+from bench.guards.guard import scope, words
 
 FILES = "tests/network/files/"
 REPORTS = "tests/referrals/test_partner_reports.py"
@@ -110,15 +110,9 @@ HANDED_IN = (
         "tests/referrals/test_files.py",
         only="only_while or nothing_of_the_sender or of_another or colleague",
     ),
-    right("referrals.attach_to_referral", "referrals/actions/files.py"),
-    right("network.attach_to_meeting", "network/workshops/actions/files.py"),
-    right("network.withdraw_meeting_file", "network/workshops/actions/files.py"),
 )
 
 REPORTED = (
-    right("referrals.send_report", "referrals/partners/reports.py"),
-    right("referrals.send_report_link", "referrals/partners/actions.py"),
-    right("intake.receive_report", "intake/actions/drafts.py"),
     scope("ReportQuerySet.visible_to", "referrals/models/reports.py", REPORTS, only="elsewhere"),
     words(
         "report:who_is_to_be_kept_from_the_scheda",

@@ -1,6 +1,6 @@
 """The guards of who enters by the gateway, and of what one alone may not do."""
 
-from bench.guards.guard import constraint, lock, right, words
+from bench.guards.guard import constraint, lock, words
 
 GATEWAY = "tests/accounts/test_gateway.py"
 KEYS = "tests/accounts/test_gateway_keys.py"
@@ -73,13 +73,9 @@ SIGN_IN = (
     ),
     constraint("gateway_key_is_of_one_person", "accounts/models.py"),
     lock("_locked", "accounts/actions.py", "tests/accounts/test_gateway_races.py", "takes_one_identity"),
-    right("network.enrol_gateway_key", "network/appointments/actions.py"),
 )
 
 BY_TWO = (
-    right("network.ask_appointment", "network/appointments/actions.py"),
-    right("network.enrol_person", "network/appointments/actions.py"),
-    right("network.change_account", "network/appointments/actions.py"),
     words(
         "two:an_administrator_is_wanted_by_two",
         "network/appointments/states.py",
@@ -160,7 +156,6 @@ BY_TWO = (
         "tests/intake/protection tests/intake/scheda",
         only="draft",
     ),
-    right("intake.state_reason", "intake/actions/disclosures.py"),
 )
 
 OF_TRUST = (*SIGN_IN, *BY_TWO)

@@ -1,32 +1,8 @@
 """The guards of ``intake``: who reads and changes a situation, what keeps a person safe, what a pair is."""
 
-from bench.guards.guard import constraint, lock, right, scope, words
+from bench.guards.guard import constraint, lock, scope, words
 
 TESTS = "tests/intake/"
-
-RIGHTS = (
-    right("intake.assign_pair", "intake/actions/pairs.py"),
-    right("intake.replace_seat", "intake/actions/pairs.py"),
-    right("intake.close_case", "intake/actions/cases.py"),
-    right("intake.write_diary_entry", "intake/actions/cases.py"),
-    right("intake.register_intake", "intake/actions/schede.py"),
-    right("intake.save_draft", "intake/actions/drafts.py"),
-    right("intake.merge_people", "intake/actions/merges.py"),
-    right("intake.protect_person", "intake/actions/protection.py"),
-    right("intake.ask_lift", "intake/actions/protection.py"),
-    right("intake.answer_lift", "intake/actions/protection.py"),
-    right("intake.export_story", "intake/actions/exporting.py"),
-    right("intake.declare_conflict", "intake/actions/facts.py"),
-    right("intake.open_in_emergency", "intake/actions/disclosures.py"),
-    right("intake.redistribute", "intake/actions/redistributions.py"),
-    right("intake.publish_rules", "intake/actions/published_rules.py"),
-    right("intake.withdraw_attachment", "intake/actions/attachments.py"),
-    right("intake.convene_team", "intake/actions/team.py"),
-    right("intake.record_team", "intake/actions/team.py"),
-    right("intake.promise_relief", "intake/actions/relief.py"),
-    right("intake.settle_reading", "intake/actions/watching.py"),
-    right("intake.begin_case_import", "intake/actions/importing.py"),
-)
 
 SCOPES = (
     scope("CaseQuerySet.visible_to", "intake/models/cases.py", f"{TESTS}cases"),
@@ -51,8 +27,8 @@ SCOPES = (
     scope(
         "IntakeDraftQuerySet.visible_to",
         "intake/models/schede.py",
-        f"{TESTS}desk/test_beginning.py",
-        only="another_desk or somebody_elses",
+        "tests/access/test_pages.py",
+        only="[intake:scheda]",
     ),
     scope("AttachmentQuerySet.visible_to", "intake/models/attachments.py", f"{TESTS}test_attachments.py"),
     scope("ConflictQuerySet.visible_to", "intake/models/conflicts.py", f"{TESTS}test_facts.py"),
@@ -184,4 +160,4 @@ LOCKS = (
     ),
 )
 
-OF_WORK = (*RIGHTS, *SCOPES, *MASKS, *CONSTRAINTS, *LOCKS)
+OF_WORK = (*SCOPES, *MASKS, *CONSTRAINTS, *LOCKS)

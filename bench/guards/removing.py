@@ -13,8 +13,13 @@ Edit = tuple[ast.AST, str]  # a part of the module, and what to write in its pla
 
 def without_right(source: str, right: str) -> str:
     """Without the statements ``require(…, right, …)``: whoever asks may do it."""
-    statements = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Expr)]
-    return _edited(source, [(each, "pass") for each in statements if _asks(each.value, right)])
+    return _edited(source, [(each, "pass") for each in asks(ast.parse(source), right)])
+
+
+def asks(node: ast.AST, right: str) -> list[ast.Expr]:
+    """The statements of a module, or of a function, that ask for a right."""
+    statements = [each for each in ast.walk(node) if isinstance(each, ast.Expr)]
+    return [each for each in statements if _asks(each.value, right)]
 
 
 def _asks(call: ast.expr, right: str) -> bool:

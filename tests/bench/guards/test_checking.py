@@ -1,11 +1,22 @@
 """A removal is made in a copy, noticed only by a test that fails, and undone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bench.guards import checking
-from bench.guards.checking import ROOT, Run, check, controlled, copy_of_the_project, run, without
+from bench.guards.checking import (
+    ROOT,
+    Run,
+    check,
+    check_inside,
+    controlled,
+    copy_of_the_project,
+    is_inside,
+    run,
+    without,
+)
 from bench.guards.guard import SQLITE, words
 
 GUARD = words("check:two", "rule.py", "n <= 2", "True", "test_rule.py")
@@ -54,6 +65,45 @@ def test_a_run_that_does_not_end_is_ended(copy: Path, monkeypatch: pytest.Monkey
     assert run(copy, ["test_rule.py"], SQLITE) == Run(
         None, (), "not over after 0.2 seconds", pytest.approx(0.2, abs=5)
     )
+
+
+OTHER_TESTS = """
+import os, pytest, rule
+
+@pytest.fixture
+def broken():
+    assert not rule.may(3)
+
+def test_passes_whatever_may(): pass
+def test_three_is_refused_if_it_starts(broken): pass
+def test_three_is_refused_but_once():
+    tried = getattr(rule, "tried", False)
+    rule.tried = rule.may(3)
+    assert not tried and not rule.tried
+def test_three_ends_everything():
+    if rule.may(3):
+        os._exit(9)
+"""
+
+
+def test_inside_one_run_only_what_fails_without_a_guard_and_passes_with_it_counts(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    (copy / "test_others.py").write_text(OTHER_TESTS)
+    ways = ["passes", "starts", "once", "everything", "nothing_of_that_name"]
+    others = [replace(GUARD, name=way, tests="test_others.py", only=way) for way in ways]
+    assert is_inside(GUARD, copy)
+    verdicts = list(check_inside([GUARD, *others, GUARD], copy))
+    assert [(each.noticed, each.trouble.removeprefix("not measured: ")) for each in verdicts] == [
+        (TEST, ""),
+        ("", ""),
+        ("", "test_others.py::test_three_is_refused_if_it_starts does not start"),
+        ("", "test_others.py::test_three_is_refused_but_once fails anyway"),
+        ("", "the run ended with 9"),
+        ("", "there are no such tests"),
+        (TEST, ""),
+    ]
 
 
 def test_the_project_itself_is_never_touched(monkeypatch: pytest.MonkeyPatch) -> None:

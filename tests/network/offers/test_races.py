@@ -1,4 +1,4 @@
-"""Two people at the desk bring an answer to the same request for help: one wins, the other reads why."""
+"""Two people act on the same offer of help, or on a request for it: one wins, the other reads why."""
 
 import threading
 
@@ -6,7 +6,7 @@ import pytest
 
 from accounts.refusals import CONFLICT
 from network.offers import actions
-from network.offers.models import OfferRequest
+from network.offers.models import Offer, OfferRequest
 from network.offers.states import RequestState
 from tests.network.offers.factories import make_help_request, make_offer
 from tests.referrals.test_races import race, refusals
@@ -67,3 +67,27 @@ def test_nothing_is_asked_of_an_offer_taken_back_meanwhile(world: World) -> None
     # Either the request came first and stands, or its writer reads that the offer is gone.
     assert refusals(results) in ([], [CONFLICT])
     assert OfferRequest.objects.count() == 1 - len(refusals(results))
+
+
+def clicks_that_take_back(world: World, offer: Offer, times: int) -> int:
+    """How many of some clicks at once write that the offer is taken back."""
+    assert refusals(race(*[lambda: actions.withdraw_offer(by=world.desk, offer=offer)] * times)) == []
+    return int(Offer.objects.get(pk=offer.pk).history.filter(action="network.withdraw_offer").count())
+
+
+def test_eight_clicks_at_once_take_an_offer_back_once(world: World) -> None:
+    assert clicks_that_take_back(world, make_offer(world), 8) == 1
+
+
+def test_control_without_the_lock_each_click_takes_it_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer, both = make_offer(world), threading.Barrier(2)
+
+    def read(row: Offer) -> Offer:
+        found = Offer.objects.select_related("ambito__unit").get(pk=row.pk)
+        both.wait(LONG_ENOUGH)
+        return found
+
+    monkeypatch.setattr(actions, "_locked", read)
+    assert clicks_that_take_back(world, offer, 2) == 2
