@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from django.test import Client
 
 from accounts.actions import issue_token
-from accounts.models import User
+from accounts.models import ApiToken, User
 from audit import clock
 from audit.access import readings_of
 from intake.models import Assignment, Intake, Person
@@ -119,6 +120,13 @@ def test_a_token_ends_when_it_expires_and_when_its_user_leaves(world: World) -> 
     world.coordinator.is_active = False
     world.coordinator.save()
     assert caller.get("cases/").status_code == 401
+
+
+def test_a_token_opens_nothing_while_its_user_is_out_however_they_were_put_out(world: World) -> None:
+    caller = Caller(world.coordinator)
+    QuerySet(User).filter(pk=world.coordinator.pk).update(is_active=False)  # past every act
+    assert ApiToken.objects.standing().filter(user=world.coordinator).exists()
+    assert caller.get("notices/").status_code == 401
 
 
 def test_the_same_key_registers_once(world: World) -> None:

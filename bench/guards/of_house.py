@@ -125,7 +125,8 @@ CONFIG = (
         "config/settings.py",
         '    "config.middleware.RefusedInputMiddleware",\n',
         "",
-        "tests/test_hostile_input.py",
+        "tests/intake/desk/test_search.py",
+        only="only_text",
     ),
     words(
         "page:nothing_stays_in_caches",

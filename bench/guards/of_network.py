@@ -16,7 +16,7 @@ ACCOUNTS = (
         ", user__is_active=True",
         "",
         "tests/test_api.py tests/accounts/test_tokens.py",
-        only="expires or leaves or closed",
+        only="put_out",
     ),
     words(
         "check:a_key_ends_when_it_expires",
@@ -91,6 +91,7 @@ NETWORK = (
         """        operator__in=people,
         case__agenda__state""",
         "tests/intake/test_engagements.py",
+        only="once_they_sit",
     ),
     words(
         "check:a_place_is_not_written_over_unseen",
@@ -184,7 +185,8 @@ REFERRALS = (
         "referrals/partners/actions.py",
         "if not link.is_live or door.is_locked or not door.awaits_code:",
         "if door.is_locked or not door.awaits_code:",
-        "tests/referrals/doors",
+        "tests/referrals/doors/test_links.py",
+        only="just_before",
     ),
     words(
         "check:wrong_codes_count",

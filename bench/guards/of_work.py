@@ -53,8 +53,8 @@ MASKS = (
         "intake/views/desk.py",
         "filter(ambito=point.ambito_id, protected=False)",
         "filter(ambito=point.ambito_id)",
-        f"{TESTS}protection/test_putting_on_and_lifting.py tests/test_side_doors.py",
-        only="does_not_find or are_the_same",
+        f"{TESTS}protection/test_putting_on_and_lifting.py",
+        only="who_follows_them",
     ),
     words(
         "mask:protected_people_are_out_of_the_archive",

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import SplitResult, parse_qs, urlencode, urlsplit
 
 import pytest
 from django.http import QueryDict
+from django.test.client import BOUNDARY
 
 from audit import clock
 
@@ -36,6 +37,7 @@ def _values() -> dict[str, list[str]]:
 HOSTILE: dict[str, list[str]] = _values()
 # No database can hold them: the whole request is refused, whatever else stands in it.
 UNSTORABLE = ("NUL", "lone surrogate")
+MANY = HOSTILE["many where one is expected"]
 # What a field for words may rightly keep: together, in one value.
 KEPT = (
     "right-to-left override",
@@ -55,6 +57,22 @@ def encoded(values: Values) -> str:
     return urlencode(values, doseq=True, encoding="utf-8", errors="surrogatepass")
 
 
+def with_files(values: Values, files: dict[str, tuple[str, bytes]]) -> bytes:
+    """A form with files, ``(name, content)`` by field: nothing in a name is made harmless."""
+    parts = [
+        (f'name="{name}"', one.encode(errors="surrogatepass")) for name in values for one in values[name]
+    ]
+    parts += [(f'name="{field}"; filename="{name}"', content) for field, (name, content) in files.items()]
+    return (
+        b"".join(
+            b"--%s\r\nContent-Disposition: form-data; %s\r\n\r\n%s\r\n"
+            % (BOUNDARY.encode(), told.encode(errors="surrogatepass"), content)
+            for told, content in parts
+        )
+        + b"--%s--\r\n" % BOUNDARY.encode()
+    )
+
+
 @dataclass
 class DrawnForm:
     """A form as a page draws it: where it goes, and what it would send if one pressed its button."""
@@ -64,6 +82,7 @@ class DrawnForm:
     sent: Values = field(default_factory=dict)
     typed: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
+    hidden: set[str] = field(default_factory=set)
     offered: set[tuple[str, str]] = field(default_factory=set)
 
     def offer(self, name: str, value: str, *, again: bool = False) -> None:
@@ -84,10 +103,13 @@ class FormReader(HTMLParser):
         self.by_id: dict[str, DrawnForm] = {}
         self.apart: list[tuple[str, str, dict[str, str]]] = []
         self.select = ""
+        self.linked: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        if tag == "form":
+        if tag == "a":
+            self._link(urlsplit(given.get("href", "")))
+        elif tag == "form":
             action = given.get("action", "").partition("#")[0] or self.path
             self.form = DrawnForm(action, given.get("method", "get").lower())
             self.forms.append(self.form)
@@ -109,6 +131,11 @@ class FormReader(HTMLParser):
             self.form = None
         elif tag == "select":
             self.select = ""
+
+    def _link(self, address: SplitResult) -> None:
+        """What a link of the page asks of the same page: another order, the next rows."""
+        if address.path in {"", self.path}:
+            self.linked |= set(parse_qs(address.query, keep_blank_values=True))
 
     def _control(self, form: DrawnForm, tag: str, given: dict[str, str]) -> None:
         name = given.get("name", "")
@@ -135,6 +162,7 @@ class FormReader(HTMLParser):
             form.typed.add(name)
             form.sent[name] = [value or WORDS]
         elif kind == "hidden":
+            form.hidden.add(name)
             form.offer(name, value)
         else:
             form.offer(name, value or SENSIBLE.get(kind, lambda: "")())
@@ -152,10 +180,21 @@ SENSIBLE = {
 
 
 def forms_of(path: str, content: str) -> list[DrawnForm]:
+    return read(path, content).forms
+
+
+def filters_of(path: str, content: str) -> set[str]:
+    """What a page can be asked, by its own links and by its forms that only ask."""
+    reader = read(path, content)
+    asking = [form for form in reader.forms if form.method == "get" and urlsplit(form.action).path == path]
+    return reader.linked.union(*(form.sent for form in asking)) - OURS
+
+
+def read(path: str, content: str) -> FormReader:
     reader = FormReader(path)
     reader.feed(content)
     reader.close()
-    return reader.forms
+    return reader
 
 
 @contextmanager

@@ -10,8 +10,18 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import MULTIPART_CONTENT
 
-from tests.access.hostile import WORDS, DrawnForm, Values, encoded, forms_of, names_asked
+from tests.access.hostile import (
+    WORDS,
+    DrawnForm,
+    Values,
+    encoded,
+    filters_of,
+    forms_of,
+    names_asked,
+    with_files,
+)
 from tests.access.rows import HERE, Row
 from tests.access.scene import TRACES, Scene, address, rows_of_everything
 from tests.access.table import API, PAGES
@@ -25,6 +35,7 @@ INJECTED = ("<x7", "\"' autofocus", "1337")
 OF_TRACES = {apps.get_model(label)._meta.db_table for label in TRACES}
 BODIES = {row.name.partition(":")[2]: row.body for row in API if row.body}
 NAMES = sorted({row.name for row in PAGES})
+Files = dict[str, tuple[str, bytes]]
 
 
 @dataclass
@@ -38,21 +49,25 @@ class Place:
     before: dict[str, list[Any]]
     wrong: list[str] = field(default_factory=list)
 
-    def ask(self, method: str, values: Values, *, is_followed: bool = False) -> HttpResponse:
+    def ask(
+        self, method: str, values: Values, files: Files | None = None, *, is_followed: bool = False
+    ) -> HttpResponse:
         """The answer, looked at; what it changed is undone."""
         with transaction.atomic():
             with tables_written() as written:
-                answer = self.send(method, values)
+                answer = self.send(method, values, files)
             self._judge(answer, values, is_changed=bool(written) and self._has_changed(answer))
             if is_followed and answer.status_code == 302:
                 self._judge(self.client.get(answer["Location"]), values, is_changed=False)
             transaction.set_rollback(True)
         return answer
 
-    def send(self, method: str, values: Values) -> HttpResponse:
+    def send(self, method: str, values: Values, files: Files | None = None) -> HttpResponse:
         self.client.cookies.pop("messages", None)  # what an act before this one said
         if method == "get":
             answer: Any = self.client.get(f"{self.url}?{encoded(values)}")
+        elif files:
+            answer = self.client.generic("POST", self.url, with_files(values, files), MULTIPART_CONTENT)
         else:
             answer = self.client.generic("POST", self.url, encoded(values), content_type=URLENCODED)
         return answer  # type: ignore[no-any-return]
@@ -127,6 +142,7 @@ class Drawn:
             merged.sent |= form.sent
             merged.typed |= form.typed
             merged.files |= form.files
+            merged.hidden |= form.hidden
             merged.offered |= form.offered
         return merged
 
@@ -152,6 +168,19 @@ class Sheet:
     drawn: DrawnForm
 
 
+def filters_asked(place: Place, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a page looks for in its address: alone, once the rest is there, and by what it draws itself."""
+    known: set[str] = set()
+    while True:
+        with names_asked(monkeypatch) as asked, transaction.atomic():
+            answer = place.send("get", {name: ["1"] for name in known})
+            transaction.set_rollback(True)
+        found = known | asked | filters_of(place.url, page_of(answer))
+        if found == known:
+            return sorted(known)
+        known = found
+
+
 def sheet_of(place: Place, drawn: Drawn, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Sheet | None:
     """What can be written in a page; None where nothing is ever sent."""
     with names_asked(monkeypatch) as asked, transaction.atomic():
@@ -160,10 +189,14 @@ def sheet_of(place: Place, drawn: Drawn, scene: Scene, monkeypatch: pytest.Monke
     if not is_sent:
         return None
     form = drawn.of(place, scene)
-    names = sorted({*asked, *form.sent, *form.files})
+    names = {*asked, *form.sent, *form.files}
     known = BODIES.get(place.row.name.partition(":")[2], {})
     right = {**dict.fromkeys(names, [WORDS]), **{key: [str(value)] for key, value in known.items()}}
-    return Sheet(names, {**right, **form.sent}, form)
+    right |= form.sent
+    with names_asked(monkeypatch) as asked, transaction.atomic():
+        place.send("post", right)  # what is looked for once the rest is right
+        transaction.set_rollback(True)
+    return Sheet(sorted(names | asked), {**dict.fromkeys(asked, [WORDS]), **right}, form)
 
 
 def place_of(name: str, method: str, scene: Scene, visitors: Visitors, among: set[str] = HERE) -> Place:

@@ -13,26 +13,26 @@ from itertools import islice
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 
 from config import urls
 from network.models.notices import NoticeCounter
-from tests.access.hostile import HOSTILE, MARK, UNSTORABLE, WORDS, Values, names_asked
-from tests.access.places import NAMES, RULE, Drawn, place_of, sheet_of
+from tests.access.hostile import HOSTILE, MANY, MARK, UNSTORABLE, WORDS, Values
+from tests.access.places import NAMES, RULE, Drawn, filters_asked, place_of, sheet_of
 from tests.access.scene import Scene
 from tests.access.visiting import Visitors
+from tests.network.files.samples import PDF
 
 ROUNDS = int(os.environ.get("HOSTILE_ROUNDS", "1"))
+STRINGS = [value for name, value in HOSTILE.items() if name not in UNSTORABLE]
 
 
 def rounds(names: list[str], begin: int) -> Iterator[Values]:
     """Each name with another of the strings, in each round all of them with the next."""
-    strings = [value for name, value in HOSTILE.items() if name not in UNSTORABLE]
     for turn in range(ROUNDS):
-        yield {name: strings[(begin + turn * len(names) + i) % len(strings)] for i, name in enumerate(names)}
+        yield {name: STRINGS[(begin + turn * len(names) + i) % len(STRINGS)] for i, name in enumerate(names)}
 
 
 def one_at_a_time(form: Values, hostile: Values) -> Iterator[Values]:
@@ -53,6 +53,13 @@ def test_whatever_is_typed_is_kept_or_refused_and_nothing_of_it_runs(
     place.expect_kept(place.ask("post", right, is_followed=True), right, typed)
     for string in UNSTORABLE:
         place.ask("post", dict.fromkeys([*names, MARK], HOSTILE[string]))
+    place.ask("post", dict.fromkeys(names, MANY))
+    for number, field in enumerate(sorted(sheet.drawn.hidden)):
+        mixed = {**right, field: STRINGS[number % len(STRINGS)]}
+        place.expect_kept(place.ask("post", mixed), mixed, typed)
+    for field in sheet.drawn.files:
+        for [file_name, *_more] in HOSTILE.values():
+            place.ask("post", right, {field: (file_name, PDF)})
     for values in rounds(names, NAMES.index(name)):
         whole = {**values, f"{MARK}<x7>": HOSTILE["an element"]}
         place.expect_kept(place.ask("post", whole), whole, typed)
@@ -68,12 +75,10 @@ def test_whatever_is_asked_of_a_list_is_answered_or_refused(
     place = place_of(name, "get", scene, settled)
     if place.row.method == "post" or name.endswith("pdf"):
         return
-    with names_asked(monkeypatch) as asked, transaction.atomic():
-        place.send("get", {})
-        transaction.set_rollback(True)
-    for string in UNSTORABLE if asked else ():
+    asked = filters_asked(place, monkeypatch)
+    for string in (*UNSTORABLE, "many where one is expected") if asked else ():
         place.ask("get", dict.fromkeys(asked, HOSTILE[string]))
-    for values in rounds(sorted(asked), NAMES.index(name)):
+    for values in rounds(asked, NAMES.index(name)):
         place.ask("get", values)
     assert not place.wrong, "\n".join(place.wrong)
 

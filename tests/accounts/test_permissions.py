@@ -42,8 +42,10 @@ def test_nobody_is_above_the_rules_superusers_included(world: World) -> None:
 
 def test_an_anonymous_or_inactive_user_may_do_nothing(world: World) -> None:
     assert not can(AnonymousUser(), "intake.see_board")
+    assert can(world.coordinator, "network.see_notices", world.coordinator)
     world.coordinator.is_active = False
     assert not can(world.coordinator, "intake.see_board")
+    assert not can(world.coordinator, "network.see_notices", world.coordinator)  # one's own, without any role
 
 
 def test_a_role_lasts_as_long_as_its_post(world: World) -> None:

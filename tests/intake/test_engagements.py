@@ -8,7 +8,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from audit import clock
-from intake.actions import settle_agenda_item
+from intake.actions import replace_seat, settle_agenda_item
+from intake.models import Case
 from network.calendar import ROME
 from network.engagements import engagements_of
 from network.supervision.actions import schedule_sessions
@@ -117,6 +118,21 @@ def test_what_was_settled_and_the_other_seat_take_nobody(world: World, group: Su
     plan_item(case, world.giulia, day=that_day(), hour=time(10), seat="co_lead")
     settle_agenda_item(by=world.giulia, item=item, state="cancelled", outcome="Ha telefonato.")
     assert plan(group)
+
+
+def test_who_is_asked_for_a_seat_is_taken_only_once_they_sit_there(
+    world: World, group: SupervisionGroup
+) -> None:
+    case = make_followed_case(world)
+    plan_item(case, world.giulia, day=that_day(), hour=time(11), seat="lead")
+    version = Case.objects.get(pk=case.pk).version
+    asked = {"seat": "lead", "operator": world.luca, "version": version, "reason": "Cambio di sede."}
+    replace_seat(by=world.coordinator, case=case, **asked)
+    with pytest.raises(ValidationError) as refusal:
+        plan(group)
+    said = refusal.value.message_dict["despite_clashes"][0]
+    assert "Giulia Riva" in said
+    assert "Luca Conti" not in said
 
 
 def test_looking_costs_the_same_whatever_stands_on_the_agendas(

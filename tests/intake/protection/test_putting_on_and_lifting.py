@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
@@ -18,6 +19,7 @@ from network.appointments.actions import enrol_person
 from network.models import Notice
 from network.notice_kinds import NoticeKind
 from network.second_person import ANSWER_WITHIN
+from tests.intake.desk.scenes import search
 from tests.intake.factories import pass_seat
 from tests.intake.protection.scenes import WHY, is_protected, page, send
 from tests.world import SETUP, World, make_case, make_intake
@@ -70,6 +72,15 @@ def test_from_then_on_the_desk_does_not_find_the_person(world: World, case: Case
     protect_person(by=world.giulia, case=case, reason=WHY)
     assert case.person not in Person.objects.visible_to(world.desk)
     assert case.person in Person.objects.visible_to(world.giulia)
+
+
+def test_at_the_desk_not_even_who_follows_them_finds_them(world: World, case: Case, client: Client) -> None:
+    appoint(by=SETUP, user=world.giulia, role=Role.FRONT_DESK, unit=world.desk_point.unit)
+    client.force_login(world.giulia)
+    begin = f'value="{case.person_id}"'
+    assert begin in search(client, case.person.last_name)
+    protect_person(by=world.giulia, case=case, reason=WHY)
+    assert begin not in search(client, case.person.last_name)
 
 
 # ---- lifted by two

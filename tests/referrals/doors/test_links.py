@@ -51,6 +51,15 @@ def test_after_eight_days_a_link_says_so_and_mails_a_new_one_to_the_same_mailbox
     assert not moved(referral)
 
 
+def test_a_code_mailed_just_before_the_end_of_a_link_opens_nothing_after_it(referral: Referral) -> None:
+    link = newest_link()
+    with clock.at(link.expires_at - timedelta(minutes=1)):
+        code = Volunteer().ask_for_code()
+        assert PartnerDoor.objects.get(pk=link.pk).awaits_code
+    with clock.at(link.expires_at + timedelta(minutes=1)):
+        assert actions.enter_with_code(by=actor_of(link), link=link, code=code) is None
+
+
 def test_a_live_link_is_not_renewed(referral: Referral) -> None:
     Volunteer().post("rinnova/")
     assert len(mail.outbox) == 1
