@@ -50,6 +50,7 @@ AUDIT = (
         "",
         "tests/audit/test_write_paths.py",
         side=POSTGRES,
+        only="told_by_nobody",
     ),
     words(
         "trigger:a_key_never_changes",
@@ -58,6 +59,7 @@ AUDIT = (
         "IF FALSE THEN",
         "tests/audit/test_write_paths.py",
         side=POSTGRES,
+        only="key_of_another_row",
     ),
     words(
         "trigger:a_password_changes_with_history",
@@ -133,7 +135,8 @@ CONFIG = (
         "config/settings.py",
         '    "config.middleware.NoStoreMiddleware",\n',
         "",
-        "tests/config/test_pages.py tests/config/test_refusal_pages.py tests/test_static.py",
+        "tests/config/test_pages.py",
+        only="in_no_cache",
     ),
     words(
         "page:forms_of_other_sites_are_refused",

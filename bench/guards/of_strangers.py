@@ -52,7 +52,7 @@ HANDED_IN = (
     words(
         "file:an_archive_that_swells",
         "network/files/archives.py",
-        "                if len(held) > most:\n                    break\n",
+        "    if len(held) > most:\n        raise too_large()\n",
         "",
         f"{FILES}test_office.py {FILES}test_checking.py",
     ),

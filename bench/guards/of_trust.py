@@ -14,7 +14,7 @@ SIGN_IN = (
         'if not secrets.compare_digest(errand["state"].encode(), request.GET.get("state", "").encode()):',
         "if False:",
         GATEWAY,
-        only="another_browser",
+        only="what_another_asked",
     ),
     words(
         "gateway:the_proof_was_asked_now",

@@ -1,6 +1,5 @@
 """Signing in through the gateway of SPID and CIE: only who was enrolled, only with a proof that is right."""
 
-from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.gateway import LONGEST_ERRAND
+from accounts.gateway import ERRAND, LONGEST_ERRAND
 from accounts.models import User
 from audit import clock
 from network.appointments.actions import change_account
@@ -140,6 +139,21 @@ def test_a_way_back_serves_once(giulia: User, gateway: Gateway) -> None:
     assert gateway.refused == 0  # it did not even come to the gateway
 
 
+def test_a_way_back_serves_once_also_when_it_let_nobody_in(giulia: User, gateway: Gateway) -> None:
+    client = Client()
+    back = way_back(client)
+    state = parse_qs(urlsplit(back).query)["state"][0]
+    assert told(client, f"{reverse('accounts:gateway_return')}?error=access_denied&state={state}")
+    assert told(client, back)
+
+
+def test_what_another_asked_opens_nothing_even_with_a_proof_that_is_right(giulia: User) -> None:
+    client = Client()
+    back = way_back(client)
+    state = parse_qs(urlsplit(back).query)["state"][0]
+    assert told(client, back.replace(state, "di-un-altro"))
+
+
 def test_a_code_used_before_is_refused_by_the_gateway(giulia: User, gateway: Gateway) -> None:
     client = Client()
     back = way_back(client)
@@ -156,10 +170,11 @@ def test_a_way_back_made_for_another_browser_opens_nothing(giulia: User, gateway
     assert told(victim, back)
 
 
-def test_who_comes_back_too_late_starts_again(giulia: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_comes_back_too_late_starts_again(giulia: User) -> None:
     client = Client()
-    back, later = way_back(client), clock.now() + timedelta(seconds=LONGEST_ERRAND + 1)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    back, session = way_back(client), client.session
+    session[ERRAND] |= {"left_at": session[ERRAND]["left_at"] - LONGEST_ERRAND - 1}
+    session.save()
     assert told(client, back)
 
 

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, models, transaction
 from django.db.migrations.state import ProjectState
 from django.db.models import F
 
@@ -197,6 +197,44 @@ def test_control_without_the_guard_the_same_write_goes_through(rows: Any, path: 
             sql(f'DROP TRIGGER {GUARD} ON "{row._meta.db_table}"')
             commit(DATABASE[path], row, change)
             transaction.set_rollback(True)
+
+
+def told_in_sql(row: TrackedModel, **columns: Any) -> None:
+    """Write by hand a history row like the newest one, but for some columns."""
+    newest = history_rows(row)[0]
+    newest.pk, newest._state.adding = None, True
+    for column, value in columns.items():
+        setattr(newest, column, value)
+    plain(type(newest)).bulk_create([newest])
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("column", ["actor_label", "action"])
+def test_a_change_told_by_nobody_is_refused(rows: Any, column: str) -> None:
+    def change_and_tell(row: TrackedModel, change: Change, **nobody: str) -> None:
+        update_in_sql(row, change)
+        told_in_sql(row, **change, **nobody)
+
+    for row, change in rows:
+        with pytest.raises(IntegrityError) as refusal:
+            commit(lambda row, change: change_and_tell(row, change, **{column: ""}), row, change)
+        assert constraint_of(refusal.value) == GUARD, row
+    row, change = rows[0]
+    commit(change_and_tell, row, change)  # the control: told by somebody it is a change like others
+
+
+@pytest.mark.postgres
+def test_a_row_does_not_take_the_key_of_another_row_even_if_it_is_told(rows: Any) -> None:
+    def renumber(row: TrackedModel, change: Change) -> None:
+        key = row._meta.pk
+        plain(type(row)).filter(pk=row.pk).update(**{key.attname: row.pk + 1_000_000})
+        told_in_sql(row, **{key.attname: row.pk + 1_000_000})
+
+    numbered = [row for row, _change in rows if isinstance(row._meta.pk, models.AutoField)]
+    assert len(numbered) > 10
+    for row in numbered:
+        with pytest.raises(IntegrityError, match="a key never changes"):
+            commit(renumber, row, {})
 
 
 @pytest.mark.postgres

@@ -49,6 +49,12 @@ def test_who_is_signed_in_reads_the_same_pages_inside_the_frame(client: Client, 
         assert "data-linea=" in page
 
 
+def test_what_is_read_after_signing_in_stays_in_no_cache(client: Client, world: World) -> None:
+    client.force_login(world.giulia)
+    for name in ("intake:my_work", "network:inbox"):
+        assert client.get(reverse(name))["Cache-Control"] == "no-store, private"
+
+
 def test_signing_in_with_a_wrong_password_says_so_and_keeps_the_address(client: Client, world: World) -> None:
     response = client.post(
         reverse("account_login"), {"login": world.coordinator.email, "password": "sbagliata"}
