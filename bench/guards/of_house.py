@@ -179,7 +179,8 @@ CONFIG = (
         "network/consumers.py",
         "elif not standing.keeps_posts_of(self.beginning or standing):",
         "elif False:",
-        "tests/network/line",
+        "tests/network/line/test_closing.py",
+        only="losing_a_post",
     ),
 )
 

@@ -15,7 +15,10 @@ def is_inside_functions(file: str, whole: str, left: str) -> bool:
     if not file.endswith(".py") or _outside(whole) != _outside(left):
         return False
     before, after = _codes(whole, file), _codes(left, file)
-    return all(before[name].co_freevars == after[name].co_freevars for name in _changed(whole, left))
+    return all(
+        before[name].co_freevars == after[name].co_freevars and name not in _making_others(whole)
+        for name in _changed(whole, left)
+    )
 
 
 @contextmanager
@@ -46,6 +49,15 @@ def _functions_in(path: str) -> list[FunctionType]:
 def _changed(whole: str, left: str) -> list[str]:
     before, after = _bodies(whole), _bodies(left)
     return [name for name in before if before[name] != after[name]]
+
+
+def _making_others(source: str) -> set[str]:
+    """The functions in which others are defined: those they have made already stay as they are."""
+    return {
+        name
+        for name, node in _outermost(ast.parse(source))
+        if any(isinstance(each, FUNCTIONS) for each in ast.walk(node) if each is not node)
+    }
 
 
 def _bodies(source: str) -> dict[str, str]:

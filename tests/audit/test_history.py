@@ -22,6 +22,13 @@ def test_a_tracked_row_cannot_be_saved_outside_an_action(world: World) -> None:
         world.comune.save()
 
 
+def test_a_save_that_is_refused_does_not_spoil_what_goes_on_around_it(world: World) -> None:
+    with transaction.atomic():
+        with pytest.raises(UnattributedChange):
+            world.comune.save()
+        assert Organisation.objects.filter(pk=world.comune.pk).exists()
+
+
 def test_a_tracked_row_is_never_deleted(world: World) -> None:
     with acting(ANNA, "tests.erase"), pytest.raises(UnattributedChange):
         world.comune.delete()

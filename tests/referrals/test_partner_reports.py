@@ -187,6 +187,9 @@ def test_what_is_missing_or_too_long_is_refused(
 def test_a_comune_of_another_ambito_is_refused(world: World, volunteer: Volunteer) -> None:
     elsewhere = make_world("altrove", offset=50)
     assert volunteer.post("segnala/", **answers(world, municipality=elsewhere.borgo.pk)).status_code == 422
+    link, facts = newest_link(), {**answers(world), "municipality": elsewhere.borgo, "is_confidential": False}
+    with pytest.raises(ValidationError, match="un comune dell'ambito"):  # by whatever other page
+        send_report(by=actor_of(link), link=link, **facts)
 
 
 def test_the_desk_of_the_comune_comes_first_then_one_of_its_district(world: World) -> None:

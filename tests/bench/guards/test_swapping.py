@@ -65,6 +65,7 @@ def test_in_a_method_of_rows_there_are_already(module: ModuleType) -> None:
         ("return n <= LIMIT", "pass", True),
         ("LIMIT = 2", "LIMIT = 9", False),
         ("@counted\n", "", False),
+        ("return act(n)", "return True", False),  # what it has decorated is made already
         ('f"{super().__str__()}"', '""', False),  # of another shape: it looks at nothing outside any more
     ],
 )
