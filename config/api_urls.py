@@ -20,11 +20,13 @@ from intake.api import (
     relief,
     rules,
     seats,
+    sheets,
     teams,
     what_if,
 )
 from network import api as network
 from network import api_agreements as agreements
+from network import api_services as services
 from network.mandates import api as mandates
 from network.offers import api as offers
 from network.supervision import api as supervision
@@ -34,6 +36,7 @@ from network.workshops import api as workshops
 from referrals import api as referrals
 from referrals import api_deliveries as deliveries
 from referrals import api_files as referral_files
+from referrals import api_sheets as referral_sheets
 from referrals.partners import api as partners
 
 app_name = "api"
@@ -51,6 +54,8 @@ urlpatterns = [
     path("forms/<int:pk>/schema/", forms.FormSchema.as_view(), name="form_schema"),
     path("cases/", intake.CaseList.as_view(), name="case_list"),
     path("cases/<int:pk>/", intake.CaseDetail.as_view(), name="case"),
+    path("intakes/<int:pk>/sheet/", sheets.IntakeSheet.as_view(), name="intake_sheet"),
+    path("cases/<int:pk>/sheet/", sheets.CaseSheet.as_view(), name="case_sheet"),
     path("cases/<int:pk>/reason/", disclosures.StateReason.as_view(), name="state_reason"),
     path("people/<int:pk>/reason/", disclosures.StateReasonOfPerson.as_view(), name="state_reason_of_person"),
     path("cases/<int:pk>/pair-proposals/", intake.PairProposals.as_view(), name="pair_proposals"),
@@ -122,6 +127,8 @@ urlpatterns = [
     path("referrals/<int:pk>/start/", referrals.StartReferral.as_view(), name="start_referral"),
     path("referrals/<int:pk>/complete/", referrals.CompleteReferral.as_view(), name="complete_referral"),
     path("referrals/<int:pk>/deliveries/", deliveries.ReferralDeliveries.as_view(), name="deliveries"),
+    path("referrals/<int:pk>/sheet/", referral_sheets.ReferralSheet.as_view(), name="referral_sheet"),
+    path("reports/", referral_sheets.ReceivedReports.as_view(), name="received_reports"),
     path("lost-letters/", deliveries.LostLetters.as_view(), name="lost_letters"),
     path("referrals/<int:pk>/links/", partners.ReferralLinks.as_view(), name="links"),
     path("referrals/<int:pk>/links/revoke/", partners.RevokeLinks.as_view(), name="revoke_links"),
@@ -130,6 +137,10 @@ urlpatterns = [
     path("disposals/<int:pk>/answer/", disposals.AnswerDisposal.as_view(), name="answer_disposal"),
     path("disposals/<int:pk>/stop/", disposals.StopDisposal.as_view(), name="stop_disposal"),
     path("services/", network.ServiceList.as_view(), name="services"),
+    path("services/<int:pk>/", services.ServiceDetail.as_view(), name="service"),
+    path("services/<int:pk>/capacity/", services.UpdateCapacity.as_view(), name="update_capacity"),
+    path("services/<int:pk>/describe/", services.DescribeService.as_view(), name="describe_service"),
+    path("services/<int:pk>/confirm/", services.ConfirmService.as_view(), name="confirm_service"),
     path("services/<int:pk>/report-links/", partners.ReportLinks.as_view(), name="report_links"),
     path("report-links/<int:pk>/revoke/", partners.RevokeReportLink.as_view(), name="revoke_report_link"),
     path("municipalities/", network.MunicipalityList.as_view(), name="municipalities"),

@@ -19,6 +19,7 @@ from network.actions import update_capacity as act_update_capacity
 from network.directory import actions
 from network.directory.answer_times import answer_times_of
 from network.directory.cards import cards_of
+from network.directory.contacts import contacts_of
 from network.directory.opening_times import day_in_words, read_day, week_in_words
 from network.forms import ActForm, attempt, of
 from network.models import Capacity, Service
@@ -142,6 +143,7 @@ def _page(request: SignedInRequest, row: Service, form: CapacityForm, status: in
         "card": card,
         "week": week_in_words(row.week),
         "form": form,
+        "contacts": contacts_of(row, request.user),
         "is_elsewhere": row.ambito_id not in request.user.grants.ambiti(),
         "may_update": can(request.user, "network.update_capacity", row),
         "may_keep_mailbox": can(request.user, "referrals.register_mailbox", row),

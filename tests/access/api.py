@@ -17,6 +17,7 @@ from tests.access.rows import (
     post,
 )
 
+SERVICE_KEEPERS = {"contact", "admin"}
 CORRECTED = {
     "subject": "x",
     "need": "x",
@@ -37,6 +38,8 @@ API = [
     get("api:form_schema", "form_version", EVERYBODY - {"foreigner"}),
     Row("api:case_list", "get", EVERYBODY),
     get("api:case", "case", INSIDERS),
+    get("api:intake_sheet", "intake", INSIDERS | {"desk"}),
+    get("api:case_sheet", "case", INSIDERS),
     only("api:disposals", {"admin", "auditor"}),
     get("api:disposal_items", "disposal", {"admin", "auditor"}),
     post("api:answer_disposal", "disposal", {"admin", "auditor"}, is_granted=False, reason="x"),
@@ -114,7 +117,13 @@ API = [
     get("api:versions", "referral", SENDERS_AND_CONTACT),
     post("api:amend_referral", "referral", INSIDERS, {"contact"}, **CORRECTED),
     get("api:deliveries", "referral", INSIDERS, {"contact"}),
+    get("api:referral_sheet", "referral", INSIDERS, {"contact"}),
+    only("api:received_reports", COORDINATORS | {"foreigner"}),
     only("api:lost_letters", COORDINATORS | {"admin", "foreigner"}),
+    get("api:service", "service", HERE),
+    post("api:update_capacity", "service", SERVICE_KEEPERS, HERE - SERVICE_KEEPERS, capacity="open"),
+    post("api:describe_service", "service", SERVICE_KEEPERS, HERE - SERVICE_KEEPERS, description="x"),
+    post("api:confirm_service", "service", SERVICE_KEEPERS, HERE - SERVICE_KEEPERS),
     get("api:report_links", "service", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
     post("api:report_links", "service", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
     post("api:revoke_report_link", "report_link", {"admin"}),

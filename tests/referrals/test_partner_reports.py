@@ -7,8 +7,10 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import issue_token
 from audit import clock
 from audit.context import acting
 from audit.models import AccessLogEntry
@@ -115,6 +117,17 @@ def test_the_desk_registers_a_report_like_any_draft(world: World, volunteer: Vol
     intake = register_intake(by=world.desk, draft=draft, scheda=make_scheda(world))
     assert IntakeDraft.objects.get().intake == intake
     assert "Presa in esame" in volunteer.get().content.decode()
+
+
+def test_who_coordinates_lists_reports_through_the_api_without_what_they_say(
+    world: World, volunteer: Volunteer
+) -> None:
+    volunteer.post("segnala/", **answers(world))
+    token = issue_token(by=world.coordinator, user=world.coordinator, lifetime=timedelta(days=1))
+    answer = Client(headers={"authorization": f"Bearer {token}"}).get("/api/v1/reports/")
+    (row,) = answer.json()["results"]
+    assert (row["number"], row["is_taken_up"]) == (Report.objects.get().number, False)
+    assert "Da un mese" not in answer.text
 
 
 def test_nobody_throws_a_report_away(world: World, volunteer: Volunteer, client: Any) -> None:

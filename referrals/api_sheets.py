@@ -1,0 +1,60 @@
+"""The sheet for the person of a referral, and what services reported, through the API."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api import listed, refuse_unknown
+from accounts.permissions import require
+from accounts.requests import ApiRequest
+from intake.api.sheets import SheetSerializer, sheet_answer
+from referrals.api import readable
+from referrals.models import Report
+from referrals.partners.reports import Receipt, with_state
+from referrals.plain_sheet import sheet_of_referral
+
+
+class ReferralSheet(APIView):
+    """What was asked of which service, and when it answers, in plain words; for who sent it."""
+
+    @extend_schema(responses=SheetSerializer)
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        refuse_unknown(request)
+        referral = readable(request, pk)
+        require(request.user, "referrals.print_sheet", referral)
+        return sheet_answer(request, sheet_of_referral(referral), referral, referral.person)
+
+
+class ReportSerializer(serializers.Serializer[Any]):
+    """A report of a service. What it says stands in the draft of the scheda it became, and nowhere else."""
+
+    number = serializers.CharField(source="report.number")
+    service = serializers.CharField(source="report.mailbox.owner")
+    municipality = serializers.CharField(source="report.municipality.name")
+    access_point = serializers.CharField(source="report.access_point.name")
+    is_confidential = serializers.BooleanField(source="report.is_confidential")
+    sent_at = serializers.DateTimeField(source="report.sent_at")
+    is_taken_up = serializers.BooleanField()
+
+
+class ReceivedReports(APIView):
+    """What services reported to the desks of one's units, newest first."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=ReportSerializer(many=True)
+    )
+    def get(self, request: ApiRequest) -> Response:
+        require(request.user, "referrals.list_reports")
+        refuse_unknown(request, "cursor")
+        rows = Report.objects.visible_to(request.user).select_related(
+            "municipality", "access_point__unit", "mailbox__service__unit"
+        )
+        return listed(request, rows, ("-sent_at", "-pk"), ReportSerializer, logged=True, mask=_with_state)
+
+
+def _with_state(_user: Any, reports: list[Report]) -> list[Receipt]:
+    return with_state(reports)

@@ -1,0 +1,68 @@
+"""One service through the API and on its page: who answers for it, and what its keepers change."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.actions import issue_token
+from accounts.models import User
+from audit import clock
+from network.directory.contacts import contacts_of
+from network.models import Capacity, Service
+from tests.world import World, make_world
+
+pytestmark = pytest.mark.both
+
+
+@pytest.fixture
+def service(world: World) -> Service:
+    return Service.objects.visible_to(world.contact).get(pk=world.family_centre.pk)
+
+
+def ask(user: User, service: Service, path: str = "", **body: Any) -> Any:
+    token = issue_token(by=user, user=user, lifetime=timedelta(days=1))
+    client = Client(headers={"authorization": f"Bearer {token}"})
+    address = f"/api/v1/services/{service.pk}/{path}"
+    return client.post(address, body, "application/json") if path else client.get(address)
+
+
+def test_who_may_refer_to_a_service_reads_who_answers_for_it(world: World, service: Service) -> None:
+    answer = ask(world.giulia, service).json()
+    assert [each["name"] for each in answer["contacts"]] == [world.contact.label]
+    assert answer["name"] == service.unit.name
+
+
+def test_who_works_elsewhere_is_told_to_call_the_service(world: World, service: Service) -> None:
+    with clock.at(clock.now() - timedelta(days=30)):
+        elsewhere = make_world("altrove", offset=700)
+    assert contacts_of(service, elsewhere.giulia) is None
+
+
+def test_the_page_names_who_reads_referrals(world: World, service: Service, client: Client) -> None:
+    client.force_login(world.giulia)
+    page = client.get(service.get_absolute_url()).text
+    assert "Chi legge gli invii" in page
+    assert world.contact.label in page
+
+
+def test_its_contact_says_whether_it_has_room(world: World, service: Service) -> None:
+    answer = ask(world.contact, service, "capacity/", capacity=Capacity.FULL)
+    assert (answer.status_code, answer.json()["capacity"]) == (200, Capacity.FULL)
+
+
+def test_its_contact_changes_one_thing_and_the_rest_stays(world: World, service: Service) -> None:
+    answer = ask(world.contact, service, "describe/", phone="035 111").json()
+    assert (answer["phone"], answer["description"]) == ("035 111", service.description)
+
+
+def test_its_contact_confirms_the_entry(world: World, service: Service) -> None:
+    before = service.confirmed_at
+    assert ask(world.contact, service, "confirm/").json()["confirmed_at"] > before.isoformat()[:19]
+
+
+def test_an_unknown_fact_is_refused_by_name(world: World, service: Service) -> None:
+    answer = ask(world.contact, service, "describe/", telefono="035 111")
+    assert answer.status_code == 400
+    assert "telefono" in answer.text
