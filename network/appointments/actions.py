@@ -42,8 +42,8 @@ def ask_appointment(*, by: User, user: User, role: Role, unit: Unit, reason: str
     """Ask another person to give ``user`` a role that two people must want.
 
     Raises:
-        ValidationError: no reason, the role needs one person only, it is for oneself, it was already asked,
-            or nobody in the Ambito could answer.
+        ValidationError: no reason, the role needs one person only, it is for oneself, nobody in the Ambito
+            could answer, or (``conflict``) it was already asked.
     """
     require(by, "network.ask_appointment", unit)
     if role not in BY_TWO:
@@ -51,7 +51,12 @@ def ask_appointment(*, by: User, user: User, role: Role, unit: Unit, reason: str
     if user == by:
         raise ValidationError(_("Un incarico te lo dà un'altra persona: chiedilo a chi amministra con te."))
     others = _who_may_answer(by, user, unit)
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)  # two ask one after the other
     _expire_late(user, role, unit)
+    if AppointmentRequest.objects.waiting().filter(user=user, role=role, unit=unit).exists():
+        raise ValidationError(
+            _("È già stato chiesto: manca la conferma di un'altra persona."), code="conflict"
+        )
     row = AppointmentRequest(user=user, role=role, unit=unit, reason=reason.strip(), asked_by=by)
     row.full_clean()
     row.save()

@@ -1,0 +1,117 @@
+"""A role that two must want is asked, or answered, by two people at once: one is heard, the other told.
+
+Each race has its control: without the lock, the same two acts spoil each other.
+"""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+
+from accounts.models import User
+from accounts.refusals import CONFLICT
+from accounts.roles import Role
+from network.appointments import actions
+from network.appointments.actions import answer_appointment, ask_appointment
+from network.appointments.models import AppointmentRequest, AppointmentRequestQuerySet
+from network.models import Post
+from tests.network.test_appointments import second_administrator
+from tests.referrals.test_races import race, refusals
+from tests.world import World, make_world
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+PATIENCE = 1.0  # how long one waits for the other where both could be
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def meet_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Have two acts meet in a function of theirs, if nothing keeps the second from coming there."""
+
+    def meet(name: str) -> None:
+        together, original = threading.Barrier(2), getattr(actions, name)
+
+        def met(*given: Any) -> Any:
+            with suppress(threading.BrokenBarrierError):
+                together.wait(PATIENCE)
+            return original(*given)
+
+        monkeypatch.setattr(actions, name, met)
+
+    return meet
+
+
+def given(world: World) -> dict[str, Any]:
+    return {"user": world.luca, "role": Role.ADMINISTRATOR, "unit": world.ambito.unit, "reason": "Ferie."}
+
+
+def answered_by_two(world: World) -> list[Any]:
+    row = ask_appointment(by=world.admin, **given(world))
+    return race(
+        lambda: answer_appointment(by=world.coordinator, appointment=row, is_granted=True),
+        lambda: answer_appointment(by=world.north_root, appointment=row, is_granted=False),
+    )
+
+
+@pytest.fixture
+def another(world: World) -> World:
+    """Besides the administrator and the coordinator, somebody else who coordinates the whole Ambito."""
+    row = ask_appointment(
+        by=world.admin, user=world.elisa, role=Role.COORDINATOR, unit=world.ambito.unit, reason="Ferie."
+    )
+    answer_appointment(by=world.coordinator, appointment=row, is_granted=True)
+    world.people["north_root"] = User.objects.get(pk=world.elisa.pk)
+    return world
+
+
+def moves() -> list[str]:
+    rows = AppointmentRequest.history.filter(user_id__isnull=False, role=Role.ADMINISTRATOR)
+    return list(rows.order_by("history_id").values_list("state", flat=True))
+
+
+def test_of_two_who_answer_at_once_one_is_heard(another: World, meet_in: Callable[[str], None]) -> None:
+    meet_in("refuse_tied")
+    assert refusals(answered_by_two(another)) == [CONFLICT]
+    (_asked, answer) = moves()
+    has_post = Post.objects.filter(user=another.luca, role=Role.ADMINISTRATOR).exists()
+    assert has_post == (answer == "granted")
+
+
+def test_control_without_the_lock_both_are_heard_and_the_role_may_be_given_and_refused(
+    another: World, meet_in: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AppointmentRequestQuerySet, "select_for_update", lambda rows, **_how: rows)
+    meet_in("refuse_tied")
+    assert refusals(answered_by_two(another)) == []
+    assert sorted(moves()[1:]) == ["granted", "refused"]
+
+
+def asked_by_two(world: World) -> list[Any]:
+    second = second_administrator(world)
+    return race(
+        lambda: ask_appointment(by=world.admin, **given(world)),
+        lambda: ask_appointment(by=second, **given(world)),
+    )
+
+
+def test_of_two_who_ask_at_once_the_second_is_told(world: World, meet_in: Callable[[str], None]) -> None:
+    meet_in("_who_may_answer")
+    assert refusals(asked_by_two(world)) == [CONFLICT]
+    assert AppointmentRequest.objects.waiting().count() == 1
+
+
+def test_control_without_the_lock_the_database_alone_refuses_the_second(
+    world: World, meet_in: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(User.objects.all()), "select_for_update", lambda rows, **_how: rows)
+    meet_in("_expire_late")
+    raised = [each for each in asked_by_two(world) if isinstance(each, Exception)]
+    assert [type(each) for each in raised] == [IntegrityError]
