@@ -84,7 +84,7 @@ class MainQuestions(forms.Form):
         _("È una persona da proteggere"),
         _("Chi la cerca dallo sportello non la trova. La protezione la toglie solo il coordinatore."),
     )
-    citizenship = of(Person, "citizenship", widget=plain())
+    citizenship = of(Person, "citizenship", widget=plain(list="cittadinanze"))
     language = forms.ChoiceField(
         label=_("Lingua in cui si trova meglio"),
         required=False,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import clock
 from intake.answers import Channel, ContactSafety, Outcome, PrivacyNotice, ReporterKind, Sex
+from intake.countries import usual_words
 from intake.forms.fields import as_form_data, is_multiple
 from intake.forms.main_questions import MainQuestions
 from intake.forms.sections import SectionFields
@@ -172,6 +173,11 @@ class SchedaForm(MainQuestions):
             last_name=given.get("last_name", ""),
             first_name=given.get("first_name", ""),
         )
+
+    @property
+    def usual_citizenships(self) -> tuple[str, ...]:
+        """Words proposed while a citizenship is typed."""
+        return usual_words()
 
     @property
     def mandatory(self) -> list[str]:

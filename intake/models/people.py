@@ -18,6 +18,7 @@ from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from intake.answers import ContactSafety, IdentityStatus, Sex
+from intake.countries import code_of_citizenship
 from intake.dates import BirthPrecision, typed_birth, validate_birth_date
 from intake.matching.sounds import key_of
 from intake.states import SEAT_OPEN
@@ -88,7 +89,8 @@ class Person(TrackedModel):
     """A person received by an Ambito. The tax code is never required.
 
     ``base_code``, ``phone_key`` and ``name_key`` are there to find who may be the same person
-    (``intake.matching.possible_matches``).
+    (``intake.matching.possible_matches``); ``citizenship_code`` is the ISO code under which SIUSS exports
+    the citizenship that was written.
     """
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="people")
@@ -111,6 +113,7 @@ class Person(TrackedModel):
     sex = models.CharField(_("sesso"), max_length=1, choices=Sex.choices, default=Sex.UNKNOWN)
     tax_code = models.CharField(_("codice fiscale"), max_length=16, blank=True)
     citizenship = models.CharField(_("cittadinanza"), max_length=60, blank=True)
+    citizenship_code = models.CharField(max_length=3, editable=False, blank=True, default="")
     language = models.CharField(
         _("lingua in cui si trova meglio"), max_length=3, choices=Language.choices, blank=True
     )
@@ -247,6 +250,7 @@ class Person(TrackedModel):
         self.search_text = f" {words}"[:400]
         self.base_code = known_base_code(self.tax_code)
         self.phone_key = national(self.phone)
+        self.citizenship_code = code_of_citizenship(self.citizenship, folded)
         self.name_key = key_of(folded(self.last_name), folded(self.first_name))
 
 
