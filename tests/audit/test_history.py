@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from audit import clock
+from audit.actions import action
 from audit.context import SystemActor, UnattributedChange, acting, current_act, request
 from intake.actions import change_urgency
 from intake.models import Case, Person
@@ -79,13 +80,13 @@ def test_many_rows_written_at_once_have_their_history_too(world: World) -> None:
 def test_an_action_that_fails_leaves_neither_change_nor_history(world: World) -> None:
     before = Person.history.count()
 
-    def fail() -> None:
-        with transaction.atomic(), acting(ANNA, "tests.crash"):
-            Person(ambito=world.ambito, municipality=world.borgo, alias="Luna").save()
-            raise RuntimeError
+    @action
+    def crash(*, by: SystemActor) -> None:
+        Person(ambito=world.ambito, municipality=world.borgo, alias="Luna").save()
+        raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        fail()
+        crash(by=ANNA)
     assert (Person.objects.count(), Person.history.count()) == (0, before)
 
 
