@@ -145,7 +145,7 @@ LOCKS = (
     lock(
         "_hold_people",
         "intake/actions/redistributions.py",
-        f"{TESTS}redistribution/test_races.py",
+        f"{TESTS}redistribution/test_races.py {TESTS}workload/test_load_races.py",
     ),
     lock(
         "refuse_who_left",
