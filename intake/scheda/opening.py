@@ -1,17 +1,35 @@
 """The situation a scheda opens: the same facts in the preview before registering and in the act itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
 
 from accounts.gender import Gender
 from audit import clock
 from intake.answers import Outcome
 from intake.models import Case, Person
-from intake.operability import complexity
+from intake.operability import Mandate, complexity
 from intake.routing.ranking import RoutingRules
 from intake.scheda.filled import Scheda
 from intake.states import CaseState
 from intake.workload.weighing import facts_of, weigh
 from network.calendar import take_charge_deadline
+
+COURTS = frozenset({"juvenile_court", "ordinary_court", "guardianship_judge"})
+# The measures that charge the social service with something, among those a scheda tells of.
+ORDERS = frozenset(
+    {
+        "social_service_custody",
+        "foster_care",
+        "community_placement",
+        "suspended_responsibility",
+        "ended_responsibility",
+        "parents_prescriptions",
+        "supervision",
+        "protected_meetings",
+        "art_403",
+    }
+)
 
 
 def situation_from(scheda: Scheda, person: Person, rules: RoutingRules) -> Case:
@@ -29,6 +47,8 @@ def situation_from(scheda: Scheda, person: Person, rules: RoutingRules) -> Case:
         area=main,
         secondary_areas=[area for area in scheda.areas if area != main],
         urgency=scheda.urgency,
+        mandate=mandate_of(scheda.answers),
+        report_due=report_due_in(scheda.answers),
         minors=scheda.minors or 0,
         services_involved=len(scheda.known_services),
         mediator_needed=scheda.mediator_needed,
@@ -45,3 +65,18 @@ def _preferred(preferences: Iterable[str]) -> str:
     """With whom the person asks to talk, "" for both alike."""
     asked = set(preferences) & set(Gender.values)
     return asked.pop() if len(asked) == 1 else ""
+
+
+def mandate_of(answers: Mapping[str, Any]) -> Mandate:
+    """On whose word the service works: a judge's, when a court reports or an order charges the service."""
+    measures = {row.get("kind") for row in answers.get("measures") or ()}
+    if answers.get("reporter_source") in COURTS or measures & ORDERS:
+        return Mandate.COURT_ORDER
+    return Mandate.SPONTANEOUS
+
+
+def report_due_in(answers: Mapping[str, Any]) -> date | None:
+    """The day by which the judge expects an answer, None when it is not told or has gone by."""
+    told = answers.get("judicial_due")
+    day = date.fromisoformat(told) if told else None
+    return day if day and day >= clock.today() else None

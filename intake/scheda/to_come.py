@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit import clock
+from intake.agenda.reports import weigh_report
 from intake.answers import AgendaKind, PrivacyNotice
 from intake.expiring import expiry_of
 from intake.models import AgendaItem, Intake
+from intake.moving import locked
+from intake.scheda.opening import report_due_in
 from network.calendar import add_working_days
 
 TO_GIVE_NOTICE = 10  # working days
@@ -32,7 +35,7 @@ class Coming:
 
 
 DAYS = (
-    Coming("judicial_due", gettext_lazy("Risposta all'autorità giudiziaria: entro il %(day)s"), (7, 0)),
+    Coming("judicial_due", gettext_lazy("Risposta all'autorità giudiziaria: entro il %(day)s"), (7,)),
     Coming("measures-expiry", gettext_lazy("Provvedimento: scade il %(day)s"), (30, 7, 0)),
     Coming("eviction_date", gettext_lazy("Sfratto: il %(day)s"), (60, 30, 7, 0)),
     Coming("permit_expiry", gettext_lazy("Titolo di soggiorno: scade il %(day)s"), (60,)),
@@ -45,19 +48,25 @@ RENEWAL = Coming("", gettext_lazy("Rinnovare il codice provvisorio: scade il %(d
 def keep_in_mind(intake: Intake) -> None:
     """Write on the agenda of a situation what its scheda tells of. Said twice, it is there once."""
     case = intake.case
-    items = [] if case is None else list(_items(intake))
-    if not items:
+    items = list(_items(intake)) if case else []
+    if case is None or not items:
         return
     titles = {item.title for item in items}
     planned = AgendaItem.objects.planned().filter(case=case, title__in=titles)
     known = set(planned.values_list("title", flat=True))
-    AgendaItem.objects.create_all([item for item in items if item.title not in known])
+    new = [item for item in items if item.title not in known]
+    AgendaItem.objects.create_all(new)
+    if any(item.kind == AgendaKind.REPORT and item.day != case.report_due for item in new):
+        weigh_report(locked(case), AgendaKind.REPORT)
 
 
 def _items(intake: Intake) -> Iterator[AgendaItem]:
     today = clock.today()
     for title, day in _days(intake):
         yield AgendaItem(case=intake.case, kind=AgendaKind.OTHER, title=title, day=day)
+    if report := report_due_in(intake.answers):
+        title = _("all'autorità giudiziaria, entro il %(day)s") % {"day": date_format(report, "d/m/Y")}
+        yield AgendaItem(case=intake.case, kind=AgendaKind.REPORT, title=title, day=report)
     for title, day in _undated(intake, today):
         yield AgendaItem(case=intake.case, kind=AgendaKind.OTHER, title=title, day=day)
     appointment = intake.answers.get("next_appointment")

@@ -10,6 +10,8 @@ from audit import clock
 from intake.actions import complete_intake, register_intake, remind_agenda, save_draft
 from intake.answers import Outcome, PrivacyNotice
 from intake.models import AgendaItem, Case
+from intake.operability import Mandate
+from intake.scheda.opening import mandate_of
 from network.calendar import add_working_days
 from network.models import Notice
 from tests.intake.factories import make_followed_case
@@ -32,7 +34,6 @@ def planned(case: Case) -> list[tuple[str, int]]:
     [
         ("eviction_date", "Sfratto: il", [30, 60, 83, 90]),
         ("permit_expiry", "Titolo di soggiorno: scade il", [30]),
-        ("judicial_due", "Risposta all'autorità giudiziaria: entro il", [83, 90]),
         ("discharge_date", "Dimissione dall'ospedale: il", [88, 90]),
         ("due_date", "Parto previsto: il", [60, 90]),
     ],
@@ -44,6 +45,43 @@ def test_a_day_that_is_told_is_thought_of_in_time(
     told = planned(case)
     assert [on for _words, on in told] == days
     assert {words for words, _on in told} == {f"{words} {in_days(90).strftime('%d/%m/%Y')}"}
+
+
+def test_the_answer_a_judge_expects_is_a_report_that_weighs(world: World) -> None:
+    told = {"judicial_due": in_days(20).isoformat(), "reporter_source": "juvenile_court"}
+    case = make_case(world, answers=told)
+    day = in_days(20).strftime("%d/%m/%Y")
+    assert planned(case) == [
+        (f"Risposta all'autorità giudiziaria: entro il {day}", 13),
+        (f"Relazione da consegnare: all'autorità giudiziaria, entro il {day}", 20),
+    ]
+    assert (case.mandate, case.report_due) == (Mandate.COURT_ORDER, in_days(20))
+    later = make_case(world, last_name="Altri", answers={**told, "judicial_due": in_days(90).isoformat()})
+    assert case.points > later.points, "a report due within a month weighs"
+    assert later.complexity == case.complexity > make_case(world, last_name="Terzi").complexity
+
+
+@pytest.mark.parametrize(
+    ("answers", "mandate"),
+    [
+        ({"reporter_source": "ordinary_court"}, Mandate.COURT_ORDER),
+        ({"reporter_source": "school"}, Mandate.SPONTANEOUS),
+        ({"measures": [{**MEASURE, "kind": "supervision"}]}, Mandate.COURT_ORDER),
+        ({"measures": [{**MEASURE, "kind": "restraining_order"}]}, Mandate.SPONTANEOUS),
+        ({"measures": [{"kind": "none"}]}, Mandate.SPONTANEOUS),
+    ],
+)
+def test_who_has_decided_that_one_works_together(answers: dict[str, Any], mandate: Mandate) -> None:
+    assert mandate_of(answers) == mandate
+
+
+def test_a_scheda_that_joins_a_situation_brings_its_report(world: World) -> None:
+    case = make_followed_case(world)
+    draft = save_draft(by=world.desk, access_point=world.desk_point, answers={}, person=case.person)
+    scheda = make_scheda(world, answers={"judicial_due": in_days(20).isoformat()})
+    assert register_intake(by=world.desk, draft=draft, scheda=scheda).case == case
+    case.refresh_from_db()
+    assert case.report_due == in_days(20)
 
 
 def test_each_measure_of_a_judge_has_its_expiry(world: World) -> None:
