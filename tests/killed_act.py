@@ -18,8 +18,8 @@ from typing import Any
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from intake.actions import register_intake
-from intake.models import Case, IntakeDraft
+from intake.actions import register_intake, write_case_import
+from intake.models import Case, CaseImport, IntakeDraft
 from network.models import Municipality, Notice, Service
 from referrals.actions import send_referral
 from tests.referrals.factories import ANSWERS
@@ -45,7 +45,13 @@ def send(case_id: str) -> None:
     send_referral(by=lead, case=case, service=service, **ANSWERS)
 
 
-ACTS: dict[str, Callable[[str], None]] = {"register": register, "send": send}
+def take_in(source_id: str) -> None:
+    """Write the next page of a file of situations, as who began it."""
+    source = CaseImport.objects.get(pk=source_id)
+    write_case_import(by=source.author, source=source)
+
+
+ACTS: dict[str, Callable[[str], None]] = {"register": register, "send": send, "take_in": take_in}
 
 
 def watch(reach: Callable[[str], None]) -> None:

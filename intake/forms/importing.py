@@ -34,7 +34,7 @@ class CaseFileForm(ActForm):
     )
     file = forms.FileField(
         label=gettext_lazy("File delle situazioni"),
-        help_text=gettext_lazy("XLSX o CSV, con i titoli nella prima riga. Al massimo 5000 righe e 20 MB."),
+        help_text=gettext_lazy("XLSX o CSV, con una riga di titoli. Al massimo 5000 righe e 20 MB."),
         error_messages={
             "required": gettext_lazy("Scegli un file XLSX o CSV"),
             "empty": gettext_lazy("Il file è vuoto: scegline un altro"),
