@@ -33,6 +33,7 @@ from network.supervision import api as supervision
 from network.supervision import api_report
 from network.tables import api as tables
 from network.workshops import api as workshops
+from network.workshops import api_acts as workshop_acts
 from referrals import api as referrals
 from referrals import api_deliveries as deliveries
 from referrals import api_files as referral_files
@@ -40,6 +41,8 @@ from referrals import api_sheets as referral_sheets
 from referrals.partners import api as partners
 
 app_name = "api"
+
+NETWORK_ACTS = workshop_acts.ACTS | offers.ACTS | mandates.ACTS
 
 urlpatterns = [
     path("", ApiDocs.as_view(), name="docs"),
@@ -155,7 +158,11 @@ urlpatterns = [
     path("meetings/", meetings.Meetings.as_view(), name="meetings"),
     path("early-signals/", meetings.EarlySignals.as_view(), name="early_signals"),
     path("offers/", offers.OfferList.as_view(), name="offers"),
+    path("offers/<int:pk>/", offers.OfferDetail.as_view(), name="offer"),
+    path("offers/requests/", offers.HelpRequests.as_view(), name="help_requests"),
     path("mandates/", mandates.MandateList.as_view(), name="mandates"),
+    path("mandates/<int:pk>/", mandates.MandateDetail.as_view(), name="mandate"),
+    *(path(address, view.as_view(), name=view.name) for address, view in NETWORK_ACTS.items()),
     path("cases/<int:pk>/teams/", teams.CaseTeams.as_view(), name="case_teams"),
     path("teams/<int:pk>/", teams.Team.as_view(), name="team"),
     path("teams/<int:pk>/answer/", teams.AnswerTeam.as_view(), name="answer_team"),
@@ -165,6 +172,9 @@ urlpatterns = [
     path("tables/<int:pk>/", tables.TableWork.as_view(), name="table"),
     path("tables/<int:pk>/needs/", tables.RaiseNeed.as_view(), name="raise_need"),
     path("workshops/", workshops.WorkshopList.as_view(), name="workshops"),
+    path("workshops/<int:pk>/", workshops.WorkshopWork.as_view(), name="workshop"),
+    path("workshops/meetings/<int:pk>/", workshops.WorkshopMeetingDetail.as_view(), name="meeting"),
+    path("proposals/<int:pk>/", workshops.ProposalDetail.as_view(), name="proposal"),
     path("solutions/", workshops.SolutionList.as_view(), name="solutions"),
     path("notices/", network.Inbox.as_view(), name="inbox"),
     path("notices/preference/", agreements.Preference.as_view(), name="notice_preference"),

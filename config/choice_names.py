@@ -17,4 +17,10 @@ CHOICE_NAMES = {
     "AgendaStateEnum": "intake.states.AgendaState",
     "SeatStateEnum": "intake.states.AssignmentState",
     "ReferralStateEnum": "referrals.states.ReferralState",
+    "WorkshopStateEnum": "network.workshops.states.WorkshopState",
+    "ProposalStateEnum": "network.workshops.states.ProposalState",
+    "ComingEnum": "intake.models.team.TeamAnswer",
+    "OfferKindEnum": "network.offers.states.OfferKind",
+    "HelpAnswerEnum": "network.offers.states.ANSWERS",
+    "HelpRequestStateEnum": "network.offers.states.RequestState",
 }

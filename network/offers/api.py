@@ -1,14 +1,38 @@
-"""Offers of help through the API: what, where and when, never who."""
+"""Offers of help through the API: what, where and when; who it is, only for who keeps them or agreed."""
 
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import listed, refuse_unknown
+from accounts.api import Body, chosen, listed, log, refuse_unknown
+from accounts.models import User
+from accounts.permissions import require
 from accounts.requests import ApiRequest
-from network.offers.models import Offer
+from audit.models import AccessKind
+from network.api_acts import Among, OfAmbitoBody, acted, row_act
+from network.models import Municipality
+from network.offers import actions
+from network.offers.models import Offer, OfferHours, OfferRequest
+from network.offers.reading import knows_who
+from network.offers.states import ANSWERS, OfferKind
+from network.tables.models import Table
+
+
+def offers_of(user: User) -> QuerySet[Offer]:
+    """The offers that ``user`` reads."""
+    return Offer.objects.visible_to(user).select_related("ambito__unit", "municipality")
+
+
+def requests_of(user: User) -> QuerySet[OfferRequest]:
+    """The requests that ``user`` reads."""
+    return OfferRequest.objects.visible_to(user).select_related("offer__ambito__unit")
 
 
 class OfferSerializer(serializers.ModelSerializer[Offer]):
@@ -19,13 +43,204 @@ class OfferSerializer(serializers.ModelSerializer[Offer]):
         fields = ["id", "kind", "words", "municipality", "times", "expires_on"]
 
 
+class OfferByItselfSerializer(OfferSerializer):
+    """An offer by itself; ``name`` and ``contact`` are null for who has no agreement with them."""
+
+    name = serializers.SerializerMethodField()
+    contact = serializers.SerializerMethodField()
+
+    class Meta(OfferSerializer.Meta):
+        fields = [
+            *OfferSerializer.Meta.fields,
+            "name",
+            "contact",
+            "checks",
+            "checked_on",
+            "consent_on",
+            "received_at",
+            "withdrawn_at",
+        ]
+
+    def get_name(self, offer: Offer) -> str | None:
+        return offer.name if self.context["knows_who"] else None
+
+    def get_contact(self, offer: Offer) -> str | None:
+        return offer.contact if self.context["knows_who"] else None
+
+
+class NewOfferSerializer(OfAmbitoBody, serializers.ModelSerializer[Offer]):
+    """An offer received at a desk, with the consent of who makes it; without a comune, anywhere."""
+
+    municipality = Among(
+        Municipality,
+        lambda user, _row: Municipality.objects.visible_to(user),
+        allow_null=True,
+        default=None,
+    )
+
+    class Meta:
+        model = Offer
+        fields = [
+            "ambito",
+            "name",
+            "contact",
+            "kind",
+            "words",
+            "municipality",
+            "times",
+            "consent_on",
+            "expires_on",
+        ]
+        extra_kwargs = {"consent_on": {"required": True}}
+
+
+class ChecksSerializer(Body, serializers.ModelSerializer[Offer]):
+    """Which checks were made, and when."""
+
+    class Meta:
+        model = Offer
+        fields = ["checks", "checked_on"]
+        extra_kwargs = {
+            "checks": {"required": True, "allow_blank": False},
+            "checked_on": {"required": True, "allow_null": False},
+        }
+
+
+class ConsentSerializer(Body, serializers.ModelSerializer[Offer]):
+    """A new consent, and until when it holds: a year at most."""
+
+    class Meta:
+        model = Offer
+        fields = ["consent_on", "expires_on"]
+        extra_kwargs = {"consent_on": {"required": True}}
+
+
+class HelpAskedSerializer(Body, serializers.ModelSerializer[OfferRequest]):
+    """What is needed and where, never for whom; ``table`` when it is for a table."""
+
+    table = Among(
+        Table,
+        lambda user, offer: Table.objects.visible_to(user).filter(ambito=offer.ambito_id),
+        required=False,
+        allow_null=True,
+    )
+
+    class Meta:
+        model = OfferRequest
+        fields = ["words", "table"]
+
+
+class HelpRequestSerializer(serializers.ModelSerializer[OfferRequest]):
+    """A request for help, and what became of it."""
+
+    class Meta:
+        model = OfferRequest
+        fields = ["id", "offer", "asked_by", "table", "words", "asked_at", "state", "agreed"]
+
+
+class HelpAnswerSerializer(Body):
+    """What who offers help answers, and what the two agreed on, or why not."""
+
+    answer = serializers.ChoiceField(ANSWERS)
+    agreed = serializers.CharField(max_length=300)
+
+
+class HoursSerializer(Body, serializers.ModelSerializer[OfferHours]):
+    """Hours given on a day."""
+
+    class Meta:
+        model = OfferHours
+        fields = ["day", "hours"]
+
+
 class OfferList(APIView):
-    """The offers available now, newest first. Who offers is not said: ask on the page of the offer."""
+    """The offers available now, newest first; registering one more. Who offers is not said."""
 
     @extend_schema(
-        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=OfferSerializer(many=True)
+        parameters=[
+            OpenApiParameter("cursor", OpenApiTypes.STR),
+            OpenApiParameter("kind", OpenApiTypes.STR, enum=OfferKind.values),
+        ],
+        responses=OfferSerializer(many=True),
+    )
+    def get(self, request: ApiRequest) -> Response:
+        refuse_unknown(request, "cursor", "kind")
+        rows = Offer.objects.visible_to(request.user).available().filter(**chosen(request, kind=OfferKind))
+        return listed(request, rows, ("-received_at", "-pk"), OfferSerializer, logged=False)
+
+    @extend_schema(request=NewOfferSerializer, responses={201: OfferSerializer})
+    def post(self, request: ApiRequest) -> Response:
+        require(request.user, "network.register_offer")
+        return acted(request, actions.register_offer, NewOfferSerializer, OfferSerializer, status=201)
+
+
+class OfferDetail(APIView):
+    """An offer: what, where, when. Who it is, only for who keeps it or has an agreement with them."""
+
+    @extend_schema(responses=OfferByItselfSerializer)
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        refuse_unknown(request)
+        offer = get_object_or_404(offers_of(request.user), pk=pk)
+        context: dict[str, Any] = {"knows_who": knows_who(request.user, offer)}
+        if context["knows_who"]:
+            log(request, AccessKind.RECORD, [offer])
+        return Response(OfferByItselfSerializer(offer, context=context).data)
+
+
+class HelpRequests(APIView):
+    """The requests one made, and those for the offers one keeps, newest first."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=HelpRequestSerializer(many=True)
     )
     def get(self, request: ApiRequest) -> Response:
         refuse_unknown(request, "cursor")
-        rows = Offer.objects.visible_to(request.user).available()
-        return listed(request, rows, ("-received_at", "-pk"), OfferSerializer, logged=False)
+        rows = OfferRequest.objects.visible_to(request.user)
+        return listed(request, rows, ("-asked_at", "-pk"), HelpRequestSerializer, logged=False)
+
+
+_offer = partial(row_act, about="offer", rows=offers_of)
+_request = partial(row_act, about="help_request", rows=requests_of)
+
+ACTS = {
+    "offers/<int:pk>/check/": _offer(
+        actions.check_offer,
+        "Say which checks were made: from now on it is found.",
+        body=ChecksSerializer,
+        answer=OfferSerializer,
+    ),
+    "offers/<int:pk>/renew/": _offer(
+        actions.renew_offer,
+        "Write down a new consent of who offers help.",
+        body=ConsentSerializer,
+        answer=OfferSerializer,
+    ),
+    "offers/<int:pk>/withdraw/": _offer(
+        actions.withdraw_offer,
+        "Take an offer back at the wish of who made it. Twice changes nothing.",
+        answer=OfferSerializer,
+    ),
+    "offers/<int:pk>/ask/": _offer(
+        actions.ask_for_help,
+        "Ask for the help offered, saying what and where and never for whom.",
+        body=HelpAskedSerializer,
+        answer=HelpRequestSerializer,
+        status=201,
+    ),
+    "offers/requests/<int:pk>/answer/": _request(
+        actions.answer_offer_request,
+        "Bring the answer of who offers help.",
+        body=HelpAnswerSerializer,
+        answer=HelpRequestSerializer,
+    ),
+    "offers/requests/<int:pk>/hours/": _request(
+        actions.record_hours,
+        "Write down the hours given on a day.",
+        body=HoursSerializer,
+        answer=HoursSerializer,
+        status=201,
+    ),
+    "offers/requests/<int:pk>/end/": _request(
+        actions.end_help, "Say that the help agreed on has ended.", answer=HelpRequestSerializer
+    ),
+}

@@ -8,7 +8,9 @@ from django.db.models import Count, Sum
 from accounts.models import User
 from accounts.roles import Role
 from audit import clock
-from network.offers.models import OfferHours
+from network.offers.models import Offer, OfferHours, OfferRequest
+from network.offers.rules import keeps
+from network.offers.states import RequestState
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,12 @@ class Given:
     year: int
     hours: Decimal
     people: int
+
+
+def knows_who(user: User, offer: Offer) -> bool:
+    """Whether ``user`` reads who makes an offer: who keeps it, or has an agreement with them."""
+    agreed = OfferRequest.objects.visible_to(user).filter(offer=offer, asked_by=user)
+    return keeps(user, offer) or agreed.filter(state=RequestState.AGREED).exists()
 
 
 def hours_given(user: User) -> Given:

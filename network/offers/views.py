@@ -32,7 +32,7 @@ from network.offers.forms import (
     RenewForm,
 )
 from network.offers.models import Offer, OfferRequest
-from network.offers.reading import hours_given
+from network.offers.reading import hours_given, knows_who
 from network.offers.rules import keeps
 from network.offers.states import RequestState
 from network.people import ambiti_of
@@ -121,16 +121,13 @@ def offer_page(
     user = request.user
     rows = OfferRequest.objects.visible_to(user).filter(offer=row).select_related("asked_by", "table")
     requests = list(rows.annotate(given=Sum("hours__hours"))[:MOST])
-    may_keep = keeps(user, row)
-    knows_who = may_keep or any(
-        one.asked_by_id == user.pk and one.state == RequestState.AGREED for one in requests
-    )
-    if knows_who:
+    is_known = knows_who(user, row)
+    if is_known:
         log_reading(by=user, kind=AccessKind.RECORD, place=request.resolver_match.view_name, subjects=[row])
     context = {
         "offer": row,
-        "knows_who": knows_who,
-        "may_keep": may_keep,
+        "knows_who": is_known,
+        "may_keep": keeps(user, row),
         "requests": [(one, *_forms(one, wrong, about)) for one in requests],
         "check_form": wrong if isinstance(wrong, CheckForm) else CheckForm(),
         "renew_form": wrong if isinstance(wrong, RenewForm) else RenewForm(),

@@ -6,11 +6,13 @@ that does not exist.
 """
 
 from config.middleware import OPEN_PAGES
-from tests.access.api import API
+from tests.access.api import API as OWN_API
 from tests.access.intake_pages import INTAKE
+from tests.access.network_api import NETWORK_API
 from tests.access.network_pages import NETWORK
 from tests.access.referral_pages import REFERRALS
 
+API = [*OWN_API, *NETWORK_API]
 PAGES = [*NETWORK, *INTAKE, *REFERRALS]
 
 # Open to all, or answered by the sign-in library about one's own account only.

@@ -25,7 +25,7 @@ from accounts.models import User
 from network.supervision.actions import write_note
 from network.supervision.models import SupervisionGroup
 from network.supervision.views import notes
-from tests.access.api import API
+from tests.access.table import API
 from tests.network.supervision.factories import make_group, make_session
 from tests.services import postgres_program
 from tests.world import World, make_world

@@ -1,0 +1,66 @@
+"""Offers of help through the API: who it is stays with who keeps them and who agreed."""
+
+from datetime import timedelta
+from typing import Any
+
+from audit import clock
+from audit.access import readings_of
+from network.models import Notice
+from network.notice_kinds import NoticeKind
+from network.offers.models import Offer, OfferRequest
+from tests.network.offers.factories import make_help_request, make_offer
+from tests.network.workshops.test_api import call, said
+from tests.world import World
+
+
+def new_offer(world: World, **given: Any) -> dict[str, Any]:
+    today = clock.today()
+    return {
+        "name": "Bruno Galli",
+        "contact": "333 000 111",
+        "kind": "transport",
+        "words": "Accompagna alle visite con la sua auto.",
+        "municipality": world.borgo.pk,
+        "times": "martedì mattina",
+        "consent_on": today.isoformat(),
+        "expires_on": (today + timedelta(days=200)).isoformat(),
+        **given,
+    }
+
+
+def test_it_is_received_checked_asked_for_agreed_and_its_hours_are_written(world: World) -> None:
+    made = said(call(world.desk, "offers/", new_offer(world)), 201)
+    assert said(call(world.giulia, "offers/"))["results"] == []
+    today = clock.today().isoformat()
+    checks = {"checks": "Colloquio e patente.", "checked_on": today}
+    said(call(world.desk, f"offers/{made['id']}/check/", checks))
+    assert [one["id"] for one in said(call(world.giulia, "offers/?kind=transport"))["results"]] == [
+        made["id"]
+    ]
+    asked = said(call(world.giulia, f"offers/{made['id']}/ask/", {"words": "Un passaggio a Pieve."}), 201)
+    assert said(call(world.giulia, f"offers/{made['id']}/"))["name"] is None
+    agreed = {"answer": "agreed", "agreed": "Il martedì alle nove."}
+    said(call(world.desk, f"offers/requests/{asked['id']}/answer/", agreed))
+    assert Notice.objects.filter(kind=NoticeKind.HELP_ANSWERED, recipient=world.giulia).exists()
+    assert said(call(world.giulia, f"offers/{made['id']}/"))["name"] == "Bruno Galli"
+    assert readings_of(Offer.objects.get()).filter(actor_id=world.giulia.pk).exists()
+    hours = {"day": today, "hours": "2.5"}
+    said(call(world.giulia, f"offers/requests/{asked['id']}/hours/", hours), 201)
+    assert said(call(world.giulia, f"offers/requests/{asked['id']}/end/", {}))["state"] == "ended"
+
+
+def test_a_name_in_what_is_asked_and_a_consent_without_end_are_refused_and_nothing_is_written(
+    world: World,
+) -> None:
+    offer = make_offer(world)
+    named = call(world.giulia, f"offers/{offer.pk}/ask/", {"words": "Un passaggio per Mario Rossi."})
+    assert said(named, 422)["errors"].keys() == {"words"}
+    long = new_offer(world, expires_on=(clock.today() + timedelta(days=900)).isoformat())
+    assert said(call(world.desk, "offers/", long), 422)["errors"].keys() == {"expires_on"}
+    assert (OfferRequest.objects.count(), Offer.objects.count()) == (0, 1)
+
+
+def test_one_reads_ones_own_requests_and_those_for_the_offers_one_keeps(world: World) -> None:
+    asked = make_help_request(world)
+    for user, found in ((world.giulia, [asked.pk]), (world.desk, [asked.pk]), (world.luca, [])):
+        assert [one["id"] for one in said(call(user, "offers/requests/"))["results"]] == found
