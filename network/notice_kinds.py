@@ -109,6 +109,7 @@ class NoticeKind(models.TextChoices):
     )
     SERVICE_TO_CONFIRM = "service_to_confirm", _("La scheda del tuo servizio è ancora giusta? Confermala")
     SUPERVISION_TO_LEAD = "supervision_to_lead", _("Ti è stato affidato un ciclo di supervisione")
+    SUPERVISION_REVISED = "supervision_revised", _("È cambiato un ciclo di supervisione: leggi che cosa")
     SUPERVISION_JOINED = "supervision_joined", _("Fai parte di un gruppo di supervisione")
     SESSION_PLANNED = "session_planned", _("Nuovi incontri di supervisione: rispondi se ci sei")
     SESSION_CANCELLED = "session_cancelled", _("Un incontro di supervisione è annullato")

@@ -6,9 +6,8 @@ from accounts.holders import holders
 from accounts.models import User
 from accounts.roles import Role
 from audit.sources import Source
-from audit.story import read_story
-from audit.telling import Entry, entry_of
-from audit.wording import Wording, keys_named
+from audit.telling import Entry
+from network.changes import changes_of
 from network.mandates import telling
 from network.mandates.models import Mandate, MandateFigure
 from network.models import District
@@ -32,10 +31,5 @@ def possible_owners(ambiti: list[int]) -> QuerySet[User]:
 
 
 def history_of(mandate: Mandate) -> list[Entry]:
-    """How a priority changed: who, when, from what to what, and why."""
-    page = read_story(
-        [Source(Mandate, [mandate.pk]), Source(MandateFigure, mandate.figures.values("pk"))], size=MOST
-    )
-    users = User.objects.filter(pk__in=keys_named(page.records, User))
-    wording = Wording({User: {user.pk: user.label for user in users}})
-    return [entry_of(act, wording) for act in page.acts]
+    """How a priority and its figures changed."""
+    return changes_of(Source(Mandate, [mandate.pk]), Source(MandateFigure, mandate.figures.values("pk")))

@@ -17,30 +17,28 @@ from network.supervision.candidates import Candidate, people_of
 from network.supervision.models import Attendance, Cycle, GroupSession, SupervisionGroup
 from network.supervision.states import CycleKind
 
+CORRECTED = (
+    "title",
+    "area",
+    "provider",
+    "cup",
+    "accreditation",
+    "starts_on",
+    "ends_on",
+    "planned_hours",
+    "minimum_attendance",
+    "places",
+    "hour_cost",
+    "budget",
+)
 
-class CycleForm(OfAmbitoForm):
-    """Everything a cycle is made of. The Ambiti and the supervisors are those ``user`` may name."""
 
-    kind = forms.ChoiceField(
-        label=_("Tipo"),
-        choices=CycleKind.choices,
-        widget=forms.RadioSelect,
-        error_messages=required(_("Scegli il tipo di supervisione")),
-    )
+class CycleFactsForm(ActForm):
+    """What can be corrected of a cycle also after it was opened."""
+
     title = of(Cycle, "title", _("Scrivi un titolo, per esempio «Area minori 2026»"))
-    profession = forms.ChoiceField(
-        label=_("Professione"),
-        help_text=_("Solo per il tipo A1."),
-        choices=[("", _("Nessuna: più professioni insieme")), *Profession.choices],
-        required=False,
-    )
     area = forms.ChoiceField(
         label=_("Area di lavoro"), choices=[("", _("Tutte le aree")), *Area.choices], required=False
-    )
-    supervisor = forms.ModelChoiceField(
-        label=_("Chi supervisiona"),
-        queryset=User.objects.none(),
-        error_messages=required(_("Scegli chi supervisiona")),
     )
     provider = of(Cycle, "provider", _("Scrivi quale ente fornisce la supervisione"))
     cup = of(Cycle, "cup", "", help_text=_("Il codice unico del progetto che la paga: 15 lettere e cifre."))
@@ -54,6 +52,35 @@ class CycleForm(OfAmbitoForm):
     places = of(Cycle, "places", _("Scrivi quanti posti ha ogni gruppo"))
     hour_cost = of(Cycle, "hour_cost", _("Scrivi quanto costa un'ora"))
     budget = of(Cycle, "budget", _("Scrivi la somma a disposizione"))
+
+
+class ReviseCycleForm(CycleFactsForm):
+    reason = forms.CharField(
+        label=_("Perché cambia"), max_length=300, error_messages=required(_("Scrivi il motivo"))
+    )
+    version = version_field()
+
+
+class CycleForm(OfAmbitoForm, CycleFactsForm):
+    """Everything a cycle is made of. The Ambiti and the supervisors are those ``user`` may name."""
+
+    kind = forms.ChoiceField(
+        label=_("Tipo"),
+        choices=CycleKind.choices,
+        widget=forms.RadioSelect,
+        error_messages=required(_("Scegli il tipo di supervisione")),
+    )
+    profession = forms.ChoiceField(
+        label=_("Professione"),
+        help_text=_("Solo per il tipo A1."),
+        choices=[("", _("Nessuna: più professioni insieme")), *Profession.choices],
+        required=False,
+    )
+    supervisor = forms.ModelChoiceField(
+        label=_("Chi supervisiona"),
+        queryset=User.objects.none(),
+        error_messages=required(_("Scegli chi supervisiona")),
+    )
     shared_with = forms.ModelMultipleChoiceField(
         label=_("Insieme ad altri ambiti"),
         help_text=_("I loro coordinatori vedono il ciclo e i suoi gruppi, e vi aggiungono la loro gente."),

@@ -32,7 +32,8 @@ def may_open_cycle(user: Any, ambito_id: Any) -> bool:
 
 
 @rule("network.open_group")
-def may_open_group(user: Any, cycle: Any) -> bool:
+@rule("network.revise_cycle")
+def may_run_cycle(user: Any, cycle: Any) -> bool:
     return coordinates(user, cycle)
 
 

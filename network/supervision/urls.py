@@ -11,6 +11,7 @@ urlpatterns = [
     path("rendiconto.xlsx", report.supervision_xlsx, name="supervision_xlsx"),
     path("nuovo/", cycles.open_cycle, name="open_cycle"),
     path("cicli/<int:pk>/", cycles.cycle, name="cycle"),
+    path("cicli/<int:pk>/correggi/", cycles.revise_cycle, name="revise_cycle"),
     path("cicli/<int:pk>/gruppi/", cycles.open_group, name="open_group"),
     path("gruppi/<int:pk>/", groups.group, name="group"),
     path("gruppi/<int:pk>/persone/", groups.add_members, name="add_members"),

@@ -73,6 +73,7 @@ NETWORK = [
     only("network:supervision_xlsx", COORDINATORS | {"planner", "foreigner"}),
     get("network:cycle", "cycle", GROUP),
     post("network:open_group", "cycle", COORDINATORS, GROUP - COORDINATORS),
+    get("network:revise_cycle", "cycle", COORDINATORS, GROUP - COORDINATORS),
     get("network:group", "group", GROUP),
     get("network:add_members", "group", COORDINATORS, GROUP - COORDINATORS),
     post("network:schedule_sessions", "group", COORDINATORS | {"supervisor"}, GROUP_MEMBERS),

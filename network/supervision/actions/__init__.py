@@ -9,6 +9,7 @@ from network.supervision.actions.attendance import (
 from network.supervision.actions.cycles import add_members, open_cycle, open_group, remove_member
 from network.supervision.actions.notes import write_note
 from network.supervision.actions.reminders import remind_sessions
+from network.supervision.actions.revising import revise_cycle
 from network.supervision.actions.sessions import cancel_session, schedule_sessions
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "register_version",
     "remind_sessions",
     "remove_member",
+    "revise_cycle",
     "schedule_sessions",
     "sign_attendance",
     "write_note",

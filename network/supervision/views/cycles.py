@@ -7,12 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import can, require
+from accounts.refusals import CONFLICT
 from accounts.requests import SignedInRequest
 from network.forms import attempt
 from network.supervision import actions
 from network.supervision.choices import groups_with_counts, other_ambiti, own_ambiti, supervisors_for
-from network.supervision.forms import CycleForm, GroupForm
+from network.supervision.forms import CORRECTED, CycleForm, GroupForm, ReviseCycleForm
 from network.supervision.models import Cycle
+from network.supervision.reading import history_of
+from network.versions import version_of
 
 
 def visible_cycle(request: SignedInRequest, pk: int) -> Cycle:
@@ -37,6 +40,7 @@ def _page(request: SignedInRequest, row: Cycle, form: GroupForm, status: int = 2
         "groups": groups_with_counts(request.user, row),
         "form": form,
         "may_open_group": can(request.user, "network.open_group", row),
+        "history": history_of(row) if can(request.user, "network.revise_cycle", row) else None,
     }
     return render(request, "network/supervision/cycle.html", context, status=status)
 
@@ -73,3 +77,23 @@ def open_group(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Gruppo aperto: scegli chi ne fa parte."))
         return redirect(row)
     return _page(request, row, form, status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revise_cycle(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Correct what a cycle says, saying why."""
+    row = visible_cycle(request, pk)
+    require(request.user, "network.revise_cycle", row)
+    form = ReviseCycleForm(
+        request.POST if request.method == "POST" else None,
+        initial={"version": version_of(row), **{name: getattr(row, name) for name in CORRECTED}},
+    )
+    status = attempt(request, form, actions.revise_cycle, cycle=row)
+    if status is None:
+        messages.success(request, _("Ciclo corretto: quello che diceva prima resta nella storia."))
+        return redirect(row)
+    if status == CONFLICT:
+        row = visible_cycle(request, pk)
+        form.look_again(version_of(row))
+    context = {"cycle": row, "form": form, "was_changed": status == CONFLICT}
+    return render(request, "network/supervision/revise_cycle.html", context, status=status)
