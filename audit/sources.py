@@ -38,7 +38,8 @@ def sources_around(root: TrackedModel, user: Any, *forward: str) -> list[Source]
     """Where the story of ``root`` is written: its own rows and the tracked rows that hang on it.
 
     Args:
-        user: who reads; rows of a model with ``visible_to`` are only those they may see.
+        user: who reads; rows of a model with ``visible_to`` are only those they may see, unless its
+            ``told_to`` says which a story tells them.
         forward: names of relations of ``root`` whose target belongs to the story too.
     """
     sources: dict[type[Model], Q] = {}
@@ -64,6 +65,8 @@ def _hanging_on(model: type[Model], condition: Q, levels: int = 2) -> Iterator[t
 
 def _keys(model: type[Model], condition: Q, user: Any) -> Any:
     rows: Any = model._default_manager.filter(condition)
-    if hasattr(rows, "visible_to"):
+    if hasattr(rows, "told_to"):
+        rows = rows.told_to(user)
+    elif hasattr(rows, "visible_to"):
         rows = rows.visible_to(user)
     return rows.order_by().values("pk")

@@ -203,11 +203,37 @@ def without_hidden(intake: Intake) -> dict[str, Any]:
     names = {folded(row.get("name") or "") for i, row in enumerate(rows) if i in hidden}
     if not names:
         return dict(intake.answers)
-    kept = {**intake.answers, MEMBERS: [{} if i in hidden else row for i, row in enumerate(rows)]}
+    kept = [{} if i in hidden else row for i, row in enumerate(rows)]
+    return without_names({**intake.answers, MEMBERS: kept}, names)
+
+
+def without_names(answers: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """Answers without the members, the ties and the contacts with some names, given ``folded``.
+
+    The rows of the members stay, empty, so that the others keep their numbers.
+    """
+    kept = dict(answers)
+    if not names:
+        return kept
+    rows = kept.get(MEMBERS) or []
+    kept[MEMBERS] = [{} if folded(row.get("name") or "") in names else row for row in rows]
     for group, columns in NAMING.items():
         rows = kept.get(group) or []
-        kept[group] = [row for row in rows if not names & {folded(row.get(one) or "") for one in columns}]
+        kept[group] = [
+            row for row in rows if not {folded(row.get(one) or "") for one in columns} & set(names)
+        ]
     return kept
+
+
+def names_hidden_since(intakes: Collection[int]) -> frozenset[str]:
+    """The names, ``folded``, of the members of some schede who have come under protection since."""
+    links = MemberLink.objects.filter(intake__in=intakes, is_same=True, linked_person__protected=True)
+    found = set()
+    for link in links.select_related("intake"):
+        rows = link.intake.answers.get(MEMBERS) or []
+        if link.row < len(rows):
+            found.add(folded(rows[link.row].get("name") or ""))
+    return frozenset(found - {""})
 
 
 def members_of(intake: Intake, user: User, asked: str = "") -> list[MemberCheck]:

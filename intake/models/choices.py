@@ -43,6 +43,10 @@ class PairChoiceQuerySet(TrackedQuerySet["PairChoice"]):
         """Those of the situations ``user`` coordinates: a choice tells the loads of everybody."""
         return self.filter(case__in=Case.objects.visible_to(user).coordinated_by(user))
 
+    def told_to(self, user: User) -> Self:
+        """Those of the situations ``user`` reads: a story tells who was chosen and why, never the loads."""
+        return self.filter(case__in=Case.objects.visible_to(user))
+
     def standing(self) -> Self:
         return self.filter(undone_at=None)
 

@@ -10,11 +10,21 @@ from django.utils.timezone import localtime
 from accounts.models import User
 from audit.story import Act, read_story
 from audit.wording import Wording
+from intake.household.members import without_names
 from intake.models import Case, Disclosure, HiddenFrom, ProtectionLift
 from intake.models.exports import Extra
 from intake.questions.told import CLASSES
 from intake.readings.register import report_of
-from intake.story.timeline import UNSAID, ActTold, act_told, answers_told, forms_of, sources_of, wording_of
+from intake.story.timeline import (
+    UNSAID,
+    ActTold,
+    act_told,
+    answers_told,
+    forms_of,
+    names_hidden_in,
+    sources_of,
+    wording_of,
+)
 
 FORMAT, VERSION = "accoglienza-in-rete/story", 1
 PAGE = 500
@@ -31,6 +41,7 @@ OF_PROTECTION = frozenset(
         "answer_lift",
         "open_in_emergency",
         "state_reason",
+        "state_reason_of_person",
     )
 )
 KINDS_OF_PROTECTION = frozenset({HiddenFrom, ProtectionLift, Disclosure})
@@ -88,11 +99,11 @@ def _acts(case: Case, user: User, out: LeftOut) -> Iterator[Act]:
 def _wording(acts: list[Act], out: LeftOut) -> Wording:
     rows = [row for act in acts for row in act.rows]
     records = [one for row in rows for one in (row.record, row.previous) if one is not None]
-    say = partial(_said, forms_of(records), out)
+    say = partial(_said, forms_of(records), names_hidden_in(records), out)
     return replace(wording_of(records), spoken={"answers": say}, unsaid=out.columns | UNSAID)
 
 
-def _said(forms: list[Any], out: LeftOut, answers: Mapping[str, Any]) -> str:
+def _said(forms: list[Any], names: frozenset[str], out: LeftOut, answers: Mapping[str, Any]) -> str:
     hidden = {
         question.code
         for form in forms
@@ -101,7 +112,7 @@ def _said(forms: list[Any], out: LeftOut, answers: Mapping[str, Any]) -> str:
         for question in section.questions
     }
     kept = {code: answer for code, answer in answers.items() if code not in hidden}
-    return answers_told(forms, kept, CLASSES - out.classes)
+    return answers_told(forms, without_names(kept, names), CLASSES - out.classes)
 
 
 def _act(told: ActTold) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.db.models import Choices, Model
@@ -16,6 +15,7 @@ from audit.story import ALL, Act, ChangedRow, Chosen, read_story
 from audit.telling import Entry, entry_of
 from audit.wording import Change, Wording, keys_named
 from intake.answers import HandOverItem, KnownService
+from intake.household.members import names_hidden_since, without_names
 from intake.models import Case, FormVersion
 from intake.questions.definition import FormDefinition
 from intake.questions.told import CLASSES, told_sections
@@ -115,7 +115,19 @@ def wording_of(history_rows: Iterable[Any]) -> Wording:
     """How the values in some history rows are said: names are read once for each kind of thing."""
     records = list(history_rows)
     names = {model: _names(model, keys_named(records, model)) for model in NAMED}
-    return Wording(names, CODES, {"answers": partial(answers_told, forms_of(records))}, UNSAID)
+    hidden = names_hidden_in(records)
+
+    def answers(kept: Mapping[str, Any]) -> str:
+        return answers_told(forms, without_names(kept, hidden))
+
+    forms = forms_of(records)
+    return Wording(names, CODES, {"answers": answers}, UNSAID)
+
+
+def names_hidden_in(records: Iterable[Any]) -> frozenset[str]:
+    """Who of those named in the answers on a page has come under protection since: no past says them."""
+    keys = {record.id for record in records if getattr(record, "answers", None)}
+    return names_hidden_since(keys) if keys else frozenset()
 
 
 def forms_of(records: Iterable[Any]) -> list[FormDefinition]:

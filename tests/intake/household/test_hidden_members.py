@@ -1,13 +1,16 @@
 """A member who comes under protection is not told any more by the schede of those they lived with."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from audit.context import acting
+from intake.actions import export_story
 from intake.household.members import MemberSaid, without_hidden
 from intake.models import Case, Intake, Person
 from tests.intake.factories import make_followed_case
@@ -68,8 +71,32 @@ def export(user: User) -> str:
     return client.post(reverse("intake:export_cases"), body).content.decode("utf-8-sig")
 
 
+def story_file(world: World, case: Case) -> str:
+    given = {
+        "recipient": "court",
+        "recipient_name": "Tribunale",
+        "reason": "Decreto",
+        "extras": ["protection"],
+        "extras_reason": "Chiesto dal giudice",
+        "file_format": "json",
+    }
+    return export_story(by=world.coordinator, case=case, **given)[1].decode()
+
+
+def past(user: User, case: Case, **asked: str) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.get(reverse("intake:case_past", args=[case.pk]), asked).content.decode()
+
+
 def everything(world: World, case: Case) -> dict[str, str]:
+    born = timezone.localtime(case.opened_at)
+    before, now = ((born + timedelta(minutes=n)).strftime("%Y-%m-%dT%H:%M") for n in (-1, 0))
     return {
+        "history": pages(world.giulia, case, "case_history"),
+        "past": past(world.giulia, case, il=now),
+        "compared": past(world.giulia, case, il=before, confronta=now),
+        "story": story_file(world, case),
         "desk": pages(world.desk, case, "intake"),
         "pair": pages(world.giulia, case, "intake", "case_intake", "members"),
         "table": export(world.coordinator),
