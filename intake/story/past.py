@@ -1,4 +1,4 @@
-"""A situation as it was: its scheda, its person, who they live with, its pair, rebuilt from the history."""
+"""A situation as it was: scheda, person, who they live with, pair, documents, rebuilt from the history."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from audit.past import compared, records_at
 from audit.sources import Source
 from audit.story import ChangedRow
 from audit.wording import Change, Wording
-from intake.models import Assignment, Case, Household, Intake, Person
+from intake.models import Assignment, Attachment, Case, Household, Intake, Person
 from intake.states import SEAT_OPEN
 from intake.story.restorable import RESTORABLE
 from intake.story.timeline import label_of, sources_of, wording_of
 
-SHOWN = (Case, Person, Household, Intake, Assignment)
+SHOWN = (Case, Person, Household, Intake, Assignment, Attachment)
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,11 @@ def _sources(case: Case, user: User) -> list[Source]:
 
 def _records(source: Source, moment: datetime) -> list[Any]:
     records = records_at(source, moment)
-    # Of the pair, who sat there then.
-    return [one for one in records if source.model is not Assignment or one.state in SEAT_OPEN]
+    if source.model is Assignment:  # of the pair, who sat there then
+        return [one for one in records if one.state in SEAT_OPEN]
+    if source.model is Attachment:  # of the documents, those that could be opened then
+        return [one for one in records if one.withdrawn_at is None]
+    return records
 
 
 def _both(rows: list[ChangedRow]) -> Iterator[Any]:
