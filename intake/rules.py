@@ -157,6 +157,7 @@ def may_lift(user: Any, case: Any) -> bool:
 @rule("intake.forget_drafts")
 @rule("intake.forget_case_imports")
 @rule("intake.remind_relief_plans")
+@rule("intake.remind_of_seats")
 @rule("intake.fold_load_entries")
 @rule("intake.mend_load_entries")
 def only_the_timer(user: Any, _subject: Any) -> bool:

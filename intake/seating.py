@@ -28,6 +28,12 @@ def answer_deadline(case: Case) -> datetime:
     return take_charge_deadline(case.urgency, clock.now())
 
 
+def wait_for_answer(seat: Assignment, case: Case) -> None:
+    """Let the time to answer begin now: a reminder comes when a quarter of it is left. The caller saves."""
+    seat.due_at = answer_deadline(case)
+    seat.remind_at = seat.due_at - (seat.due_at - clock.now()) / 4
+
+
 def ask(case: Case, seat: Seat, operator: User, rules: RoutingRules) -> Assignment:
     """Propose a seat to ``operator``."""
     asked = Assignment(
@@ -36,8 +42,8 @@ def ask(case: Case, seat: Seat, operator: User, rules: RoutingRules) -> Assignme
         operator=operator,
         points=points_of_seat(case.points, seat, rules),
         is_next=holder_of(case, seat) is not None,
-        due_at=answer_deadline(case),
     )
+    wait_for_answer(asked, case)
     asked.save()
     return asked
 

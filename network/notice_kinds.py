@@ -17,6 +17,7 @@ class NoticeKind(models.TextChoices):
         "assignment_imposed",
         _("Una situazione è in carico a te per mandato del giudice"),
     )
+    ASSIGNMENT_EXPIRING = "assignment_expiring", _("Tra poco finisce il tempo per prendere in carico")
     ASSIGNMENT_EXPIRED = "assignment_expired", _("Una situazione non è stata presa in carico in tempo")
     SEAT_TO_HAND_OVER = "seat_to_hand_over", _("Un'altra persona prenderà il tuo posto: scrivi le consegne")
     SEAT_STAYS = "seat_stays", _("Il tuo posto nella coppia resta a te: il cambio è stato annullato")

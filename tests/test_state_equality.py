@@ -39,6 +39,7 @@ ELSEWHERE = {
     "send_overdue_digest": "a summary: what it is about was redrawn by the reminders",
     "remind_agenda": TIMER,
     "remind_relief_plans": TIMER,
+    "remind_of_seats": TIMER,
     "remind_drafts": TIMER,
     "watch_readings": "the register has no live block: it is read when opened",
     **dict.fromkeys(("propose_disposal", "answer_disposal", "stop_disposal", "carry_out_disposal"), DISPOSAL),

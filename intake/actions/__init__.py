@@ -49,7 +49,7 @@ from intake.actions.importing import (
     try_case_import,
     write_case_import,
 )
-from intake.actions.leaving import expire_seat, hand_over, release_seat
+from intake.actions.leaving import expire_seat, hand_over, release_seat, remind_of_seats
 from intake.actions.load_entries import fold_load_entries, mend_load_entries
 from intake.actions.members import link_member
 from intake.actions.merges import merge_people, unmerge_people
@@ -130,6 +130,7 @@ __all__ = [
     "release_seat",
     "remind_agenda",
     "remind_drafts",
+    "remind_of_seats",
     "remind_relief_plans",
     "remove_question",
     "replace_seat",

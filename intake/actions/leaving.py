@@ -15,10 +15,11 @@ from intake.models import Assignment, Case, HandOver
 from intake.models.seats import OVERLAP_DAYS
 from intake.moving import coordinators_of, locked, save, tell
 from intake.routing.candidates import operators_of
-from intake.seating import answer_deadline, count_seats, hold_meanwhile, leave
+from intake.seating import count_seats, hold_meanwhile, holder_of, leave, wait_for_answer
 from intake.states import AssignmentState
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters
+from network.reminding import held
 
 
 @action
@@ -65,7 +66,7 @@ def _wake_next(by: User, case: Case, seat: Assignment) -> None:
         if row.seat == seat.seat and row.state == AssignmentState.PROPOSED
     ]
     for row in asked:
-        row.due_at = answer_deadline(case)
+        wait_for_answer(row, case)
         row.save()
     tell(by, case, [row.operator for row in asked], NoticeKind.HAND_OVER_WRITTEN)
 
@@ -97,6 +98,30 @@ def release_seat(*, by: Actor, assignment: Assignment, reason: str) -> Assignmen
         by, case, seat, NoticeKind.SEAT_AD_INTERIM if case.is_followed else NoticeKind.ASSIGNMENT_EXPIRED
     )
     return seat
+
+
+@action
+def remind_of_seats(*, by: Actor) -> int:
+    """Remind who was asked that the time to answer is about to end, once; returns of how many seats.
+
+    Who cannot sit down because the hand-over is not written is spared: who has to write it is reminded.
+    """
+    require(by, "intake.remind_of_seats")
+    seats = list(held(Assignment.objects.to_remind()).select_related("operator", "case__district__unit"))
+    told = [(seat, *_whom_it_waits_for(seat)) for seat in seats]
+    hold_counters({user for _seat, user, _kind in told})
+    for seat, user, kind in told:
+        seat.remind_at = None
+        seat.save()
+        tell(by, seat.case, [user], kind)
+    return len(told)
+
+
+def _whom_it_waits_for(seat: Assignment) -> tuple[User, NoticeKind]:
+    holder = holder_of(seat.case, seat.seat)
+    if holder is not None and not holder.is_interim and holder.written is None:
+        return holder.operator, NoticeKind.SEAT_TO_HAND_OVER
+    return seat.operator, NoticeKind.ASSIGNMENT_EXPIRING
 
 
 @action

@@ -14,13 +14,13 @@ from intake.giving import ask_the_next
 from intake.models import Assignment, Case
 from intake.moving import coordinators_of, locked, save, save_weighed, tell
 from intake.seating import (
-    answer_deadline,
     count_seats,
     exclude,
     hold_meanwhile,
     holder_of,
     leave,
     tell_desk,
+    wait_for_answer,
 )
 from intake.states import AssignmentState, CaseState
 from intake.workload.formula import Seat
@@ -171,7 +171,7 @@ def undo_take_charge(*, by: User, assignment: Assignment) -> Assignment:
     seat.move_to(AssignmentState.PROPOSED)
     seat.decided_at = None
     seat.is_next = came_later
-    seat.due_at = answer_deadline(case)
+    wait_for_answer(seat, case)
     if came_later:
         seat.save()
         count_seats(case, hold_meanwhile(case, seat.seat, by))

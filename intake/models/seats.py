@@ -58,6 +58,11 @@ class AssignmentQuerySet(TrackedQuerySet["Assignment"]):
         """Seats proposed to somebody who has not answered in time."""
         return self.filter(state=AssignmentState.PROPOSED, due_at__lt=clock.now())
 
+    def to_remind(self) -> Self:
+        """Seats whose time to answer is about to end, and of which nobody was reminded yet."""
+        now = clock.now()
+        return self.filter(state=AssignmentState.PROPOSED, remind_at__lte=now, due_at__gte=now)
+
     def left_behind(self) -> Self:
         """Open seats of people who no longer work there: their post ended, or their account was closed."""
         ambito, district = OuterRef("case__ambito"), OuterRef("case__district")
@@ -80,6 +85,7 @@ class Assignment(StatefulModel):
     On a situation in charge a seat has its holder and, while somebody is asked to take their place, the next
     one (``is_next``): who leaves goes only when who comes has sat down. ``is_interim`` marks the coordinator
     who holds it meanwhile, ``is_imposed`` a court mandate assigned without waiting for the answer.
+    ``remind_at`` is when who is asked is to be reminded that the time to answer ends; None once they were.
     """
 
     TRANSITIONS = ASSIGNMENT_TRANSITIONS
@@ -96,6 +102,7 @@ class Assignment(StatefulModel):
     is_imposed = models.BooleanField(_("assegnata senza accettazione"), default=False)
     proposed_at = models.DateTimeField(_("assegnata"), default=clock.now)
     due_at = models.DateTimeField(_("da accettare entro"), null=True, blank=True)
+    remind_at = models.DateTimeField(null=True, blank=True, editable=False)
     decided_at = models.DateTimeField(_("decisa"), null=True, blank=True)
     until = models.DateTimeField(_("fino al"), null=True, blank=True)
     readable_until = models.DateField(_("leggibile fino al"), null=True, blank=True)

@@ -20,6 +20,7 @@ from intake.actions import (
     release_seat,
     remind_agenda,
     remind_drafts,
+    remind_of_seats,
     remind_relief_plans,
     reweigh,
     watch_readings,
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{remind_tables(by=TIMER)} late decisions of tables.")
         self.stdout.write(f"{remind_agenda(by=TIMER)} items of agendas.")
         self.stdout.write(f"{remind_relief_plans(by=TIMER)} plans of relief.")
+        self.stdout.write(f"{remind_of_seats(by=TIMER)} seats about to expire.")
         self.stdout.write(f"{watch_readings(by=TIMER)} unusual readings.")
         self.stdout.write(f"{keep_strays(TIMER)} accounts with a second factor changed elsewhere.")
         mailed = mail_notices(TIMER)
