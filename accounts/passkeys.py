@@ -26,8 +26,30 @@ def answer_of_a_device() -> Iterator[None]:
     """Refuse like a wrong passkey what no device would answer: the library stumbles over it."""
     try:
         yield
-    except (AttributeError, LookupError, TypeError, ValueError, struct.error) as error:
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error) as error:
         raise get_adapter().validation_error("incorrect_code") from error
+
+
+class DeviceAnswerField(forms.JSONField):
+    """What a device answered; a number of 5,000 digits or a thousand lists in each other are no answer."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        with answer_of_a_device():
+            return super().to_python(value)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return super().bound_data(data, initial)
+        except (RecursionError, ValueError):  # nothing to show again: it was refused
+            return None
+
+
+class DeviceForm(forms.Form):
+    """A form of the library that brings the answer of a device."""
+
+    credential = DeviceAnswerField()
 
 
 class NamedPasskey:
@@ -44,7 +66,7 @@ class NamedPasskey:
         name.widget.attrs["maxlength"] = LONGEST_NAME
 
 
-class NewPasskeyForm(NamedPasskey, AddWebAuthnForm):
+class NewPasskeyForm(NamedPasskey, DeviceForm, AddWebAuthnForm):
     """What a new passkey is called, and whether it opens the account without the password."""
 
     passwordless = forms.BooleanField(
@@ -58,7 +80,7 @@ class NewPasskeyForm(NamedPasskey, AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         with answer_of_a_device():
-            found: dict[str, Any] = super().clean()
+            found: dict[str, Any] = super().clean() or {}
         return found
 
 
@@ -66,7 +88,7 @@ class PasskeyNameForm(NamedPasskey, EditWebAuthnForm):
     """Another name for a passkey."""
 
 
-class PasskeyProof:
+class PasskeyProof(DeviceForm):
     """A form of the library in which a device proves that it has the passkey."""
 
     def clean_credential(self) -> Authenticator:

@@ -138,10 +138,12 @@ NONSENSE = [
     '{"response": 7}',
     '{"id": "x"}',
     '{"response": {"userHandle": "Cg"}}',
+    "9" * 5_000,
+    "[" * 100_000,
 ]
 
 
-@pytest.mark.parametrize("nonsense", NONSENSE)
+@pytest.mark.parametrize("nonsense", NONSENSE, ids=range(len(NONSENSE)))
 def test_nonsense_is_refused_like_a_wrong_passkey(strict: World, nonsense: str) -> None:
     client = client_at_localhost()
     wishes_of_the_door(client)
