@@ -88,7 +88,6 @@ MIDDLEWARE = [
     "config.middleware.RefusedInputMiddleware",
     "config.middleware.RefusalMiddleware",
     "config.middleware.NoStoreMiddleware",
-    "network.own_pages.OwnPagesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -195,13 +195,6 @@ def see_notices(*, by: User, ids: list[int] | None = None) -> int:
 
 
 @action
-def redraw_own_pages(*, by: User) -> None:
-    """Have the pages that ``by`` has open in other windows drawn again: they have just changed something."""
-    require(by, "network.redraw_own_pages", by)
-    notices.redraw_pages([by])
-
-
-@action
 def choose_mail(*, by: User, **choices: Any) -> NoticePreference:
     """Choose when one's own unread notices are mailed.
 

@@ -31,7 +31,6 @@ def may_see_notices(user: Any, owner: Any) -> bool:
     return bool(user == owner)
 
 
-@rule("network.redraw_own_pages")
 @rule("network.choose_mail")
 def may_choose_mail(user: Any, owner: Any) -> bool:
     return bool(user == owner)

@@ -31,7 +31,6 @@ OWN = {
     "accounts.present_oneself",
     "accounts.unlink_gateway",
     "network.choose_mail",
-    "network.redraw_own_pages",
     "network.see_notices",
     "network.unsee_notices",
 }

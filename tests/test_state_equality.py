@@ -43,7 +43,6 @@ ELSEWHERE = {
     "remind_drafts": TIMER,
     "watch_readings": "the register has no live block: it is read when opened",
     **dict.fromkeys(("propose_disposal", "answer_disposal", "stop_disposal", "carry_out_disposal"), DISPOSAL),
-    "redraw_own_pages": "tests/network/inbox/test_own_pages.py",
     "import_absences": "each line is a declared absence",
     "receive_report": "send_report",
     "send_report": "tests/referrals/test_partner_reports.py: the desk's list is read when opened",

@@ -139,6 +139,19 @@ function retry() {
   }, 300);
 }
 
+// ---- an act shows in the other windows
+
+const windows = new BroadcastChannel('atti');
+windows.addEventListener('message', () => { stale = true; refreshBlocks(); });
+
+addEventListener('submit', ({ target, defaultPrevented }) => {
+  if (target.method === 'post' && !defaultPrevented) sessionStorage.atto = true;
+});
+if (sessionStorage.atto) {
+  delete sessionStorage.atto;
+  windows.postMessage('');
+}
+
 // ---- the socket
 
 function listen(event) {

@@ -101,6 +101,19 @@ def test_a_note_being_written_is_not_disturbed_by_what_arrives(
     expect(giulia.get_by_label("Che cosa è successo")).to_have_value("Sto ancora scriv")
 
 
+def test_what_somebody_does_in_one_window_shows_in_their_other(
+    new_window: Window, world: World, followed: Case
+) -> None:
+    here = new_window(world.giulia)
+    there = here.context.new_page()
+    for window in (here, there):
+        window.goto(followed.get_absolute_url())
+        wait_for_the_line(window)
+    here.get_by_label("Che cosa è successo").fill("Ha telefonato.")
+    here.get_by_role("button", name="Salva nota").click()
+    expect(there.locator("#diario")).to_contain_text("Ha telefonato.")
+
+
 def test_every_page_is_for_everybody(
     new_window: Window, axe: Callable[[Page], None], world: World, followed: Case, proposed: Case
 ) -> None:
