@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
@@ -100,13 +101,9 @@ class Switchboard:
 
     async def listen(self) -> None:
         """Hear the wake-ups. While the channel layer is away, the looks of the watch carry the news."""
-        layer = get_channel_layer()
         while True:
             try:
-                channel = await layer.new_channel()
-                await layer.group_add(WAKE_UPS, channel)
-                while True:
-                    woken = (await layer.receive(channel))["users"]
+                async for woken in _wake_ups():
                     self.wake(line for user_id in woken for line in self.lines.get(user_id, ()))
             except Exception:
                 logger.exception("live line: the channel layer does not answer, the next look will")
@@ -143,6 +140,23 @@ class Switchboard:
                 await _in_thread(keep_pushes, told)
             except Exception:
                 logger.exception("live line: cannot keep what %d pages were told", len(told))
+
+
+async def _wake_ups() -> AsyncIterator[list[int]]:
+    """Whose inbox has changed, act after act."""
+    layer, task = get_channel_layer(), asyncio.current_task()
+    channel = await layer.new_channel()
+    try:
+        await layer.group_add(WAKE_UPS, channel)
+        if (
+            task and task.cancelling()
+        ):  # the client of Redis loses a cancellation that comes while it connects
+            task.cancel()
+        while True:
+            yield (await layer.receive(channel))["users"]
+    finally:
+        with suppress(Exception):  # the layer may be away
+            await layer.group_discard(WAKE_UPS, channel)
 
 
 def keep_pushes(told: Sequence[Told]) -> int:

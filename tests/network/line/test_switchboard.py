@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -154,6 +155,38 @@ async def test_all_lines_are_looked_after_every_few_seconds(
     board.join(first)
     await clerk.has_looked(3)
     assert clerk.looks[:3] == [[1], [1], [1]]
+
+
+@pytest.mark.usefixtures("clerk")
+async def test_when_the_last_line_leaves_while_the_layer_is_being_joined_nothing_is_left_running(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The client of Redis loses a cancellation that comes while it connects: so does this layer."""
+    left: list[str] = []
+
+    class Layer:
+        async def new_channel(self) -> str:
+            return "ear"
+
+        async def group_add(self, group: str, channel: str) -> None:
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(MINUTE)
+
+        async def group_discard(self, group: str, channel: str) -> None:
+            left.append(channel)
+
+        async def receive(self, channel: str) -> dict[str, Any]:
+            return await asyncio.Future()
+
+    monkeypatch.setattr(switchboard, "get_channel_layer", Layer)
+    board, line = Switchboard(), FakeLine(1)
+    board.join(line)
+    listening = board.works[board.listen]
+    await asyncio.sleep(0.01)
+    board.leave(line)
+    await asyncio.wait([listening], timeout=5)
+    assert listening.cancelled()
+    assert left == ["ear"]
 
 
 async def test_what_pages_were_told_is_kept_in_one_statement(
