@@ -200,7 +200,7 @@ def _new_intake(by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
         access_point=draft.access_point,
         district_id=scheda.municipality.district_id,
         compiled_by=by,
-        contact_at=draft.started_at,
+        contact_at=scheda.came_at(draft.started_at),
         organisation=draft.receiving_body or "",  # type: ignore[attr-defined] # annotated by ``_locked``
         **{name: getattr(scheda, name) for name in INTAKE_ANSWERS},
     )

@@ -77,7 +77,7 @@ class MainQuestions(forms.Form):
         Person,
         "alias",
         label=_("Come vuole essere chiamata"),
-        help_text=_("Serve solo a chi non dice il nome. Va bene anche un nome inventato."),
+        help_text=_("Serve a chi non dice il nome, o se non si sa chi è. Va bene anche un nome inventato."),
         widget=plain(),
     )
     protected = checkbox(

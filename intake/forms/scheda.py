@@ -19,7 +19,7 @@ from intake.forms.sections import SectionFields
 from intake.questions.checks import NEVER_WAIT
 from intake.questions.definition import FormDefinition
 from intake.questions.typed import members_said, typed_in
-from intake.scheda.filled import MAIN_QUESTIONS, Scheda
+from intake.scheda.filled import CERTAINTY, KNOWN_IN_PART, MAIN_QUESTIONS, Scheda
 from intake.tax_code import decode, mismatches, normalise, validate
 from network.areas import Area
 from network.limits import speak_of_limits
@@ -81,6 +81,9 @@ class SchedaForm(MainQuestions):
             self.fields["birth_date"].required = False
         if self.typed.get("anonymous"):
             self._ask_for_an_alias()
+        elif self.typed.get(CERTAINTY) in KNOWN_IN_PART:
+            for name in OF_THE_NAMED:
+                self.fields[name].required = False
         speak_of_limits(self)
 
     def unchecked(self) -> "SchedaForm":

@@ -130,10 +130,10 @@ def is_changed_elsewhere(draft: IntakeDraft, window: str, loaded_at: str) -> boo
 
 
 def name_of(draft: IntakeDraft) -> str:
-    """The name typed in a draft, or the one the person chose to be called by; "" while there is none."""
+    """The name typed in a draft, or the one by which the person is called; "" while there is none."""
     answers = draft.answers
     if draft.person is not None and draft.person.protected:
         return ""
     name = f"{answers.get('first_name', '')} {answers.get('last_name', '')}".strip()
-    alias = answers.get("alias", "") if answers.get("anonymous") else ""
+    alias = answers.get("alias", "")
     return name[:LONGEST_NAME] or (f"«{alias[:LONGEST_NAME]}»" if alias else "")

@@ -1,7 +1,7 @@
 """The scheda d'accoglienza as filled: its questions, its answers, and the rules between answers."""
 
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -76,6 +76,8 @@ MAIN_QUESTIONS = (
 
 
 HIDDEN_FROM = "hidden_from"
+CERTAINTY = "identity_certainty"
+KNOWN_IN_PART = frozenset({IdentityStatus.PARTIAL, IdentityStatus.UNKNOWN})
 MAY_LACK_BIRTH = frozenset({"emergency", "unborn"})
 
 # The answers kept with the person, and offered again when the person comes back.
@@ -123,7 +125,8 @@ def form_as_mapping(form: FormDefinition) -> dict[str, Any]:
 class Scheda:
     """The answers of one form, each already valid by itself.
 
-    A person who does not tell their name has ``anonymous`` set and an ``alias`` instead.
+    A person who does not tell their name has ``anonymous`` set and an ``alias`` instead; who is not known, or
+    in part, may have an ``alias`` in place of what lacks of the name.
     ``answers`` are those of the other sections, as ``intake.questions`` keeps them; ``known_members`` says
     of their members which are, or are not, people of the archive.
     """
@@ -170,12 +173,22 @@ class Scheda:
         """Whether the person is under protection from now on: it is asked, or follows from an answer."""
         return self.protected or self.anonymous or bool(self.hidden_from)
 
+    def came_at(self, started_at: datetime) -> datetime:
+        """When the request came: as it was said, or else when its scheda was begun."""
+        said = self.answers.get("contact_at")
+        return datetime.fromisoformat(said) if said else started_at
+
+    @property
+    def is_known_in_part(self) -> bool:
+        """Whether it was said that nobody knows for sure who the person is: what is not known may lack."""
+        return self.answers.get(CERTAINTY) in KNOWN_IN_PART
+
     def identity_after(self, before: str) -> IdentityStatus:
         """How it is known who the person is; ``before`` this scheda, when nobody asked again."""
         if self.anonymous:
             return IdentityStatus.ALIAS
         known = IdentityStatus.DECLARED if before == IdentityStatus.ALIAS else before
-        return IdentityStatus(self.answers.get("identity_certainty") or known)
+        return IdentityStatus(self.answers.get(CERTAINTY) or known)
 
     @cached_property
     def facts(self) -> Facts:
@@ -260,6 +273,9 @@ class Scheda:
                 if self.tax_code
                 else "",
             }
+        elif self.is_known_in_part:
+            has_name = self.alias or (self.last_name and self.first_name)
+            faults = {"alias": "" if has_name else _("Scrivi come chiamarla, anche con un nome inventato")}
         else:
             faults = {
                 "last_name": "" if self.last_name else _("Scrivi il cognome"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from intake.forms.main_questions import MainQuestions
 from intake.models import FormVersion
 from intake.questions.schema import DIALECT, answers_schema
-from intake.scheda.filled import MAIN_QUESTIONS
+from intake.scheda.filled import CERTAINTY, KNOWN_IN_PART, MAIN_QUESTIONS
 from network.areas import Area
 
 # Needed from everybody who tells their name: who does not gives an alias instead.
@@ -33,8 +33,18 @@ def schema_of(version: FormVersion) -> dict[str, Any]:
         },
         "if": {"required": ["anonymous"], "properties": {"anonymous": {"const": True}}},
         "then": {"required": ["alias"]},
-        "else": {"required": sorted(_OF_THE_NAMED)},
+        "else": {
+            "if": _known_in_part(),
+            "then": {"anyOf": [{"required": ["alias"]}, {"required": ["last_name", "first_name"]}]},
+            "else": {"required": sorted(_OF_THE_NAMED)},
+        },
     }
+
+
+def _known_in_part() -> dict[str, Any]:
+    """That nobody knows for sure who the person is."""
+    said = {"required": [CERTAINTY], "properties": {CERTAINTY: {"enum": sorted(KNOWN_IN_PART)}}}
+    return {"required": ["answers"], "properties": {"answers": said}}
 
 
 def _where(question: Any) -> dict[str, Any]:

@@ -138,6 +138,8 @@ def _identity(scheda: Scheda) -> Iterator[tuple[str, Line]]:
         yield "anonymous", Line(_("Nome vero"), _("Non lo vuole dire"))
     else:
         yield "last_name", Line(_("Nome e cognome"), f"{scheda.first_name} {scheda.last_name}".strip())
+        if scheda.alias:
+            yield "alias", Line(_("Nome usato"), f"«{scheda.alias}»")
     yield "birth_date", _birth(scheda)
     if not scheda.anonymous:
         yield "tax_code", Line(_("Codice fiscale"), scheda.tax_code)

@@ -144,7 +144,8 @@ def _today(request: SignedInRequest, point: AccessPoint) -> Day:
     waiting = [(one.complete_by, one.pk, one) for one in intakes if one.complete_by]
     to_complete = [one for _by, _pk, one in sorted(waiting)]
     intakes = [one for one in intakes if one.registered_at >= midnight]
-    times = [(intake.registered_at - intake.contact_at).total_seconds() for intake in intakes]
+    here = [one for one in intakes if "contact_at" not in one.answers]  # the others came earlier
+    times = [(one.registered_at - one.contact_at).total_seconds() for one in here]
     return Day(
         to_complete=to_complete[:TO_COMPLETE],
         rows=[(intake, progress_of_intake(intake)) for intake in intakes],

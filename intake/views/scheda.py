@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.refusals import UNPROCESSABLE, status_of
 from accounts.requests import SignedInRequest
+from audit import clock
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
@@ -40,6 +41,7 @@ from intake.views.scheda_draft import (
     people_for,
 )
 from intake.views.scheda_sections import moved_in, newly_asked
+from network.calendar import request_answer_deadline
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -194,13 +196,15 @@ def recap(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     check = check_of_person(request, draft, form)
     _log_draft(request, draft, check)
     worker = f"{request.user.label}, {draft.access_point.name}"
-    opening = opening_lines(draft.started_at, worker, answers.outcome)
+    came_at = answers.came_at(draft.started_at)
+    opening = opening_lines(came_at, worker, answers.outcome)
     context = {
         "draft": draft,
         "check": check,
         "parts": parts_of(answers, draft.form_version.form, opening),
         "follows": consequences_of(answers, draft.access_point.ambito_id, draft.person),
         "outcomes": Outcome,
+        "is_late": request_answer_deadline(came_at) < clock.now(),
         "lacks_contact": "no_contact" in answers.facts and "no_contact_reason" not in answers.answers,
     }
     return render(request, "intake/recap.html", context)
