@@ -1,6 +1,7 @@
 """Two people change the same situation: what the other one did, for whoever comes second."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 
 from django.core.exceptions import ValidationError
@@ -18,9 +19,12 @@ class Clash:
     """What happened to a situation since the version somebody was looking at.
 
     Attributes:
+        who: the label of who changed it last, ``at`` that moment.
         wanted: the urgency the second person had chosen, in words; "" when it was not about urgency.
     """
 
+    who: str
+    at: datetime
     changes: list[Change]
     wanted: str
 
@@ -34,6 +38,8 @@ def clash_of(case: Case, version: int, urgency: str | None = None) -> Clash | No
         return None
     change = ChangedRow(later[-1], before[-1])
     return Clash(
+        who=later[-1].actor_label,
+        at=later[-1].history_date,
         changes=Wording(codes=CODES).changes(change),
         wanted=str(Urgency(urgency).label) if urgency else "",
     )
