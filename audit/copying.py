@@ -19,7 +19,8 @@ def copy_in(rows: Sequence[models.Model], alias: str) -> None:
             cursor.execute(taken, [table, meta.auto_field.column, len(rows)])
             for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
                 row.pk = key
-        with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        # what the database refuses is told in Django's words: here it comes as the copy ends
+        with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
             for row in rows:
                 values = (field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields)
                 copy.write_row(list(values))
