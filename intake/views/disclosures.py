@@ -17,11 +17,16 @@ from intake.views.case_page import readable_case
 from network.forms import attempt
 
 
-@reauthentication_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_in_emergency(request: SignedInRequest) -> HttpResponse:
     """For an operator: a situation found by its number, open for an hour. Who one is is asked again first."""
     require(request.user, "intake.open_in_emergency")
+    answer: HttpResponse = _open_in_emergency(request)
+    return answer
+
+
+@reauthentication_required
+def _open_in_emergency(request: SignedInRequest) -> HttpResponse:
     form = EmergencyForm(typed(request))
     status = attempt(request, form, actions.open_in_emergency)
     if status is None:

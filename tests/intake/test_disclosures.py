@@ -114,6 +114,13 @@ def test_who_one_is_is_asked_again_first(world: World, case: Case) -> None:
     assert not Disclosure.objects.exists()
 
 
+def test_who_may_not_is_refused_before_being_asked_who_they_are(world: World) -> None:
+    client = Client()
+    client.force_login(world.contact)
+    with clock.at(clock.now() + timedelta(seconds=FRESH + 1)):
+        assert client.get(reverse("intake:open_in_emergency")).status_code == 403
+
+
 def test_the_whole_of_it_in_the_page(world: World, case: Case) -> None:
     client = Client()
     client.force_login(world.chiara)
