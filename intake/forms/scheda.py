@@ -19,7 +19,8 @@ from intake.forms.sections import SectionFields
 from intake.questions.checks import NEVER_WAIT
 from intake.questions.definition import FormDefinition
 from intake.questions.typed import members_said, typed_in
-from intake.scheda.filled import CERTAINTY, KNOWN_IN_PART, MAIN_QUESTIONS, Scheda
+from intake.scheda.filled import CERTAINTY, KNOWN_IN_PART, Scheda
+from intake.scheda.main_questions import MAIN_QUESTIONS
 from intake.tax_code import decode, mismatches, normalise, validate
 from network.areas import Area
 from network.limits import speak_of_limits

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from intake.forms.main_questions import MainQuestions
 from intake.models import FormVersion
 from intake.questions.schema import DIALECT, answers_schema
-from intake.scheda.filled import CERTAINTY, KNOWN_IN_PART, MAIN_QUESTIONS
+from intake.scheda.filled import CERTAINTY, KNOWN_IN_PART
+from intake.scheda.main_questions import MAIN_QUESTIONS
 from network.areas import Area
 
 # Needed from everybody who tells their name: who does not gives an alias instead.

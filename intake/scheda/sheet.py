@@ -24,7 +24,8 @@ from intake.household.members import without_hidden
 from intake.models import Intake
 from intake.questions.definition import FormDefinition
 from intake.questions.told import CLASSES, OFF_PAPER, Line, ToldSection, told_sections
-from intake.scheda.filled import MAIN_QUESTIONS, PERSON_ANSWERS, Scheda
+from intake.scheda.filled import PERSON_ANSWERS, Scheda
+from intake.scheda.main_questions import MAIN_QUESTIONS
 from network.areas import Area
 from network.urgency import Urgency
 

@@ -22,7 +22,8 @@ from intake.models import Case, Intake
 from intake.questions.definition import FormDefinition, Question
 from intake.questions.kinds import options_of
 from intake.questions.told import CLASSES, REPORTER
-from intake.scheda.filled import MAIN_QUESTIONS, Scheda
+from intake.scheda.filled import Scheda
+from intake.scheda.main_questions import MAIN_QUESTIONS
 from intake.scheda.sheet import EVERYTHING, scheda_of
 from network.areas import Area
 

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 
 from intake.questions.core import core_form
-from intake.scheda.filled import MAIN_QUESTIONS
+from intake.scheda.main_questions import MAIN_QUESTIONS
 
 ROWS = list(csv.DictReader(io.StringIO((Path(__file__).parent / "field_list.csv").read_text("utf-8"))))
 FORM = core_form()

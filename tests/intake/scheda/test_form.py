@@ -8,7 +8,7 @@ from intake.forms.index import index_of
 from intake.forms.scheda import SchedaForm
 from intake.questions.core import core_form
 from intake.scheda.drafts import read_from_tax_code
-from intake.scheda.filled import MAIN_QUESTIONS
+from intake.scheda.main_questions import MAIN_QUESTIONS
 from network.urgency import Urgency
 from tests.intake.filling import NAMELESS, RISKS_ASKED, typed
 from tests.world import World

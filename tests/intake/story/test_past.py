@@ -15,13 +15,11 @@ from audit.access import readings_of
 from audit.context import acting
 from audit.story import Chosen
 from intake.actions import (
-    attach_to_case,
     change_urgency,
     close_case,
     correct_facts,
     protect_person,
     restore_field,
-    withdraw_attachment,
 )
 from intake.answers import ClosingReason
 from intake.models import Case, Person
@@ -32,7 +30,6 @@ from network.notice_kinds import NoticeKind
 from network.urgency import Urgency
 from tests.intake.board_scenes import make_old_world
 from tests.intake.factories import make_followed_case, pass_seat
-from tests.network.files.samples import PDF
 from tests.world import World, make_case
 
 DAY = timedelta(days=1)
@@ -113,25 +110,6 @@ def test_who_the_family_was_then_stands_in_the_scheda(world: World) -> None:
         case = make_case(world, answers={"members": [member]})
     told = words(case, world.coordinator, days_ago(15)).values()
     assert any("Pietro Ferri" in value for value in told)
-
-
-def test_the_documents_are_those_that_could_be_opened_then(world: World, case: Case) -> None:
-    def documents_at(moment: datetime) -> set[str]:
-        things = things_at(case, world.giulia, moment)
-        return {line.after for one in things for line in one.lines if line.label == "Documento"}
-
-    with clock.at(days_ago(10)):
-        row = attach_to_case(by=world.giulia, case=case, name="verbale.pdf", content=PDF)
-    with clock.at(days_ago(5)):
-        withdraw_attachment(by=world.giulia, attachment=row, reason="È di un'altra persona.")
-    assert [documents_at(days_ago(ago)) for ago in (15, 7, 1)] == [set(), {"verbale.pdf"}, set()]
-
-
-def test_of_a_document_the_past_shows_no_name_on_the_disk(world: World, case: Case) -> None:
-    row = attach_to_case(by=world.giulia, case=case, name="verbale.pdf", content=PDF)
-    answer = page(world.giulia, case, il=typed(clock.now())).content.decode()
-    assert "verbale.pdf" in answer
-    assert row.stored_name not in answer
 
 
 def test_the_page_says_that_it_is_the_past_and_is_logged(world: World, case: Case) -> None:
