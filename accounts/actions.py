@@ -33,7 +33,8 @@ def issue_token(*, by: Actor, user: User, lifetime: timedelta) -> str:
         raise ValidationError(_("L'utente non è attivo: riattivalo prima di dargli una chiave."))
     token, secret = ApiToken.draw(user, clock.now() + lifetime)
     token.save()
-    ways_in_changed.send(sender=ApiToken, user=user)
+    if by != user:  # nobody is told of their own act
+        ways_in_changed.send(sender=ApiToken, user=user)
     return secret
 
 
