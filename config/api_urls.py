@@ -32,6 +32,7 @@ from network.offers import api as offers
 from network.supervision import api as supervision
 from network.supervision import api_report
 from network.tables import api as tables
+from network.territory import api as territory
 from network.workshops import api as workshops
 from network.workshops import api_acts as workshop_acts
 from referrals import api as referrals
@@ -176,6 +177,7 @@ urlpatterns = [
     path("workshops/meetings/<int:pk>/", workshops.WorkshopMeetingDetail.as_view(), name="meeting"),
     path("proposals/<int:pk>/", workshops.ProposalDetail.as_view(), name="proposal"),
     path("solutions/", workshops.SolutionList.as_view(), name="solutions"),
+    *territory.urlpatterns,
     path("notices/", network.Inbox.as_view(), name="inbox"),
     path("notices/preference/", agreements.Preference.as_view(), name="notice_preference"),
     path("agreements/", agreements.AgreementList.as_view(), name="agreements"),

@@ -23,6 +23,7 @@ CORRECTED = {
     "legal_basis": "public_task",
     "version": 1,
 }
+PLACES = ("district", "municipality", "access_point", "organisation", "service")
 CHANGED_ABSENCE = {"kind": "leave", "first_day": "2027-03-01", "last_day": "2027-03-05", "reason": "x"}
 
 API = [
@@ -47,6 +48,13 @@ API = [
     post("api:assign_pair", "case", COORDINATORS, PAIR),
     post("api:undo_assignment", "pair_choice", COORDINATORS),
     post("api:write_diary_entry", "case", INSIDERS),
+    *(only(f"api:places_{place}", {"admin"}) for place in PLACES),
+    *(get(f"api:place_{place}", place, {"admin"}) for place in PLACES),
+    *(post(f"api:change_{place}", place, {"admin"}, version=1) for place in PLACES),
+    *(
+        post(f"api:open_{place}", place, {"admin"}, is_closed=True, reason="x")
+        for place in ("district", "access_point")
+    ),
     get("api:case_agenda", "case", INSIDERS),
     get("api:case_plans", "case", INSIDERS),
     post("api:write_plan", "case", INSIDERS, expectations="x"),
