@@ -190,3 +190,35 @@ class NoStoreMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+
+# What a browser may lend to a page: passkeys to ours, nothing else to anybody.
+LENT = ("publickey-credentials-create", "publickey-credentials-get")
+KEPT = (
+    "accelerometer",
+    "bluetooth",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "serial",
+    "usb",
+)
+PERMISSIONS = ", ".join([*(f"{name}=(self)" for name in LENT), *(f"{name}=()" for name in KEPT)])
+
+
+class PermissionsPolicyMiddleware:
+    """No page, and nothing that would come into one, is lent the camera, the place or a device."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["Permissions-Policy"] = PERMISSIONS
+        return response
