@@ -5,13 +5,12 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Role
-from audit import clock
 from audit.history import TrackedQuerySet
 from audit.states import StatefulModel
 from intake.disposal.states import (
@@ -22,6 +21,7 @@ from intake.disposal.states import (
     DisposalState,
 )
 from network.models import Ambito, Municipality
+from network.models.second_person import AskedOfASecond, two_people
 
 LEAST_YEARS = 5
 MOST_YEARS = 100
@@ -37,7 +37,7 @@ class DisposalQuerySet(TrackedQuerySet["Disposal"]):
         return self.filter(state__in=DISPOSAL_OPEN)
 
 
-class Disposal(StatefulModel):
+class Disposal(AskedOfASecond):
     """A list of situations that should go, with the rule of conservation that says so.
 
     Attributes:
@@ -62,27 +62,13 @@ class Disposal(StatefulModel):
     )
     closed_before = models.DateField(_("chiuse prima del"))
     reason = models.CharField(_("perché"), max_length=REASON_LENGTH)
-    asked_by = models.ForeignKey(
-        User, verbose_name=_("proposto da"), on_delete=models.PROTECT, related_name="disposals_asked"
-    )
-    asked_at = models.DateTimeField(_("proposto il"), default=clock.now)
-    answered_by = models.ForeignKey(
-        User,
-        verbose_name=_("risposta di"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="disposals_answered",
-    )
-    answered_at = models.DateTimeField(_("risposta il"), null=True, blank=True)
     authorisation = models.CharField(_("autorizzazione"), max_length=200, blank=True)
     done_at = models.DateTimeField(_("eseguito il"), null=True, blank=True)
     files = models.JSONField(default=list, blank=True)
 
     objects = DisposalQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-asked_at", "-pk"]
+    class Meta(AskedOfASecond.Meta):
         verbose_name = _("scarto")
         verbose_name_plural = _("scarti")
         constraints = [
@@ -97,10 +83,8 @@ class Disposal(StatefulModel):
                 name="disposal_after_some_years",
                 violation_error_message=_("Gli anni vanno da 5 a 100."),
             ),
-            models.CheckConstraint(
-                condition=Q(answered_by=None) | ~Q(answered_by=F("asked_by")),
-                name="disposal_needs_two_people",
-                violation_error_message=_("Uno scarto si decide in due: risponde un'altra persona."),
+            two_people(
+                "disposal_needs_two_people", _("Uno scarto si decide in due: risponde un'altra persona.")
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["ordered", "refused", "done"])

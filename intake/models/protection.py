@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
-from audit.states import StatefulModel
 from intake.models.people import Person
 from intake.states import LIFT_TRANSITIONS, LiftState
+from network.models.second_person import AskedOfASecond, answered_by_somebody, two_people
 
 REASON_LENGTH = 600
 
@@ -52,7 +51,7 @@ class HiddenFrom(TrackedModel):
 UNANSWERED = (LiftState.ASKED, LiftState.EXPIRED)
 
 
-class ProtectionLift(StatefulModel):
+class ProtectionLift(AskedOfASecond):
     """A coordinator's request to lift a protection, which another coordinator grants or refuses."""
 
     TRANSITIONS: Mapping[str, frozenset[str]] = LIFT_TRANSITIONS
@@ -60,38 +59,18 @@ class ProtectionLift(StatefulModel):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="protection_lifts")
     state = models.CharField(_("stato"), max_length=8, choices=LiftState.choices, default=LiftState.ASKED)
     reason = models.CharField(_("perché"), max_length=REASON_LENGTH)
-    asked_by = models.ForeignKey(
-        User, verbose_name=_("chiesta da"), on_delete=models.PROTECT, related_name="lifts_asked"
-    )
-    asked_at = models.DateTimeField(_("chiesta il"), default=clock.now)
-    answered_by = models.ForeignKey(
-        User,
-        verbose_name=_("risposta di"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="lifts_answered",
-    )
-    answered_at = models.DateTimeField(_("risposta il"), null=True, blank=True)
 
-    class Meta:
-        ordering = ["-asked_at", "-pk"]
+    class Meta(AskedOfASecond.Meta):
         verbose_name = _("richiesta di togliere la protezione")
         verbose_name_plural = _("richieste di togliere la protezione")
         constraints = [
             models.UniqueConstraint(
                 fields=["person"], condition=Q(state=LiftState.ASKED), name="lift_asked_once_at_a_time"
             ),
-            models.CheckConstraint(
-                condition=Q(answered_by=None) | ~Q(answered_by=F("asked_by")),
-                name="lift_needs_two_people",
-                violation_error_message=_("Una protezione si toglie in due: risponde un'altra persona."),
+            two_people(
+                "lift_needs_two_people", _("Una protezione si toglie in due: risponde un'altra persona.")
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=UNANSWERED, answered_by=None, answered_at=None)
-                | (~Q(state__in=UNANSWERED) & ~Q(answered_by=None) & ~Q(answered_at=None)),
-                name="lift_answered_by_somebody",
-            ),
+            answered_by_somebody("lift_answered_by_somebody", UNANSWERED),
         ]
 
     def __str__(self) -> str:

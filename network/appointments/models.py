@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
 from accounts.roles import Role
-from audit import clock
 from audit.history import TrackedQuerySet
-from audit.states import StatefulModel
 from network.appointments.states import REQUEST_TRANSITIONS, RequestState
+from network.models.second_person import AskedOfASecond, answered_by_somebody, two_people
 
 UNANSWERED = (RequestState.ASKED, RequestState.EXPIRED)
 
@@ -27,7 +26,7 @@ class AppointmentRequestQuerySet(TrackedQuerySet["AppointmentRequest"]):
         return self.filter(state=RequestState.ASKED)
 
 
-class AppointmentRequest(StatefulModel):
+class AppointmentRequest(AskedOfASecond):
     """A request to appoint somebody to a role that two people must want."""
 
     TRANSITIONS: Mapping[str, frozenset[str]] = REQUEST_TRANSITIONS
@@ -43,24 +42,10 @@ class AppointmentRequest(StatefulModel):
         _("stato"), max_length=8, choices=RequestState.choices, default=RequestState.ASKED
     )
     reason = models.CharField(_("perché"), max_length=300)
-    asked_by = models.ForeignKey(
-        User, verbose_name=_("chiesto da"), on_delete=models.PROTECT, related_name="appointments_asked"
-    )
-    asked_at = models.DateTimeField(_("chiesto il"), default=clock.now)
-    answered_by = models.ForeignKey(
-        User,
-        verbose_name=_("risposta di"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="appointments_answered",
-    )
-    answered_at = models.DateTimeField(_("risposta il"), null=True, blank=True)
 
     objects = AppointmentRequestQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-asked_at", "-pk"]
+    class Meta(AskedOfASecond.Meta):
         verbose_name = _("richiesta di incarico")
         verbose_name_plural = _("richieste di incarico")
         constraints = [
@@ -70,14 +55,8 @@ class AppointmentRequest(StatefulModel):
                 name="appointment_asked_once_at_a_time",
                 violation_error_message=_("È già stato chiesto: manca la conferma di un'altra persona."),
             ),
-            models.CheckConstraint(
-                condition=Q(answered_by=None) | ~Q(answered_by=F("asked_by")),
-                name="appointment_needs_two_people",
-                violation_error_message=_("Questo incarico si dà in due: risponde un'altra persona."),
+            two_people(
+                "appointment_needs_two_people", _("Questo incarico si dà in due: risponde un'altra persona.")
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=UNANSWERED, answered_by=None, answered_at=None)
-                | (~Q(state__in=UNANSWERED) & ~Q(answered_by=None) & ~Q(answered_at=None)),
-                name="appointment_answered_by_somebody",
-            ),
+            answered_by_somebody("appointment_answered_by_somebody", UNANSWERED),
         ]
