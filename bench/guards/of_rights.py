@@ -6,19 +6,10 @@ from pathlib import Path
 
 from bench.guards.guard import Guard, right
 from bench.guards.removing import asks
+from tests.test_rights import OWN
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("accounts", "network", "intake", "referrals")
-# Acts of everybody about themself: whoever is signed in may do them.
-OWN = {
-    "accounts.end_other_sessions",
-    "accounts.link_gateway",
-    "accounts.present_oneself",
-    "accounts.unlink_gateway",
-    "network.choose_mail",
-    "network.see_notices",
-    "network.unsee_notices",
-}
 
 
 def rights() -> Iterator[Guard]:

@@ -81,14 +81,14 @@ MASKS = (
     words(
         "mask:a_coordinator_writes_why_first",
         "intake/content.py",
-        'not can(reader, "intake.read_content", case)',
+        'not can(reader, "intake.read_content", subject)',
         "False",
         f"{TESTS}test_disclosures.py {TESTS}test_protected_content.py",
     ),
     words(
         "mask:lists_do_not_name_who_is_protected_to_coordinators",
         "intake/content.py",
-        "if _situation(row).pk in ids:",
+        "if (type(subject), subject.pk) not in read:",
         "if False:",
         f"{TESTS}test_protected_content.py",
     ),

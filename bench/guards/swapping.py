@@ -41,6 +41,7 @@ def swapped(file: str, whole: str, left: str) -> Iterator[None]:
 
 def _functions_in(path: str) -> list[FunctionType]:
     """Every function there is of a module, also those under a decorator."""
+    gc.unfreeze()  # what a starting server has put out of sight (config/asgi.py)
     # by type: lazy objects would wake up to answer of what kind they are
     functions = [each for each in gc.get_objects() if type(each) is FunctionType]
     return [each for each in functions if each.__code__.co_filename == path]
