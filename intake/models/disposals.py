@@ -84,7 +84,8 @@ class Disposal(AskedOfASecond):
                 violation_error_message=_("Gli anni vanno da 5 a 100."),
             ),
             two_people(
-                "disposal_needs_two_people", _("Uno scarto si decide in due: risponde un'altra persona.")
+                name="disposal_needs_two_people",
+                words=_("Uno scarto si decide in due: risponde un'altra persona."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["ordered", "refused", "done"])

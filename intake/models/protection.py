@@ -68,9 +68,10 @@ class ProtectionLift(AskedOfASecond):
                 fields=["person"], condition=Q(state=LiftState.ASKED), name="lift_asked_once_at_a_time"
             ),
             two_people(
-                "lift_needs_two_people", _("Una protezione si toglie in due: risponde un'altra persona.")
+                name="lift_needs_two_people",
+                words=_("Una protezione si toglie in due: risponde un'altra persona."),
             ),
-            answered_by_somebody("lift_answered_by_somebody", UNANSWERED),
+            answered_by_somebody(name="lift_answered_by_somebody", unanswered=UNANSWERED),
         ]
 
     def __str__(self) -> str:

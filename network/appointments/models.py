@@ -56,7 +56,8 @@ class AppointmentRequest(AskedOfASecond):
                 violation_error_message=_("È già stato chiesto: manca la conferma di un'altra persona."),
             ),
             two_people(
-                "appointment_needs_two_people", _("Questo incarico si dà in due: risponde un'altra persona.")
+                name="appointment_needs_two_people",
+                words=_("Questo incarico si dà in due: risponde un'altra persona."),
             ),
-            answered_by_somebody("appointment_answered_by_somebody", UNANSWERED),
+            answered_by_somebody(name="appointment_answered_by_somebody", unanswered=UNANSWERED),
         ]

@@ -29,7 +29,7 @@ class AskedOfASecond(StatefulModel):
         ordering = ["-asked_at", "-pk"]
 
 
-def two_people(name: str, words: Any) -> models.CheckConstraint:
+def two_people(*, name: str, words: Any) -> models.CheckConstraint:
     """Nobody answers what they asked; ``words`` say so to whoever tries."""
     return models.CheckConstraint(
         condition=Q(answered_by=None) | ~Q(answered_by=F("asked_by")),
@@ -38,7 +38,7 @@ def two_people(name: str, words: Any) -> models.CheckConstraint:
     )
 
 
-def answered_by_somebody(name: str, unanswered: Collection[str]) -> models.CheckConstraint:
+def answered_by_somebody(*, name: str, unanswered: Collection[str]) -> models.CheckConstraint:
     """In the states ``unanswered`` nobody has answered, in every other somebody has."""
     return models.CheckConstraint(
         condition=Q(state__in=unanswered, answered_by=None, answered_at=None)
