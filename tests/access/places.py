@@ -31,7 +31,8 @@ URLENCODED = "application/x-www-form-urlencoded"
 FAULT, REFUSED, RULE, NO_SUCH_METHOD = 500, 400, 422, 405
 ANSWERS = {200, 302, 400, 403, 404, 409, 413, 422}
 WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
-INJECTED = ("<x7", "\"' autofocus", "1337")
+# The last is the sum of our templates: long, for no token drawn by chance to hold it.
+INJECTED = ("<x7", "\"' autofocus", "19190010")
 OF_TRACES = {apps.get_model(label)._meta.db_table for label in TRACES}
 BODIES = {row.name.partition(":")[2]: row.body for row in API if row.body}
 NAMES = sorted({row.name for row in PAGES})

@@ -98,13 +98,13 @@ def test_every_module_writes_through_actions_alone(demo: Story) -> None:
 
 
 def moments(model: type[models.Model]) -> list[models.DateTimeField]:
-    """The columns that say when something happened, not when the row was written nor by when it is due."""
+    """The columns that say when something happened, not when it was written nor when it is due or told again."""
     return [
         field
         for field in model._meta.concrete_fields
         if isinstance(field, models.DateTimeField)
         and field.name != "recorded_at"
-        and not field.name.endswith(("due_at", "starts_at", "ends_at"))
+        and not field.name.endswith(("due_at", "remind_at", "starts_at", "ends_at"))
     ]
 
 
