@@ -5,17 +5,15 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 
 from accounts.models import User
 from accounts.roles import Role
-from audit import clock
 from config import demo_server
 from config.demo import ACCOUNTS, PASSWORD
-from demo import hours, today, year
+from demo import hours, today
 from demo.story import Story
 from intake.models import Assignment, Case, IntakeDraft, Person
 from intake.states import AssignmentState
@@ -26,6 +24,8 @@ from network.urgency import Urgency
 from referrals.models import Referral
 from referrals.states import ReferralState
 from tests.demo.scenes import NOW
+
+pytestmark = pytest.mark.django_db
 
 
 def account(name: str) -> User:
@@ -123,26 +123,6 @@ def test_a_demo_that_is_there_is_not_loaded_again(demo: Story) -> None:
     assert Ambito.objects.filter(code="dalmine").count() == 1
 
 
-def test_an_interrupted_load_leaves_nothing(db: None) -> None:
-    def stop(moment: datetime) -> None:
-        if moment > NOW.replace(month=3):
-            raise KeyboardInterrupt
-
-    with clock.at(NOW), pytest.raises(KeyboardInterrupt):
-        year.load(cases=6, password=PASSWORD, tell=stop)
-    assert not Ambito.objects.exists()
-    assert not User.objects.exists()
-
-
-def test_the_command_says_how_far_it_has_come(db: None) -> None:
-    said = StringIO()
-    call_command("load_demo", cases=1, stdout=said)
-    lines = said.getvalue().splitlines()
-    assert len(lines) > 6
-    assert "100 %" in lines[-1]
-    assert Case.objects.count() == 1
-
-
 def test_who_starts_it_is_told_every_account_with_its_password() -> None:
     told = demo_server.accounts()
     assert PASSWORD in told
@@ -153,15 +133,3 @@ def test_the_server_opens_no_port_for_data_that_never_come(monkeypatch: pytest.M
     monkeypatch.setattr("sys.stdin", StringIO(""))
     monkeypatch.setattr(demo_server.uvicorn, "run", lambda *_, **__: pytest.fail("it serves"))
     demo_server.main(8000)
-
-
-def test_at_least_one_situation_is_needed(db: None) -> None:
-    with pytest.raises(CommandError, match="--cases"):
-        call_command("load_demo", cases=0)
-
-
-def test_nothing_with_a_published_password_is_loaded_outside_the_demo(db: None, settings: Settings) -> None:
-    settings.DEMO = settings.TESTING = settings.DEBUG = False
-    with pytest.raises(CommandError, match="DEMO=1"):
-        call_command("load_demo")
-    assert not User.objects.exists()

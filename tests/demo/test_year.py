@@ -3,6 +3,7 @@
 from itertools import chain
 from random import Random
 
+import pytest
 from django.apps import apps
 from django.db import models
 from django.db.models import Sum
@@ -19,7 +20,9 @@ from intake.tax_code import mismatches
 from network.calendar import ROME, is_working_day
 from network.models import District, Municipality, Notice, Post, Service
 from referrals.models import Mailbox
-from tests.demo.scenes import CASES, NOW, told
+from tests.demo.scenes import CASES, NOW
+
+pytestmark = pytest.mark.django_db
 
 PEOPLE_OF_2011 = 142_392  # the sum of the 17 comuni in the census of 2011
 
@@ -98,7 +101,7 @@ def test_every_module_writes_through_actions_alone(demo: Story) -> None:
 
 
 def moments(model: type[models.Model]) -> list[models.DateTimeField]:
-    """The columns that say when something happened, not when it was written nor when it is due or told again."""
+    """The columns that say when something happened, not when it was written, is due or is told again."""
     return [
         field
         for field in model._meta.concrete_fields
@@ -127,12 +130,6 @@ def test_people_come_in_office_hours_of_working_days_but_for_today(demo: Story) 
         opened = case.opened_at.astimezone(ROME)
         assert is_working_day(opened.date())
         assert 8 <= opened.hour < 18
-
-
-def test_the_same_seed_tells_the_same_story(db: None) -> None:
-    first, second, other = (told(seed) for seed in (1, 1, 2))
-    assert first == second
-    assert first != other
 
 
 def test_days_are_spread_as_in_a_year() -> None:
