@@ -148,9 +148,8 @@ async def _wake_ups() -> AsyncIterator[list[int]]:
     channel = await layer.new_channel()
     try:
         await layer.group_add(WAKE_UPS, channel)
-        if (
-            task and task.cancelling()
-        ):  # the client of Redis loses a cancellation that comes while it connects
+        # The client of Redis loses a cancellation that comes while it connects.
+        if task and task.cancelling():
             task.cancel()
         while True:
             yield (await layer.receive(channel))["users"]
