@@ -19,6 +19,7 @@ from intake.models.people import PersonQuerySet, folded
 
 MEMBERS = "members"
 NAMING = {"ties": ("from", "to"), "contacts": ("name",)}
+NAMES = ("caregiver", "accompanied_by")  # answers that are a name
 SHOWN = 5
 COMPARED = 50
 FEWEST_WORDS = 2
@@ -195,7 +196,7 @@ def with_members(prefix: str = "") -> "Prefetch[str]":
 def without_hidden(intake: Intake) -> dict[str, Any]:
     """The answers of a scheda without what they say of members who have come under protection since.
 
-    Their rows stay, empty, so that the others keep their numbers; ties and contacts with their names go.
+    Their rows stay, empty, so that the others keep their numbers; what else has their names goes.
     """
     links = intake.member_links.all()
     hidden = {link.row for link in links if link.is_same and link.linked_person.protected}
@@ -208,7 +209,7 @@ def without_hidden(intake: Intake) -> dict[str, Any]:
 
 
 def without_names(answers: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
-    """Answers without the members, the ties and the contacts with some names, given ``folded``.
+    """Answers without the members, the ties, the contacts and the carer with some names, given ``folded``.
 
     The rows of the members stay, empty, so that the others keep their numbers.
     """
@@ -222,7 +223,7 @@ def without_names(answers: Mapping[str, Any], names: Collection[str]) -> dict[st
         kept[group] = [
             row for row in rows if not {folded(row.get(one) or "") for one in columns} & set(names)
         ]
-    return kept
+    return {code: kept[code] for code in kept if code not in NAMES or folded(kept[code] or "") not in names}
 
 
 def names_hidden_since(intakes: Collection[int]) -> frozenset[str]:

@@ -29,6 +29,8 @@ ANSWERS = {
         {"from": "Ada Nonna", "to": "Pietro Galli", "kind": "grandparent"},
     ],
     "contacts": [{"name": "zaira  quaranta", "relation": "spouse", "may_be_called": "yes"}],
+    "caregiver": "Zaira Quaranta",
+    "accompanied_by": "zaira quaranta",
 }
 
 
