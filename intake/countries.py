@@ -6,6 +6,15 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+# European Union, European Economic Area and Switzerland: their citizens need no permit to stay.
+FREE_TO_STAY = frozenset(
+    f"{code:03}"
+    for code in (
+        *(40, 56, 100, 191, 196, 203, 208, 233, 246, 250, 276, 300, 348, 352, 372, 380, 428, 438),
+        *(440, 442, 470, 528, 578, 616, 620, 642, 703, 705, 724, 752, 756),
+    )
+)
+
 
 class Country(NamedTuple):
     """A country: its code, its names, and how its people are called in Italian, the usual word first."""

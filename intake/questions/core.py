@@ -5,7 +5,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from intake.countries import countries
 from intake.questions.definition import FormDefinition, Option
+
+COUNTRIES = "ISO.3166"
+COUNTRY = "ISO.3166."
 
 
 def _tree(name: str) -> Any:
@@ -20,10 +24,15 @@ def core_form() -> FormDefinition:
 
 @cache
 def code_lists() -> dict[str, tuple[Option, ...]]:
-    """The lists of answers by name. In those of INPS (``SINBA.LuogoVitaType``) the code is the answer."""
+    """The lists of answers by name. In those of INPS and of countries the code is the answer."""
     ours = {name: [Option.of(row) for row in rows] for name, rows in _tree("scheda.json")["lists"].items()}
     coded = {
         name: [Option.of([*row, f"{name}.{row[0]}"]) for row in rows]
         for name, rows in _tree("siuss.json")["lists"].items()
     }
-    return {name: tuple(options) for name, options in {**ours, **coded}.items()}
+    named = {
+        COUNTRIES: [
+            Option.of((one.code, one.italian, one.english, COUNTRY + one.code)) for one in countries()
+        ]
+    }
+    return {name: tuple(options) for name, options in {**ours, **coded, **named}.items()}

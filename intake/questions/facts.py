@@ -6,6 +6,8 @@ from typing import Any
 
 from audit import clock
 from intake.answers import ReporterKind
+from intake.countries import FREE_TO_STAY, code_of_citizenship
+from intake.models.people import folded
 from network.areas import Area
 from network.urgency import Urgency
 
@@ -40,6 +42,7 @@ def facts_of(  # one argument for each main answer that tells something
     holds = {
         "minor": is_minor(birth_date),
         "foreign": bool(citizenship) and not citizenship.strip().casefold().startswith("ital"),
+        "outside_eu": bool(citizenship) and code_of_citizenship(citizenship, folded) not in FREE_TO_STAY,
         "reported": bool(reporter_kind) and reporter_kind != ReporterKind.SELF,
         "protected": protected,
         "no_contact": not any((*contacts, *(answers.get(code) for code in CONTACTS))),

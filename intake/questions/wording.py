@@ -39,6 +39,7 @@ CLASS_WORDS: Mapping[str, Any] = {
 FACT_WORDS: Mapping[str, Any] = {
     "minor": gettext_lazy("La persona ha meno di 18 anni"),
     "foreign": gettext_lazy("La cittadinanza non è italiana"),
+    "outside_eu": gettext_lazy("La cittadinanza non è dell'Unione europea"),
     "reported": gettext_lazy("Si rivolge al servizio qualcun altro"),
     "protected": gettext_lazy("La persona è protetta"),
     "violence": gettext_lazy("Si tratta di violenza"),
