@@ -1,6 +1,7 @@
 """The sections of the scheda on its page: those that are asked or open, each field where it stands."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,17 +22,23 @@ from intake.questions.kinds import as_kept, form_field, is_closed
 from intake.questions.typed import OPEN, fields_of, not_recorded, outline, rows_in, rows_name
 
 NOBODY: Mapping[str, MemberCheck] = {}
+NAMES = "names"
+NAME = re.compile("(?:members|contacts)-[0-9]+-name")
 WIDTHS = {"date": "data", "number": "data", "money": "data", "moment": "medio", "phone": "medio"}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question on the page: its field, the box «not recorded» beside it, and when it makes sense."""
+    """A question on the page: its field, the box «not recorded» beside it, and when it makes sense.
+
+    ``names`` are those written elsewhere in the scheda, proposed where one of them is asked again.
+    """
 
     bound: forms.BoundField
     unknown: forms.BoundField | None
     when: Mapping[str, list[str]]
     question: Question
+    names: tuple[str, ...] = ()
 
     @property
     def when_json(self) -> str:
@@ -95,6 +102,7 @@ class SectionFields:
             for section in definition.sections
             if section.code in opened or has_answers(section, self.typed)
         ]
+        self.names = names_in(typed)
         self.parts: dict[str, int] = {}
         for section in self.open:
             for question in section.questions:
@@ -111,6 +119,8 @@ class SectionFields:
         is_begun = question.kind != "group" or any(beside.values())
         is_needed = one.required and not one.default and is_asked and is_begun and not is_unknown
         self.form.fields[name] = form_field(one, required=is_needed and holds(one, beside, self.facts))
+        if one.widget == NAMES:
+            self.form.fields[name].widget.attrs["list"] = f"nomi-{name}"
 
     def _row_of(self, name: str) -> dict[str, Any]:
         prefix = name.rsplit("-", 1)[0] + "-"
@@ -176,7 +186,8 @@ class SectionFields:
             if prefix + code in self.form.fields
         }
         unknown = self.form[beside] if beside in self.form.fields else None
-        return Asked(self.form[name], unknown, when, question)
+        names = self.names if question.widget == NAMES else ()
+        return Asked(self.form[name], unknown, when, question, names)
 
 
 def _kept(question: Question, name: str, cleaned: Mapping[str, Any]) -> dict[str, Any]:
@@ -184,6 +195,13 @@ def _kept(question: Question, name: str, cleaned: Mapping[str, Any]) -> dict[str
     if kept is not None:
         return {question.code: kept}
     return {question.code: None} if cleaned.get(not_recorded(name)) and name in cleaned else {}
+
+
+def names_in(typed: Mapping[str, Any]) -> tuple[str, ...]:
+    """Who is named in a scheda: the person, who they live with, who they refer to."""
+    person = " ".join(str(typed.get(name, "")) for name in ("first_name", "last_name")).strip()
+    others = [str(value).strip() for name, value in typed.items() if NAME.fullmatch(name)]
+    return tuple(name for name in dict.fromkeys([person, *others]) if name)
 
 
 def facts_behind(typed: Mapping[str, Any]) -> Facts:

@@ -6,7 +6,7 @@ their names.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from intake.models.people import folded
@@ -28,7 +28,10 @@ NOBODY: Mapping[int, str] = {}
 
 @dataclass(frozen=True)
 class Figure:
-    """Somebody, at their place in the drawing; ``known`` says who of the archive they are."""
+    """Somebody, at their place in the drawing; ``known`` says who of the archive they are.
+
+    ``cares`` tells who takes most care of the person.
+    """
 
     name: str
     relation: str
@@ -36,6 +39,7 @@ class Figure:
     lives_together: bool
     is_person: bool
     known: str
+    cares: bool
     x: int
     y: int
 
@@ -91,7 +95,9 @@ def genogram_of(
     members, group = answers.get("members") or [], form.questions.get("members")
     if not any(members) or group is None:
         return None
-    figures = list(_placed(name, members, group, known))
+    carer = folded(answers.get("caregiver") or "")
+    placed = _placed(name, members, group, known)
+    figures = [replace(one, cares=bool(carer) and folded(one.name) == carer) for one in placed]
     ties = [*_to_the_person(figures), *_told(figures, answers, form)]
     return Genogram(
         figures,
@@ -120,7 +126,14 @@ def _placed(
             "known": known.get(number, ""),
         }
         rows.setdefault(row, []).append(told)
-    empty = {"relation": "", "birth_year": "", "lives_together": True, "is_person": False, "known": ""}
+    empty = {
+        "relation": "",
+        "birth_year": "",
+        "lives_together": True,
+        "is_person": False,
+        "known": "",
+        "cares": False,
+    }
     for number, row in enumerate(sorted(rows)):
         for place, told in enumerate(rows[row]):
             at = {"x": MARGIN + place * (WIDTH + ACROSS), "y": MARGIN + number * (HEIGHT + DOWN)}

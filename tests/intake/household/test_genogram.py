@@ -44,6 +44,14 @@ def test_ties_are_told_in_words_and_only_between_who_is_drawn() -> None:
     assert not any("Qualcuno" in words for words in said)
 
 
+def test_who_takes_most_care_is_known_by_name() -> None:
+    answers = {"members": MEMBERS, "caregiver": " luca NERI"}
+    genogram = genogram_of("Elena Ferri", answers, FORM)
+    assert genogram is not None
+    assert [figure.name for figure in genogram.figures if figure.cares] == ["Luca Neri"]
+    assert not any(figure.cares for figure in drawn(MEMBERS).figures)
+
+
 def test_without_members_nothing_is_drawn() -> None:
     assert genogram_of("Elena", {}, FORM) is None
     assert genogram_of("Elena", {"members": []}, FORM) is None
