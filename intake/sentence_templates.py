@@ -72,6 +72,9 @@ _ROUTING = {
         "%(name)s ha già avuto %(number)s nuove situazioni in 30 giorni: il passo consigliato è %(allowed)s",
         "number",
     ),
+    "pace_counts": _(
+        "per il passo, nelle proposte il carico di %(name)s conta %(percent)s punti percentuali in più"
+    ),
     "profession_missing": _("professione utile che manca: %(professions)s"),
     "nobody_speaks": _("nessuno dei due parla %(language)s: serve un mediatore"),
     "nobody_preferred": _("la persona chiede di parlare con %(gender)s: di nessuno dei due si sa che lo sia"),

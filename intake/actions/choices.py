@@ -4,18 +4,30 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
-from intake.actions.seats import refuse_settled
+from intake.actions.seats import SETTLED, refuse_settled
 from intake.models import Assignment, Case, PairChoice, ReliefPlan
 from intake.moving import locked, save, tell
 from intake.seating import count_seats, leave, refuse_who_left, seat_again
 from intake.states import AssignmentState, ReliefState
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters
+
+ANSWERED = {
+    **SETTLED,
+    AssignmentState.ACCEPTED: gettext_lazy(
+        "%(name)s ha preso in carico questa situazione %(when)s: la scelta non si annulla più."
+        " Puoi cambiare una persona della coppia dalla situazione."
+    ),
+    AssignmentState.DECLINED: gettext_lazy(
+        "%(name)s ha già detto che non può, %(when)s: scegli chi prende il suo posto."
+    ),
+}
 
 
 @action
@@ -37,7 +49,7 @@ def undo_assignment(*, by: User, choice: PairChoice) -> PairChoice:
     asked, left = _of_choice(case, choice)
     _refuse_late(case, choice, asked)
     for seat in asked:
-        refuse_settled(seat)
+        refuse_settled(seat, ANSWERED)
     refuse_who_left([seat.operator for seat in left])
     for seat in asked:
         leave(seat)

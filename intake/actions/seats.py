@@ -1,5 +1,8 @@
 """What a member of a pair answers about their own seat."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -46,8 +49,8 @@ SETTLED = {
 }
 
 
-def refuse_settled(seat: Assignment) -> None:
-    """Stop who would answer for a seat that waits for no answer any more.
+def refuse_settled(seat: Assignment, words: Mapping[AssignmentState, Any] = SETTLED) -> None:
+    """Stop who would answer for a seat that waits for no answer any more; ``words`` say it by its state.
 
     Raises:
         ValidationError: (``conflict``) in words that say who was faster, and when.
@@ -56,7 +59,7 @@ def refuse_settled(seat: Assignment) -> None:
         return
     last = seat.history.first()
     raise ValidationError(
-        SETTLED[AssignmentState(seat.state)],
+        words[AssignmentState(seat.state)],
         code="conflict",
         params={"name": last.actor_label, "when": when(last.history_date)},
     )

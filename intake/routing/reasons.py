@@ -137,13 +137,15 @@ def _of_overload(seat: SeatPreview) -> Iterator[Sentence]:
 
 
 def _of_pace(case: CaseFacts, candidate: Candidate, rules: RoutingRules) -> Iterator[Sentence]:
-    if cases_over_pace(case, candidate, rules):
+    if beyond := cases_over_pace(case, candidate, rules):
         yield say(
             "over_pace",
             name=candidate.name,
             number=candidate.new_cases_last_30_days,
             allowed=allowed_pace(candidate, rules),
         )
+        if rules.pace_penalty:
+            yield say("pace_counts", name=candidate.name, percent=int(100 * beyond * rules.pace_penalty))
 
 
 def _of_gaps(case: CaseFacts, lead: Candidate, co_lead: Candidate) -> Iterator[Sentence]:

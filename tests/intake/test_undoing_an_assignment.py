@@ -151,7 +151,8 @@ def test_too_late_it_is_said_why(world: World, client: Client) -> None:
     client.force_login(world.coordinator)
     answer = client.post(reverse("intake:undo_assignment", args=[last_choice(case).pk]))
     assert answer.status_code == 409
-    assert "ha preso in carico" in answer.text
+    assert "Puoi cambiare una persona della coppia dalla situazione" in answer.text
+    assert "Non serve fare altro" not in answer.text
 
 
 def test_the_api_takes_it_back_too(world: World) -> None:

@@ -44,7 +44,8 @@ def test_too_many_new_cases_in_a_month_lower_the_rank_and_are_told() -> None:
     answer = proposed(a_case(), busy, somebody(2, 61), an_educator(3))
     assert answer.pairs[0].ids == (1, 3)
     assert words(answer.pairs[0].warnings) == [
-        "Operatore 1 ha già avuto 4 nuove situazioni in 30 giorni: il passo consigliato è 3"
+        "Operatore 1 ha già avuto 4 nuove situazioni in 30 giorni: il passo consigliato è 3",
+        "per il passo, nelle proposte il carico di Operatore 1 conta 20 punti percentuali in più",
     ]
 
 
