@@ -91,6 +91,7 @@ urlpatterns = [
     path("load/", loads.MyLoad.as_view(), name="my_load"),
     path("load/gender/", loads.PresentOneself.as_view(), name="present_oneself"),
     path("operators/<int:pk>/load/", loads.OperatorLoad.as_view(), name="operator_load"),
+    path("care-signals/", loads.CareSignals.as_view(), name="care_signals"),
     path("operators/<int:pk>/extra-tasks/", loads.GiveExtraTask.as_view(), name="give_extra_task"),
     path("operators/<int:pk>/relief-plans/", relief.PromiseRelief.as_view(), name="promise_relief"),
     path("relief-plans/", relief.ReliefPlans.as_view(), name="relief_plans"),

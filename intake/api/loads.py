@@ -20,6 +20,7 @@ from intake.fairness.facts import fairness_of
 from intake.figures.trend import trend_of
 from intake.models import ExtraTask
 from intake.routing.candidates import coordinated_by
+from intake.signals.care import signals_of_coordinated
 from intake.work import own_post
 from intake.workload.explained import ExplainedLoad, explain
 from network.models import Post
@@ -126,6 +127,13 @@ class ExplainedLoadSerializer(serializers.Serializer[Any]):
     rules_version = serializers.IntegerField(source="rules.version")
 
 
+class CareSignalSerializer(serializers.Serializer[Any]):
+    """What is worth talking about with an operator, in words."""
+
+    operator = serializers.IntegerField(source="post.user_id")
+    signals = serializers.ListField(child=serializers.CharField())
+
+
 class MyLoad(APIView):
     """One's own load, line by line; nothing for who has no post."""
 
@@ -177,6 +185,18 @@ class OperatorLoad(APIView):
     def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request)
         return _answer(request, explain(_coordinated(request, pk), request.user))
+
+
+class CareSignals(APIView):
+    """Who of the units one coordinates needs care, and why. One's own stand in one's load."""
+
+    @extend_schema(responses=CareSignalSerializer(many=True))
+    def get(self, request: ApiRequest) -> Response:
+        refuse_unknown(request)
+        require(request.user, "intake.see_care_signals")
+        log(request, AccessKind.LIST, [])
+        found = [{"post": post, "signals": words} for post, words in signals_of_coordinated(request.user)]
+        return Response(CareSignalSerializer(found, many=True).data)
 
 
 class GiveExtraTask(APIView):

@@ -89,6 +89,7 @@ API = [
     only("api:my_load", OPERATORS),
     Row("api:present_oneself", "post", OPERATORS, EVERYBODY - OPERATORS, body={"gender": "woman"}),
     get("api:operator_load", "giulia", COORDINATORS),
+    only("api:care_signals", COORDINATORS | {"foreigner"}),
     post("api:give_extra_task", "giulia", COORDINATORS, title="x", points="1", reason="x"),
     Row("api:relief_plans", "get", EVERYBODY),
     post("api:promise_relief", "giulia", COORDINATORS, relief="x", relief_by="2026-01-01"),

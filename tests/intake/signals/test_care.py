@@ -19,6 +19,7 @@ from tests.intake.board_scenes import case_of, enrol_operator, make_old_world
 from tests.intake.factories import propose, seat_of
 from tests.intake.test_extra_tasks import give
 from tests.statements import statements_of
+from tests.test_api import Caller
 from tests.world import World
 
 RED = "Il carico è oltre il limite da più di 4 settimane."
@@ -87,6 +88,9 @@ def test_the_person_reads_their_own_and_a_coordinator_those_of_their_units(
         "Riva",
     ]
     assert "Chiara Nava" not in page.text
+    told = Caller(world.north_coordinator).get("care-signals/").json()
+    assert {"operator": world.giulia.pk, "signals": [SILENT]} in told
+    assert world.chiara.pk not in {row["operator"] for row in told}
     whole = [post.user.last_name for post, _words in signals_of_coordinated(world.coordinator)]
     assert whole == ["Bassi", "Conti", "Poma", "Riva", "Nava"]
 
