@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,10 +17,11 @@ from audit import clock
 from intake.agenda.reading import planned_for
 from intake.models import AgendaItem, Assignment, Case, ExtraTask, Intake
 from intake.routing.candidates import absences_of, load_of
+from intake.routing.ranking import RoutingRules
 from intake.states import AssignmentState
 from intake.workload.formula import Load
 from intake.workload.intensity import Intensity, intensity_of
-from intake.workload.weighing import rules_of
+from intake.workload.weighing import newest_rules
 from network.models import Post
 from network.urgency import Urgency
 
@@ -183,16 +185,25 @@ def _to_do(item: AgendaItem, partner: str) -> Due:
     return Due(item.due_at, item.words, item.get_absolute_url(), item.case.person.label, partner, item)
 
 
-def own_post(user: User) -> Post | None:
-    """The operator's present post."""
+def own_post(user: User) -> Any:
+    """The operator's present post, with the points of their other tasks and the rules in force there."""
+    root = Coalesce(OuterRef("unit__root"), OuterRef("unit"))
+    tasks = ExtraTask.objects.current().filter(operator=OuterRef("user")).order_by().values("operator")
     posts = Post.objects.current().filter(user=user, role=Role.OPERATOR).select_related("unit", "user")
-    return posts.order_by("unit__name", "pk").first()
+    return (
+        posts.annotate(
+            extra_points=Subquery(tasks.annotate(total=Sum("points")).values("total")),
+            published_rules=Subquery(newest_rules(root)[:1]),
+        )
+        .order_by("unit__name", "pk")
+        .first()
+    )
 
 
-def own_load(post: Post, tasks: list[Task]) -> OwnLoad:
-    """The load of an operator, in three statements."""
-    rules = rules_of(post.unit.root_id or post.unit_id)
-    extra = ExtraTask.objects.filter(operator=post.user_id).points_by_operator().get(post.user_id, Decimal(0))
+def own_load(post: Any, tasks: list[Task]) -> OwnLoad:
+    """The load of an operator, from what ``own_post`` read and their absences."""
+    rules = RoutingRules.from_mapping(post.published_rules) if post.published_rules else RoutingRules()
+    extra = post.extra_points or Decimal(0)
     absences = absences_of([post.user_id]).get(post.user_id, ())
     taken = [task for task in tasks if not task.is_waiting]
     waiting = [task for task in tasks if task.is_waiting]

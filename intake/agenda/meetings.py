@@ -1,11 +1,11 @@
 """All the meetings of a person in one place: supervision, cantieri, tavoli, équipe."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, DateTimeField, F, Q, QuerySet, Value
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -16,7 +16,13 @@ from network.tables.models import TableMeeting
 from network.workshops.models import WorkshopMeeting
 
 USUAL_LENGTH = timedelta(hours=2)
-MOST = 200
+MOST = 400
+PAGES = {
+    "supervisione": "network:session",
+    "cantiere": "network:meeting",
+    "tavolo": "network:table_meeting",
+    "equipe": "intake:team_meeting",
+}
 
 
 @dataclass(frozen=True)
@@ -31,57 +37,64 @@ class Meeting:
     url: str
 
 
-def meetings_of(user: User, first: datetime, last: datetime) -> list[Meeting]:
-    """The meetings of ``user`` that begin between two moments, the earliest first; in four statements."""
-    found = [*_sessions(user, first, last), *_workshops(user, first, last), *_tables(user, first, last)]
-    found += _teams(user, first, last)
-    return sorted(found, key=lambda one: (one.starts_at, one.key))
+def meetings_of(user: User, first: datetime, last: datetime, most: int = MOST) -> list[Meeting]:
+    """The meetings of ``user`` that begin between two moments, the earliest first; in one statement."""
+    sources = (_sessions(user), _workshops(user), _tables(user), _teams(user))
+    one, *others = (rows.filter(starts_at__gte=first, starts_at__lte=last) for rows in sources)
+    return [_meeting(*row) for row in one.union(*others).order_by("starts_at", "kind", "pk")[:most]]
 
 
-def _between(rows: Any, first: datetime, last: datetime) -> Any:
-    return (
-        rows.filter(starts_at__gte=first, starts_at__lte=last).distinct().order_by("starts_at", "pk")[:MOST]
-    )
-
-
-def _sessions(user: User, first: datetime, last: datetime) -> Iterator[Meeting]:
+def _sessions(user: User) -> QuerySet[Any, Any]:
     own = Q(group__cycle__supervisor=user) | Q(group__members__user=user, group__members__until=None)
     rows = GroupSession.objects.visible_to(user).filter(own).exclude(state=SessionState.CANCELLED)
-    for row in _between(rows, first, last):
-        url = row.get_absolute_url()
-        yield Meeting(f"supervisione-{row.pk}", _("Supervisione"), row.place, row.starts_at, row.ends_at, url)
+    return _columns(rows, "supervisione", Value("", CharField()), F("ends_at"))
 
 
-def _workshops(user: User, first: datetime, last: datetime) -> Iterator[Meeting]:
+def _workshops(user: User) -> QuerySet[Any, Any]:
     rows = WorkshopMeeting.objects.visible_to(user).filter(
         workshop__members__user=user, workshop__members__left_at=None
     )
-    for row in _between(rows.select_related("workshop"), first, last):
-        yield _of(f"cantiere-{row.pk}", row.workshop.title, row)
+    return _columns(rows, "cantiere", F("workshop__title"))
 
 
-def _tables(user: User, first: datetime, last: datetime) -> Iterator[Meeting]:
+def _tables(user: User) -> QuerySet[Any, Any]:
     rows = TableMeeting.objects.visible_to(user).filter(
         table__members__delegate=user, table__members__left_at=None
     )
-    for row in _between(rows.select_related("table"), first, last):
-        yield _of(f"tavolo-{row.pk}", row.table.name, row)
+    return _columns(rows, "tavolo", F("table__name"))
 
 
-def _teams(user: User, first: datetime, last: datetime) -> Iterator[Meeting]:
+def _teams(user: User) -> QuerySet[Any, Any]:
     """Those to which one is invited, and those of the situations of whose pair one is."""
     rows = TeamMeeting.objects.visible_to(user)
     followed = Assignment.objects.open().filter(operator=user, is_next=False).values("case")
     mine = rows.filter(Q(case__in=followed) | Q(pk__in=TeamMeeting.objects.inviting(user).values("pk")))
-    for row in _between(mine.select_related("case"), first, last):
-        yield team_as_meeting(row)
+    return _columns(mine, "equipe", F("case__number"))
+
+
+def _columns(rows: QuerySet[Any], kind: str, title: Any, ends: Any = None) -> QuerySet[Any, Any]:
+    """What ``_meeting`` takes, alike for every kind; without an end the usual length counts."""
+    ends = ends or Value(None, DateTimeField())
+    named: QuerySet[Any] = rows.order_by().annotate(
+        kind=Value(kind, CharField()), meeting_title=title, meeting_ends=ends
+    )
+    return named.values_list("kind", "pk", "meeting_title", "place", "starts_at", "meeting_ends")
 
 
 def team_as_meeting(row: TeamMeeting) -> Meeting:
     """An équipe, by the number of its situation."""
-    return _of(f"equipe-{row.pk}", _("Équipe · %(number)s") % {"number": row.case.number}, row)
+    return _meeting("equipe", row.pk, row.case.number, row.place, row.starts_at, None)
 
 
-def _of(key: str, words: str, row: Any) -> Meeting:
-    ends = row.starts_at + USUAL_LENGTH
-    return Meeting(key, words, row.place, row.starts_at, ends, row.get_absolute_url())
+def _meeting(  # noqa: PLR0913, PLR0917 - one argument for each column
+    kind: str, pk: int, title: str, place: str, starts_at: datetime, ends_at: datetime | None
+) -> Meeting:
+    words = {"supervisione": _("Supervisione"), "equipe": _("Équipe · %(number)s") % {"number": title}}
+    return Meeting(
+        key=f"{kind}-{pk}",
+        words=words.get(kind, title),
+        place=place,
+        starts_at=starts_at,
+        ends_at=ends_at or starts_at + USUAL_LENGTH,
+        url=reverse(PAGES[kind], args=[pk]),
+    )

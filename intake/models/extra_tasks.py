@@ -5,7 +5,7 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -34,10 +34,6 @@ class ExtraTaskQuerySet(TrackedQuerySet["ExtraTask"]):
     def not_over(self) -> Self:
         """Those that weigh today or will."""
         return self.filter(is_withdrawn=False).filter(Q(until=None) | Q(until__gte=clock.today()))
-
-    def points_by_operator(self) -> dict[int, Decimal]:
-        """Points that weigh today, by operator id."""
-        return dict(self.current().order_by().values_list("operator").annotate(total=Sum("points")))
 
 
 class ExtraTask(TrackedModel):

@@ -1,5 +1,7 @@
 """The operator's own page, and their answers to what is proposed to them."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -11,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.permissions import require
 from accounts.refusals import UNPROCESSABLE, status_of
 from accounts.requests import SignedInRequest
+from audit import clock
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
 from intake.absences.covering import standing_in
 from intake.actions.seats import refuse_settled
+from intake.agenda.meetings import meetings_of
 from intake.forms.cases import DeclineForm
 from intake.models import Assignment
 from intake.work import (
@@ -29,8 +33,11 @@ from intake.work import (
     to_pick_up,
 )
 from network.mandates.reading import asked_of
+from network.workshops.models import Workshop
 
 FROM_CASE = "situazione"
+SOON = timedelta(days=14)
+MOST_BESIDE = 3
 
 
 @require_safe
@@ -62,6 +69,8 @@ def my_work(request: SignedInRequest) -> HttpResponse:
         "own": own_load(post, tasks) if post else None,
         "covers": covers,
         "priorities": asked_of(request.user),
+        "meetings": meetings_of(request.user, clock.now(), clock.now() + SOON, MOST_BESIDE),
+        "workshops": Workshop.objects.visible_to(request.user).open_to(request.user)[:MOST_BESIDE],
     }
     return render(request, "intake/my_work.html", context)
 

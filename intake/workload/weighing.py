@@ -1,7 +1,9 @@
 """From the rows of a situation to the facts the rules look at, and back to its points."""
 
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from audit import clock
@@ -22,9 +24,14 @@ PHASES = {
 
 def rules_of(ambito_id: int) -> RoutingRules:
     """The rules in force in an Ambito: the newest published version, or the defaults as version 1."""
-    published = RuleSet.objects.filter(ambito=ambito_id).order_by("-version")
-    newest = published.values_list("parameters", flat=True).first()
+    newest = newest_rules(ambito_id).first()
     return RoutingRules.from_mapping(newest) if newest else RoutingRules()
+
+
+def newest_rules(ambito: Any) -> QuerySet[Any, Any]:
+    """What an Ambito has published, the newest first; ``ambito`` is an id or an expression of one."""
+    published = RuleSet.objects.filter(ambito=ambito).order_by("-version")
+    return published.values_list("parameters", flat=True)
 
 
 def facts_of(case: Case) -> CaseFacts:

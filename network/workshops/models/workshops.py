@@ -4,6 +4,7 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,17 @@ class WorkshopQuerySet(TrackedQuerySet["Workshop"]):
     def visible_to(self, user: User) -> Self:
         """The workshops of the Ambiti in which ``user`` holds any role: they are open to everybody."""
         return self.filter(ambito__in=user.grants.ambiti())
+
+    def open_to(self, user: User) -> Self:
+        """Those in which ``user`` may still enrol, with how many ``places_left``."""
+        seated = Count("members", filter=Q(members__left_at=None))
+        own = WorkshopMember.objects.filter(user=user, left_at=None).values("workshop")
+        return (
+            self.filter(state=WorkshopState.OPEN)
+            .exclude(pk__in=own)
+            .annotate(places_left=F("places") - seated)
+            .filter(places_left__gt=0)
+        )
 
 
 class Workshop(StatefulModel):

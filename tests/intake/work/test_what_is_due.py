@@ -10,6 +10,7 @@ from audit.models import AccessKind, AccessLogEntry
 from intake.actions import assign_pair, plan_agenda_item, take_charge
 from intake.models import Assignment, Case
 from network.urgency import Urgency
+from network.workshops.actions import plan_meeting
 from referrals.actions import send_referral
 from referrals.models import Referral
 from tests.intake.factories import (
@@ -19,6 +20,7 @@ from tests.intake.factories import (
     seat_of,
 )
 from tests.intake.work.scenes import WORK, signed_in, work
+from tests.network.workshops.factories import make_workshop
 from tests.referrals.factories import do
 from tests.statements import statements_of
 from tests.world import World, make_case
@@ -34,6 +36,26 @@ def refer(world: World, case: Case, urgency: Urgency = Urgency.ORDINARY) -> Refe
         person_informed="yes",
         case=case,
     )
+
+
+# ---- groups
+
+
+def test_the_page_tells_of_the_next_meetings_and_of_the_cantieri_with_places_left(world: World) -> None:
+    ours = make_workshop(world, world.giulia)
+    plan_meeting(
+        by=world.giulia,
+        workshop=ours,
+        starts_at=clock.now() + timedelta(days=3),
+        place="Sala Tigli",
+        agenda="x",
+    )
+    full, free = make_workshop(world, world.luca, places=1), make_workshop(world, world.luca, places=3)
+    context, content = work(world.giulia)
+    assert [meeting.place for meeting in context["meetings"]] == ["Sala Tigli"]
+    assert [(each.pk, each.places_left) for each in context["workshops"]] == [(free.pk, 2)]
+    assert "iscrizioni aperte, 2 posti" in content
+    assert full.get_absolute_url() not in content
 
 
 # ---- answers from services, what is due
@@ -157,6 +179,7 @@ def test_my_work_costs_fifteen_statements_at_most_with_three_rows_and_with_thirt
             referral = refer(world, case)
             do("accept_referral", world.contact, referral)
 
+    make_workshop(world, world.luca)
     more(3)
     client = signed_in(world.giulia)
     few = statements_of(client, WORK)
