@@ -32,6 +32,7 @@ from network.offers import api as offers
 from network.supervision import api as supervision
 from network.supervision import api_report
 from network.tables import api as tables
+from network.tables import api_acts as table_acts
 from network.territory import api as territory
 from network.workshops import api as workshops
 from network.workshops import api_acts as workshop_acts
@@ -43,7 +44,7 @@ from referrals.partners import api as partners
 
 app_name = "api"
 
-NETWORK_ACTS = workshop_acts.ACTS | offers.ACTS | mandates.ACTS
+NETWORK_ACTS = workshop_acts.ACTS | offers.ACTS | mandates.ACTS | table_acts.ACTS
 
 urlpatterns = [
     path("", ApiDocs.as_view(), name="docs"),
@@ -172,7 +173,13 @@ urlpatterns = [
     path("teams/<int:pk>/decisions/", teams.DecideInTeam.as_view(), name="decide_in_team"),
     path("tables/", tables.TableList.as_view(), name="tables"),
     path("tables/<int:pk>/", tables.TableWork.as_view(), name="table"),
-    path("tables/<int:pk>/needs/", tables.RaiseNeed.as_view(), name="raise_need"),
+    path("tables/meetings/<int:pk>/", tables.TableMeetingDetail.as_view(), name="table_meeting"),
+    path(
+        "tables/meetings/<int:pk>/answer/",
+        table_acts.AnswerTableMeeting.as_view(),
+        name="answer_table_meeting",
+    ),
+    path("tables/projects/<int:pk>/", tables.TableProjectDetail.as_view(), name="table_project"),
     path("workshops/", workshops.WorkshopList.as_view(), name="workshops"),
     path("workshops/<int:pk>/", workshops.WorkshopWork.as_view(), name="workshop"),
     path("workshops/meetings/<int:pk>/", workshops.WorkshopMeetingDetail.as_view(), name="meeting"),

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role
 from audit import clock
 from network.models import Organisation, Post
-from network.tables.models import Table, TableDecision, TableMember, TableNeed, TableProject
+from network.tables.models import Table, TableDecision, TableMeeting, TableMember, TableNeed, TableProject
+from network.tables.rules import speaks_for
 
 MOST = 50
 
@@ -24,6 +27,19 @@ def with_bodies(tables: QuerySet[Table]) -> QuerySet[Table]:
 def table_of(member: TableMember) -> Table:
     """The table at which a body sits: all that who speaks for it without an account sees."""
     return with_bodies(Table.objects.filter(pk=member.table_id)).get()
+
+
+def own_member(user: User, meeting: TableMeeting) -> TableMember:
+    """The invited body for which ``user`` speaks.
+
+    Raises:
+        PermissionDenied: they speak for none of those invited.
+    """
+    invited = [row.member for row in meeting.answers.select_related("member")]
+    own = next((member for member in invited if speaks_for(user, member)), None)
+    if own is None:
+        raise PermissionDenied(_("Risponde chi rappresenta un ente invitato."))
+    return own
 
 
 def bodies_to_seat(table: Table) -> list[Organisation]:

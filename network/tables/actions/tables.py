@@ -84,7 +84,8 @@ def add_table_member(
     """Seat a body at a table. Its delegate, if it has one with an account, is told.
 
     Raises:
-        ValidationError: it is of another Ambito, it sits there already, or the delegate works elsewhere.
+        ValidationError: it is of another Ambito, the delegate works elsewhere, or (``conflict``) it sits
+            there already.
     """
     table = locked_table(table.pk)
     require(by, "network.add_table_member", table)
@@ -93,7 +94,8 @@ def add_table_member(
     if delegate is not None and table.ambito_id not in delegate.grants.ambiti():
         raise ValidationError({"delegate": _("Questa persona non lavora nell'ambito del tavolo.")})
     if any(member.organisation_id == organisation.pk for member in table.seated):
-        raise ValidationError({"organisation": _("Questo ente siede già al tavolo.")}, code="conflict")
+        words = ValidationError(_("Questo ente siede già al tavolo."), code="conflict")
+        raise ValidationError({"organisation": words})
     member = TableMember(table=table, organisation=organisation, delegate=delegate)
     member.save()
     notify(

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from network.forms import ActForm, attempt
 from network.tables import actions
 from network.tables.forms import AnswerForm, DecisionForm, TableRecordForm
 from network.tables.models import TableAnswer, TableMeeting
-from network.tables.reading import needs_of
+from network.tables.reading import needs_of, own_member
 from network.tables.rules import speaks_for
 from network.tables.views.tables import visible_table
 from network.versions import version_of
@@ -89,9 +88,7 @@ def answer_table_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     row = visible_meeting(request, pk)
     if request.method != "POST":
         return redirect(row)
-    own = next((one.member for one in _answers(row) if speaks_for(request.user, one.member)), None)
-    if own is None:
-        raise PermissionDenied(_("Risponde chi rappresenta un ente invitato."))
+    own = own_member(request.user, row)
     form = AnswerForm(request.POST)
     status = attempt(request, form, actions.answer_table_meeting, meeting=row, member=own)
     if status is None:
