@@ -1,6 +1,6 @@
 """Taking in the situations of an archive: read once, tried, then written a page at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -11,9 +11,10 @@ from audit import clock
 from audit.actions import action
 from audit.context import Actor
 from intake.importing.doubts import ALONE, SOMEBODY_ELSE
-from intake.importing.fields import column_names, fields_of, guess
+from intake.importing.fields import HOUSEHOLD_CODE, column_names, fields_of, guess
 from intake.importing.judging import NEW, Judge, check_columns, matches_in
-from intake.importing.table import Table
+from intake.importing.living_together import pages_together
+from intake.importing.table import Row, Table
 from intake.importing.writing import Pen
 from intake.models import CaseImport, FormVersion, ImportPage
 from intake.models.imports import IMPORT_LIFETIME
@@ -39,10 +40,7 @@ def begin_case_import(*, by: User, municipality: Municipality, table: Table) -> 
         columns=guess(table.titles, fields_of(form), _chosen_before(municipality)),
     )
     source.save()
-    ImportPage.objects.bulk_create(
-        ImportPage(source=source, number=start // PAGE_ROWS, rows=table.rows[start : start + PAGE_ROWS])
-        for start in range(0, len(table.rows), PAGE_ROWS)
-    )
+    _keep(source, (table.rows[start : start + PAGE_ROWS] for start in range(0, len(table.rows), PAGE_ROWS)))
     return source
 
 
@@ -51,8 +49,8 @@ def try_case_import(*, by: User, source: CaseImport, columns: Sequence[str]) -> 
     """Say of each row what would become of it, with ``columns`` (codes of fields, as many as the titles).
 
     Raises:
-        ValidationError: a necessary field has no column, or two have the same; (``conflict``) the writing
-            has begun or the file is no longer there.
+        ValidationError: a necessary field has no column, or two have the same, or too many rows live
+            together; (``conflict``) the writing has begun or the file is no longer there.
     """
     require(by, "intake.try_case_import", source)
     source = _locked(source)
@@ -62,6 +60,11 @@ def try_case_import(*, by: User, source: CaseImport, columns: Sequence[str]) -> 
     if len(columns) != len(source.titles) or set(columns) - {"", *(one.code for one in fields)}:
         raise ValidationError(_("Scegli per ogni colonna uno dei campi dell'elenco."))
     check_columns(columns, {one.code: one.label for one in fields if one.required})
+    if HOUSEHOLD_CODE in columns:
+        rows = (row for page in source.pages.values_list("rows", flat=True) for row in page)
+        pages = pages_together(rows, columns.index(HOUSEHOLD_CODE), PAGE_ROWS)
+        source.pages.all().delete()
+        _keep(source, pages)
     source.columns, source.judged_at, source.decisions = list(columns), clock.now(), {}
     source.save()
     judge = Judge(source)
@@ -156,6 +159,12 @@ def forget_case_imports(*, by: Actor) -> int:
     ImportPage.objects.filter(source__in=found).delete()
     CaseImport.objects.filter(pk__in=found, finished_at=None).update(finished_at=clock.now())
     return len(found)
+
+
+def _keep(source: CaseImport, pages: Iterable[list[Row]]) -> None:
+    ImportPage.objects.bulk_create(
+        ImportPage(source=source, number=number, rows=rows) for number, rows in enumerate(pages)
+    )
 
 
 def _chosen_before(municipality: Municipality) -> dict[str, str]:

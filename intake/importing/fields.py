@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from openpyxl.utils import get_column_letter
 
 from intake.forms.main_questions import MainQuestions
@@ -25,7 +26,15 @@ class Field:
     required: bool = False
 
 
-OF_THE_CASE = ("number", "opened_at", "closed_at", "state", "closing_reason", "pair")
+HOUSEHOLD_CODE = "household_code"
+OF_THE_CASE = ("number", "opened_at", "closed_at", "state", "closing_reason", "pair", HOUSEHOLD_CODE)
+OWN_LABELS = {
+    HOUSEHOLD_CODE: gettext_lazy("Codice del nucleo: lo stesso per chi vive insieme"),
+    "pair": gettext_lazy("Coppia: i nomi, separati da una virgola"),
+    "number": gettext_lazy("Numero della pratica nel vostro archivio"),
+    "opened_at": gettext_lazy("Aperta il"),
+    "birth_place": gettext_lazy("Luogo di nascita (codice)"),
+}
 REQUIRED = frozenset({"opened_at", "last_name", "first_name", "birth_date", "areas"})
 
 
@@ -45,14 +54,8 @@ def _field(code: str) -> Field:
 
 
 def _label(code: str) -> str:
-    if code == "pair":
-        return _("Coppia: i nomi, separati da una virgola")
-    if code == "number":
-        return _("Numero della pratica nel vostro archivio")
-    if code == "opened_at":
-        return _("Aperta il")
-    if code == "birth_place":
-        return _("Luogo di nascita (codice)")
+    if code in OWN_LABELS:
+        return str(OWN_LABELS[code])
     if code in OF_THE_CASE:
         column: Any = Case._meta.get_field(code)
         return str(capfirst(column.verbose_name))

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from intake.importing.doubts import SOMEBODY_ELSE, Decisions, Matches, archive_of, matches_of
+from intake.importing.living_together import told_to_each_other
 from intake.importing.reading import Entry, Fault, Reader
 from intake.importing.table import Row
 from intake.models import Case, CaseImport, FormVersion, ImportedCase, Person
@@ -62,7 +63,7 @@ class Judge:
         Args:
             tried: the verdicts of the trial, where they are of these columns: who is in doubt stays so.
         """
-        read = [self.read(row) for row in rows]
+        read = told_to_each_other([self.read(row) for row in rows], self.version.form)
         entries = [one for one in read if isinstance(one, Entry)]
         self._look_up(entries)
         self._compare(entries, tried)

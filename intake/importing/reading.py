@@ -14,7 +14,7 @@ from audit import clock
 from intake.answers import Channel, ClosingReason, Outcome, PrivacyNotice, ReporterKind
 from intake.dates import BirthPrecision, parse_birth
 from intake.importing.cells import READERS, refuse_as_cell, refuse_day_as_number
-from intake.importing.fields import OF_THE_CASE, column_names
+from intake.importing.fields import HOUSEHOLD_CODE, OF_THE_CASE, column_names
 from intake.importing.spelling import read_spelled
 from intake.importing.table import Row
 from intake.models import CaseImport, Intake, Person
@@ -49,7 +49,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class Entry:
-    """A row that can be read. ``pair`` are the keys of the operators, the lead first."""
+    """A row that can be read. ``pair`` are the keys of the operators, the lead first.
+
+    ``members`` are the members of the household who have a line of their own: row in the scheda, line.
+    """
 
     line: int
     number: str
@@ -61,6 +64,8 @@ class Entry:
     scheda: Scheda
     birth_precision: str
     reference: str
+    household_code: str = ""
+    members: tuple[tuple[int, int], ...] = ()
 
 
 class Reader:
@@ -162,6 +167,7 @@ class Reader:
             scheda=scheda,
             birth_precision=scheda.answers.get(PRECISION) or precision,
             reference=self._reference(number, scheda, cells),
+            household_code=case[HOUSEHOLD_CODE] or "",
         )
 
     def _scheda(self, values: dict[str, Any], birth: Any) -> Scheda:

@@ -1,6 +1,6 @@
 """The rows of a page as people, schede, situations and seats, with their history, in a few statements."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -15,6 +15,7 @@ from intake.models import (
     HouseholdMember,
     ImportedCase,
     Intake,
+    MemberLink,
     Person,
 )
 from intake.models.people import internal_code_of
@@ -51,9 +52,9 @@ class Pen:
         for case in cases:
             case.household = households.get(case.person_id)
         Case.objects.create_all(cases)
-        Intake.objects.create_all(
-            [self._intake(entry, case) for entry, case in zip(entries, cases, strict=True)]
-        )
+        intakes = [self._intake(entry, case) for entry, case in zip(entries, cases, strict=True)]
+        Intake.objects.create_all(intakes)
+        MemberLink.objects.create_all(list(_links(entries, intakes)))
         seats = [
             seat for entry, case in zip(entries, cases, strict=True) for seat in self._seats(entry, case)
         ]
@@ -160,3 +161,12 @@ class Pen:
             )
             for seat, operator in zip((Seat.LEAD, Seat.CO_LEAD), entry.pair, strict=False)
         ]
+
+
+def _links(entries: Sequence[Entry], intakes: Sequence[Intake]) -> Iterator[MemberLink]:
+    """Who of the archive the members are that have a row of their own, where it is written too."""
+    people = {entry.line: intake.person_id for entry, intake in zip(entries, intakes, strict=True)}
+    for entry, intake in zip(entries, intakes, strict=True):
+        for row, line in entry.members:
+            if people.get(line, intake.person_id) != intake.person_id:
+                yield MemberLink(intake=intake, row=row, linked_person_id=people[line], is_same=True)

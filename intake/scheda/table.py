@@ -16,7 +16,7 @@ from audit.clock import DAY
 from intake.answers import KnownService
 from intake.dates import BirthPrecision, typed_birth
 from intake.household.members import with_members
-from intake.importing.fields import OF_THE_CASE, Field, fields_of, guess
+from intake.importing.fields import HOUSEHOLD_CODE, OF_THE_CASE, Field, fields_of, guess
 from intake.importing.spelling import spelled
 from intake.models import Case, Intake
 from intake.questions.definition import FormDefinition, Question
@@ -175,7 +175,7 @@ def _is_needed(field: Field) -> str:
 def _how(field: Field, form: FormDefinition) -> str:
     question = form.questions.get(field.code)
     if question is None:
-        return ""
+        return _("Un codice del vostro archivio.") if field.code == HOUSEHOLD_CODE else ""
     if question.kind == "group":
         parts = " | ".join(f"{one.label.it}: …" for one in question.fields)
         return _("Una riga per ognuno, nella stessa casella: %(parts)s") % {"parts": parts}
