@@ -39,6 +39,7 @@ from network.workshops import api_acts as workshop_acts
 from referrals import api as referrals
 from referrals import api_deliveries as deliveries
 from referrals import api_files as referral_files
+from referrals import api_origins as origins
 from referrals import api_sheets as referral_sheets
 from referrals.partners import api as partners
 
@@ -136,6 +137,7 @@ urlpatterns = [
     path("referrals/<int:pk>/sheet/", referral_sheets.ReferralSheet.as_view(), name="referral_sheet"),
     path("reports/", referral_sheets.ReceivedReports.as_view(), name="received_reports"),
     path("lost-letters/", deliveries.LostLetters.as_view(), name="lost_letters"),
+    *origins.urlpatterns,
     path("referrals/<int:pk>/links/", partners.ReferralLinks.as_view(), name="links"),
     path("referrals/<int:pk>/links/revoke/", partners.RevokeLinks.as_view(), name="revoke_links"),
     path("disposals/", disposals.Disposals.as_view(), name="disposals"),
@@ -147,6 +149,8 @@ urlpatterns = [
     path("services/<int:pk>/capacity/", services.UpdateCapacity.as_view(), name="update_capacity"),
     path("services/<int:pk>/describe/", services.DescribeService.as_view(), name="describe_service"),
     path("services/<int:pk>/confirm/", services.ConfirmService.as_view(), name="confirm_service"),
+    path("services/<int:pk>/mailbox/", partners.ServiceMailbox.as_view(), name="mailbox"),
+    path("services/<int:pk>/mailbox/retire/", partners.RetireMailbox.as_view(), name="retire_mailbox"),
     path("services/<int:pk>/report-links/", partners.ReportLinks.as_view(), name="report_links"),
     path("report-links/<int:pk>/revoke/", partners.RevokeReportLink.as_view(), name="revoke_report_link"),
     path("municipalities/", network.MunicipalityList.as_view(), name="municipalities"),

@@ -1,17 +1,14 @@
 """What every move of a referral has in common: the lock, who is told, and what the slower one reads."""
 
-from datetime import datetime
 from typing import NoReturn
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit import clock
 from audit.context import Actor
+from audit.wording import when
 from intake.models import Assignment, Case, Intake
 from intake.moving import locked as locked_case
 from network.notice_kinds import NoticeKind
@@ -78,17 +75,9 @@ def refuse(referral: Referral) -> NoReturn:
         params={
             "state": referral.get_state_display(),
             "name": last.actor_label,
-            "when": _when(last.history_date),
+            "when": when(last.history_date),
         },
     )
-
-
-def _when(moment: datetime) -> str:
-    local = timezone.localtime(moment)
-    time = date_format(local, "G:i")
-    if local.date() == clock.today():
-        return _("oggi alle %(time)s") % {"time": time}
-    return _("il %(day)s alle %(time)s") % {"day": date_format(local, "j/n/Y"), "time": time}
 
 
 def read_by(by: Answerer, referral: Referral) -> None:

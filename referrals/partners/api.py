@@ -1,5 +1,5 @@
-"""The links mailed to services, through the API: of a referral for who sent it, for reports for who runs the
-directory.
+"""Mailboxes of services and the links mailed there, through the API: of a referral for who sent it, all the
+rest for who runs the directory.
 """
 
 from typing import Any
@@ -11,13 +11,20 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import listed, refuse_unknown
+from accounts.api import Body, listed, refuse_unknown
 from accounts.permissions import require
 from accounts.repeating import answer_once
 from accounts.requests import ApiRequest
 from network.models import Service
-from referrals.models import Letter, LetterKind, PartnerLink, Referral
-from referrals.partners.actions import revoke_links, revoke_report_link, send_report_link
+from referrals.models import Letter, LetterKind, Mailbox, PartnerLink, Referral
+from referrals.partners.actions import (
+    register_mailbox,
+    retire_mailbox,
+    revoke_links,
+    revoke_report_link,
+    send_link,
+    send_report_link,
+)
 
 
 class LetterSerializer(serializers.ModelSerializer[Letter]):
@@ -44,6 +51,21 @@ class PartnerLinkSerializer(serializers.ModelSerializer[PartnerLink]):
         return LetterSerializer(carrying).data
 
 
+class MailboxSerializer(Body, serializers.ModelSerializer[Mailbox]):
+    """The mailbox from which a service answers; ``refused_at`` since when it sends its letters back."""
+
+    class Meta:
+        model = Mailbox
+        fields = ["address", "owner", "registered_at", "refused_at"]
+        read_only_fields = ["registered_at", "refused_at"]
+
+
+class CurrentMailboxSerializer(serializers.Serializer[Any]):
+    """The mailbox of a service, if it has one."""
+
+    current = MailboxSerializer(allow_null=True)
+
+
 class RevokedSerializer(serializers.Serializer[Any]):
     """How many links open nothing any more."""
 
@@ -51,14 +73,14 @@ class RevokedSerializer(serializers.Serializer[Any]):
 
 
 def _held(request: ApiRequest, pk: int) -> Referral:
-    """A referral whose links the caller may see and revoke."""
+    """A referral whose links the caller may see, send and revoke."""
     referral = get_object_or_404(Referral.objects.visible_to(request.user), pk=pk)
     require(request.user, "referrals.revoke_links", referral)
     return referral
 
 
 class ReferralLinks(APIView):
-    """The links mailed for a referral, newest first."""
+    """The links mailed for a referral, newest first; writing again to the mailbox, with a new one."""
 
     @extend_schema(
         parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)],
@@ -70,6 +92,14 @@ class ReferralLinks(APIView):
         rows = links.select_related("mailbox").prefetch_related("letters")
         return listed(request, rows, ("-created_at", "-pk"), PartnerLinkSerializer, logged=False)
 
+    @extend_schema(request=None, responses={201: PartnerLinkSerializer})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        referral = _held(request, pk)
+        return answer_once(request, lambda: self._send(request, referral))
+
+    def _send(self, request: ApiRequest, referral: Referral) -> Response:
+        return Response(PartnerLinkSerializer(send_link(by=request.user, referral=referral)).data, status=201)
+
 
 class RevokeLinks(APIView):
     """Let no link open a referral any more, and close who is inside."""
@@ -80,10 +110,38 @@ class RevokeLinks(APIView):
 
 
 def _service(request: ApiRequest, pk: int) -> Service:
-    """A service whose links for reports the caller may see and make."""
+    """A service whose mailbox, with its links for reports, the caller keeps."""
     service = get_object_or_404(Service.objects.visible_to(request.user).select_related("unit"), pk=pk)
-    require(request.user, "referrals.send_report_link", service)
+    require(request.user, "referrals.register_mailbox", service)
     return service
+
+
+class ServiceMailbox(APIView):
+    """The mailbox from which a service answers without an account; registering another in its place."""
+
+    @extend_schema(responses=CurrentMailboxSerializer)
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        refuse_unknown(request)
+        mailboxes = Mailbox.objects.visible_to(request.user).current()
+        current = mailboxes.filter(service=_service(request, pk)).first()
+        return Response(CurrentMailboxSerializer({"current": current}).data)
+
+    @extend_schema(request=MailboxSerializer, responses={201: MailboxSerializer})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        service = _service(request, pk)
+        asked = MailboxSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        registered = register_mailbox(by=request.user, service=service, **asked.validated_data)
+        return Response(MailboxSerializer(registered).data, status=201)
+
+
+class RetireMailbox(APIView):
+    """Take the mailbox of a service away: its links end at once, and who is inside sees nothing more."""
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        retire_mailbox(by=request.user, service=_service(request, pk))
+        return Response(status=204)
 
 
 class ReportLinks(APIView):

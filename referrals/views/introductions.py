@@ -17,8 +17,8 @@ from intake.models import Case, Intake
 from referrals.actions import write_introduction
 from referrals.forms import add_errors
 from referrals.models import Introduction
+from referrals.origins import case_of, intake_of, services_for
 from referrals.sending_forms import IntroductionForm
-from referrals.views.origins import case_of, intake_of, services_for
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,8 +17,8 @@ from accounts.requests import SignedInRequest
 from intake.models import Case, Intake
 from referrals import actions
 from referrals.forms import add_errors
+from referrals.origins import ORIGINS
 from referrals.sending_forms import OppositionForm
-from referrals.views.origins import ORIGINS
 from referrals.views.sending import opposition_form, send_page
 
 View = Callable[[SignedInRequest, int], HttpResponse]

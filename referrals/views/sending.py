@@ -21,10 +21,10 @@ from referrals.blocks import Block, blocks_for
 from referrals.forms import add_errors
 from referrals.grounds import works_there
 from referrals.models import Opposition, Referral
+from referrals.origins import case_of, intake_of, kind_of, services_for
 from referrals.package import in_words, package_of
 from referrals.sending_forms import NO_ROOM, OppositionForm, SendForm
 from referrals.states import ReferralState
-from referrals.views.origins import case_of, intake_of, kind_of, services_for
 
 
 @require_http_methods(["GET", "POST"])

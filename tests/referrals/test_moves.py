@@ -143,4 +143,4 @@ def test_the_slower_one_reads_who_was_faster_and_what_they_did(world: World) -> 
         do("decline_referral", world.contact, referral)
     assert "accettato" in refusal.value.messages[0]
     assert "Paola Denti" in refusal.value.messages[0]
-    assert "oggi alle " in refusal.value.messages[0]
+    assert " alle " in refusal.value.messages[0]

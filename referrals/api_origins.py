@@ -1,0 +1,177 @@
+"""What is said of a service from a situation or scheda, through the API: the person opposes it, or carries a
+letter there.
+"""
+
+from typing import Any, ClassVar
+
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api import Body, listed, log, refuse_unknown
+from accounts.permissions import require
+from accounts.repeating import answer_once
+from accounts.requests import ApiRequest
+from audit.models import AccessKind
+from intake.models import Case, Intake
+from intake.serializers import VisibleRelatedField
+from network.models import Service
+from referrals.actions import lift_opposition, record_opposition, write_introduction
+from referrals.models import NEED_LENGTH, OPPOSITION_LENGTH, Introduction, Opposition
+from referrals.origins import ORIGINS
+
+CURSOR = OpenApiParameter("cursor", OpenApiTypes.STR)
+
+
+class OpposedSerializer(Body):
+    """The service the person opposes, or no longer does."""
+
+    service = VisibleRelatedField(queryset=Service.objects.none())
+
+
+class OppositionBody(OpposedSerializer):
+    """A service the person does not want to know of them, and their words."""
+
+    words = serializers.CharField(max_length=OPPOSITION_LENGTH, required=False, allow_blank=True)
+
+
+class OppositionSerializer(serializers.ModelSerializer[Opposition]):
+    """A service the person opposes, and since when."""
+
+    service_name = serializers.CharField(source="service.name")
+
+    class Meta:
+        model = Opposition
+        fields = ["id", "service", "service_name", "words", "recorded_at"]
+
+
+class IntroductionBody(OpposedSerializer):
+    """To which service the person carries a letter, and what it asks."""
+
+    need = serializers.CharField(max_length=NEED_LENGTH)
+
+
+class LetterLineSerializer(serializers.ModelSerializer[Introduction]):
+    """A letter that was written; what it says is read by itself."""
+
+    service_name = serializers.CharField(source="service.name")
+    written_by = serializers.CharField(source="written_by.label")
+
+    class Meta:
+        model = Introduction
+        fields = ["id", "service", "service_name", "written_by", "written_at"]
+
+
+class IntroductionSerializer(LetterLineSerializer):
+    """A letter as it was written; in ``content`` a name that is empty is of somebody not named on paper."""
+
+    class Meta(LetterLineSerializer.Meta):
+        fields = [*LetterLineSerializer.Meta.fields, "need", "content"]
+
+
+class OfOrigin(APIView):
+    """What is asked of one situation or one scheda, as ``kind`` says."""
+
+    kind: ClassVar[str]
+
+    def origin(self, request: ApiRequest, pk: int, right: str) -> Case | Intake:
+        """The situation or scheda, for who has a right on it."""
+        origin = ORIGINS[self.kind](request.user, pk)
+        require(request.user, f"referrals.{right}", origin)
+        return origin
+
+
+class Oppositions(OfOrigin):
+    """The services that a person does not want to know of them; recording one more."""
+
+    @extend_schema(parameters=[CURSOR], responses=OppositionSerializer(many=True))
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        refuse_unknown(request, "cursor")
+        origin = self.origin(request, pk, "record_opposition")
+        log(request, AccessKind.RECORD, [origin, origin.person])
+        standing = Opposition.objects.visible_to(request.user).standing().filter(person=origin.person_id)
+        rows = standing.select_related("service__unit")
+        return listed(request, rows, ("recorded_at", "pk"), OppositionSerializer, logged=False)
+
+    @extend_schema(request=OppositionBody, responses={204: None})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        origin = self.origin(request, pk, "record_opposition")
+        asked = OppositionBody(data=request.data, context={"request": request})
+        asked.is_valid(raise_exception=True)
+        record_opposition(by=request.user, origin=origin, **asked.validated_data)
+        return Response(status=204)
+
+
+class LiftOpposition(OfOrigin):
+    """Record that the person no longer opposes a service."""
+
+    @extend_schema(request=OpposedSerializer, responses={204: None})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        origin = self.origin(request, pk, "lift_opposition")
+        asked = OpposedSerializer(data=request.data, context={"request": request})
+        asked.is_valid(raise_exception=True)
+        lift_opposition(by=request.user, origin=origin, **asked.validated_data)
+        return Response(status=204)
+
+
+class Introductions(OfOrigin):
+    """The letters written for the person to carry, newest first; writing one: nothing is sent."""
+
+    @extend_schema(parameters=[CURSOR], responses=LetterLineSerializer(many=True))
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        refuse_unknown(request, "cursor")
+        origin = self.origin(request, pk, "write_introduction")
+        log(request, AccessKind.RECORD, [origin, origin.person])
+        letters = Introduction.objects.visible_to(request.user).filter(**{self.kind: origin})
+        rows = letters.select_related("service__unit", "written_by")
+        return listed(request, rows, ("-written_at", "-pk"), LetterLineSerializer, logged=False)
+
+    @extend_schema(request=IntroductionBody, responses={201: LetterLineSerializer})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        origin = self.origin(request, pk, "write_introduction")
+        asked = IntroductionBody(data=request.data, context={"request": request})
+        asked.is_valid(raise_exception=True)
+        return answer_once(request, lambda: self._write(request, origin, asked.validated_data))
+
+    def _write(self, request: ApiRequest, origin: Case | Intake, given: dict[str, Any]) -> Response:
+        letter = write_introduction(by=request.user, origin=origin, **given)
+        return Response(LetterLineSerializer(letter).data, status=201)
+
+
+class IntroductionDetail(APIView):
+    """One letter, to be printed."""
+
+    @extend_schema(responses=IntroductionSerializer)
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        refuse_unknown(request)
+        letters = Introduction.objects.visible_to(request.user).select_related(
+            "person", "case", "intake", "service__unit", "written_by"
+        )
+        letter = get_object_or_404(letters, pk=pk)
+        log(request, AccessKind.PRINT, [letter, letter.person])
+        return Response(IntroductionSerializer(letter).data)
+
+
+def _of(view: type[OfOrigin], kind: str) -> type[OfOrigin]:
+    """The view of situations, or of schede."""
+    return type(
+        f"{kind.title()}{view.__name__}",
+        (view,),
+        {"__doc__": view.__doc__, "__module__": __name__, "kind": kind},
+    )
+
+
+urlpatterns = [path("introductions/<int:pk>/", IntroductionDetail.as_view(), name="introduction")]
+for _kind in ORIGINS:
+    urlpatterns += [
+        path(f"{_kind}s/<int:pk>/{address}/", _of(view, _kind).as_view(), name=f"{_kind}_{name}")
+        for address, name, view in (
+            ("oppositions", "oppositions", Oppositions),
+            ("oppositions/lift", "lift_opposition", LiftOpposition),
+            ("introductions", "introductions", Introductions),
+        )
+    ]
