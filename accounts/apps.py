@@ -9,4 +9,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         # Each app's rules register themselves with the gate.
-        autodiscover_modules("rules", "archive_rules")
+        autodiscover_modules("rules", "archive_rules", "load_rules")

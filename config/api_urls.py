@@ -21,6 +21,7 @@ from intake.api import (
     rules,
     seats,
     sheets,
+    talks,
     teams,
     what_if,
 )
@@ -92,6 +93,8 @@ urlpatterns = [
     path("rules/publish/", rules.PublishRules.as_view(), name="publish_rules"),
     path("load/", loads.MyLoad.as_view(), name="my_load"),
     path("load/gender/", loads.PresentOneself.as_view(), name="present_oneself"),
+    path("load/talk/", talks.AskToTalk.as_view(), name="ask_to_talk"),
+    path("talks/<int:pk>/settle/", talks.SettleTalk.as_view(), name="settle_talk"),
     path("operators/<int:pk>/load/", loads.OperatorLoad.as_view(), name="operator_load"),
     path("care-signals/", loads.CareSignals.as_view(), name="care_signals"),
     path("operators/<int:pk>/extra-tasks/", loads.GiveExtraTask.as_view(), name="give_extra_task"),

@@ -45,7 +45,7 @@ SECTIONS = {
         (
             Page("intake:my_work", _("Da fare")),
             Page("intake:agenda", _("Agenda"), ("intake:open_agenda_feed",)),
-            Page("intake:my_load", _("Il mio carico")),
+            Page("intake:my_load", _("Il mio carico"), ("intake:ask_to_talk",)),
             Page(
                 "intake:my_absences",
                 _("Assenze"),
@@ -70,6 +70,7 @@ SECTIONS = {
                     "intake:end_extra_task",
                     "intake:promise_relief",
                     "intake:settle_relief_plan",
+                    "intake:settle_talk",
                     "intake:trend",
                     "intake:care_signals",
                 ),

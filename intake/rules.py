@@ -180,27 +180,6 @@ def may_publish(user: Any, ambito: Any) -> bool:
     return ambito.pk in user.grants.units(Role.ADMINISTRATOR, Role.COORDINATOR)
 
 
-@rule("intake.see_operator_load")
-@rule("intake.give_extra_task")
-@rule("intake.promise_relief")
-@rule("intake.redistribute")
-def may_give_extra_task(user: Any, post: Any) -> bool:
-    """Whether ``user`` coordinates the unit on which a post is held."""
-    units = user.grants.units(Role.COORDINATOR)
-    return post.unit_id in units or post.unit.root_id in units
-
-
-@rule("intake.end_extra_task")
-@rule("intake.settle_relief_plan")
-def may_care_for(user: Any, subject: Any) -> bool:
-    """Whether ``user`` coordinates a unit on which works whoever has the task, or whom the plan is for."""
-    units = set(user.grants.units(Role.COORDINATOR))
-    return any(
-        grant.role == Role.OPERATOR and units & {grant.unit_id, grant.ambito_id}
-        for grant in subject.operator.grants
-    )
-
-
 @rule("intake.see_board")
 @rule("intake.see_redistribution")
 @rule("intake.see_care_signals")
@@ -285,10 +264,3 @@ def may_declare_absence(user: Any, absent: Any) -> bool:
 @rule("intake.cancel_absence")
 def may_change_absence(user: Any, absence: Any) -> bool:
     return may_record_absence(user, absence.user)
-
-
-@rule("intake.undo_redistribution")
-def may_undo_redistribution(user: Any, redistribution: Any) -> bool:
-    """Whether ``user`` coordinates every situation that would change hands again."""
-    lines = redistribution.lines.select_related("held__case")
-    return all(coordinates(user, line.held.case) for line in lines)

@@ -119,6 +119,7 @@ REFUSED: dict[str, Write] = {
     "offer_request_asked_once": again("help_request"),
     "one_open_referral_per_case_and_service": again("referral"),
     "gateway_key_is_of_one_person": the_same_identity,
+    "talk_asked_once_at_a_time": again("talk"),
     "relief_plan_dropped_says_why": changed("relief_plan", state="dropped"),
     "team_reserved_beside_synthesis": changed("team_meeting", reserved="x"),
 }

@@ -61,6 +61,7 @@ from intake.actions.relief import promise_relief, remind_relief_plans, settle_re
 from intake.actions.restoring import restore_field
 from intake.actions.schede import register_intake
 from intake.actions.seats import decline_assignment, take_charge, undo_take_charge
+from intake.actions.talks import ask_to_talk, settle_talk
 from intake.actions.team import convene_team, decide_in_team, record_team
 from intake.actions.team_answers import answer_team
 from intake.actions.watching import settle_reading, watch_readings
@@ -79,6 +80,7 @@ __all__ = [
     "stop_disposal",
     "answer_lift",
     "ask_lift",
+    "ask_to_talk",
     "assign_pair",
     "attach_to_case",
     "attach_to_intake",
@@ -141,6 +143,7 @@ __all__ = [
     "settle_agenda_item",
     "settle_reading",
     "settle_relief_plan",
+    "settle_talk",
     "watch_readings",
     "settle_goal",
     "share_plan",

@@ -15,6 +15,7 @@ from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from intake.actions import end_extra_task, give_extra_task
+from intake.api.talks import TalkRequestSerializer
 from intake.content import masked_in_list
 from intake.fairness.facts import fairness_of
 from intake.figures.trend import trend_of
@@ -124,6 +125,7 @@ class ExplainedLoadSerializer(serializers.Serializer[Any]):
     seats = SeatWeightSerializer(many=True)
     extra_tasks = ExtraTaskSerializer(source="tasks", many=True)
     signals = serializers.ListField(child=serializers.CharField())
+    talk = TalkRequestSerializer(allow_null=True)
     rules_version = serializers.IntegerField(source="rules.version")
 
 

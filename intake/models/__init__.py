@@ -22,10 +22,12 @@ from intake.models.redistributions import RedistributedSeat, Redistribution
 from intake.models.relief import ReliefPlan
 from intake.models.schede import FormVersion, Intake, IntakeDraft
 from intake.models.seats import Assignment, HandOver
+from intake.models.talks import TalkRequest
 from intake.models.team import TeamDecision, TeamGuest, TeamMeeting
 from intake.models.watching import ReadingWatch, Sign, UnusualReading
 
 __all__ = [
+    "TalkRequest",
     "TeamDecision",
     "TeamGuest",
     "TeamMeeting",

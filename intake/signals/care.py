@@ -1,4 +1,5 @@
-"""Signs that somebody needs care: a load too heavy for weeks, no supervision for months, many emergencies.
+"""Signs that somebody needs care: they ask to talk, a load too heavy for weeks, no supervision for months,
+many emergencies.
 
 Only the person and who coordinates them read these. They are reasons to talk, never a mark.
 """
@@ -15,7 +16,7 @@ from accounts.models import User
 from accounts.roles import Role
 from audit import clock
 from intake.figures.municipalities import territory_of
-from intake.models import Assignment, ExtraTask
+from intake.models import Assignment, ExtraTask, TalkRequest
 from intake.routing.candidates import coordinated_by, load_of
 from intake.routing.ranking import RoutingRules
 from intake.states import AssignmentState
@@ -31,7 +32,7 @@ _NEVER_HELD = (AssignmentState.PROPOSED, AssignmentState.DECLINED)
 
 
 def signals_of_coordinated(user: User) -> list[tuple[Post, list[str]]]:
-    """The operators ``user`` coordinates who need care, in order of unit and name, in five statements."""
+    """The operators ``user`` coordinates who need care, in order of unit and name, in six statements."""
     posts = list(
         coordinated_by(user)
         .filter(user__is_active=True)
@@ -45,7 +46,7 @@ def signals_of_coordinated(user: User) -> list[tuple[Post, list[str]]]:
 
 
 def care_signals(posts: Iterable[Post], rules: Mapping[int, RoutingRules]) -> dict[int, list[str]]:
-    """What is worth talking about with each operator, in words, by user id; in three statements.
+    """What is worth talking about with each operator, in words, by user id; in four statements.
 
     Args:
         rules: those in force in each Ambito, by its id.
@@ -55,8 +56,10 @@ def care_signals(posts: Iterable[Post], rules: Mapping[int, RoutingRules]) -> di
     seats = _seats(users)
     tasks = list(ExtraTask.objects.filter(operator__in=users, is_withdrawn=False, since__lte=_first_day()))
     supervised = recently_supervised(users)
+    asked = set(TalkRequest.objects.waiting().filter(operator__in=users).values_list("operator", flat=True))
     return {
         post.user_id: [
+            *_of_talks(post, asked),
             *_of_load(post, seats, tasks, rules.get(post.unit.root_id or post.unit_id) or RoutingRules()),
             *_of_supervision(post, supervised),
             *_of_emergencies(post, seats),
@@ -64,6 +67,11 @@ def care_signals(posts: Iterable[Post], rules: Mapping[int, RoutingRules]) -> di
         for post in posts
         if post.role == Role.OPERATOR
     }
+
+
+def _of_talks(post: Post, asked: set[int]) -> Iterable[str]:
+    if post.user_id in asked:
+        yield _("Chiede un confronto sul proprio carico.")
 
 
 def _first_day() -> date:

@@ -18,6 +18,7 @@ from audit.models import AccessKind
 from intake import actions
 from intake.content import masked_in_list
 from intake.forms.extra_tasks import EndingForm, ExtraTaskForm
+from intake.forms.talks import AskToTalkForm, SettleTalkForm
 from intake.models import ExtraTask
 from intake.routing.candidates import coordinated_by
 from intake.signals.care import signals_of_coordinated
@@ -30,12 +31,7 @@ from network.models import Post
 def my_load(request: SignedInRequest) -> HttpResponse:
     """One's own load, taken apart."""
     require(request.user, "intake.see_my_load")
-    post = own_post(request.user)
-    load = explain(post, request.user) if post else None
-    _log(request, load)
-    return render(
-        request, "intake/my_load.html", {"load": load, "today": clock.today(), "genders": Gender.choices}
-    )
+    return own_page(request, own_post(request.user), AskToTalkForm())
 
 
 @require_POST
@@ -50,7 +46,7 @@ def present_oneself(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def operator_load(request: SignedInRequest, pk: int) -> HttpResponse:
     """The load of a person of a unit one coordinates: it serves to take care of them."""
-    return _page(request, _coordinated(request, pk), ExtraTaskForm())
+    return load_page(request, coordinated(request, pk), ExtraTaskForm())
 
 
 @require_safe
@@ -65,17 +61,17 @@ def care_signals(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def give_extra_task(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the person a duty beside the situations."""
-    post = _coordinated(request, pk)
+    post = coordinated(request, pk)
     if request.method != "POST":
         return redirect("intake:operator_load", pk)
     form = ExtraTaskForm(request.POST)
     if not form.is_valid():
-        return _page(request, post, form, UNPROCESSABLE)
+        return load_page(request, post, form, UNPROCESSABLE)
     try:
         actions.give_extra_task(by=request.user, post=post, **form.cleaned_data)
     except ValidationError as error:
         form.refuse(error)
-        return _page(request, post, form, status_of(error))
+        return load_page(request, post, form, status_of(error))
     messages.success(request, _("Compito dato. %(name)s ha ricevuto l'avviso.") % {"name": post.user.label})
     return redirect("intake:operator_load", pk)
 
@@ -101,16 +97,34 @@ def end_extra_task(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "intake/end_extra_task.html", {"task": task, "form": form}, status=status)
 
 
-def _coordinated(request: SignedInRequest, user_id: int) -> Post:
+def coordinated(request: SignedInRequest, user_id: int) -> Post:
     """The post of an operator of the units one coordinates; anybody else does not exist."""
     posts = coordinated_by(request.user).filter(user=user_id, user__is_active=True)
     return get_object_or_404(posts.order_by("unit__name", "pk")[:1])
 
 
-def _page(request: SignedInRequest, post: Post, form: ExtraTaskForm, status: int = 200) -> HttpResponse:
+def own_page(
+    request: SignedInRequest, post: Post | None, talk_form: AskToTalkForm, status: int = 200
+) -> HttpResponse:
+    """The page of one's own load; ``talk_form`` holds what was typed to ask for a talk."""
+    load = explain(post, request.user) if post else None
+    _log(request, load)
+    context = {"load": load, "today": clock.today(), "genders": Gender.choices, "talk_form": talk_form}
+    return render(request, "intake/my_load.html", context, status=status)
+
+
+def load_page(
+    request: SignedInRequest,
+    post: Post,
+    form: ExtraTaskForm,
+    status: int = 200,
+    talk_form: SettleTalkForm | None = None,
+) -> HttpResponse:
+    """The page of the load of somebody one coordinates, with the two forms as they were typed."""
     load = explain(post, request.user)
     _log(request, load)
-    context = {"load": load, "form": form, "today": clock.today()}
+    forms = {"form": form, "talk_form": talk_form or SettleTalkForm()}
+    context = {"load": load, "today": clock.today(), **forms}
     return render(request, "intake/operator_load.html", context, status=status)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit import clock
-from intake.models import Assignment, Case, ExtraTask, ReliefPlan
+from intake.models import Assignment, Case, ExtraTask, ReliefPlan, TalkRequest
 from intake.routing.candidates import absences_of, load_of, years_in
 from intake.routing.ranking import RoutingRules
 from intake.signals.care import care_signals
@@ -69,6 +69,7 @@ class ExplainedLoad:
         load: situations in charge and tasks in course; ``whole`` also the situations that wait for an answer.
         tasks: in course and to come.
         plans: what was promised to them when they were given more than they can carry.
+        talk: what they asked to talk about, None when they did not.
         signals: what is worth talking about with the person, in words.
     """
 
@@ -80,6 +81,7 @@ class ExplainedLoad:
     capacity: Points
     load: Load
     whole: Load
+    talk: TalkRequest | None
     signals: list[str]
 
     @property
@@ -119,7 +121,7 @@ class ExplainedLoad:
 def explain(post: Post, reader: User) -> ExplainedLoad:
     """Take apart the load of the operator who holds ``post``, as far as ``reader`` may read.
 
-    Ten statements, whatever the number of situations.
+    Twelve statements, whatever the number of situations.
     """
     rules = rules_of(post.unit.root_id or post.unit_id)
     seats = _weights_on(post.user, reader, rules)
@@ -138,6 +140,7 @@ def explain(post: Post, reader: User) -> ExplainedLoad:
         capacity=capacity_points(post.fte, years_in(post), away, rules.workload),
         load=load_of(post, taken, rules, absences),
         whole=load_of(post, sum((seat.points for seat in seats), extra), rules, absences),
+        talk=TalkRequest.objects.visible_to(reader).waiting().filter(operator=post.user_id).first(),
         signals=care_signals([post], {post.unit.root_id or post.unit_id: rules})[post.user_id],
     )
 

@@ -88,6 +88,8 @@ API = [
     only("api:publish_rules", {"coordinator", "foreigner"}, "post"),
     only("api:my_load", OPERATORS),
     Row("api:present_oneself", "post", OPERATORS, EVERYBODY - OPERATORS, body={"gender": "woman"}),
+    Row("api:ask_to_talk", "post", OPERATORS, EVERYBODY - OPERATORS, body={"words": "x"}),
+    post("api:settle_talk", "talk", {"giulia"} | COORDINATORS),
     get("api:operator_load", "giulia", COORDINATORS),
     only("api:care_signals", COORDINATORS | {"foreigner"}),
     post("api:give_extra_task", "giulia", COORDINATORS, title="x", points="1", reason="x"),

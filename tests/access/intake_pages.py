@@ -123,6 +123,8 @@ INTAKE = [
     post("intake:reopen_agenda_item", "agenda_item", INSIDERS),
     only("intake:my_load", OPERATORS),
     only("intake:present_oneself", OPERATORS, "post"),
+    only("intake:ask_to_talk", OPERATORS, "post"),
+    post("intake:settle_talk", "talk", {"giulia"} | COORDINATORS),
     get("intake:operator_load", "giulia", COORDINATORS),
     post("intake:give_extra_task", "giulia", COORDINATORS),
     get("intake:end_extra_task", "task", COORDINATORS, {"giulia"}),

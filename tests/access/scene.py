@@ -14,6 +14,7 @@ from accounts.models import ApiToken, User
 from accounts.roles import Role
 from audit import clock
 from intake.actions import (
+    ask_to_talk,
     assign_pair,
     attach_to_case,
     compose_form,
@@ -121,6 +122,7 @@ def make_objects(world: World) -> dict[str, Any]:
             points=Decimal(5),
             reason="Li segue già",
         ),
+        "talk": ask_to_talk(by=world.giulia, post=Post.objects.get(user=world.giulia), words="x"),
         "relief_plan": make_relief_plan(world, case),
         "agenda_item": plan_agenda_item(by=world.marco, case=case, kind="interview", day=clock.today()),
         "conflict": declare_conflict(by=world.coordinator, case=case, operator=world.chiara, reason="x"),

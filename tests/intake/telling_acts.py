@@ -41,6 +41,16 @@ def declare(w: World, c: Case) -> Any:
     )
 
 
+def ask(w: World) -> Any:
+    post = Post.objects.select_related("unit").get(user=w.giulia)
+    return actions.ask_to_talk(by=w.giulia, post=post)
+
+
+def asked_to_talk(w: World) -> Act:
+    talk = ask(w)
+    return lambda: actions.settle_talk(by=w.coordinator, talk=talk, outcome="Una situazione passa a Luca.")
+
+
 def give_task(w: World) -> Any:
     post = Post.objects.get(user=w.giulia)
     return actions.give_extra_task(
@@ -231,6 +241,8 @@ ROWS: dict[str, Row] = {
         make_relief_plan,
         lambda w, c, plan: actions.settle_relief_plan(by=w.coordinator, plan=plan, state="kept"),
     ),
+    "ask_to_talk": lambda w: lambda: ask(w),
+    "settle_talk": asked_to_talk,
     "redistribute": an_offer,
     "undo_redistribution": undone_offer,
     "convene_team": followed(make_team_meeting),
