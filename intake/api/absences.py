@@ -120,12 +120,16 @@ class RedistributeSerializer(Body):
 class Redistribute(APIView):
     """The plans for the caseload of an operator, with loads before and after; confirming one."""
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(
+        parameters=[OpenApiParameter("enough", OpenApiTypes.BOOL, description="Only what the load is over")],
+        responses=OpenApiTypes.OBJECT,
+    )
     def get(self, request: ApiRequest, pk: int) -> Response:
-        refuse_unknown(request)
+        refuse_unknown(request, "enough")
         facts = facts_about(_coordinated(request, pk), request.user)
         log(request, AccessKind.LIST, [row for case in facts.cases.values() for row in (case, case.person)])
-        return Response([_plan(facts, plan) for plan in facts.plans(facts.seats)])
+        seats = facts.enough() if request.query_params.get("enough") == "true" else facts.seats
+        return Response([_plan(facts, plan) for plan in facts.plans(seats)])
 
     @extend_schema(request=RedistributeSerializer, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: ApiRequest, pk: int) -> Response:

@@ -13,10 +13,11 @@ from accounts.models import User
 from audit import clock
 from intake.absences.covering import excluded_by_case
 from intake.models import Assignment, Case
-from intake.redistribution.plans import Handed, Plan, adjusted, plans
+from intake.redistribution.plans import Handed, Plan, adjusted, enough, plans
 from intake.routing.ranking import Candidate, RoutingRules
 from intake.states import AssignmentState
 from intake.workload.caseloads import Caseload, caseloads
+from intake.workload.formula import Load
 from intake.workload.weighing import facts_of, rules_of
 from network.models import Post
 
@@ -45,6 +46,16 @@ class Facts:
 
     def plans(self, ids: Iterable[int]) -> tuple[Plan, ...]:
         return plans(self.post.user_id, self.chosen(ids), self.people.values(), self.rules, clock.today())
+
+    @property
+    def load(self) -> Load:
+        """What who gives seats away carries now."""
+        return self.people[self.post.user_id].load
+
+    def enough(self) -> tuple[int, ...]:
+        """The seats to give away for the load to come back to its threshold (``plans.enough``)."""
+        balanced, *_others = self.plans(self.seats)
+        return enough(self.load, balanced.moves)
 
     def adjusted(self, lines: Mapping[int, int | None]) -> Plan:
         seats = self.chosen(lines)

@@ -131,6 +131,23 @@ def adjusted(
     return planning.plan(_ordered(seats), chosen)
 
 
+def enough(load: Load, moves: Iterable[Line]) -> tuple[int, ...]:
+    """The fewest of the seats that move which bring ``load`` back to its threshold; all when they do not.
+
+    From the heaviest; the last is the lightest of those that alone are enough.
+    """
+    left = [line.handed for line in moves]
+    over = load.points - load.capacity * load.limits[1]
+    chosen: list[int] = []
+    while over > 0 and left:
+        last = [one for one in left if one.points >= over]
+        seat = min(last, key=lambda one: (one.points, one.id)) if last else left[0]
+        left.remove(seat)
+        chosen.append(seat.id)
+        over -= seat.points
+    return tuple(chosen)
+
+
 def may_take(
     handed: Handed, one: Candidate, partner: Candidate | None, rules: RoutingRules, today: date
 ) -> bool:

@@ -16,12 +16,15 @@ from audit import clock
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
+from intake.board.loads import FULL
 from intake.content import masked_in_list
 from intake.forms.redistribution import RedistributeForm
 from intake.models import Redistribution
 from intake.redistribution.caseload import Facts, facts_about
 from intake.redistribution.plans import Aim, Line, Plan, may_take
 from intake.routing.candidates import coordinated_by
+from intake.workload.caseloads import OperatorLoad, caseloads
+from intake.workload.weighing import rules_in
 from network.models import Post
 
 LINE = "linea_"
@@ -31,9 +34,10 @@ LINE = "linea_"
 def redistribution(request: SignedInRequest) -> HttpResponse:
     """Whose caseload to redistribute, and what was redistributed in the last day."""
     require(request.user, "intake.see_redistribution")
-    posts = coordinated_by(request.user).filter(user__is_active=True)
+    loads = _coordinated_loads(request)
     context = {
-        "posts": posts.order_by("unit__name", "user__last_name", "user__first_name", "pk"),
+        "loads": loads,
+        "over": [row for row in loads if row.load.percent > FULL],
         "recent": Redistribution.objects.visible_to(request.user).recent().select_related("person"),
     }
     return render(request, "intake/redistribution.html", context)
@@ -100,7 +104,8 @@ def _page(
     )
     ids = {key for seat in asked.getlist("posto") if (key := key_of(str(seat)))} & set(facts.seats)
     lines = _lines(asked)
-    ids = ids or ({*lines} & {*facts.seats}) or {*facts.seats}
+    ids = ids or ({*lines} & {*facts.seats}) or ({*facts.enough()} if asked.get("quanto") else set())
+    ids = ids or {*facts.seats}
     plans = facts.plans(sorted(ids))
     plan = facts.adjusted(lines) if lines else _chosen(plans, asked.get("piano", ""))
     given = {line.handed.id: line.to.id for line in plan.moves if line.to}
@@ -115,12 +120,25 @@ def _page(
         "ids": ids,
         "plans": [(one, Aim(one.aim).label) for one in plans],
         "plan": plan,
+        "is_over": facts.load.percent > FULL,
         "lines": [(line, facts.cases[line.handed.case_id], _able(facts, line)) for line in plan.lines],
         "given": given,
         "form": form,
         "has_changed": status == CONFLICT,
     }
     return render(request, "intake/redistribute.html", context, status=status)
+
+
+def _coordinated_loads(request: SignedInRequest) -> list[OperatorLoad]:
+    """The loads of the people one coordinates, in order of unit and name; in four statements."""
+    posts = coordinated_by(request.user).filter(user__is_active=True)
+    users = {post.user_id: post.unit.root_id or post.unit_id for post in posts}
+    rules = rules_in(users.values())
+    return [
+        OperatorLoad(one.post, one.load(rules[one.root_id]))
+        for one in caseloads(rules)
+        if one.user_id in users
+    ]
 
 
 def _chosen(plans: tuple[Plan, ...], aim: str) -> Plan:

@@ -1,9 +1,10 @@
 """From the rows of a situation to the facts the rules look at, and back to its points."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from audit import clock
@@ -13,6 +14,7 @@ from intake.operability import Mandate
 from intake.routing.ranking import RoutingRules
 from intake.states import CaseState
 from intake.workload.formula import Phase, case_points, seat_points
+from network.models import Ambito
 
 PHASES = {
     CaseState.SUSPENDED: Phase.SUSPENDED,
@@ -26,6 +28,13 @@ def rules_of(ambito_id: int) -> RoutingRules:
     """The rules in force in an Ambito: the newest published version, or the defaults as version 1."""
     newest = newest_rules(ambito_id).first()
     return RoutingRules.from_mapping(newest) if newest else RoutingRules()
+
+
+def rules_in(ambiti: Iterable[int]) -> dict[int, RoutingRules]:
+    """The rules in force in some Ambiti, by id, in one statement."""
+    rows = Ambito.objects.filter(pk__in=set(ambiti)).order_by("pk")
+    newest = rows.values_list("pk", Subquery(newest_rules(OuterRef("pk"))[:1]))
+    return {pk: RoutingRules.from_mapping(found) if found else RoutingRules() for pk, found in newest}
 
 
 def newest_rules(ambito: Any) -> QuerySet[Any, Any]:

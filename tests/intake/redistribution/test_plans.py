@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.redistribution.plans import Aim, Handed, adjusted, plans
+from intake.redistribution.plans import Aim, Handed, adjusted, enough, plans
 from intake.routing.filters import rejection_reasons
 from intake.routing.ranking import Candidate, RoutingRules
 from intake.workload.formula import Band, Seat
@@ -140,3 +140,26 @@ def test_by_hand_somebody_may_pass_the_limit_and_the_line_says_so() -> None:
 def test_the_pair_keeps_a_social_worker() -> None:
     everybody = [somebody(LEAVING), an_educator(PARTNER), an_educator(3, 5), somebody(4, 90)]
     assert plan_for(Aim.BALANCE, [a_seat(1)], everybody) == [4]
+
+
+@given(seats(), people(), st.integers(0, 200))
+def test_what_is_enough_brings_the_load_back_with_the_fewest_seats(
+    given_seats: list[Handed], everybody: list[Candidate], carried: int
+) -> None:
+    moves = plans(LEAVING, given_seats, everybody, RULES, TODAY)[0].moves
+    load = RULES.workload.load(Decimal(carried), Decimal(85))
+    weights = {line.handed.id: line.handed.points for line in moves}
+    chosen = enough(load, moves)
+    over = load.points - load.capacity
+    given_away = sum((weights[pk] for pk in chosen), Decimal(0))
+    assert given_away >= over or set(chosen) == set(weights)
+    fewer = sorted(weights.values(), reverse=True)[: max(0, len(chosen) - 1)]
+    assert not chosen or sum(fewer, Decimal(0)) < over
+
+
+def test_the_last_seat_is_the_lightest_that_is_enough() -> None:
+    everybody = [somebody(LEAVING), an_educator(PARTNER), *(somebody(number) for number in OTHERS)]
+    given_seats = [a_seat(1, 8), a_seat(2, 5), a_seat(3, 2)]
+    moves = plans(LEAVING, given_seats, everybody, RULES, TODAY)[0].moves
+    assert enough(RULES.workload.load(Decimal(95), Decimal(85)), moves) == (1, 3)
+    assert enough(RULES.workload.load(Decimal(85), Decimal(85)), moves) == ()

@@ -9,15 +9,19 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.professions import Profession
 from accounts.refusals import CONFLICT, status_of
 from audit import clock
-from intake.actions import redistribute, take_charge, undo_redistribution
+from intake.actions import give_extra_task, redistribute, take_charge, undo_redistribution
 from intake.answers import HandOverItem
 from intake.models import Assignment, Case, Redistribution
 from intake.redistribution.caseload import Facts, facts_about
 from intake.states import AssignmentState, CaseState
 from network.models import Notice, Post
+from tests.intake.board_scenes import enrol_operator
 from tests.intake.factories import HAND_OVER, make_followed_case, make_proposed_case, offer, seat_of
+from tests.statements import statements_of
+from tests.test_api import Caller
 from tests.world import World
 
 
@@ -180,3 +184,35 @@ def test_a_line_left_empty_stays_where_it_is(world: World, client: Client) -> No
     page = client.get(reverse("intake:redistribute", args=[world.giulia.pk]), asked)
     assert "resta dov&#x27;è per scelta" in page.text
     assert "Conferma 2 passaggi" in page.text
+
+
+def test_who_is_over_the_threshold_gives_away_only_what_is_enough(world: World, client: Client) -> None:
+    cases = three_cases(world)
+    load = look(world).load
+    give_extra_task(
+        by=world.coordinator,
+        post=post_of(world.giulia),
+        title="Progetto",
+        points=load.capacity - load.points + 1,
+        reason="x",
+    )
+    client.force_login(world.coordinator)
+    overview = client.get(reverse("intake:redistribution"))
+    assert [row.post.user for row in overview.context["over"]] == [world.giulia]
+    address = reverse("intake:redistribute", args=[world.giulia.pk])
+    assert f"{address}?quanto=basta" in overview.text
+    page = client.get(address, {"quanto": "basta"})
+    assert len(page.context["ids"]) == 1
+    assert len(client.get(address).context["ids"]) == len(cases)
+    plans = Caller(world.coordinator).get(f"operators/{world.giulia.pk}/redistribution/?enough=true").json()
+    assert [len(plan["lines"]) for plan in plans] == [1, 1, 1]
+
+
+def test_the_overview_costs_the_same_with_few_and_with_many(world: World, client: Client) -> None:
+    client.force_login(world.coordinator)
+    address = reverse("intake:redistribution")
+    few = len(statements_of(client, address))
+    three_cases(world)
+    for number in range(4):
+        enrol_operator(world, number, Profession.EDUCATOR)
+    assert len(statements_of(client, address)) == few <= 10
