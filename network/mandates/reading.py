@@ -5,16 +5,10 @@ from django.db.models import QuerySet
 from accounts.holders import holders
 from accounts.models import User
 from accounts.roles import Role
-from audit.sources import Source
-from audit.telling import Entry
-from network.changes import changes_of
-from network.mandates import telling
-from network.mandates.models import Mandate, MandateFigure
+from network.mandates.models import Mandate
 from network.models import District
 
 MOST = 50
-
-__all__ = ["asked_of", "history_of", "possible_owners", "telling"]
 
 
 def asked_of(user: User) -> list[Mandate]:
@@ -28,8 +22,3 @@ def possible_owners(ambiti: list[int]) -> QuerySet[User]:
     found = [user.pk for role in (Role.COORDINATOR, Role.PLANNING) for user in holders(role, units)]
     users: QuerySet[User] = User.objects.filter(pk__in=found)
     return users.order_by("last_name", "first_name", "pk")
-
-
-def history_of(mandate: Mandate) -> list[Entry]:
-    """How a priority and its figures changed."""
-    return changes_of(Source(Mandate, [mandate.pk]), Source(MandateFigure, mandate.figures.values("pk")))

@@ -17,7 +17,8 @@ from network.forms import attempt
 from network.mandates import actions
 from network.mandates.forms import WRITTEN, FigureForm, ReviseMandateForm, SetMandateForm
 from network.mandates.models import Mandate
-from network.mandates.reading import history_of, possible_owners
+from network.mandates.reading import possible_owners
+from network.mandates.story import story_of
 from network.people import ambiti_of
 from network.versions import version_of
 
@@ -77,7 +78,7 @@ def _page(request: SignedInRequest, row: Mandate, form: FigureForm, status: int 
     context = {
         "mandate": row,
         "form": form,
-        "history": history_of(row),
+        "history": story_of(row),
         "may_revise": can(request.user, "network.revise_mandate", row),
         "may_measure": can(request.user, "network.record_figure", row),
     }

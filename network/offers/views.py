@@ -35,6 +35,7 @@ from network.offers.models import Offer, OfferRequest
 from network.offers.reading import hours_given, knows_who
 from network.offers.rules import keeps
 from network.offers.states import RequestState
+from network.offers.story import story_of
 from network.people import ambiti_of
 from network.tables.models import Table
 
@@ -128,6 +129,7 @@ def offer_page(
         "offer": row,
         "knows_who": is_known,
         "may_keep": keeps(user, row),
+        "history": story_of(row, user),
         "requests": [(one, *_forms(one, wrong, about)) for one in requests],
         "check_form": wrong if isinstance(wrong, CheckForm) else CheckForm(),
         "renew_form": wrong if isinstance(wrong, RenewForm) else RenewForm(),

@@ -14,7 +14,7 @@ from network.supervision import actions
 from network.supervision.choices import groups_with_counts, other_ambiti, own_ambiti, supervisors_for
 from network.supervision.forms import CORRECTED, CycleForm, GroupForm, ReviseCycleForm
 from network.supervision.models import Cycle
-from network.supervision.reading import history_of
+from network.supervision.story import story_of_cycle
 from network.versions import version_of
 
 
@@ -40,7 +40,7 @@ def _page(request: SignedInRequest, row: Cycle, form: GroupForm, status: int = 2
         "groups": groups_with_counts(request.user, row),
         "form": form,
         "may_open_group": can(request.user, "network.open_group", row),
-        "history": history_of(row) if can(request.user, "network.revise_cycle", row) else None,
+        "history": story_of_cycle(row) if can(request.user, "network.revise_cycle", row) else None,
     }
     return render(request, "network/supervision/cycle.html", context, status=status)
 

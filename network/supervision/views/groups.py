@@ -14,6 +14,7 @@ from network.supervision import actions
 from network.supervision.candidates import candidates
 from network.supervision.forms import MembersForm, SessionsForm
 from network.supervision.models import GroupMember, SupervisionGroup
+from network.supervision.story import story_of_group
 
 MOST_SESSIONS = 60
 
@@ -40,6 +41,8 @@ def _page(
 ) -> HttpResponse:
     user, members = request.user, [member for member in row.members.all() if member.is_current]
     sessions = list(row.sessions.order_by("-starts_at", "-pk")[:MOST_SESSIONS])
+    may_schedule = can(user, "network.schedule_sessions", row)
+    may_add = can(user, "network.add_members", row)
     context = {
         "group": row,
         "members": [(member, can(user, "network.remove_member", member)) for member in members],
@@ -48,8 +51,9 @@ def _page(
         "past": [each for each in sessions if each.ends_at < clock.now()],
         "form": form,
         "may_read_notes": can(user, "network.read_notes", row),
-        "may_add": can(user, "network.add_members", row),
-        "may_schedule": can(user, "network.schedule_sessions", row),
+        "may_add": may_add,
+        "may_schedule": may_schedule,
+        "history": story_of_group(row) if may_add or may_schedule else None,
     }
     return render(request, "network/supervision/group.html", context, status=status)
 

@@ -17,6 +17,7 @@ from network.tables.forms import AnswerForm, DecisionForm, TableRecordForm
 from network.tables.models import TableAnswer, TableMeeting
 from network.tables.reading import needs_of, own_member
 from network.tables.rules import speaks_for
+from network.tables.story import story_of_meeting
 from network.tables.views.tables import visible_table
 from network.versions import version_of
 
@@ -63,6 +64,7 @@ def meeting_page(
         "answer_form": forms[AnswerForm],
         "record_form": forms[TableRecordForm],
         "decision_form": forms[DecisionForm],
+        "history": story_of_meeting(row),
         "wrong": wrong or forms[AnswerForm],
         "may_record": row.has_begun and can(user, "network.record_table_meeting", row),
     }

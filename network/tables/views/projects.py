@@ -14,6 +14,7 @@ from network.forms import attempt
 from network.tables import actions
 from network.tables.forms import ProgressForm, ProjectForm
 from network.tables.models import TableProject
+from network.tables.story import story_of_project
 from network.tables.views.tables import visible_table
 
 
@@ -53,6 +54,7 @@ def _page(request: SignedInRequest, row: TableProject, form: Any, status: int = 
         "project": row,
         "form": form,
         "may_update": may_update,
+        "history": story_of_project(row),
     }
     return render(request, "network/tables/project.html", context, status=status)
 

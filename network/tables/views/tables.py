@@ -30,6 +30,7 @@ from network.tables.forms import (
 from network.tables.models import Table, TableDecision, TableMember
 from network.tables.reading import bodies_to_seat, possible_delegates, with_bodies, work_of
 from network.tables.rules import speaks_for
+from network.tables.story import story_of_table
 
 BY_NAME = ("name", "pk")
 
@@ -105,6 +106,7 @@ def table_page(
         "member_form": forms.get(MemberForm),
         "wrong": wrong or forms[NeedForm],
         "may_run": may_run,
+        "history": story_of_table(row),
         "may_raise": can(user, "network.raise_need", row),
         **work,
     }

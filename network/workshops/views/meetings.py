@@ -18,6 +18,7 @@ from network.versions import version_of
 from network.workshops import actions
 from network.workshops.forms import MeetingForm, RecordForm
 from network.workshops.models import WorkshopMeeting
+from network.workshops.story import story_of_meeting
 from network.workshops.telling import enrolled
 from network.workshops.views.workshops import visible_workshop, workshop_page
 
@@ -89,6 +90,7 @@ def meeting_page(
         "presences": row.presences.select_related("member__user"),
         "files": [(file, can(request.user, "network.withdraw_meeting_file", file)) for file in files],
         "form": form or _record_form(row),
+        "history": story_of_meeting(row),
         "file_form": file_form or FileForm(),
         "may_write": row.starts_at <= clock.now() and can(request.user, "network.write_record", row),
         "may_attach": can(request.user, "network.attach_to_meeting", row),

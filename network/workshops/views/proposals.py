@@ -20,6 +20,7 @@ from network.workshops.forms import (
 )
 from network.workshops.models import Proposal
 from network.workshops.states import PENDING, ProposalState
+from network.workshops.story import story_of_proposal
 from network.workshops.telling import enrolled
 from network.workshops.views.workshops import visible_workshop
 
@@ -69,6 +70,7 @@ def proposal_page(
         "decision_form": forms[DecisionForm],
         "measure_form": forms[MeasureForm],
         "outcome_form": forms[OutcomeForm],
+        "history": story_of_proposal(row),
         "may_decide": may_decide and row.state == ProposalState.SUBMITTED,
         "may_conclude": may_decide and row.is_under_way,
         "may_measure": row.is_under_way and can(user, "network.record_measurement", row),

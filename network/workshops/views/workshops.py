@@ -23,6 +23,7 @@ from network.workshops.forms import MeetingForm, OpenForm, ReasonForm, ThemeForm
 from network.workshops.models import Proposal, Workshop
 from network.workshops.rules import is_enrolled, sits_at_the_table
 from network.workshops.states import ProposalState
+from network.workshops.story import story_of_workshop
 
 NEWEST_FIRST = ("-proposed_at", "-pk")
 MOST = 50
@@ -106,6 +107,7 @@ def workshop_page(
         "reason_form": forms[ReasonForm],
         "meeting_form": forms[MeetingForm],
         "may_run": can(user, "network.open_workshop", row),
+        "history": story_of_workshop(row),
         "may_plan": row.is_open and can(user, "network.plan_meeting", row),
     }
     return render(request, "network/workshops/workshop.html", context, status=status)

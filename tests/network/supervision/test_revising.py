@@ -49,7 +49,7 @@ def test_who_sits_in_it_reads_neither_its_costs_nor_its_history(world: World, cl
     client.force_login(world.giulia)
     page = client.get(cycle.get_absolute_url()).text
     assert "4321" not in page.replace(".", "")
-    assert "Come è cambiato" not in page
+    assert "Storia" not in page
 
 
 @pytest.mark.parametrize(
