@@ -31,6 +31,7 @@ from network import api_services as services
 from network.mandates import api as mandates
 from network.offers import api as offers
 from network.supervision import api as supervision
+from network.supervision import api_acts as supervision_acts
 from network.supervision import api_report
 from network.tables import api as tables
 from network.tables import api_acts as table_acts
@@ -46,7 +47,7 @@ from referrals.partners import api as partners
 
 app_name = "api"
 
-NETWORK_ACTS = workshop_acts.ACTS | offers.ACTS | mandates.ACTS | table_acts.ACTS
+NETWORK_ACTS = supervision_acts.ACTS | workshop_acts.ACTS | table_acts.ACTS | offers.ACTS | mandates.ACTS
 
 urlpatterns = [
     path("", ApiDocs.as_view(), name="docs"),
@@ -159,11 +160,20 @@ urlpatterns = [
     path("municipalities/", network.MunicipalityList.as_view(), name="municipalities"),
     path("access-points/", network.AccessPointList.as_view(), name="access_points"),
     path("supervision/sessions/", supervision.GroupSessionList.as_view(), name="group_sessions"),
+    path("supervision/sessions/<int:pk>/", supervision.GroupSessionDetail.as_view(), name="session"),
     path(
         "supervision/sessions/<int:pk>/answer/",
-        supervision.AnswerInvitation.as_view(),
+        supervision_acts.AnswerInvitation.as_view(),
         name="answer_invitation",
     ),
+    path(
+        "supervision/sessions/<int:pk>/sign/",
+        supervision_acts.SignAttendance.as_view(),
+        name="sign_attendance",
+    ),
+    path("supervision/cycles/", supervision.CycleList.as_view(), name="cycles"),
+    path("supervision/cycles/<int:pk>/", supervision.CycleDetail.as_view(), name="cycle"),
+    path("supervision/groups/<int:pk>/", supervision.GroupDetail.as_view(), name="group"),
     path("supervision/report/", api_report.SupervisionReport.as_view(), name="supervision_report"),
     path("meetings/", meetings.Meetings.as_view(), name="meetings"),
     path("early-signals/", meetings.EarlySignals.as_view(), name="early_signals"),

@@ -1,6 +1,7 @@
 """What the acts of the network share in the API: a row, an action, the body it takes, how it is answered."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
@@ -33,6 +34,11 @@ class Among(serializers.PrimaryKeyRelatedField[Any]):
         super().__init__(queryset=QuerySet(model).none(), **kwargs)
 
     def get_queryset(self) -> Any:
+        return self.chosen_among.all()
+
+    @cached_property
+    def chosen_among(self) -> Any:
+        """Found once, however many ids are sent."""
         if "request" not in self.context:  # the schema is being drawn
             return super().get_queryset()
         return self.choose(self.context["request"].user, self.context.get("row"))

@@ -17,21 +17,6 @@ from network.supervision.candidates import Candidate, people_of
 from network.supervision.models import Attendance, Cycle, GroupSession, SupervisionGroup
 from network.supervision.states import CycleKind
 
-CORRECTED = (
-    "title",
-    "area",
-    "provider",
-    "cup",
-    "accreditation",
-    "starts_on",
-    "ends_on",
-    "planned_hours",
-    "minimum_attendance",
-    "places",
-    "hour_cost",
-    "budget",
-)
-
 
 class CycleFactsForm(ActForm):
     """What can be corrected of a cycle also after it was opened."""

@@ -18,6 +18,21 @@ from network.supervision.models import Cycle, GroupSession
 from network.supervision.states import SessionState
 from network.versions import refuse_stale
 
+CORRECTED = (  # its kind, profession, Ambiti and supervisor stay: its people were chosen by them
+    "title",
+    "area",
+    "provider",
+    "cup",
+    "accreditation",
+    "starts_on",
+    "ends_on",
+    "planned_hours",
+    "minimum_attendance",
+    "places",
+    "hour_cost",
+    "budget",
+)
+
 
 @action
 def revise_cycle(*, by: User, cycle: Cycle, reason: str, version: int | None = None, **facts: Any) -> Cycle:
@@ -25,8 +40,7 @@ def revise_cycle(*, by: User, cycle: Cycle, reason: str, version: int | None = N
 
     Args:
         version: the writing that was seen (``network.versions``); None when nobody looked.
-        facts: columns of ``Cycle``. Its kind, profession, Ambiti and supervisor stay: its people were
-            chosen by them.
+        facts: columns of ``Cycle`` among ``CORRECTED``.
 
     Raises:
         ValidationError: no reason is given, a value is out of its limits, a group has more people than the

@@ -11,8 +11,9 @@ from accounts.refusals import CONFLICT
 from accounts.requests import SignedInRequest
 from network.forms import attempt
 from network.supervision import actions
+from network.supervision.actions.revising import CORRECTED
 from network.supervision.choices import groups_with_counts, other_ambiti, own_ambiti, supervisors_for
-from network.supervision.forms import CORRECTED, CycleForm, GroupForm, ReviseCycleForm
+from network.supervision.forms import CycleForm, GroupForm, ReviseCycleForm
 from network.supervision.models import Cycle
 from network.supervision.story import story_of_cycle
 from network.versions import version_of

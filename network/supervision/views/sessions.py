@@ -1,8 +1,6 @@
 """A session: who comes, the register to sign, to close and to print."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +14,8 @@ from network.forms import ActForm, attempt
 from network.on_paper import pdf_answer
 from network.supervision import actions
 from network.supervision.forms import CancelForm, RegisterForm
-from network.supervision.models import Attendance, GroupSession
+from network.supervision.models import GroupSession
+from network.supervision.reading import expected_at, own_attendance
 from network.supervision.states import Answer, SessionState
 
 
@@ -32,23 +31,6 @@ def visible_session(request: SignedInRequest, pk: int) -> GroupSession:
     )
 
 
-def own_attendance(request: SignedInRequest, session: GroupSession) -> Attendance:
-    """The reader's own row in the register.
-
-    Raises:
-        PermissionDenied: they see the session, and were not in the group that day.
-    """
-    row = _rows(session).filter(member__user=request.user).first()
-    if row is None:
-        raise PermissionDenied(_("Non facevi parte del gruppo il giorno di questo incontro."))
-    return row
-
-
-def _rows(session: GroupSession) -> QuerySet[Attendance]:
-    rows: QuerySet[Attendance] = session.attendances.expected()
-    return rows.select_related("member__user", "signed_by", "session")
-
-
 @require_safe
 def session(request: SignedInRequest, pk: int) -> HttpResponse:
     """One session: when, where, who comes; its register, which can be printed."""
@@ -62,7 +44,7 @@ def _page(
     cancel: ActForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    rows = list(_rows(row))
+    rows = list(expected_at(row))
     form = register or RegisterForm(
         rows=rows, length=row.minutes, initial={"version": actions.register_version(row)}
     )
@@ -87,7 +69,7 @@ def _page(
 def session_register(request: SignedInRequest, pk: int) -> HttpResponse:
     """The register as PDF, with a line to sign on for who has not signed on screen."""
     row = visible_session(request, pk)
-    context = {"session": row, "rows": _rows(row).select_related("member__ambito__unit")}
+    context = {"session": row, "rows": expected_at(row).select_related("member__ambito__unit")}
     name = f"registro-{row.day:%Y-%m-%d}-{row.pk}.pdf"
     return pdf_answer(request, "network/supervision/register_pdf.html", context, name, "sheet.css")
 
@@ -95,7 +77,7 @@ def session_register(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def answer_invitation(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say whether one comes."""
-    row = own_attendance(request, visible_session(request, pk))
+    row = own_attendance(request.user, visible_session(request, pk))
     answer = request.POST.get("answer", "")
     actions.answer_invitation(by=request.user, attendance=row, answer=answer)
     messages.success(request, _("Risposta segnata. Puoi cambiarla fino all'incontro."))
@@ -105,7 +87,7 @@ def answer_invitation(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def sign_attendance(request: SignedInRequest, pk: int) -> HttpResponse:
     """Sign one's own presence."""
-    row = own_attendance(request, visible_session(request, pk))
+    row = own_attendance(request.user, visible_session(request, pk))
     actions.sign_attendance(by=request.user, attendance=row)
     messages.success(request, _("Presenza firmata."))
     return redirect(row.session)
@@ -118,7 +100,7 @@ def record_attendance(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect(row)
     require(request.user, "network.record_attendance", row)
-    form = RegisterForm(request.POST, rows=_rows(row), length=row.minutes)
+    form = RegisterForm(request.POST, rows=expected_at(row), length=row.minutes)
     status = attempt(request, form, actions.record_attendance, session=row)
     if status is None:
         messages.success(request, _("Registro chiuso. Si può stampare, e correggere se serve."))

@@ -81,9 +81,10 @@ class Reader:
 
     def asked(self, group: SupervisionGroup) -> Iterator[tuple[str, str]]:
         """What the API and the exports answer, as they are and asked for the canary."""
+        about = {"": [], "session": [group.sessions.get().pk], "group": [group.pk], "cycle": [group.cycle_id]}
         for row in API:
-            if row.method == "get" and row.about in {"", "session"}:
-                address = reverse(row.name, args=[group.sessions.get().pk] if row.about else [])
+            if row.method == "get" and row.about in about:
+                address = reverse(row.name, args=about[row.about])
                 yield address, self.get(address)
                 yield f"{address}?q", self.get(address, q=ASKED)
         for name in ("supervision_csv", "supervision_xlsx", "solutions"):
@@ -113,7 +114,13 @@ def test_no_api_search_or_export_holds_it(world: World, group: SupervisionGroup,
 
 def test_the_same_search_finds_what_is_open(world: World, group: SupervisionGroup) -> None:
     told = dict(Reader(world.giulia).asked(group))
-    assert OPEN in told[reverse("api:group_sessions")], "the API"
+    addresses = (
+        ("api:group_sessions", []),
+        ("api:group", [group.pk]),
+        ("api:session", [group.sessions.get().pk]),
+    )
+    for name, args in addresses:
+        assert OPEN in told[reverse(name, args=args)], "the API"
     told = dict(Reader(world.coordinator).asked(group))
     for name, word in {"supervision_csv": "Persona", "supervision_xlsx": "Incontri tenuti"}.items():
         assert word in told[reverse(f"network:{name}")], "an export"
