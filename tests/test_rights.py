@@ -40,7 +40,7 @@ LEFT_OUT = {"referrals.send_referral": "intake"}
 PLAIN: dict[Any, Any] = {
     str: "x",
     int: 1,
-    bool: True,
+    bool: False,
     bytes: b"x",
     Decimal: Decimal(1),
     date: clock.today(),
