@@ -104,7 +104,7 @@ def _without_waiting_for_the_disk() -> Iterator[None]:
 def _prepare(span: Span, password: str, seed: int) -> Story:
     places = lay_places(by=SETUP)
     register_mailbox(by=SETUP, service=places.services["listening"], **MAILBOX)
-    publish_form(by=SETUP, ambito=places.ambito)
+    publish_form(by=SETUP, ambito=places.ambito, notice="2026-1")
     publish_rules(by=SETUP, ambito=places.ambito, parameters=RoutingRules().as_mapping())
     story = Story(places, Staff(), Agenda(span.now), RoutingRules(), seed)
     for job in people.jobs(span.today):

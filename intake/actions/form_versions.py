@@ -35,6 +35,7 @@ def compose_form(*, by: User, ambito: Ambito) -> FormVersion:
     if composed is None:
         newest = FormVersion.objects.filter(ambito=ambito).first()
         composed = _next(ambito, renewed(core_form(), newest.form if newest else core_form()))
+        composed.notice = newest.notice if newest else ""
         composed.save()
     return composed
 
@@ -84,14 +85,19 @@ def move_question(*, by: User, version: FormVersion, code: str, up: bool) -> Non
 
 
 @action
-def publish_form(*, by: Actor, ambito: Ambito, valid_from: date | None = None) -> FormVersion:
+def publish_form(
+    *, by: Actor, ambito: Ambito, valid_from: date | None = None, notice: str | None = None
+) -> FormVersion:
     """Publish the form of an Ambito from a day on: the one being composed, or else the core questions.
 
     Schede already begun or registered keep their version. Without ``valid_from`` the first form of an Ambito
     holds since ever, and the next ones from today.
 
+    Args:
+        notice: the version of the privacy notice handed out with it; None to leave the one it has.
+
     Raises:
-        ValidationError: the day is past.
+        ValidationError: the day is past, or the version of the notice is too long.
     """
     require(by, "intake.publish_form", ambito)
     today = clock.today()
@@ -102,6 +108,8 @@ def publish_form(*, by: Actor, ambito: Ambito, valid_from: date | None = None) -
         _keep(version, renewed(core_form(), version.form))
     version.valid_from = valid_from or (today if version.version > 1 else None)
     version.published_at = clock.now()
+    version.notice = version.notice if notice is None else notice
+    version.clean_fields(exclude=["ambito", "questions"])
     version.save()
     return version
 

@@ -20,7 +20,7 @@ class FormVersionSerializer(serializers.ModelSerializer[FormVersion]):
 
     class Meta:
         model = FormVersion
-        fields = ["id", "ambito", "version", "valid_from", "published_at"]
+        fields = ["id", "ambito", "version", "valid_from", "published_at", "notice"]
 
 
 class FormVersions(APIView):

@@ -6,7 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from intake.forms.fields import checkbox, choice, plain
+from intake.forms.fields import checkbox, choice, of, plain
+from intake.models import FormVersion
 from intake.questions.core import code_lists
 from intake.questions.days import DayField
 from intake.questions.definition import FormDefinition, Option, Question, Words
@@ -152,7 +153,7 @@ def _when(condition: str) -> dict[str, list[str]]:
 
 
 class PublishFormForm(forms.Form):
-    """The day from which a version holds."""
+    """The day from which a version holds, and the privacy notice handed out with it."""
 
     use_required_attribute = False
 
@@ -160,4 +161,11 @@ class PublishFormForm(forms.Form):
         label=_("Vale dal"),
         help_text=_("Giorno, mese e anno. Le bozze già cominciate si finiscono nella loro versione."),
         error_messages={"required": _("Scrivi da quale giorno vale questa versione")},
+    )
+    notice = of(
+        FormVersion,
+        "notice",
+        label=_("Versione dell'informativa che si consegna"),
+        help_text=_("Per esempio 2026-1. Si stampa su ogni scheda, se lo sportello non ne scrive un'altra."),
+        widget=plain(),
     )

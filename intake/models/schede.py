@@ -62,7 +62,8 @@ class FormVersion(TrackedModel):
     """A version of the form. Every scheda stays readable in the version it was born with.
 
     ``questions`` is the whole form (``intake.scheda.filled.form_as_mapping``). Until ``published_at`` it is
-    being composed; published, it never changes again. Without ``valid_from`` it holds since ever.
+    being composed; published, it never changes again. Without ``valid_from`` it holds since ever. ``notice``
+    is the version of the privacy notice that is handed out with it.
     """
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="form_versions")
@@ -70,6 +71,7 @@ class FormVersion(TrackedModel):
     questions = models.JSONField(_("domande"))
     valid_from = models.DateField(_("vale dal"), null=True, blank=True)
     published_at = models.DateTimeField(_("pubblicata"), null=True, blank=True)
+    notice = models.CharField(_("versione dell'informativa"), max_length=20, blank=True, default="")
 
     objects = FormVersionQuerySet.as_manager()
 

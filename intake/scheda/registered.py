@@ -47,7 +47,8 @@ def _as_registered(schede: list[Intake]) -> list[RegisteredScheda]:
     for intake in schede:
         intake.person = _as_of(people, intake.person_id, intake)
         intake.household = _as_of(households, intake.household_id, intake)
-        parts = parts_of(scheda_of(intake), intake.form_version.form, opening_of(intake))
+        version = intake.form_version
+        parts = parts_of(scheda_of(intake), version.form, opening_of(intake), notice=version.notice)
         told.append(RegisteredScheda(intake, parts))
     return told
 

@@ -58,7 +58,12 @@ class Part:
 
 
 def parts_of(
-    scheda: Scheda, form: FormDefinition, opening: Iterable[Line], classes: frozenset[str] = EVERYTHING
+    scheda: Scheda,
+    form: FormDefinition,
+    opening: Iterable[Line],
+    classes: frozenset[str] = EVERYTHING,
+    *,
+    notice: str = "",
 ) -> list[Part]:
     """The parts of a scheda with at least one answer.
 
@@ -66,10 +71,11 @@ def parts_of(
         form: the version in which the scheda was filled.
         opening: the first lines, those not asked: when and by whom the person was received.
         classes: the visibility classes of the answers to show.
+        notice: the version of the privacy notice handed out with that form.
     """
     parts = {number: Part(number, title) for number, title in PARTS.items()}
     parts[1].lines.extend(opening)
-    for code, line in _answers(scheda):
+    for code, line in _answers(scheda, notice):
         if not _is_readable(code, classes):
             continue
         part = parts[PART_OF[code]]
@@ -110,7 +116,7 @@ _ONLY_WHEN_GIVEN = frozenset(
 )
 
 
-def _answers(scheda: Scheda) -> Iterator[tuple[str, Line]]:
+def _answers(scheda: Scheda, notice: str) -> Iterator[tuple[str, Line]]:
     yield "channel", Line(_("Come"), str(scheda.channel.label))
     yield "reporter_kind", Line(_("Chi si rivolge"), str(scheda.reporter_kind.label))
     is_confidential = scheda.answers.get("reporter_confidential") == "yes"
@@ -128,8 +134,8 @@ def _answers(scheda: Scheda) -> Iterator[tuple[str, Line]]:
     yield "outcome", Line(_("Che cosa succede"), str(scheda.outcome.label))
     given = scheda.privacy_notice == PrivacyNotice.GIVEN
     words = _("Consegnata e spiegata") if given else _("Non ancora: lo farà la coppia al primo incontro")
-    if given and (version := scheda.answers.get("notice_version")):
-        words = _("%(words)s (versione %(version)s)") % {"words": words, "version": version}
+    if given and (notice := scheda.answers.get("notice_version") or notice):
+        words = _("%(words)s (versione %(version)s)") % {"words": words, "version": notice}
     yield "privacy_notice", Line(_("Informativa"), words)
 
 

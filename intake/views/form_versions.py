@@ -78,7 +78,7 @@ def _composable(request: SignedInRequest) -> Any:
 @of_version
 def form_version(request: SignedInRequest, version: FormVersion) -> HttpResponse:
     """All the questions of a version, and what can be done with it."""
-    return _version_page(request, version, PublishFormForm())
+    return _version_page(request, version, PublishFormForm(initial={"notice": version.notice}))
 
 
 def _version_page(

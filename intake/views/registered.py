@@ -69,7 +69,9 @@ def _page(request: SignedInRequest, row: Intake, form: WholePrintForm, status: i
     context = {
         "intake": row,
         "form": form,
-        "parts": parts_of(scheda_of(row), row.form_version.form, opening_of(row), classes),
+        "parts": parts_of(
+            scheda_of(row), row.form_version.form, opening_of(row), classes, notice=row.form_version.notice
+        ),
         "progress": progress_of_intake(row),
         "opens_case": row.case is not None and can(request.user, "intake.see_readings", row.case),
         "reads_all": reads_all,

@@ -201,7 +201,7 @@ def recap(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     context = {
         "draft": draft,
         "check": check,
-        "parts": parts_of(answers, draft.form_version.form, opening),
+        "parts": parts_of(answers, draft.form_version.form, opening, notice=draft.form_version.notice),
         "follows": consequences_of(answers, draft.access_point.ambito_id, draft.person),
         "outcomes": Outcome,
         "is_late": request_answer_deadline(came_at) < clock.now(),

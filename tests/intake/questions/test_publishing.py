@@ -46,6 +46,16 @@ def test_a_version_holds_from_its_day_and_drafts_keep_theirs(world: World, versi
     assert "own_1" in following.form.questions
 
 
+def test_the_next_version_hands_out_the_same_notice_until_another_is_written(
+    world: World, version: FormVersion
+) -> None:
+    assert publish_form(by=world.coordinator, ambito=world.ambito, notice="2026-1").notice == "2026-1"
+    assert compose_form(by=world.coordinator, ambito=world.ambito).notice == "2026-1"
+    assert publish_form(by=world.coordinator, ambito=world.ambito).notice == "2026-1"
+    with pytest.raises(ValidationError, match="20"):
+        publish_form(by=world.coordinator, ambito=world.ambito, notice="x" * 21)
+
+
 def test_a_published_version_never_changes(world: World, version: FormVersion) -> None:
     add(world, version)
     publish_form(by=world.coordinator, ambito=world.ambito)

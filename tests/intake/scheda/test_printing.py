@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.access import readings_of
+from intake.actions import publish_form
 from intake.models import Intake
 from tests.world import World, make_intake
 
@@ -78,6 +79,13 @@ def test_it_says_who_what_by_when_and_has_two_signatures(world: World, told: Tol
         "Firma della persona",
     ):
         assert expected in words
+
+
+def test_the_notice_of_the_form_is_on_paper_unless_the_desk_wrote_another(world: World, told: Told) -> None:
+    publish_form(by=world.coordinator, ambito=world.ambito, notice="2026-7")
+    assert "Consegnata e spiegata (versione 2026-7)" in told(make_intake(world))
+    other = make_intake(world, last_name="Alba", answers={"notice_version": "breve"})
+    assert "Consegnata e spiegata (versione breve)" in told(other)
 
 
 def test_it_is_tagged_and_says_its_language_and_title(world: World) -> None:
