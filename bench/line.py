@@ -219,23 +219,31 @@ async def _in_turn(
 
 
 def _catch_up(user_id: int) -> float:
-    """Milliseconds in which the database gives what a page asks that has missed so many notices."""
+    """Milliseconds in which the database gives what a page asks that has missed so many notices.
+
+    The statements of the page are asked again, one after the other: between them the page itself works, and
+    on a busy machine that is when others are given the processor.
+    """
     user = User.objects.get(pk=user_id)
     for _notice in range(MISSED):
         tell(by=WRITER, to=[user], moment=[])
-    client, spent = Client(), []
+    client, asked = Client(), []
     client.force_login(user)
 
-    def timed(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        began = time.perf_counter()
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            spent[-1] += (time.perf_counter() - began) * 1000 if "network_notice" in sql else 0
+    def kept(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "network_notice" in sql:
+            asked.append((sql, params))
+        return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(timed):
-        for _request in range(CATCH_UPS):
-            spent.append(0.0)
-            answer = client.get(reverse("network:news"), {"after": 0})
-            assert answer.status_code == 200
-    return median(spent)
+    with connection.execute_wrapper(kept):
+        assert client.get(reverse("network:news"), {"after": 0}).status_code == 200
+    return median(_asked_again(asked) for _time in range(CATCH_UPS))
+
+
+def _asked_again(statements: Sequence[tuple[str, Any]]) -> float:
+    began = time.perf_counter()
+    with connection.cursor() as cursor:
+        for sql, params in statements:
+            cursor.execute(sql, params)
+            cursor.fetchall()
+    return (time.perf_counter() - began) * 1000
