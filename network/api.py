@@ -2,17 +2,25 @@
 
 from typing import Any
 
+from django.http import QueryDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api import Body, listed, refuse_unknown
+from accounts.models import User
 from accounts.requests import ApiRequest
 from network.actions import see_notices, unsee_notices
+from network.areas import Area
+from network.directory.answer_times import answer_times_of
+from network.directory.cards import cards_of
+from network.filters import BY_DISTANCE, BY_NAME, LONGEST_SEARCH, ServiceFilter
 from network.models import AccessPoint, Municipality, Notice, Service
 from network.models.notices import NoticeQuerySet
+from network.models.places import ServiceQuerySet
 from network.notice_groups import NoticeGroup, of_group
 from network.urgency import Urgency
 
@@ -55,20 +63,73 @@ class ServiceSerializer(serializers.ModelSerializer[Service]):
         return [row.area for row in service.areas.all()]
 
 
+class ServiceLineSerializer(ServiceSerializer):
+    """A service in a list. ``answer_days``: how soon it answered in the last year, null when too seldom;
+    ``km`` from the comune asked for.
+    """
+
+    answer_days = serializers.IntegerField(allow_null=True)
+    km = serializers.IntegerField(allow_null=True)
+
+    class Meta(ServiceSerializer.Meta):
+        fields = [*ServiceSerializer.Meta.fields, "answer_days", "km"]
+
+
+class ServiceChoice(serializers.Serializer[Any]):
+    """Which services to list; without a choice, all of them. ``near``: the comune to be near to."""
+
+    q = serializers.CharField(max_length=LONGEST_SEARCH, required=False)
+    area = serializers.MultipleChoiceField(choices=Area.choices, required=False)
+    municipality = serializers.IntegerField(required=False)
+    has_room = serializers.BooleanField(required=False)
+    is_open = serializers.BooleanField(required=False)
+    near = serializers.IntegerField(required=False)
+
+    # What the page that searches the directory calls them.
+    ON_THE_PAGE = {"municipality": "comune", "has_room": "posto", "is_open": "aperto", "near": "vicino"}
+
+    def filtered(self, services: ServiceQuerySet, user: User) -> ServiceFilter:
+        """The filter of that page over ``services``.
+
+        Raises:
+            ValidationError: (400) by name of the choice that is none.
+        """
+        asked = QueryDict(mutable=True)
+        for name, value in self.validated_data.items():
+            for one in value if name == "area" else [value]:
+                asked.appendlist(self.ON_THE_PAGE.get(name, name), str(one))
+        found = ServiceFilter(asked, services, user)
+        if not found.is_valid():
+            ours = {theirs: name for name, theirs in self.ON_THE_PAGE.items()}
+            raise ValidationError({ours.get(name, name): words for name, words in found.errors.items()})
+        return found
+
+
 class ServiceList(APIView):
-    """The services of one's Ambiti and those elsewhere that want to be found, by name."""
+    """The services of one's Ambiti and those elsewhere that want to be found: by name, or by distance from a
+    comune.
+    """
 
     @extend_schema(
-        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=ServiceSerializer(many=True)
+        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR), ServiceChoice],
+        responses=ServiceLineSerializer(many=True),
     )
     def get(self, request: ApiRequest) -> Response:
-        refuse_unknown(request, "cursor")
-        services = Service.objects.visible_to(request.user).select_related(
-            "unit", "organisation", "municipality"
-        )
-        return listed(
-            request, services.prefetch_related("areas"), ("unit__name", "pk"), ServiceSerializer, logged=False
-        )
+        refuse_unknown(request, "cursor", *ServiceChoice().fields)
+        choice = ServiceChoice(data=request.query_params)
+        choice.is_valid(raise_exception=True)
+        rows = Service.objects.visible_to(request.user).select_related("unit", "organisation", "municipality")
+        found = choice.filtered(rows, request.user)
+        order = BY_DISTANCE if found.chosen_comune else BY_NAME
+        services = found.qs.distinct().prefetch_related("areas")
+        return listed(request, services, order, ServiceLineSerializer, logged=False, mask=_with_cards)
+
+
+def _with_cards(_user: User, services: list[Service]) -> list[Service]:
+    """The services of a page of the list, with how soon they answer and how far they are."""
+    for card in cards_of(services, answer_times_of(service.pk for service in services)):
+        card.service.answer_days, card.service.km = card.answer_days, card.km  # type: ignore[attr-defined]
+    return services
 
 
 class MunicipalitySerializer(serializers.ModelSerializer[Municipality]):

@@ -21,6 +21,8 @@ from network.models.places import ServiceQuerySet
 from network.notice_groups import NoticeGroup, of_group
 from network.urgency import Urgency
 
+BY_NAME = ("unit__name", "pk")
+BY_DISTANCE = ("km", *BY_NAME)
 LONGEST_SEARCH = 80
 HAS_ROOM = (Capacity.OPEN, Capacity.LIMITED)
 SEARCHED = ("unit__name", "organisation__name", "municipality__name", "description", "conditions")

@@ -13,11 +13,8 @@ from accounts.requests import SignedInRequest
 from audit.keyset import keyset_page
 from network.directory.answer_times import answer_times_of
 from network.directory.cards import Card, cards_of
-from network.filters import ServiceFilter, refuse_unknown
+from network.filters import BY_DISTANCE, BY_NAME, ServiceFilter, refuse_unknown
 from network.models import Service
-
-BY_NAME = ("unit__name", "pk")
-BY_DISTANCE = ("km", *BY_NAME)
 
 
 @require_safe

@@ -66,3 +66,38 @@ def test_an_unknown_fact_is_refused_by_name(world: World, service: Service) -> N
     answer = ask(world.contact, service, "describe/", telefono="035 111")
     assert answer.status_code == 400
     assert "telefono" in answer.text
+
+
+def names(user: User, **asked: Any) -> list[str]:
+    token = issue_token(by=user, user=user, lifetime=timedelta(days=1))
+    client = Client(headers={"authorization": f"Bearer {token}"})
+    answer = client.get("/api/v1/services/", asked)
+    assert answer.status_code == 200
+    return [each["name"] for each in answer.json()["results"]]
+
+
+def test_a_program_searches_the_directory_like_the_page(world: World, service: Service) -> None:
+    name = service.name
+    assert name in names(world.giulia)
+    assert names(world.giulia, q=name) == [name]
+    assert name not in names(world.giulia, q="parola che non c'è")
+    assert name in names(world.giulia, area=[row.area for row in service.areas.all()])
+    assert name in names(world.giulia, municipality=service.municipality_id, near=service.municipality_id)
+    ask(world.contact, service, "capacity/", capacity=Capacity.FULL)
+    assert name not in names(world.giulia, has_room="true")
+    assert name in names(world.giulia, has_room="false")
+
+
+def test_a_filter_that_is_none_is_refused_by_its_name(world: World) -> None:
+    token = issue_token(by=world.giulia, user=world.giulia, lifetime=timedelta(days=1))
+    client = Client(headers={"authorization": f"Bearer {token}"})
+    for name, value in (
+        ("area", "x"),
+        ("municipality", "0"),
+        ("near", "x"),
+        ("q", "x" * 81),
+        ("aperto", "1"),
+    ):
+        answer = client.get("/api/v1/services/", {name: value})
+        assert answer.status_code == 400
+        assert name in answer.json()["errors"]
