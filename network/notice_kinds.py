@@ -115,6 +115,11 @@ class NoticeKind(models.TextChoices):
     SUPERVISION_TO_LEAD = "supervision_to_lead", _("Ti è stato affidato un ciclo di supervisione")
     SUPERVISION_REVISED = "supervision_revised", _("È cambiato un ciclo di supervisione: leggi che cosa")
     SUPERVISION_JOINED = "supervision_joined", _("Fai parte di un gruppo di supervisione")
+    SUPERVISION_LEFT = "supervision_left", _("Non fai più parte di un gruppo di supervisione")
+    SUPERVISION_GROUP = (
+        "supervision_group",
+        _("Un tuo ciclo ha un gruppo nuovo: metti in calendario gli incontri"),
+    )
     SESSION_PLANNED = "session_planned", _("Nuovi incontri di supervisione: rispondi se ci sei")
     SESSION_CANCELLED = "session_cancelled", _("Un incontro di supervisione è annullato")
     GROUP_NOTE = "group_note", _("Nuovo appunto in un tuo gruppo di supervisione")
@@ -124,6 +129,7 @@ class NoticeKind(models.TextChoices):
     THEME_PROPOSED = "theme_proposed", _("Nuovo tema per un cantiere: aprilo o rispondi")
     THEME_ANSWERED = "theme_answered", _("C'è una risposta al tema che hai proposto")
     WORKSHOP_MEETING = "workshop_meeting", _("Nuovo incontro di un tuo cantiere")
+    WORKSHOP_CONCLUDED = "workshop_concluded", _("Un tuo cantiere è concluso: leggi com'è andata")
     WORKSHOP_DOCUMENT = "workshop_document", _("Nuovo documento in un tuo cantiere")
     PROPOSAL_SUBMITTED = "proposal_submitted", _("Una proposta aspetta il tavolo di direzione")
     PROPOSAL_COMMENTED = "proposal_commented", _("Nuovo commento a una tua proposta")
@@ -131,14 +137,22 @@ class NoticeKind(models.TextChoices):
     TRIAL_OVER = "trial_over", _("È finita la prova di una proposta: com'è andata?")
     PROPOSAL_CONCLUDED = "proposal_concluded", _("È conclusa la prova di una proposta")
     TABLE_JOINED = "table_joined", _("Rappresenti un ente a un tavolo")
+    TABLE_LEFT = "table_left", _("L'ente che rappresenti non siede più a un tavolo")
     TABLE_MEETING = "table_meeting", _("Invito a un incontro di un tavolo: rispondi se ci siete")
+    TABLE_RECORD = "table_record", _("C'è il verbale di un incontro di un tavolo")
     TABLE_NEED = "table_need", _("Un bisogno è stato portato a un tavolo")
     TABLE_DECISION = "table_decision", _("Un tavolo ha affidato qualcosa al tuo ente")
     TABLE_LATE = "table_late", _("Quello che un tavolo ha deciso non è ancora fatto, e il termine è passato")
     TABLE_DONE = "table_done", _("È fatto quello che un tavolo aveva deciso")
+    TABLE_PROJECT = "table_project", _("Il tuo ente lavora a un progetto nuovo di un tavolo")
+    TABLE_PROGRESS = "table_progress", _("Un progetto di un tavolo va avanti: leggi a che punto è")
     HELP_ASKED = "help_asked", _("Qualcuno chiede un aiuto offerto: senti chi lo offre e rispondi")
     HELP_ANSWERED = "help_answered", _("C'è la risposta a un aiuto che hai chiesto")
+    HELP_WITHDRAWN = "help_withdrawn", _("Un aiuto che hai chiesto è stato ritirato da chi lo offriva")
+    HELP_ENDED = "help_ended", _("È finito un aiuto su cui c'era un accordo")
     MANDATE_GIVEN = "mandate_given", _("Segui una priorità dell'ambito")
+    MANDATE_SET = "mandate_set", _("C'è una nuova priorità dell'ambito")
+    MANDATE_REVISED = "mandate_revised", _("È cambiata una priorità dell'ambito: leggi che cosa")
 
 
 def notice_kinds() -> list[Any]:

@@ -12,9 +12,10 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from network.mandates.models import Mandate, MandateFigure
+from network.mandates.reading import concerned_by
 from network.models import Ambito
 from network.notice_kinds import NoticeKind
-from network.notices import notify
+from network.notices import hold_counters, notify
 from network.versions import refuse_stale
 
 
@@ -34,7 +35,7 @@ class Words(TypedDict):
 
 @action
 def set_mandate(*, by: User, ambito: Ambito, **words: Unpack[Words]) -> Mandate:
-    """Set a priority for a period; its owner is told.
+    """Set a priority for a period; its owner is told, and everybody who works towards it.
 
     Raises:
         ValidationError: a value is missing or out of its limits (an indicator has a unit), or the owner works
@@ -48,7 +49,8 @@ def set_mandate(*, by: User, ambito: Ambito, **words: Unpack[Words]) -> Mandate:
             _("Questa priorità c'è già per lo stesso periodo: aprila dall'elenco."), code="conflict"
         )
     mandate = Mandate(ambito=ambito)
-    _write(by, mandate, words)
+    _write(mandate, words)
+    _tell(by, mandate, NoticeKind.MANDATE_SET, follows=[mandate.owner])
     return mandate
 
 
@@ -56,7 +58,7 @@ def set_mandate(*, by: User, ambito: Ambito, **words: Unpack[Words]) -> Mandate:
 def revise_mandate(
     *, by: User, mandate: Mandate, reason: str, version: int | None = None, **words: Unpack[Words]
 ) -> Mandate:
-    """Change a priority, saying why; its owner is told, and what it was stays in its history.
+    """Change a priority, saying why; who works towards it is told, and its history keeps what it was.
 
     Args:
         version: the writing that was seen (``network.versions``); None when nobody looked.
@@ -70,24 +72,35 @@ def revise_mandate(
     refuse_stale(mandate, version)
     if not reason.strip():
         raise ValidationError({"reason": _("Scrivi il motivo: chi ci lavora deve poter capire.")})
-    _write(by, mandate, words)
+    before = mandate.owner
+    _write(mandate, words)
+    follows = [mandate.owner] if mandate.owner != before else []
+    _tell(by, mandate, NoticeKind.MANDATE_REVISED, follows=follows, left=before)
     return mandate
 
 
-def _write(by: User, mandate: Mandate, words: Words) -> None:
+def _write(mandate: Mandate, words: Words) -> None:
     for name, value in words.items():
         setattr(mandate, name, value.strip() if isinstance(value, str) else value)
     if mandate.ambito_id not in words["owner"].grants.ambiti():
         raise ValidationError({"owner": _("Questa persona non lavora nell'ambito.")})
     mandate.full_clean()
     mandate.save()
-    notify(
-        by=by,
-        to=[mandate.owner],
-        kind=NoticeKind.MANDATE_GIVEN,
-        path=mandate.get_absolute_url(),
-        origin=mandate.ambito.name,
-    )
+
+
+def _tell(
+    by: User, mandate: Mandate, kind: NoticeKind, *, follows: list[User], left: User | None = None
+) -> None:
+    """Tell who follows the priority from now on that they do, and the others that there is something to read.
+
+    Args:
+        left: who followed it until now, if somebody did.
+    """
+    others = {*concerned_by(mandate), *([left] if left else [])} - set(follows)
+    hold_counters([*follows, *others])
+    path, origin = mandate.get_absolute_url(), mandate.ambito.name
+    notify(by=by, to=follows, kind=NoticeKind.MANDATE_GIVEN, path=path, origin=origin)
+    notify(by=by, to=others, kind=kind, path=path, origin=origin)
 
 
 @action

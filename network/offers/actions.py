@@ -119,12 +119,18 @@ def renew_offer(*, by: User, offer: Offer, consent_on: date, expires_on: date) -
 
 @action
 def withdraw_offer(*, by: User, offer: Offer) -> Offer:
-    """Take an offer back at the wish of who made it: nobody finds it any more. Twice changes nothing."""
+    """Take an offer back at the wish of who made it: nobody finds it any more. Twice changes nothing.
+
+    Who asked for it and waits, or has an agreement, is told.
+    """
     offer = _locked(offer)
     require(by, "network.withdraw_offer", offer)
     if offer.withdrawn_at is None:
         offer.withdrawn_at = clock.now()
         offer.save()
+        pending = offer.requests.filter(state__in=[RequestState.ASKED, RequestState.AGREED])
+        askers = [request.asked_by for request in pending.select_related("asked_by")]
+        _tell(by, offer, askers, NoticeKind.HELP_WITHDRAWN)
     return offer
 
 
@@ -201,7 +207,7 @@ def record_hours(*, by: User, help_request: OfferRequest, day: date, hours: Deci
 
 @action
 def end_help(*, by: User, help_request: OfferRequest) -> OfferRequest:
-    """Say that the help agreed on has ended.
+    """Say that the help agreed on has ended; who asked for it and who keeps the offer are told.
 
     Raises:
         ValidationError: (``conflict``) it was not going on.
@@ -210,6 +216,7 @@ def end_help(*, by: User, help_request: OfferRequest) -> OfferRequest:
     require(by, "network.end_help", request)
     request.move_to(RequestState.ENDED)
     request.save()
+    _tell(by, request.offer, [request.asked_by, *_keepers(request.offer)], NoticeKind.HELP_ENDED)
     return request
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -61,7 +62,7 @@ def open_cycle(
 
 @action
 def open_group(*, by: User, cycle: Cycle, name: str) -> SupervisionGroup:
-    """Open a group of a cycle.
+    """Open a group of a cycle; its supervisor is told.
 
     Raises:
         ValidationError: the name is missing, or the cycle has a group with that name.
@@ -70,7 +71,12 @@ def open_group(*, by: User, cycle: Cycle, name: str) -> SupervisionGroup:
     group = SupervisionGroup(cycle=cycle, name=name.strip())
     group.full_clean()
     group.save()
+    _tell(by, group, [cycle.supervisor], NoticeKind.SUPERVISION_GROUP, group.get_absolute_url())
     return group
+
+
+def _tell(by: User, group: SupervisionGroup, to: list[User], kind: NoticeKind, path: str) -> None:
+    notify(by=by, to=to, kind=kind, path=path, origin=group.cycle.ambito.name)
 
 
 @action
@@ -93,13 +99,7 @@ def add_members(*, by: User, group: SupervisionGroup, users: Iterable[User]) -> 
     for member in members:
         member.save()
         _invite(member, coming)
-    notify(
-        by=by,
-        to=wanted,
-        kind=NoticeKind.SUPERVISION_JOINED,
-        path=group.get_absolute_url(),
-        origin=group.cycle.ambito.name,
-    )
+    _tell(by, group, wanted, NoticeKind.SUPERVISION_JOINED, group.get_absolute_url())
     return members
 
 
@@ -132,16 +132,17 @@ def _invite(member: GroupMember, sessions: Iterable[GroupSession]) -> None:
 
 @action
 def remove_member(*, by: User, member: GroupMember) -> GroupMember:
-    """Let somebody leave a group today: the hours they did stay theirs.
+    """Let somebody leave a group today: they are told, and the hours they did stay theirs.
 
     Raises:
         ValidationError: (``conflict``) they have left already.
     """
     group = locked_group(member.group)
-    member = group.members.get(pk=member.pk)
+    member = group.members.select_related("user").get(pk=member.pk)
     require(by, "network.remove_member", member)
     if member.until is not None:
         raise ValidationError(_("Questa persona ha già lasciato il gruppo."), code="conflict")
     member.until = clock.today()
     member.save()
+    _tell(by, group, [member.user], NoticeKind.SUPERVISION_LEFT, reverse("network:supervision"))
     return member

@@ -87,6 +87,8 @@ def record_table_meeting(
 ) -> TableMeeting:
     """Write the minutes of a meeting and which bodies were there; done again, it corrects them.
 
+    The bodies that were invited are told of the first writing.
+
     Args:
         version: the writing that was seen (``network.versions``); None when nobody looked.
 
@@ -106,13 +108,16 @@ def record_table_meeting(
     there = {member.pk for member in present}
     if there - rows.keys():
         raise ValidationError({"present": _("Uno degli enti segnati non era tra gli invitati.")})
-    meeting.record = record.strip()
+    is_first, meeting.record = not meeting.record, record.strip()
     meeting.full_clean()
     refuse_names(table.ambito_id, record=meeting.record)
     meeting.save()
     for member_id, row in rows.items():
         row.was_there = member_id in there
         row.save()
+    invited = [member for member in table.seated if is_first and member.pk in rows]
+    path = meeting.get_absolute_url()
+    tell_bodies(by=by, table=table, members=invited, kind=NoticeKind.TABLE_RECORD, path=path)
     return meeting
 
 

@@ -98,23 +98,23 @@ def add_table_member(
         raise ValidationError({"organisation": words})
     member = TableMember(table=table, organisation=organisation, delegate=delegate)
     member.save()
-    notify(
-        by=by,
-        to=[delegate] if delegate else [],
-        kind=NoticeKind.TABLE_JOINED,
-        path=table.get_absolute_url(),
-        origin=table.ambito.name,
-    )
+    _tell_delegate(by, table, member, NoticeKind.TABLE_JOINED)
     return member
 
 
 @action
 def end_table_member(*, by: User, member: TableMember) -> TableMember:
-    """Let a body leave a table; what it said and decided stays. Twice changes nothing."""
+    """Let a body leave a table: its delegate is told, what it decided stays. Twice changes nothing."""
     table = locked_table(member.table_id)
-    member = table.members.select_related("table").get(pk=member.pk)
+    member = table.members.select_related("table", "delegate").get(pk=member.pk)
     require(by, "network.end_table_member", member)
     if member.left_at is None:
         member.left_at = clock.now()
         member.save()
+        _tell_delegate(by, table, member, NoticeKind.TABLE_LEFT)
     return member
+
+
+def _tell_delegate(by: User, table: Table, member: TableMember, kind: NoticeKind) -> None:
+    told = [member.delegate] if member.delegate else []
+    notify(by=by, to=told, kind=kind, path=table.get_absolute_url(), origin=table.ambito.name)

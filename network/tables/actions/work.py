@@ -15,7 +15,7 @@ from network.notice_kinds import NoticeKind
 from network.tables.locks import locked_table
 from network.tables.models import ProjectPartner, Table, TableMember, TableNeed, TableProject
 from network.tables.rules import speaks_for
-from network.tables.telling import tell_keepers
+from network.tables.telling import tell_bodies, tell_keepers
 
 
 @action
@@ -66,7 +66,7 @@ def start_project(
     resources: str,
     partners: Iterable[TableMember],
 ) -> TableProject:
-    """Open a project of a table with some of its bodies.
+    """Open a project of a table with some of its bodies, which are told.
 
     Args:
         pact_line: the line of the Patto per il welfare it belongs to, "" when it belongs to none.
@@ -93,12 +93,14 @@ def start_project(
     project.save()
     for member in chosen:
         ProjectPartner(project=project, member=member).save()
+    path = project.get_absolute_url()
+    tell_bodies(by=by, table=table, members=chosen, kind=NoticeKind.TABLE_PROJECT, path=path)
     return project
 
 
 @action
 def update_project(*, by: Actor, project: TableProject, state: str, progress: str) -> TableProject:
-    """Say how far a project is; ``state`` may stay as it is or move on.
+    """Say how far a project is; ``state`` may stay as it is or move on. Who runs the table is told.
 
     Raises:
         ValidationError: no words are given or they seem to name somebody, or (``conflict``) it is over or
@@ -115,4 +117,5 @@ def update_project(*, by: Actor, project: TableProject, state: str, progress: st
     project.full_clean()
     refuse_names(table.ambito_id, progress=project.progress)
     project.save()
+    tell_keepers(by=by, table=table, kind=NoticeKind.TABLE_PROGRESS, path=project.get_absolute_url())
     return project

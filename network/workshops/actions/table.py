@@ -104,6 +104,6 @@ def conclude_trial(*, by: User, proposal: Proposal, outcome: str, words: str) ->
     proposal.concluded_at, proposal.outcome_words = clock.now(), words.strip()
     proposal.full_clean()
     proposal.save()
-    told = [*enrolled(proposal.workshop), proposal.author]
+    told = [*enrolled(proposal.workshop), proposal.author, *([proposal.owner] if proposal.owner else [])]
     tell(by, proposal, told, NoticeKind.PROPOSAL_CONCLUDED)
     return proposal

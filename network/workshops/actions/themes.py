@@ -12,7 +12,7 @@ from network.notice_kinds import NoticeKind
 from network.workshops.locks import locked_workshop
 from network.workshops.models import Workshop, WorkshopMember
 from network.workshops.states import WorkshopState
-from network.workshops.telling import table_of, tell
+from network.workshops.telling import enrolled, table_of, tell
 
 
 @action
@@ -65,7 +65,7 @@ def refuse_theme(*, by: User, workshop: Workshop, reason: str) -> Workshop:
 
 @action
 def conclude_workshop(*, by: User, workshop: Workshop, reason: str) -> Workshop:
-    """End a workshop, saying how; its proposals go on by themselves.
+    """End a workshop, saying how; who works on it and who proposed it are told. Its proposals go on.
 
     Raises:
         ValidationError: no words are given, or (``conflict``) it is not open.
@@ -73,6 +73,8 @@ def conclude_workshop(*, by: User, workshop: Workshop, reason: str) -> Workshop:
     workshop = locked_workshop(workshop)
     require(by, "network.conclude_workshop", workshop)
     _end(workshop, WorkshopState.CONCLUDED, reason)
+    told = [*enrolled(workshop), workshop.proposed_by]
+    tell(by, workshop, told, NoticeKind.WORKSHOP_CONCLUDED)
     return workshop
 
 
