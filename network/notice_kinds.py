@@ -134,6 +134,10 @@ class NoticeKind(models.TextChoices):
     PROPOSAL_SUBMITTED = "proposal_submitted", _("Una proposta aspetta il tavolo di direzione")
     PROPOSAL_COMMENTED = "proposal_commented", _("Nuovo commento a una tua proposta")
     PROPOSAL_DECIDED = "proposal_decided", _("Il tavolo di direzione ha deciso su una proposta")
+    PROPOSAL_RETURNED = (
+        "proposal_returned",
+        _("Una tua proposta aspetta che tu risponda alle domande del tavolo"),
+    )
     TRIAL_OVER = "trial_over", _("È finita la prova di una proposta: com'è andata?")
     PROPOSAL_CONCLUDED = "proposal_concluded", _("È conclusa la prova di una proposta")
     TABLE_JOINED = "table_joined", _("Rappresenti un ente a un tavolo")

@@ -14,6 +14,7 @@ from network.supervision.states import Answer
 from network.tables.actions import complete_decision, remind_tables
 from network.tables.models import TableDecision
 from network.workshops.actions import remind_workshops
+from network.workshops.states import ProposalState
 from tests.network.supervision.factories import make_session
 from tests.network.tables.factories import make_decision
 from tests.network.workshops.factories import decide, make_proposal, make_theme
@@ -59,6 +60,23 @@ def test_a_trial_that_is_over_is_remembered_by_the_table_and_its_owner(world: Wo
     assert remind_workshops(by=SETUP) == 0
     with clock.at(clock.now() + timedelta(days=62)):
         assert remind_workshops(by=SETUP) == 1
+    assert told(NoticeKind.TRIAL_OVER) == {world.coordinator.pk, world.marco.pk}
+
+
+def test_who_was_asked_something_by_the_table_is_reminded_once(world: World) -> None:
+    decide(world, make_proposal(world), ProposalState.RETURNED)
+    with clock.at(clock.now() + timedelta(days=31)):
+        assert [remind_workshops(by=SETUP), remind_workshops(by=SETUP)] == [1, 0]
+    assert told(NoticeKind.PROPOSAL_RETURNED) == {world.marco.pk}
+
+
+def test_a_trial_is_reminded_of_though_its_decision_was_too(world: World) -> None:
+    proposal = make_proposal(world)
+    with clock.at(clock.now() + timedelta(days=31)):
+        assert remind_workshops(by=SETUP) == 1
+        decide(world, proposal)
+    with clock.at(clock.now() + timedelta(days=31 + 62)):
+        assert [remind_workshops(by=SETUP), remind_workshops(by=SETUP)] == [1, 0]
     assert told(NoticeKind.TRIAL_OVER) == {world.coordinator.pk, world.marco.pk}
 
 

@@ -1,4 +1,4 @@
-"""What time alone asks for: themes and proposals without an answer, trials that are over."""
+"""What time alone asks for: themes, proposals and questions without an answer, trials that are over."""
 
 from datetime import timedelta
 
@@ -20,7 +20,8 @@ PROPOSAL_WAITS = timedelta(days=30)
 
 @action
 def remind_workshops(*, by: Actor) -> int:
-    """Remind, once, of themes and proposals that wait too long, and of trials whose last day is past.
+    """Remind, once, of themes, proposals and questions of the table that wait too long, and of trials whose
+    last day is past.
 
     Returns how many there were.
     """
@@ -29,13 +30,15 @@ def remind_workshops(*, by: Actor) -> int:
     themes = held(Workshop.objects.select_related("ambito__unit")).filter(
         state=WorkshopState.PROPOSED, proposed_at__lte=now - THEME_WAITS, reminded_at=None
     )
-    proposals = held(Proposal.objects.select_related("workshop__ambito__unit", "owner"))
+    proposals = held(Proposal.objects.select_related("workshop__ambito__unit", "owner", "author"))
     proposals = proposals.filter(reminded_at=None)
     waiting = proposals.filter(state=ProposalState.SUBMITTED, submitted_at__lte=now - PROPOSAL_WAITS)
+    asked = proposals.filter(state=ProposalState.RETURNED, decided_at__lte=now - PROPOSAL_WAITS)
     over = proposals.filter(state=ProposalState.TRIAL, trial_ends_on__lt=clock.today())
     reminders: list[tuple[Workshop | Proposal, Workshop, NoticeKind]] = [
         *((row, row, NoticeKind.THEME_PROPOSED) for row in themes),
         *((row, row.workshop, NoticeKind.PROPOSAL_SUBMITTED) for row in waiting),
+        *((row, row.workshop, NoticeKind.PROPOSAL_RETURNED) for row in asked),
         *((row, row.workshop, NoticeKind.TRIAL_OVER) for row in over),
     ]
     people = [_reminded(row, workshop) for row, workshop, _kind in reminders]
@@ -49,5 +52,7 @@ def remind_workshops(*, by: Actor) -> int:
 
 def _reminded(row: Workshop | Proposal, workshop: Workshop) -> list[User]:
     """Who has the next move, and who follows the trial."""
+    if isinstance(row, Proposal) and row.state == ProposalState.RETURNED:
+        return [row.author]
     owner = [row.owner] if isinstance(row, Proposal) and row.owner else []
     return [*table_of(workshop), *owner]

@@ -46,7 +46,7 @@ def decide_proposal(
         raise ValidationError({"decision": _("Scegli una delle decisioni dell'elenco.")})
     proposal.move_to(decision)
     proposal.decided_at, proposal.decided_by = clock.now(), by
-    proposal.decision_reason = reason.strip()
+    proposal.decision_reason, proposal.reminded_at = reason.strip(), None
     if decision == ProposalState.TRIAL:
         _plan_trial(proposal, trial_starts_on, trial_ends_on, owner)
     proposal.full_clean()
