@@ -127,9 +127,28 @@ def _workshop(story: Story, title: str, area: str, purpose: str) -> Workshop:
     return workshop
 
 
+def _meet(story: Story, workshop: Workshop, at: datetime, agenda: str, record: str = "") -> None:
+    """Call a meeting; with a ``record`` its minutes are written two hours after it began."""
+    educator = story.staff.account("educatore")
+    meeting = workshops.plan_meeting(
+        by=educator, workshop=workshop, starts_at=at, place="Sala riunioni, via dei Tigli 4", agenda=agenda
+    )
+    there = _who(story, "assistente", "educatore", "psicologo")
+    write = partial(workshops.write_record, by=educator, meeting=meeting, record=record, present=there)
+    if record:
+        story.agenda.at(at + timedelta(hours=2), write)
+
+
 def _adopted(story: Story) -> None:
     workshop = _workshop(
         story, "Sfratti: che fare prima", Area.HOUSING, "Arriviamo quando lo sfratto è già deciso."
+    )
+    _meet(
+        story,
+        workshop,
+        _ago(story, 146, "14:30"),
+        "Quando lo veniamo a sapere, e da chi.",
+        "Il tribunale avvisa sei settimane prima. La proposta è al tavolo: intanto cerchiamo chi chiama.",
     )
     proposal = workshops.submit_proposal(
         by=story.staff.account("educatore"),
@@ -157,6 +176,8 @@ def _in_trial(story: Story) -> None:
         Area.VIOLENCE,
         "Chi arriva allo sportello racconta tutto davanti alla fila.",
     )
+    day = add_working_days(_today(story), 6)
+    _meet(story, workshop, datetime.combine(day, time(14, 30), ROME), "Le prime settimane di prova.")
     proposal = workshops.submit_proposal(
         by=story.staff.account("educatore"),
         workshop=workshop,

@@ -19,7 +19,14 @@ from demo.invented import NOWHERE, Answers, tax_code
 from demo.lives import Life
 from demo.sent import Sent
 from demo.story import Story
-from intake.actions import change_urgency, give_extra_task, plan_agenda_item, save_draft, write_diary_entry
+from intake.actions import (
+    change_urgency,
+    convene_team,
+    give_extra_task,
+    plan_agenda_item,
+    save_draft,
+    write_diary_entry,
+)
 from intake.answers import Audience, Outcome, PrivacyNotice, Sex
 from intake.models import Assignment, Intake
 from intake.routing.candidates import operators_of
@@ -93,6 +100,7 @@ class Written(Life):
             "write": self.note,
             "change": self.change_to,
             "plan": self.plan,
+            "convene": self.convene,
             "send": self.send,
             "see": lambda key: self.sent[key].see(),
             "ask": lambda key, text: self.sent[key].ask(text),
@@ -117,6 +125,21 @@ class Written(Life):
         day = add_working_days(today, days) if days >= 0 else working_day_before(today, -days)
         at = time.fromisoformat(hour) if hour else None
         plan_agenda_item(by=self.who(name), case=self.case, kind=kind, title=title, day=day, hour=at)
+
+    def convene(self, name: str, colleague: str, others: str, agenda: str, days: int) -> None:
+        """An équipe at three in the afternoon, so many working days from the day of the demo."""
+        day = add_working_days(self.story.agenda.now.astimezone(ROME).date(), days)
+        convene_team(
+            by=self.who(name),
+            case=self.case,
+            starts_at=datetime.combine(day, time(15), ROME),
+            place="Sala riunioni, via dei Tigli 4",
+            agenda=agenda,
+            colleagues=[self.who(colleague)],
+            services=[],
+            others=others,
+            review_months=3,
+        )
 
     def send(self, name: str, key: str, subject: str, need: str) -> None:
         self.sent[key] = Sent(self.story, self, key)
