@@ -21,6 +21,7 @@ class CaseFacts:
         corrected_complexity: 1 to 4 when an operator has corrected the computed one.
         professions_needed: given by an operator; empty means computed from the facts.
         municipality_id, district_id: competent territory; None when outside or not known.
+        foster_municipality_id: where the foster family lives, None when there is none or outside.
         language: the one the person understands best; empty when not known.
         prefers: with whom the person asks to talk (``Gender``); empty for both alike.
         protected: only people of the restricted pool may follow the case.
@@ -43,6 +44,7 @@ class CaseFacts:
     professions_needed: tuple[str, ...] = ()
     municipality_id: int | None = None
     district_id: int | None = None
+    foster_municipality_id: int | None = None
     language: str = ""
     prefers: str = ""
     protected: bool = False

@@ -75,6 +75,7 @@ _ROUTING = {
     "pace_counts": _(
         "per il passo, nelle proposte il carico di %(name)s conta %(percent)s punti percentuali in più"
     ),
+    "works_by_foster_family": _("%(name)s lavora nel Comune della famiglia affidataria"),
     "profession_missing": _("professione utile che manca: %(professions)s"),
     "nobody_speaks": _("nessuno dei due parla %(language)s: serve un mediatore"),
     "nobody_preferred": _("la persona chiede di parlare con %(gender)s: di nessuno dei due si sa che lo sia"),
@@ -86,6 +87,7 @@ _REJECTIONS = {
     "no_capacity": _("non ha ore disponibili"),
     "profession_without_cases": _("profilo che non segue situazioni: %(profession)s"),
     "outside_district": _("fuori dal %(unit)s competente"),
+    "foster_municipality": _("stesso Comune della famiglia affidataria: escluso"),
     "area_not_followed": _("non segue il tema: %(area)s"),
     "not_in_protected_pool": _("fuori dal gruppo per le situazioni protette"),
     "too_loaded": _("carico %(percent)s %%: oltre il limite del %(limit)s %%"),

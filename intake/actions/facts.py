@@ -17,7 +17,7 @@ from intake.story.restorable import CORRECTABLE
 from intake.workload.weighing import facts_of
 from network.notice_kinds import NoticeKind
 
-LINKS = ["ambito", "person", "household", "municipality", "district"]
+LINKS = ["ambito", "person", "household", "municipality", "district", "foster_municipality"]
 
 
 @action
@@ -38,6 +38,9 @@ def correct_facts(*, by: User, case: Case, reason: str, version: int, **facts: A
     refuse_stale(case, version)
     if not reason.strip():
         raise ValidationError({"reason": _("Scrivi perché correggi questi dati")})
+    foster = facts.get("foster_municipality")
+    if foster is not None and foster.ambito_id != case.ambito_id:
+        raise ValidationError({"foster_municipality": _("Scegli un Comune dell'ambito.")})
     changed = [name for name in CORRECTABLE if name in facts and getattr(case, name) != facts[name]]
     if not changed:
         raise ValidationError(_("Non hai cambiato niente."))

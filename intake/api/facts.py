@@ -17,7 +17,9 @@ from intake.actions import correct_facts, declare_conflict, withdraw_conflict
 from intake.content import ask_reason
 from intake.models import Case, ConflictOfInterest
 from intake.routing.candidates import operators_of
+from intake.serializers import VisibleRelatedField
 from intake.story.restorable import CORRECTABLE
+from network.models import Municipality
 
 
 class FactsSerializer(Body, serializers.ModelSerializer[Case]):
@@ -27,6 +29,10 @@ class FactsSerializer(Body, serializers.ModelSerializer[Case]):
     reason = serializers.CharField(max_length=600, write_only=True)
     professions_needed = serializers.ListField(
         child=serializers.ChoiceField(Profession.choices), required=False, max_length=len(Profession)
+    )
+
+    foster_municipality = VisibleRelatedField(
+        queryset=Municipality.objects.none(), required=False, allow_null=True
     )
 
     class Meta:
@@ -65,7 +71,7 @@ class CorrectFacts(APIView):
         case = get_object_or_404(Case.objects.visible_to(request.user).prefetch_related("assignments"), pk=pk)
         require(request.user, "intake.correct_facts", case)
         ask_reason(request.user, [case])
-        asked = FactsSerializer(data=request.data)
+        asked = FactsSerializer(data=request.data, context={"request": request})
         asked.is_valid(raise_exception=True)
         corrected = correct_facts(by=request.user, case=case, **asked.validated_data)
         log(request, AccessKind.RECORD, [corrected])

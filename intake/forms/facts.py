@@ -13,6 +13,7 @@ from intake.forms.fields import checkbox, choice, choices, of
 from intake.models import Case, ConflictOfInterest
 from intake.operability import Engagement, Mandate, complexity_labels
 from network.forms import ActForm
+from network.models import Municipality
 
 COMPUTED = ""
 NUMBER = _("Scrivi un numero")
@@ -29,6 +30,14 @@ class FactsForm(ActForm):
     services_involved = of(Case, "services_involved", NUMBER, label=_("Servizi già coinvolti"))
     mediator_needed = checkbox(_("Serve un mediatore"))
     operator_risk = checkbox(_("C'è un rischio per gli operatori"))
+    foster_municipality = forms.ModelChoiceField(
+        label=_("Comune della famiglia affidataria"),
+        queryset=Municipality.objects.none(),
+        required=False,
+        empty_label=_("Nessuno, o fuori dall'ambito"),
+        help_text=_("Chi lavora in quel Comune non viene proposto. Il nome della famiglia qui non serve."),
+        error_messages={"invalid_choice": _("Scegli un Comune dell'ambito.")},
+    )
     professions_needed = choices(
         _("Professioni utili"),
         [(one.value, one.label) for one in Profession if one.may_hold_a_seat],
@@ -49,8 +58,9 @@ class FactsForm(ActForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, comuni: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["foster_municipality"].queryset = comuni  # type: ignore[attr-defined] # a choice of rows
         levels = [(str(level), label) for level, label in complexity_labels().items()]
         self.fields["corrected_complexity"].choices = [(COMPUTED, _("Calcolata dai dati")), *levels]  # type: ignore[attr-defined] # a choice
 

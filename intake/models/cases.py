@@ -70,6 +70,7 @@ class Case(StatefulModel):
     ``points`` is its present weight (intake.workload). ``open_seats`` is how many of the two seats somebody
     holds or is asked to take; ``interim_seats`` how many the coordinator holds until somebody is found.
     ``report_due`` is the day of the first report on its agenda, which weighs when a judge expects it.
+    ``foster_municipality`` is where the foster family of a child lives: who works there is not proposed.
     ``corrected_complexity`` is what an operator put in place of the computed complexity.
     """
 
@@ -108,6 +109,14 @@ class Case(StatefulModel):
     mediator_needed = models.BooleanField(_("serve un mediatore"), default=False)
     prefers = models.CharField(_("chiede di parlare con"), max_length=5, choices=Gender.choices, blank=True)
     operator_risk = models.BooleanField(_("rischio per gli operatori"), default=False)
+    foster_municipality = models.ForeignKey(
+        Municipality,
+        verbose_name=_("Comune della famiglia affidataria"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     report_due = models.DateField(_("relazione da consegnare entro"), null=True, blank=True)
     points = models.DecimalField(_("punti"), max_digits=5, decimal_places=2, default=0)
     open_seats = models.PositiveSmallIntegerField(default=0)

@@ -34,6 +34,8 @@ def _unavailable(candidate: Candidate, today: date) -> Iterator[Sentence]:
 def _unsuited(case: CaseFacts, candidate: Candidate, rules: RoutingRules) -> Iterator[Sentence]:
     if not is_competent_there(case, candidate):
         yield say("outside_district", unit=rules.district_label)
+    if works_by_the_foster_family(case, candidate):
+        yield say("foster_municipality")
     if candidate.areas and case.area not in candidate.areas:
         yield say("area_not_followed", area=case.area)
     if case.protected and not candidate.protected_pool:
@@ -54,6 +56,13 @@ def is_competent_there(case: CaseFacts, candidate: Candidate) -> bool:
         return True
     is_same_comune = case.municipality_id is not None and case.municipality_id == candidate.municipality_id
     return candidate.district_id == case.district_id or is_same_comune
+
+
+def works_by_the_foster_family(case: CaseFacts, candidate: Candidate) -> bool:
+    """Whether the candidate works in the comune where the foster family lives, and so may know it."""
+    return (
+        case.foster_municipality_id is not None and candidate.municipality_id == case.foster_municipality_id
+    )
 
 
 def allowed_pace(candidate: Candidate, rules: RoutingRules) -> int:

@@ -7,7 +7,7 @@ from accounts.professions import Profession
 from intake.facts import CaseFacts
 from intake.operability import is_child_protection_order, professions_needed
 from intake.routing.facts import Candidate, SeatPreview
-from intake.routing.filters import allowed_pace, cases_over_pace
+from intake.routing.filters import allowed_pace, cases_over_pace, works_by_the_foster_family
 from intake.routing.rules import RoutingRules
 from intake.sentences import Sentence, say
 from intake.workload.formula import Band
@@ -149,6 +149,9 @@ def _of_pace(case: CaseFacts, candidate: Candidate, rules: RoutingRules) -> Iter
 
 
 def _of_gaps(case: CaseFacts, lead: Candidate, co_lead: Candidate) -> Iterator[Sentence]:
+    for member in (lead, co_lead):
+        if works_by_the_foster_family(case, member):
+            yield say("works_by_foster_family", name=member.name)
     useful = tuple(code for code in professions_needed(case) if code != Profession.SOCIAL_WORKER)
     if useful and not {lead.profession, co_lead.profession} & set(useful):
         yield say("profession_missing", professions=useful)

@@ -45,7 +45,7 @@ OF_PROTECTION = frozenset(
     )
 )
 KINDS_OF_PROTECTION = frozenset({HiddenFrom, ProtectionLift, Disclosure})
-COLUMNS_OF_PROTECTION = frozenset({"protected", "operator_risk", "contact_safety"})
+COLUMNS_OF_PROTECTION = frozenset({"protected", "operator_risk", "contact_safety", "foster_municipality"})
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ CORRECTABLE = (
     "services_involved",
     "mediator_needed",
     "operator_risk",
+    "foster_municipality",
     "professions_needed",
     "corrected_complexity",
 )

@@ -24,6 +24,7 @@ from intake.views.case_acts import act_page, typed
 from intake.views.case_page import readable_case
 from intake.workload.weighing import facts_of
 from network.forms import attempt
+from network.models import Municipality
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +34,8 @@ def correct_facts(request: SignedInRequest, pk: int) -> HttpResponse:
     refuse_closed(request.user, row)
     require(request.user, "intake.correct_facts", row)
     initial = {name: getattr(row, name) for name in (*CORRECTABLE, "version")}
-    form = FactsForm(typed(request), initial=initial)
+    comuni = Municipality.objects.visible_to(request.user).filter(ambito=row.ambito_id)
+    form = FactsForm(typed(request), initial=initial, comuni=comuni)
     computed = complexity(facts_of(row))
     status = attempt(request, form, actions.correct_facts, case=row)
     if status is None:

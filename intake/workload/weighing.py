@@ -62,6 +62,7 @@ def facts_of(case: Case) -> CaseFacts:
         professions_needed=tuple(case.professions_needed),
         municipality_id=case.municipality_id,
         district_id=case.district_id,
+        foster_municipality_id=case.foster_municipality_id,
         language=case.person.language,
         prefers=case.prefers,
         protected=case.person.protected,

@@ -26,11 +26,12 @@ from intake.states import AssignmentState, CaseState
 from intake.story.timeline import diary_of
 from intake.workload.weighing import rules_of
 from network.actions import appoint
-from network.models import Notice
+from network.models import Notice, Post
 from network.notice_kinds import NoticeKind
 from network.urgency import Urgency
 from tests.intake.factories import make_followed_case, make_proposed_case, propose, seat_of
-from tests.world import SETUP, World, make_case
+from tests.test_api import Caller
+from tests.world import SETUP, World, make_case, make_world
 
 
 def correct(world: World, case: Case, by: User | None = None, **given: Any) -> Case:
@@ -104,6 +105,42 @@ def test_the_page_corrects_and_shows_why(world: World, client: Client) -> None:
     assert (case.engagement, case.minors, case.complexity) == (1, 2, 2)
     content = client.get(case.get_absolute_url()).content.decode()
     assert "ci sono minori" in content
+
+
+def test_where_the_foster_family_lives_is_told_by_who_follows_and_excludes_who_works_there(
+    world: World, client: Client
+) -> None:
+    case = make_case(world)
+    client.force_login(world.coordinator)
+    url = reverse("intake:correct_facts", args=[case.pk])
+    known = {name: value for name in CORRECTABLE if (value := getattr(case, name))}
+    home = Post.objects.get(user=world.luca).home
+    assert home is not None
+    elsewhere = make_world("altro", offset=50).borgo
+    sent = {
+        **known,
+        "engagement": 2,
+        "minors": 0,
+        "services_involved": 0,
+        "reason": "x",
+        "version": case.version,
+    }
+    assert client.post(url, {**sent, "foster_municipality": elsewhere.pk}).status_code == 422
+    assert client.post(url, {**sent, "foster_municipality": home.pk}).status_code == 302
+    assert f"Comune della famiglia affidataria: {home.name}" in client.get(case.get_absolute_url()).text
+    case = Case.objects.get(pk=case.pk)
+    rejected = {
+        one.candidate.name: [str(reason) for reason in one.reasons]
+        for one in proposals_for(case, rules_of(case.ambito_id)).rejected
+    }
+    assert "stesso Comune della famiglia affidataria: escluso" in rejected["Luca Conti"]
+    with pytest.raises(ValidationError, match="Comune dell'ambito"):
+        correct(world, case, by=world.coordinator, foster_municipality=elsewhere)
+    answer = Caller(world.coordinator).post(
+        f"cases/{case.pk}/facts/",
+        {"foster_municipality": None, "reason": "è tornato a casa", "version": case.version},
+    )
+    assert answer.json()["foster_municipality"] is None
 
 
 # ---- conflicts of interest

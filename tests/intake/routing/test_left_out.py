@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from intake.routing.ranking import preview_pair
 from intake.workload.formula import Load
 from tests.intake.invented_facts import (
     FULL_TIME,
@@ -37,6 +38,19 @@ from tests.intake.routing.asking import RULES, pairs, proposed, why_not, words
 )
 def test_who_cannot_be_proposed_is_told_why(facts: dict[str, Any], reason: str) -> None:
     assert why_not(a_case(), somebody(1, **facts)) == [reason]
+
+
+def test_who_works_in_the_comune_of_the_foster_family_is_left_out() -> None:
+    case = a_case(foster_municipality_id=101)
+    assert why_not(case, somebody(1)) == ["stesso Comune della famiglia affidataria: escluso"]
+    assert why_not(case, somebody(2)) == []
+    assert why_not(a_case(), somebody(1, municipality_id=None)) == []
+
+
+def test_who_holds_a_seat_there_already_is_a_warning() -> None:
+    case = a_case(foster_municipality_id=101)
+    preview = preview_pair(case, somebody(1, name="Luca Conti"), an_educator(2), RULES, TODAY)
+    assert words(preview.warnings) == ["Luca Conti lavora nel Comune della famiglia affidataria"]
 
 
 def test_every_reason_is_told() -> None:
