@@ -50,6 +50,14 @@ def test_the_pair_convenes_and_who_has_an_account_is_told(world: World, case: Ca
         make_team_meeting(world, case, by=world.luca)
 
 
+def test_its_page_says_who_has_not_answered_of_who_can(world: World, case: Case, client: Client) -> None:
+    meeting = make_team_meeting(world, case)
+    client.force_login(world.giulia)
+    page = client.get(meeting.get_absolute_url()).text
+    for who, said in (("Elisa Poma", "non ha risposto"), ("La mamma", "")):
+        assert f"<dt>{who}</dt><dd>{said}</dd>" in page
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

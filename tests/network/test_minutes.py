@@ -1,5 +1,6 @@
 """Two people write the same minutes: who comes second sees what the first wrote, and loses no word."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -45,6 +46,19 @@ def of_a_table(world: World) -> tuple[Any, str, str, User, Callable[[], object]]
         world.planner,
         lambda: record_table_meeting(by=world.coordinator, meeting=meeting, record=FIRST, present=[]),
     )
+
+
+@pytest.mark.parametrize(
+    ("present", "said"),
+    [(["elisa", "marco"], "Marco Bassi, Elisa Poma"), ([], "nessuno degli iscritti")],
+)
+def test_the_minutes_say_who_was_there(world: World, client: Client, present: list[str], said: str) -> None:
+    meeting, page, *_others = of_a_workshop(world)
+    there = [world.people[name] for name in present]
+    with clock.at(meeting.starts_at):
+        write_record(by=world.marco, meeting=meeting, record=FIRST, present=there)
+    client.force_login(world.giulia)
+    assert re.search(rf"C.{{1,6}}erano: {said}</p>", client.get(page).text)
 
 
 @pytest.mark.parametrize(("make", "form"), [(of_a_workshop, "form"), (of_a_table, "record_form")])

@@ -87,7 +87,7 @@ def meeting_page(
     files = row.files.select_related("added_by", "meeting__workshop")[:MOST_FILES]
     context = {
         "meeting": row,
-        "presences": row.presences.select_related("member__user"),
+        "present": row.presences.filter(was_there=True).select_related("member__user"),
         "files": [(file, can(request.user, "network.withdraw_meeting_file", file)) for file in files],
         "form": form or _record_form(row),
         "history": story_of_meeting(row),
