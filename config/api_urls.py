@@ -38,6 +38,7 @@ from network.tables import api_acts as table_acts
 from network.territory import api as territory
 from network.workshops import api as workshops
 from network.workshops import api_acts as workshop_acts
+from network.workshops import api_files as workshop_files
 from referrals import api as referrals
 from referrals import api_deliveries as deliveries
 from referrals import api_files as referral_files
@@ -47,7 +48,14 @@ from referrals.partners import api as partners
 
 app_name = "api"
 
-NETWORK_ACTS = supervision_acts.ACTS | workshop_acts.ACTS | table_acts.ACTS | offers.ACTS | mandates.ACTS
+NETWORK_ACTS = (
+    supervision_acts.ACTS
+    | workshop_acts.ACTS
+    | workshop_files.ACTS
+    | table_acts.ACTS
+    | offers.ACTS
+    | mandates.ACTS
+)
 
 urlpatterns = [
     path("", ApiDocs.as_view(), name="docs"),
@@ -200,6 +208,8 @@ urlpatterns = [
     path("workshops/", workshops.WorkshopList.as_view(), name="workshops"),
     path("workshops/<int:pk>/", workshops.WorkshopWork.as_view(), name="workshop"),
     path("workshops/meetings/<int:pk>/", workshops.WorkshopMeetingDetail.as_view(), name="meeting"),
+    path("workshops/meetings/<int:pk>/files/", workshop_files.MeetingFiles.as_view(), name="meeting_files"),
+    path("workshops/files/<int:pk>/", workshop_files.MeetingFileContent.as_view(), name="meeting_file"),
     path("proposals/<int:pk>/", workshops.ProposalDetail.as_view(), name="proposal"),
     path("solutions/", workshops.SolutionList.as_view(), name="solutions"),
     *territory.urlpatterns,

@@ -29,6 +29,7 @@ CHOICE_NAMES = {
     "TableKindEnum": "network.tables.states.TableKind",
     "TableProjectStateEnum": "network.tables.states.ProjectState",
     "TableAnswerEnum": "network.tables.states.Answer",
+    "FileKindEnum": "network.files.kinds.FileKind",
     "ComingEnum": "intake.models.team.TeamAnswer",
     "OfferKindEnum": "network.offers.states.OfferKind",
     "HelpAnswerEnum": "network.offers.states.ANSWERS",

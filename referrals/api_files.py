@@ -9,13 +9,13 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import Body, listed, log, refuse_unknown
+from accounts.api import listed, log, refuse_unknown
 from accounts.permissions import can, require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from intake.content import ask_reason
+from network.files.api import FileSerializer, sent_file
 from network.files.download import download
-from network.files.kinds import LARGEST
 from referrals.actions import attach_to_referral, read_referral_file, take_back_referral_file
 from referrals.api import readable
 from referrals.models import ReferralFile
@@ -30,13 +30,6 @@ class ReferralFileSerializer(serializers.ModelSerializer[ReferralFile]):
     class Meta:
         model = ReferralFile
         fields = ["id", "label", "kind", "size", "side", "author", "added_at", "read_at", "read_by"]
-
-
-class FileSerializer(Body):
-    """A file, judged by its content; the same ``submission`` adds it once."""
-
-    file = serializers.FileField(max_length=255)
-    submission = serializers.UUIDField(required=False)
 
 
 class ReferralFiles(APIView):
@@ -59,16 +52,7 @@ class ReferralFiles(APIView):
     def post(self, request: ApiRequest, pk: int) -> Response:
         referral = readable(request, pk)
         require(request.user, "referrals.attach_to_referral", referral)
-        asked = FileSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        given = asked.validated_data
-        added = attach_to_referral(
-            by=request.user,
-            referral=referral,
-            name=given["file"].name,
-            content=given["file"].read(LARGEST + 1),  # one more is too many, and is refused in words
-            submission=given.get("submission"),
-        )
+        added = attach_to_referral(by=request.user, referral=referral, **sent_file(request))
         return Response({"id": added.pk, "label": added.label, "kind": added.kind}, status=201)
 
 

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import Body, chosen, listed, log, refuse_unknown
+from accounts.api import Body, listed, log, refuse_unknown
 from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import ApiRequest
@@ -153,19 +153,27 @@ class HoursSerializer(Body, serializers.ModelSerializer[OfferHours]):
         fields = ["day", "hours"]
 
 
+class OfferSearch(serializers.Serializer[Any]):
+    """Which help is needed, and in which comune; without a choice, whichever."""
+
+    kind = serializers.ChoiceField(OfferKind.choices, required=False)
+    municipality = Among(
+        Municipality, lambda user, _row: Municipality.objects.visible_to(user), required=False
+    )
+
+
 class OfferList(APIView):
     """The offers available now, newest first; registering one more. Who offers is not said."""
 
     @extend_schema(
-        parameters=[
-            OpenApiParameter("cursor", OpenApiTypes.STR),
-            OpenApiParameter("kind", OpenApiTypes.STR, enum=OfferKind.values),
-        ],
+        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR), OfferSearch],
         responses=OfferSerializer(many=True),
     )
     def get(self, request: ApiRequest) -> Response:
-        refuse_unknown(request, "cursor", "kind")
-        rows = Offer.objects.visible_to(request.user).available().filter(**chosen(request, kind=OfferKind))
+        refuse_unknown(request, "cursor", "kind", "municipality")
+        need = OfferSearch(data=request.query_params.dict(), context={"request": request})
+        need.is_valid(raise_exception=True)
+        rows = Offer.objects.visible_to(request.user).available().for_need(**need.validated_data)
         return listed(request, rows, ("-received_at", "-pk"), OfferSerializer, logged=False)
 
     @extend_schema(request=NewOfferSerializer, responses={201: OfferSerializer})

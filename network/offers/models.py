@@ -36,6 +36,13 @@ class OfferQuerySet(TrackedQuerySet["Offer"]):
         """Those that can be asked today: consent in force, checks done, not taken back."""
         return self.filter(withdrawn_at=None, expires_on__gte=clock.today(), checked_on__isnull=False)
 
+    def for_need(self, kind: str = "", municipality: Municipality | None = None) -> Self:
+        """Those that give a kind of help, and come to a comune; without one of the two, whichever."""
+        found = self.filter(kind=kind) if kind else self
+        if municipality is None:
+            return found
+        return found.filter(Q(municipality=None) | Q(municipality=municipality))
+
     def to_mend(self, user: User) -> Self:
         """Those that ``user`` keeps and nobody finds, now or soon: to check, or consent that ends."""
         kept = self.filter(ambito__in=user.grants.ambiti(*KEEPERS), withdrawn_at=None)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -52,11 +52,8 @@ def offers(request: SignedInRequest) -> HttpResponse:
     form = OfferSearch(request.GET, comuni=Municipality.objects.visible_to(user))
     if not form.is_valid():
         raise BadRequest(_("Questi filtri non sono delle offerte di aiuto."))
-    found = Offer.objects.visible_to(user).available()
-    if kind := form.cleaned_data["kind"]:
-        found = found.filter(kind=kind)
-    if comune := form.cleaned_data["comune"]:
-        found = found.filter(Q(municipality=None) | Q(municipality=comune))
+    need = form.cleaned_data
+    found = Offer.objects.visible_to(user).available().for_need(need["kind"], need["comune"])
     page = keyset_page(found.select_related("municipality"), NEWEST_FIRST, request.GET.get("dopo", ""))
     kept = {name: request.GET[name] for name in ("kind", "comune") if request.GET.get(name)}
     address = reverse("network:offers")

@@ -10,7 +10,7 @@ from network.notice_kinds import NoticeKind
 from network.offers.models import Offer, OfferRequest
 from tests.network.offers.factories import make_help_request, make_offer
 from tests.network.workshops.test_api import call, said
-from tests.world import World
+from tests.world import World, make_world
 
 
 def new_offer(world: World, **given: Any) -> dict[str, Any]:
@@ -64,3 +64,17 @@ def test_one_reads_ones_own_requests_and_those_for_the_offers_one_keeps(world: W
     asked = make_help_request(world)
     for user, found in ((world.giulia, [asked.pk]), (world.desk, [asked.pk]), (world.luca, [])):
         assert [one["id"] for one in said(call(user, "offers/requests/"))["results"]] == found
+
+
+def test_it_is_found_by_what_is_needed_and_where(world: World) -> None:
+    anywhere, pieve = (make_offer(world, municipality=where).pk for where in (None, world.pieve))
+    for asked, found in (
+        (f"municipality={world.pieve.pk}", {anywhere, pieve}),
+        (f"municipality={world.borgo.pk}&kind=transport", {anywhere}),
+        ("kind=other", set()),
+        ("", {anywhere, pieve}),
+    ):
+        assert {one["id"] for one in said(call(world.giulia, f"offers/?{asked}"))["results"]} == found
+    elsewhere = make_world("altrove", offset=50).borgo
+    refused = said(call(world.giulia, f"offers/?municipality={elsewhere.pk}"), 400)
+    assert set(refused["errors"]) == {"municipality"}

@@ -2,15 +2,19 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
 from audit import clock
+from audit.models import AccessKind, AccessLogEntry
 from network.models import Notice
 from network.notice_kinds import NoticeKind
-from network.workshops.models import Proposal, Workshop
+from network.workshops.models import MeetingFile, Proposal, Workshop
 from network.workshops.states import ProposalState
+from tests.network.files.samples import PDF
 from tests.network.workshops.factories import make_meeting, make_proposal, make_workshop
 from tests.test_api import Caller
 from tests.world import World
@@ -111,3 +115,31 @@ def test_minutes_are_not_written_over_unread_nor_with_who_is_not_enrolled(
         said(call(world.marco, f"{address}record/", minutes))
         assert "ha scritto qui" in said(call(world.marco, f"{address}record/", minutes), 409)["detail"]
         assert said(call(world.giulia, address))["present"] == [world.marco.pk]
+
+
+def test_a_document_is_brought_once_saved_withdrawn_and_then_opened_by_nobody(
+    world: World, workshop: Workshop
+) -> None:
+    address = f"/api/v1/workshops/meetings/{make_meeting(world, workshop).pk}/files/"
+    marco, desk = Caller(world.marco), Caller(world.desk)
+    submission = str(uuid4())
+    for _again in range(2):
+        body = {"file": SimpleUploadedFile("sfratti 2025.pdf", PDF), "submission": submission}
+        made = said(marco.client.post(address, body), 201)
+    [listed] = said(desk.client.get(address))["results"]
+    assert (listed["id"], listed["label"]) == (made["id"], "sfratti 2025.pdf")
+    assert desk.get(f"workshops/files/{made['id']}/").content == PDF
+    assert AccessLogEntry.objects.filter(kind=AccessKind.DOWNLOAD, place="api:meeting_file").exists()
+    withdraw = f"workshops/files/{made['id']}/withdraw/"
+    assert said(call(world.marco, withdraw, {"reason": "C'era un nome."}))["withdrawn_at"]
+    assert call(world.marco, withdraw, {"reason": "Ancora."}).status_code == 409
+    assert desk.get(f"workshops/files/{made['id']}/").status_code == 404
+
+
+def test_what_is_no_document_is_refused_in_words(world: World, workshop: Workshop) -> None:
+    address = f"/api/v1/workshops/meetings/{make_meeting(world, workshop).pk}/files/"
+    marco = Caller(world.marco)
+    page = SimpleUploadedFile("pagina.pdf", b"<script>alert(1)</script>")
+    assert said(marco.client.post(address, {"file": page}), 422)["detail"]
+    assert said(marco.client.post(address, {}), 400)["errors"].keys() == {"file"}
+    assert not MeetingFile.objects.exists()
