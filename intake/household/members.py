@@ -198,14 +198,25 @@ def without_hidden(intake: Intake) -> dict[str, Any]:
 
     Their rows stay, empty, so that the others keep their numbers; what else has their names goes.
     """
+    hidden = _hidden_rows(intake)
+    rows = intake.answers.get(MEMBERS) or []
+    if not hidden:
+        return dict(intake.answers)
+    kept = [{} if i in hidden else row for i, row in enumerate(rows)]
+    return without_names({**intake.answers, MEMBERS: kept}, set(hidden.values()))
+
+
+def reporter_of(intake: Intake) -> str:
+    """Who reported, "" when it is a member who has come under protection since."""
+    return "" if folded(intake.reporter) in _hidden_rows(intake).values() else intake.reporter
+
+
+def _hidden_rows(intake: Intake) -> dict[int, str]:
+    """The rows of the members who have come under protection since, with their names ``folded``."""
     links = intake.member_links.all()
     hidden = {link.row for link in links if link.is_same and link.linked_person.protected}
     rows = intake.answers.get(MEMBERS) or []
-    names = {folded(row.get("name") or "") for i, row in enumerate(rows) if i in hidden}
-    if not names:
-        return dict(intake.answers)
-    kept = [{} if i in hidden else row for i, row in enumerate(rows)]
-    return without_names({**intake.answers, MEMBERS: kept}, names)
+    return {i: folded(row.get("name") or "") for i, row in enumerate(rows) if i in hidden}
 
 
 def without_names(answers: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:

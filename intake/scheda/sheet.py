@@ -20,7 +20,7 @@ from intake.answers import (
     Sex,
 )
 from intake.dates import BirthPrecision, typed_birth
-from intake.household.members import without_hidden
+from intake.household.members import reporter_of, without_hidden
 from intake.models import Intake
 from intake.questions.definition import FormDefinition
 from intake.questions.told import CLASSES, OFF_PAPER, Line, ToldSection, told_sections
@@ -203,7 +203,7 @@ def scheda_of(intake: Intake) -> Scheda:
     of_intake = {
         "channel": Channel(intake.channel),
         "reporter_kind": ReporterKind(intake.reporter_kind),
-        "reporter": intake.reporter,
+        "reporter": reporter_of(intake),
         "municipality": intake.municipality,
         "known_services": intake.known_services,
         "request": intake.request,

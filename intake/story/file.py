@@ -100,7 +100,8 @@ def _wording(acts: list[Act], out: LeftOut) -> Wording:
     rows = [row for act in acts for row in act.rows]
     records = [one for row in rows for one in (row.record, row.previous) if one is not None]
     say = partial(_said, forms_of(records), names_hidden_in(records), out)
-    return replace(wording_of(records), spoken={"answers": say}, unsaid=out.columns | UNSAID)
+    wording = wording_of(records)
+    return replace(wording, spoken={**wording.spoken, "answers": say}, unsaid=out.columns | UNSAID)
 
 
 def _said(forms: list[Any], names: frozenset[str], out: LeftOut, answers: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ from audit.wording import Change, Wording, keys_named
 from intake.answers import HandOverItem, KnownService
 from intake.household.members import names_hidden_since, without_names
 from intake.models import Case, FormVersion
+from intake.models.people import folded
 from intake.questions.definition import FormDefinition
 from intake.questions.told import CLASSES, told_sections
 from network.areas import Area
@@ -120,8 +121,11 @@ def wording_of(history_rows: Iterable[Any]) -> Wording:
     def answers(kept: Mapping[str, Any]) -> str:
         return answers_told(forms, without_names(kept, hidden))
 
+    def reporter(name: str) -> str:
+        return "" if folded(name) in hidden else name
+
     forms = forms_of(records)
-    return Wording(names, CODES, {"answers": answers}, UNSAID)
+    return Wording(names, CODES, {"answers": answers, "reporter": reporter}, UNSAID)
 
 
 def names_hidden_in(records: Iterable[Any]) -> frozenset[str]:

@@ -42,7 +42,12 @@ def zaira(world: World) -> Person:
 @pytest.fixture
 def case(world: World, zaira: Person) -> Case:
     return make_followed_case(
-        world, last_name="Galli", answers=ANSWERS, known_members=[MemberSaid(1, zaira.pk, True)]
+        world,
+        last_name="Galli",
+        reporter_kind="family",
+        reporter="Zaira Quaranta",
+        answers=ANSWERS,
+        known_members=[MemberSaid(1, zaira.pk, True)],
     )
 
 
