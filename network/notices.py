@@ -47,21 +47,19 @@ def notify(
     ids = sorted({user.pk for user in to if user.is_active} - {by.pk})
     if not ids:
         return []
-    counters = _locked_counters(ids)
     notices = [
         Notice(
             recipient_id=counter.pk,
-            seq=counter.last_seq + 1,
+            seq=counter.last_seq,
             kind=kind,
             path=path,
             urgency=urgency,
             reference=reference,
             origin=origin,
         )
-        for counter in counters
+        for counter in _numbered(ids)
     ]
     Notice.objects.bulk_create(notices)
-    _move_counters(ids, given=1, unread=1)
     push_after_commit(ids)
     return notices
 
@@ -78,7 +76,13 @@ def hold_counters(users: Iterable[User]) -> None:
 _TABLE = NoticeCounter._meta.db_table
 _NOTICES = Notice._meta.db_table
 _LOCK = f"SELECT user_id, last_seq FROM {_TABLE} WHERE user_id IN ({{places}}) ORDER BY user_id {{lock}}"  # noqa: S608
-_MOVE = f"UPDATE {_TABLE} SET last_seq = last_seq + %s, unread = unread + %s WHERE user_id IN ({{places}})"  # noqa: S608
+# The rows are locked in their order, then moved: an update alone would take them as it finds them.
+_GIVE = f"""
+    UPDATE {_TABLE} SET last_seq = last_seq + 1, unread = unread + 1
+    FROM (SELECT user_id AS pk FROM {_TABLE} WHERE user_id IN ({{places}}) ORDER BY user_id {{lock}}) AS held
+    WHERE user_id = held.pk RETURNING user_id, last_seq
+"""  # noqa: S608
+_MOVE = f"UPDATE {_TABLE} SET unread = unread + %s WHERE user_id IN ({{places}})"  # noqa: S608
 _STIR = f"UPDATE {_TABLE} SET changes = changes + 1 WHERE user_id IN ({{places}})"  # noqa: S608
 
 
@@ -87,6 +91,16 @@ class _Counter(NamedTuple):
 
     pk: int
     last_seq: int
+
+
+def _numbered(ids: list[int]) -> list[_Counter]:
+    """Give each of some people, by id, the number of their next notice, still unread."""
+    given = _give(ids)
+    if len(given) < len(ids):
+        missing = sorted({*ids} - {counter.pk for counter in given})
+        _locked_counters(missing)
+        given += _give(missing)
+    return sorted(given)
 
 
 def _locked_counters(ids: list[int]) -> list[_Counter]:
@@ -102,16 +116,24 @@ def _locked_counters(ids: list[int]) -> list[_Counter]:
 
 
 def _lock(ids: list[int]) -> list[_Counter]:
+    return _counters(_LOCK, ids)
+
+
+def _give(ids: list[int]) -> list[_Counter]:
+    return _counters(_GIVE, ids)
+
+
+def _counters(statement: str, ids: list[int]) -> list[_Counter]:
     has_locks = connection.features.has_select_for_update
     lock = connection.ops.for_update_sql(no_key=True) if has_locks else ""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK.format(places=_places(ids), lock=lock), ids)
+        cursor.execute(statement.format(places=_places(ids), lock=lock), ids)
         return [_Counter(*row) for row in cursor.fetchall()]
 
 
-def _move_counters(ids: list[int], *, given: int, unread: int) -> None:
+def _move_unread(ids: list[int], unread: int) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_MOVE.format(places=_places(ids)), [given, unread, *ids])
+        cursor.execute(_MOVE.format(places=_places(ids)), [unread, *ids])
 
 
 def _places(ids: list[int]) -> str:
@@ -131,7 +153,7 @@ def see(*, user: User, notices: Iterable[int] | None = None, path: str | None = 
         unread = unread.filter(path=path)
     marked = unread.update(seen_at=clock.now())
     if marked:
-        _move_counters([user.pk], given=0, unread=-marked)
+        _move_unread([user.pk], -marked)
         push_after_commit([user.pk])
     return marked
 
@@ -168,7 +190,7 @@ def unsee(*, user: User, seen_at: datetime) -> int:
     _locked_counters([user.pk])
     again = Notice.objects.visible_to(user).filter(seen_at=seen_at).update(seen_at=None)
     if again:
-        _move_counters([user.pk], given=0, unread=again)
+        _move_unread([user.pk], again)
         push_after_commit([user.pk])
     return again
 

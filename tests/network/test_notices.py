@@ -223,10 +223,14 @@ def test_without_the_lock_numbers_are_given_twice(
     world = make_world()
     tell(by=SETUP, to=[world.giulia, world.marco])
 
-    def unlocked(ids: list[int]) -> list[NoticeCounter]:
-        return list(NoticeCounter.objects.filter(pk__in=ids))
+    def read_and_then_moved(ids: list[int]) -> list[NoticeCounter]:
+        counters = list(NoticeCounter.objects.filter(pk__in=ids))
+        NoticeCounter.objects.filter(pk__in=ids).update(last_seq=F("last_seq") + 1, unread=F("unread") + 1)
+        for counter in counters:
+            counter.last_seq += 1
+        return counters
 
-    monkeypatch.setattr(notices, "_locked_counters", unlocked)
+    monkeypatch.setattr(notices, "_numbered", read_and_then_moved)
     errors = race(*[many_tell(world)] * THREADS)
     assert errors, "the race is not tight enough to prove anything"
 
