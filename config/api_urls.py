@@ -125,6 +125,7 @@ urlpatterns = [
     path("choices/<int:pk>/undo/", seats.UndoAssignment.as_view(), name="undo_assignment"),
     path("seats/<int:pk>/release/", seats.ReleaseSeat.as_view(), name="release_seat"),
     path("referrals/", referrals.ReferralList.as_view(), name="referrals"),
+    path("referrals/states/", referral_sheets.ReferralStates.as_view(), name="referral_states"),
     path("referrals/<int:pk>/", referrals.ReferralDetail.as_view(), name="referral"),
     path("referrals/<int:pk>/messages/", referrals.ReferralMessages.as_view(), name="messages"),
     path("referrals/<int:pk>/files/", referral_files.ReferralFiles.as_view(), name="referral_files"),

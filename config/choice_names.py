@@ -19,6 +19,7 @@ CHOICE_NAMES = {
     "GoalOutcomeEnum": "intake.answers.GoalOutcome",
     "AgendaStateEnum": "intake.states.AgendaState",
     "SeatStateEnum": "intake.states.AssignmentState",
+    "ReferralSideEnum": "referrals.states.Side",
     "ReferralStateEnum": "referrals.states.ReferralState",
     "WorkshopStateEnum": "network.workshops.states.WorkshopState",
     "ProposalStateEnum": "network.workshops.states.ProposalState",

@@ -1,4 +1,4 @@
-"""The sheet for the person of a referral, and what services reported, through the API."""
+"""What is told of referrals through the API: how they go, the sheet for the person, what was reported."""
 
 from typing import Any
 
@@ -16,6 +16,46 @@ from referrals.api import readable
 from referrals.models import Report
 from referrals.partners.reports import Receipt, with_state
 from referrals.plain_sheet import sheet_of_referral
+from referrals.state_table import MEANINGS
+from referrals.states import STATES, Deadline, ReferralState, Side
+
+
+class MoveSerializer(serializers.Serializer[Any]):
+    """Where a referral may go from a state, and which side moves it there."""
+
+    to = serializers.ChoiceField(ReferralState.choices)
+    side = serializers.ChoiceField(Side.choices)
+
+
+class StateSerializer(serializers.Serializer[Any]):
+    """A state of a referral: who is told when it arrives there, what becomes of the time to answer."""
+
+    state = serializers.ChoiceField(ReferralState.choices)
+    name = serializers.CharField()
+    meaning = serializers.CharField()
+    moves = MoveSerializer(many=True)
+    told = serializers.ListField(child=serializers.ChoiceField(Side.choices))
+    deadline = serializers.ChoiceField(Deadline.choices)
+
+
+class ReferralStates(APIView):
+    """The published table of states, the same by which every move is allowed or refused."""
+
+    @extend_schema(responses=StateSerializer(many=True))
+    def get(self, request: ApiRequest) -> Response:
+        refuse_unknown(request)
+        table = [
+            {
+                "state": code,
+                "name": ReferralState(code).label,
+                "meaning": MEANINGS[code],
+                "moves": [{"to": to, "side": side} for to, side in row.moves.items()],
+                "told": sorted(row.told),
+                "deadline": row.deadline,
+            }
+            for code, row in STATES.items()
+        ]
+        return Response({"results": StateSerializer(table, many=True).data})
 
 
 class ReferralSheet(APIView):

@@ -17,8 +17,10 @@ from intake.models import Case, Intake
 from referrals.actions import write_introduction
 from referrals.forms import add_errors
 from referrals.models import Introduction
-from referrals.origins import case_of, intake_of, services_for
+from referrals.origins import case_of, intake_of, kind_of, services_for
 from referrals.sending_forms import IntroductionForm
+
+SHOWN = 10  # the newest letters
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,7 +55,10 @@ def _page(request: SignedInRequest, origin: Case | Intake) -> HttpResponse:
         place=request.resolver_match.view_name,
         subjects=[origin, origin.person],
     )
-    return render(request, "referrals/introduce.html", {"origin": origin, "form": form}, status=status)
+    letters = Introduction.objects.visible_to(request.user).filter(**{kind_of(origin): origin})
+    written = letters.select_related("service__unit", "written_by")[:SHOWN]
+    context = {"origin": origin, "form": form, "written": written}
+    return render(request, "referrals/introduce.html", context, status=status)
 
 
 def _read(request: SignedInRequest, pk: int) -> Introduction:

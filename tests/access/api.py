@@ -116,6 +116,7 @@ API = [
     post("api:undo_take_charge", "seat", {"giulia"}, INSIDERS - {"giulia"}),
     post("api:decline_assignment", "seat", {"giulia"}, INSIDERS - {"giulia"}, decline_reason="other"),
     Row("api:referrals", "get", EVERYBODY, body={"box": "sent"}),
+    Row("api:referral_states", "get", EVERYBODY),
     get("api:referral", "referral", SENDERS_AND_CONTACT),
     get("api:messages", "referral", SENDERS_AND_CONTACT),
     get("api:referral_files", "referral", SENDERS_AND_CONTACT),

@@ -122,6 +122,9 @@ def test_the_letter_says_only_what_the_person_may_carry_and_is_logged_as_print(
     assert paper.content.startswith(b"%PDF")
     prints = readings_of(Introduction.objects.get()).filter(kind=AccessKind.PRINT)
     assert prints.count() == 2
+    again = client.get(f"/situazioni/{case.pk}/lettera/").content.decode()
+    assert f'href="{address}"' in again, "who wrote it finds it again"
+    assert "Un aiuto per la casa." not in again
     assert not Referral.objects.exists()
 
 

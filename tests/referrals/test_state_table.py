@@ -1,5 +1,6 @@
 """The published table: what it says is what happens."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils.translation import override
 
+from accounts.actions import issue_token
 from network.models import Notice
 from referrals.models import Referral
 from referrals.state_table import MEANINGS, lines, markdown
@@ -40,6 +42,16 @@ def test_the_help_page_shows_every_state_and_move(world: World, client: Client) 
     page = client.get("/invii/come-funziona/").content.decode()
     assert all(f'id="{state}"' in page for state in ReferralState)
     assert page.count(" → ") == sum(len(moves) for moves in MOVES.values())
+
+
+def test_the_api_says_the_same_table(world: World, client: Client) -> None:
+    token = issue_token(by=world.contact, user=world.contact, lifetime=timedelta(days=1))
+    answer = client.get("/api/v1/referrals/states/", headers={"Authorization": f"Bearer {token}"})
+    rows = {row["state"]: row for row in answer.json()["results"]}
+    assert {code: {move["to"]: move["side"] for move in row["moves"]} for code, row in rows.items()} == MOVES
+    assert {code: set(row["told"]) for code, row in rows.items()} == {
+        code: row.told for code, row in STATES.items()
+    }
 
 
 def told_sides(world: World, referral: Referral, since: int) -> set[str]:
