@@ -45,6 +45,7 @@ from referrals import api_files as referral_files
 from referrals import api_origins as origins
 from referrals import api_sheets as referral_sheets
 from referrals.partners import api as partners
+from referrals.partners import api_tables as table_partners
 
 app_name = "api"
 
@@ -205,6 +206,8 @@ urlpatterns = [
         table_acts.AnswerTableMeeting.as_view(),
         name="answer_table_meeting",
     ),
+    path("tables/members/<int:pk>/mailbox/", table_partners.TableMailbox.as_view(), name="table_mailbox"),
+    path("tables/members/<int:pk>/link/", table_partners.SendTableLink.as_view(), name="send_table_link"),
     path("tables/projects/<int:pk>/", tables.TableProjectDetail.as_view(), name="table_project"),
     path("workshops/", workshops.WorkshopList.as_view(), name="workshops"),
     path("workshops/<int:pk>/", workshops.WorkshopWork.as_view(), name="workshop"),

@@ -104,6 +104,9 @@ NETWORK_API = [
     post(
         "api:complete_decision", "decision", KEEPERS | {"contact"}, HERE - KEEPERS - {"contact"}, outcome="x"
     ),
+    get("api:table_mailbox", "table_member", KEEPERS, HERE - KEEPERS),
+    post("api:table_mailbox", "table_member", KEEPERS, HERE - KEEPERS, address="a@b.test", owner="x"),
+    post("api:send_table_link", "table_member", KEEPERS, HERE - KEEPERS),
     get("api:table_project", "table_project", HERE),
     post(
         "api:update_project",

@@ -17,6 +17,7 @@ from tests.network.tables.factories import (
     make_table_meeting,
     seat_association,
 )
+from tests.network.workshops.test_api import call, said
 from tests.referrals.partners import Volunteer, make_mailbox, posting
 from tests.world import World
 
@@ -150,3 +151,11 @@ class TestMailbox:
     def test_that_of_a_service_is_another_thing(self, world: World, member: TableMember) -> None:
         make_mailbox(world.family_centre)
         assert Mailbox.objects.current().count() == 2
+
+    def test_a_program_registers_it_and_mails_a_link_again(self, world: World, table: Table) -> None:
+        address = f"tables/members/{seat_association(world, table).pk}/"
+        assert "Registra prima" in said(call(world.planner, f"{address}link/", {}), 422)["detail"]
+        given = {"address": "faro@ass.test", "owner": OWNER}
+        assert said(call(world.planner, f"{address}mailbox/", given), 201)["owner"] == OWNER
+        assert said(call(world.planner, f"{address}mailbox/"))["current"]["address"] == "faro@ass.test"
+        assert said(call(world.planner, f"{address}link/", {}), 201)["letter"]["kind"] == "table"
