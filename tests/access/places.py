@@ -1,13 +1,11 @@
 """Pages as somebody writes in them: what their forms draw, what is sent, and what is wrong in the answer."""
 
-import re
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.client import MULTIPART_CONTENT
@@ -23,17 +21,15 @@ from tests.access.hostile import (
     with_files,
 )
 from tests.access.rows import HERE, Row
-from tests.access.scene import TRACES, Scene, address, rows_of_everything
+from tests.access.scene import Scene, address, undone
 from tests.access.table import API, PAGES
 from tests.access.visiting import Visitors
 
 URLENCODED = "application/x-www-form-urlencoded"
 FAULT, REFUSED, RULE, NO_SUCH_METHOD = 500, 400, 422, 405
 ANSWERS = {200, 302, 400, 403, 404, 409, 413, 422}
-WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
 # The last is the sum of our templates: long, for no token drawn by chance to hold it.
 INJECTED = ("<x7", "\"' autofocus", "19190010")
-OF_TRACES = {apps.get_model(label)._meta.db_table for label in TRACES}
 BODIES = {row.name.partition(":")[2]: row.body for row in API if row.body}
 NAMES = sorted({row.name for row in PAGES})
 Files = dict[str, tuple[str, bytes]]
@@ -41,26 +37,28 @@ Files = dict[str, tuple[str, bytes]]
 
 @dataclass
 class Place:
-    """A page, who writes in it, and what is found wrong in its answers."""
+    """A page, who writes in it, and what is found wrong in its answers.
+
+    ``counted`` are the tables in which also what is refused leaves something.
+    """
 
     row: Row
     role: str
     url: str
     client: Client
-    before: dict[str, list[Any]]
+    counted: frozenset[str] = frozenset()
     wrong: list[str] = field(default_factory=list)
 
     def ask(
         self, method: str, values: Values, files: Files | None = None, *, is_followed: bool = False
     ) -> HttpResponse:
         """The answer, looked at; what it changed is undone."""
-        with transaction.atomic():
-            with tables_written() as written:
-                answer = self.send(method, values, files)
-            self._judge(answer, values, is_changed=bool(written) and self._has_changed(answer))
+        with undone() as changed:
+            answer = self.send(method, values, files)
             if is_followed and answer.status_code == 302:
                 self._judge(self.client.get(answer["Location"]), values, is_changed=False)
-            transaction.set_rollback(True)
+        is_changed = answer.status_code >= REFUSED and bool(changed - self.counted)
+        self._judge(answer, values, is_changed=is_changed)
         return answer
 
     def send(self, method: str, values: Values, files: Files | None = None) -> HttpResponse:
@@ -72,9 +70,6 @@ class Place:
         else:
             answer = self.client.generic("POST", self.url, encoded(values), content_type=URLENCODED)
         return answer  # type: ignore[no-any-return]
-
-    def _has_changed(self, answer: HttpResponse) -> bool:
-        return answer.status_code >= REFUSED and rows_of_everything() != self.before
 
     def _judge(self, answer: HttpResponse, values: Values, *, is_changed: bool) -> None:
         told = (
@@ -103,24 +98,6 @@ def page_of(answer: HttpResponse) -> str:
     """The HTML of an answer; "" of what is no page."""
     is_page = answer.get("Content-Type", "").startswith("text/html") and not answer.streaming
     return answer.content.decode() if is_page else ""
-
-
-class tables_written:  # noqa: N801 - reads as a sentence in ``with``
-    """The tables in which something was written meanwhile, but for those of the traces."""
-
-    def __enter__(self) -> set[str]:
-        self.found: set[str] = set()
-        self.wrapper = connection.execute_wrapper(self._note)
-        self.wrapper.__enter__()
-        return self.found
-
-    def __exit__(self, *error: Any) -> None:
-        self.wrapper.__exit__(*error)
-
-    def _note(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if (found := WRITES.match(sql)) and found[1] not in OF_TRACES:
-            self.found.add(found[1])
-        return execute(sql, params, many, context)
 
 
 class Drawn:
@@ -200,11 +177,16 @@ def sheet_of(place: Place, drawn: Drawn, scene: Scene, monkeypatch: pytest.Monke
     return Sheet(sorted(names | asked), {**dict.fromkeys(asked, [WORDS]), **right}, form)
 
 
-def place_of(name: str, method: str, scene: Scene, visitors: Visitors, among: set[str] = HERE) -> Place:
-    """Where and as who a route is asked: as one of those who may, and ``among`` these if there is any."""
+def asked_as(name: str, method: str, among: set[str]) -> tuple[Row, str]:
+    """The row of a route that is asked by a method, and the one of ``among`` who asks."""
     rows = [row for row in PAGES if row.name == name]
     row = next((row for row in rows if row.method == method), rows[0])
-    role = min(row.allowed & among or row.allowed)
+    return row, min(row.allowed & among or row.allowed)
+
+
+def place_of(name: str, method: str, scene: Scene, visitors: Visitors, among: set[str] = HERE) -> Place:
+    """Where and as who a route is asked: as one of those who may, and ``among`` these if there is any."""
+    row, role = asked_as(name, method, among)
     client = visitors.page(role)
     client.raise_request_exception = False
-    return Place(row, role, address(row, scene), client, visitors.rows)
+    return Place(row, role, address(row, scene), client)

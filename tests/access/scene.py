@@ -1,5 +1,8 @@
 """A world in which everything a route can be about exists."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -7,6 +10,7 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.db import connection, transaction
 from django.urls import reverse
 
 from accounts.actions import issue_token
@@ -220,6 +224,38 @@ TRACES = {
     "accounts.RepeatableRequest",
     "account.EmailAddress",
 }
+
+
+OF_TRACES = {apps.get_model(label)._meta.db_table for label in TRACES}
+WRITES = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
+
+
+@contextmanager
+def undone() -> Iterator[set[str]]:
+    """What is done meanwhile is undone; then the set names the tables that it had changed, but for traces.
+
+    Only the tables that were written are read again: what an act began and took back itself is no change.
+    """
+    written: set[str] = set()
+    changed: set[str] = set()
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if (found := WRITES.match(sql)) and found[1] not in OF_TRACES:
+            written.add(found[1])
+        return execute(sql, params, many, context)
+
+    with transaction.atomic():
+        with connection.execute_wrapper(note):
+            yield changed
+        left = {table: _rows_of(table) for table in written}
+        transaction.set_rollback(True)
+    changed |= {table for table, rows in left.items() if rows != _rows_of(table)}
+
+
+def _rows_of(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 (one of our own)
+        return sorted(map(str, cursor.fetchall()))
 
 
 def rows_of_everything() -> dict[str, list[Any]]:

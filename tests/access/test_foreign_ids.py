@@ -23,7 +23,7 @@ from pytest_django import DjangoDbBlocker
 from audit import clock
 from config.api_docs import describe
 from tests.access.hostile import WORDS, Values, names_asked
-from tests.access.places import NAMES, Drawn, Place, Sheet, place_of, sheet_of
+from tests.access.places import NAMES, Drawn, Place, Sheet, asked_as, place_of, sheet_of
 from tests.access.rows import COORDINATORS, HERE, OPERATORS, Row
 from tests.access.scene import Scene, address, make_objects
 from tests.access.table import API
@@ -111,18 +111,23 @@ def may_be_ids(sheet: Sheet) -> list[str]:
     return [name for name, value in values.items() if value in {"", WORDS} or value.isdigit()]
 
 
-@pytest.mark.parametrize("among", [HERE, OPERATORS], ids=["one who may", "an operator"])
-@pytest.mark.parametrize("name", NAMES)
+WHO = {"one who may": HERE, "an operator": OPERATORS}
+ASKED = {
+    (name, asked_as(name, "post", among)[1]): (name, who) for name in NAMES for who, among in WHO.items()
+}
+
+
+@pytest.mark.parametrize(("name", "who"), sorted(ASKED.values()))
 def test_in_a_page_it_answers_like_an_id_of_nothing(  # noqa: PLR0917 (fixtures)
     scene: Scene,
     abroad: World,
-    settled: Visitors,
+    visitors: Visitors,
     drawn: Drawn,
     monkeypatch: pytest.MonkeyPatch,
     name: str,
-    among: set[str],
+    who: str,
 ) -> None:
-    place = place_of(name, "post", scene, settled, among)
+    place = place_of(name, "post", scene, visitors, WHO[who])
     sheet = sheet_of(place, drawn, scene, monkeypatch)
     if sheet is not None and (names := may_be_ids(sheet)):
         apart = [*told_apart(place, "post", names, sheet)]
@@ -134,9 +139,9 @@ def test_in_a_page_it_answers_like_an_id_of_nothing(  # noqa: PLR0917 (fixtures)
 
 @pytest.mark.parametrize("name", NAMES)
 def test_in_a_filter_it_answers_like_an_id_of_nothing(
-    scene: Scene, abroad: World, settled: Visitors, monkeypatch: pytest.MonkeyPatch, name: str
+    scene: Scene, abroad: World, visitors: Visitors, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    place = place_of(name, "get", scene, settled)
+    place = place_of(name, "get", scene, visitors)
     if place.row.method == "post" or name.endswith("pdf"):
         return
     with names_asked(monkeypatch) as asked, transaction.atomic():

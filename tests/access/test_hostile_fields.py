@@ -9,7 +9,7 @@ the strings, another page others; to give each field all of them:
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import cycle, islice
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ from tests.access.visiting import Visitors
 from tests.network.files.samples import PDF
 
 ROUNDS = int(os.environ.get("HOSTILE_ROUNDS", "1"))
+FILES = 8
 STRINGS = [value for name, value in HOSTILE.items() if name not in UNSTORABLE]
 
 
@@ -33,6 +34,14 @@ def rounds(names: list[str], begin: int) -> Iterator[Values]:
     """Each name with another of the strings, in each round all of them with the next."""
     for turn in range(ROUNDS):
         yield {name: STRINGS[(begin + turn * len(names) + i) % len(STRINGS)] for i, name in enumerate(names)}
+
+
+def file_names(page: str, pages: list[str]) -> list[str]:
+    """Some of the strings as names of files, in the next of these pages the next ones."""
+    names = [value[0] for value in HOSTILE.values()]
+    some = min(FILES * ROUNDS, len(names))
+    begin = pages.index(page) * some
+    return list(islice(cycle(names), begin, begin + some))
 
 
 def one_at_a_time(form: Values, hostile: Values) -> Iterator[Values]:
@@ -43,9 +52,9 @@ def one_at_a_time(form: Values, hostile: Values) -> Iterator[Values]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_whatever_is_typed_is_kept_or_refused_and_nothing_of_it_runs(
-    scene: Scene, settled: Visitors, drawn: Drawn, monkeypatch: pytest.MonkeyPatch, name: str
+    scene: Scene, visitors: Visitors, drawn: Drawn, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    place = place_of(name, "post", scene, settled)
+    place = place_of(name, "post", scene, visitors)
     sheet = sheet_of(place, drawn, scene, monkeypatch)
     if sheet is None:
         return
@@ -58,7 +67,7 @@ def test_whatever_is_typed_is_kept_or_refused_and_nothing_of_it_runs(
         mixed = {**right, field: STRINGS[number % len(STRINGS)]}
         place.expect_kept(place.ask("post", mixed), mixed, typed)
     for field in sheet.drawn.files:
-        for [file_name, *_more] in HOSTILE.values():
+        for file_name in file_names(name, NAMES):
             place.ask("post", right, {field: (file_name, PDF)})
     for values in rounds(names, NAMES.index(name)):
         whole = {**values, f"{MARK}<x7>": HOSTILE["an element"]}
@@ -70,9 +79,9 @@ def test_whatever_is_typed_is_kept_or_refused_and_nothing_of_it_runs(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_whatever_is_asked_of_a_list_is_answered_or_refused(
-    scene: Scene, settled: Visitors, monkeypatch: pytest.MonkeyPatch, name: str
+    scene: Scene, visitors: Visitors, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    place = place_of(name, "get", scene, settled)
+    place = place_of(name, "get", scene, visitors)
     if place.row.method == "post" or name.endswith("pdf"):
         return
     asked = filters_asked(place, monkeypatch)
@@ -84,9 +93,9 @@ def test_whatever_is_asked_of_a_list_is_answered_or_refused(
 
 
 def test_the_fields_are_found(
-    scene: Scene, settled: Visitors, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, visitors: Visitors, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = place_of("intake:close_case", "post", scene, settled)
+    place = place_of("intake:close_case", "post", scene, visitors)
     sheet = sheet_of(place, drawn, scene, monkeypatch)
     assert sheet is not None
     assert {"closing_reason", "reason", "version"} <= {*sheet.names} & sheet.drawn.sent.keys()
@@ -116,10 +125,10 @@ urlpatterns = [*urls.urlpatterns, path("senza-cura/", careless, name="careless")
     ],
 )
 def test_a_careless_page_is_found(
-    scene: Scene, settled: Visitors, settings: Any, sent: str, found: str
+    scene: Scene, visitors: Visitors, settings: Any, sent: str, found: str
 ) -> None:
     settings.ROOT_URLCONF = __name__
-    place = replace(place_of("home", "get", scene, settled), url=reverse("careless"))
+    place = replace(place_of("home", "get", scene, visitors), url=reverse("careless"))
     values = {sent: [WORDS]}
     place.expect_kept(place.ask("post", values), values, {"other"})
     assert found in " ".join(place.wrong)

@@ -22,11 +22,10 @@ CHANGING = re.compile(
 
 @dataclass
 class Visitors:
-    """The session and the key of each role, and the rows they found when they came."""
+    """The session and the key of each role."""
 
     sessions: dict[str, str]
     keys: dict[str, str]
-    rows: dict[str, list[Any]]
 
     def page(self, role: str) -> Client:
         """A browser in which that role is signed in."""
