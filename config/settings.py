@@ -136,14 +136,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 GROUP_NOTES_KEY = env.list("GROUP_NOTES_KEY", default=[])
 
 REDIS_URL = required("REDIS_URL") if PRODUCTION else env.str("REDIS_URL", default="")
-CHANNEL_LAYERS = {
-    "default": (
-        # The core Redis layer goes deaf after a restart of Redis; the pub/sub one recovers by itself.
-        {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
-        if REDIS_URL
-        else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
-    )
-}
+# The core Redis layer goes deaf after a restart of Redis; the pub/sub one recovers by itself. The one in
+# memory forgets who listens after a day, though a process may live for years.
+REDIS_LAYER = {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+MEMORY_LAYER = {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"group_expiry": 10**9}}
+CHANNEL_LAYERS = {"default": REDIS_LAYER if REDIS_URL else MEMORY_LAYER}
 
 if REDIS_URL and not TESTING:
     # Attempts to sign in are counted there: all processes count together.

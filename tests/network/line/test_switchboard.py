@@ -2,12 +2,15 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
 
 from audit.actions import action
 from audit.context import SystemActor
@@ -143,6 +146,18 @@ async def test_a_line_that_has_left_is_neither_read_nor_spoken_to(clerk: Clerk, 
     await settled(board)
     assert clerk.looks == [[2]]
     assert gone.heard == []
+
+
+@pytest.mark.sqlite  # Redis never forgets who listens
+async def test_a_process_that_listens_for_months_still_hears(monkeypatch: pytest.MonkeyPatch) -> None:
+    layer = get_channel_layer()
+    channel = await layer.new_channel()
+    await layer.group_add(notices.WAKE_UPS, channel)
+    months = time.time() + timedelta(days=200).total_seconds()
+    monkeypatch.setattr("channels.layers.time.time", lambda: months)
+    await layer.group_send(notices.WAKE_UPS, {"users": [1]})
+    async with asyncio.timeout(5):
+        assert await layer.receive(channel) == {"users": [1]}
 
 
 async def test_all_lines_are_looked_after_every_few_seconds(
