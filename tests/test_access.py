@@ -4,11 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from channels.generic.http import AsyncHttpConsumer
+from channels.middleware import BaseMiddleware
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import WebsocketDenier
+from channels.sessions import CookieMiddleware, SessionMiddleware
+from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
-from config import urls
-from network import websocket_urls
+from config import asgi, urls
+from config.timer import Lifespan
 from network.consumers import InboxConsumer
 from tests.access.table import API, BEHIND_LINKS, OWN_ACCOUNT, PAGES, SOCKETS, WITHOUT_ROWS
 
@@ -22,13 +28,31 @@ def route_names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
             yield from route_names(pattern, inner)
 
 
+# What asks or adds something before it hands on.
+WRAPPERS = (asgi.SameOrigin, BaseMiddleware, CookieMiddleware, SessionMiddleware)
+
+
+def served(application: Any) -> Iterator[str]:
+    """What a server answers by itself, and not through the pages: names of addresses, or what stands bare."""
+    if isinstance(application, ProtocolTypeRouter):
+        for inner in application.application_mapping.values():
+            yield from served(inner)
+    elif isinstance(application, URLRouter):
+        for route in application.routes:
+            inside = [*served(route.callback)] if isinstance(route.callback, URLRouter) else [str(route.name)]
+            yield from inside
+    elif isinstance(application, WRAPPERS):
+        yield from served(getattr(application, "application", None) or application.inner)
+    elif not isinstance(application, (ASGIHandler, Lifespan)):
+        yield repr(application)
+
+
 def routes_without_a_row() -> set[str]:
     """The addresses of pages, API and sockets that nobody has written into the table."""
     named = {row.name for row in [*PAGES, *API]} | WITHOUT_ROWS | SOCKETS
-    sockets = {str(route.name) for route in websocket_urls.websocket_urlpatterns}
     return {
         name
-        for name in {*route_names(get_resolver()), *sockets} - named
+        for name in {*route_names(get_resolver()), *served(asgi.application)} - named
         if not name.startswith((*OWN_ACCOUNT, BEHIND_LINKS))
     }
 
@@ -46,9 +70,23 @@ def test_a_route_nobody_wrote_into_the_table_is_found(settings: Any) -> None:
     assert routes_without_a_row() == {"in_a_hurry"}
 
 
-def test_a_socket_nobody_wrote_into_the_table_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    extra = path("linea/altra/", InboxConsumer.as_asgi(), name="another_line")
-    monkeypatch.setattr(
-        websocket_urls, "websocket_urlpatterns", [*websocket_urls.websocket_urlpatterns, extra]
-    )
-    assert routes_without_a_row() == {"another_line"}
+EXTRA = path("linea/altra/", InboxConsumer.as_asgi(), name="another_line")
+INJECTED = {
+    "beside the line": ({"websocket": asgi.SameOrigin(URLRouter([EXTRA]))}, "another_line"),
+    "further in": ({"websocket": URLRouter([path("linea/", URLRouter([EXTRA]))])}, "another_line"),
+    "before the pages": (
+        {"http": URLRouter([path("di-fretta/", AsyncHttpConsumer.as_asgi(), name="in_a_hurry")])},
+        "in_a_hurry",
+    ),
+    "bare": ({"websocket": InboxConsumer.as_asgi()}, "InboxConsumer"),
+    "of another protocol": ({"mqtt": WebsocketDenier()}, "WebsocketDenier"),
+}
+
+
+@pytest.mark.parametrize("where", INJECTED)
+def test_a_consumer_nobody_wrote_into_the_table_is_found(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    extra, name = INJECTED[where]
+    router = ProtocolTypeRouter({**asgi.application.application_mapping, **extra})
+    monkeypatch.setattr(asgi, "application", router)
+    [found] = routes_without_a_row()
+    assert name in found
