@@ -1,30 +1,58 @@
 """Taking objects away for good, with all that was remembered of them, so that the seals still verify."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 
 from audit.context import Actor
 from audit.erasing import erase, unguarded
 from audit.guards import column_of, history_of
-from audit.models import AccessLogEntry, AccessLogSubject, TrackedModel
+from audit.models import AccessLogEntry, AccessLogSubject, Seal, TrackedModel
 
 BATCH = 2_000
 HISTORY_GUARD = "audit_history_guard"
+PATIENCE, PAUSE = 60.0, 0.2  # seconds: to have the tables alone, and between two attempts
+LOG = (AccessLogEntry, AccessLogSubject, Seal)
 Keys = Mapping[type[models.Model], set[Any]]
 
 
+class TablesBusy(Exception):
+    """Somebody was always writing: the tables could not be had alone."""
+
+
 @contextmanager
-def alone_with(tables: Sequence[type[models.Model]]) -> Iterator[None]:
+def alone_with(tables: Collection[type[models.Model]]) -> Iterator[None]:
     """Keep everybody else from writing to some tables, and their guards off, until the transaction ends.
 
-    Only the owner of the tables can.
+    Also from locking rows of theirs; whoever only reads goes on. Only the owner of the tables can.
+
+    Raises:
+        TablesBusy: within ``PATIENCE`` there was always somebody who wrote.
     """
-    tracked = [model._meta.db_table for model in tables if issubclass(model, TrackedModel)]
-    with unguarded({HISTORY_GUARD: tracked}):
+    tracked = [model for model in tables if issubclass(model, TrackedModel)]
+    if connection.vendor == "postgresql":
+        _take({*tables, *LOG, *map(history_of, tracked)})
+    with unguarded({HISTORY_GUARD: [model._meta.db_table for model in tracked]}):
         yield
+
+
+def _take(tables: Collection[type[models.Model]]) -> None:
+    """All of them at once or none: who held some and waited for others would bring down whoever writes."""
+    names = ", ".join(sorted(f'"{model._meta.db_table}"' for model in tables))
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {names} IN EXCLUSIVE MODE NOWAIT")
+        except OperationalError as error:
+            if time.monotonic() > until:
+                raise TablesBusy from error
+            time.sleep(PAUSE)
+        else:
+            return
 
 
 @transaction.atomic

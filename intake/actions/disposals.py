@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,12 +21,14 @@ from intake.disposal.due import day_before, due_cases
 from intake.disposal.reach import Keys, models_reached, reach_of
 from intake.disposal.states import DisposalItemState, DisposalState
 from intake.models import Case, Disposal, DisposalItem
-from network.models import Ambito, KeptFile
+from network.models import Ambito, KeptFile, NoticeCounter
 from network.notice_kinds import NoticeKind
 from network.notices import notify
 from network.second_person import independent_of, is_late, refuse_late, refuse_tied
 
 MOST_CASES = 200
+# Written too when an order is carried out, beside what it reaches.
+DECIDED_WITH: frozenset[type[Model]] = frozenset({Disposal, DisposalItem, NoticeCounter})
 
 
 @action
@@ -162,11 +165,12 @@ def carry_out_disposal(*, by: Actor, disposal: Disposal, authorisation: str) -> 
     Raises:
         ValidationError: no authorisation, or (``conflict``) it was not ordered, or is over already.
         ErasureRefused: something is not sealed yet.
+        TablesBusy: somebody was always writing.
     """
     require(by, "intake.carry_out_disposal", disposal)
     if not authorisation.strip():
         raise ValidationError(_("Serve l'autorizzazione: numero e data di chi vigila sugli archivi."))
-    with alone_with(sorted(models_reached(), key=lambda model: model._meta.label)):
+    with alone_with(models_reached() | DECIDED_WITH):
         row = _locked(disposal)
         row.move_to(DisposalState.DONE)
         items = list(row.items.select_for_update())

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from audit.context import SystemActor
+from audit.disposing import TablesBusy
 from audit.erasing import ErasureRefused
 from intake.actions import carry_out_disposal
 from intake.disposal.states import DisposalItemState, DisposalState
@@ -41,6 +42,8 @@ class Command(BaseCommand):
             row = carry_out_disposal(by=by, disposal=row, authorisation=authorisation)
         except ErasureRefused as error:
             raise CommandError(f"{error}. Run seal first, then this again.") from error
+        except TablesBusy as error:
+            raise CommandError("Somebody was always writing: try again in a quieter hour.") from error
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         states = list(row.items.values_list("state", flat=True))
