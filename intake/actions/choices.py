@@ -13,7 +13,7 @@ from audit.actions import action
 from intake.actions.seats import SETTLED, refuse_settled
 from intake.models import Assignment, Case, PairChoice, ReliefPlan
 from intake.moving import locked, save, tell
-from intake.seating import count_seats, leave, refuse_who_left, seat_again
+from intake.seating import count_seats, holder_of, leave, refuse_who_left, seat_again
 from intake.states import AssignmentState, ReliefState
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters
@@ -63,14 +63,19 @@ def undo_assignment(*, by: User, choice: PairChoice) -> PairChoice:
 
 
 def _of_choice(case: Case, choice: PairChoice) -> tuple[list[Assignment], list[Assignment]]:
-    """The seats that a choice asked about, and those that made room for them."""
+    """The seats that a choice asked about, and those that made room for them.
+
+    Who left another seat since, or one that somebody holds meanwhile, did not make room: they stay out.
+    """
     rows = list(case.assignments.all())
     chosen = {choice.lead_id, choice.co_lead_id}
     asked = [row for row in rows if row.proposed_at >= choice.chosen_at and row.operator_id in chosen]
+    given = {row.seat for row in asked if holder_of(case, row.seat) is None}
     left = [
         row
         for row in rows
         if row not in asked
+        and row.seat in given
         and row.state == AssignmentState.REPLACED
         and row.until is not None
         and row.until >= choice.chosen_at

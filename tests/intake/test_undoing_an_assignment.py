@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from audit import clock
-from intake.actions import decline_assignment, replace_seat, take_charge, undo_assignment
+from intake.actions import decline_assignment, release_seat, replace_seat, take_charge, undo_assignment
 from intake.models import Case, PairChoice, ReliefPlan
 from intake.states import AssignmentState
 from intake.workload.counting import differences
@@ -79,6 +79,22 @@ def test_who_was_to_hand_over_keeps_the_seat_and_is_told(world: World) -> None:
         undo_assignment(by=world.coordinator, choice=last_choice(case))
     assert {seat.operator for seat in case.assignments.open()} == {world.giulia, world.marco}
     assert Notice.objects.filter(recipient=world.giulia).latest("seq").kind == NoticeKind.SEAT_STAYS
+
+
+@pytest.mark.parametrize("who", ["giulia", "marco"])
+def test_who_was_taken_off_the_pair_meanwhile_does_not_come_back(world: World, who: str) -> None:
+    case = make_followed_case(world)
+    given = {"operator": world.luca, "version": case.version, "reason": "x"}
+    with clock.at(clock.now() + timedelta(minutes=5)):
+        replace_seat(by=world.coordinator, case=case, seat="co_lead", **given)
+        choice = last_choice(case)
+        released = seat_of(case, getattr(world, who))
+        release_seat(by=world.coordinator, assignment=released, reason="malattia")
+        undo_assignment(by=world.coordinator, choice=choice)
+    held = {seat.seat: seat.operator for seat in case.assignments.open()}
+    assert held[released.seat] == world.coordinator
+    assert world.luca not in held.values()
+    assert differences() == []
 
 
 def test_what_was_promised_in_giving_it_is_dropped(world: World) -> None:
