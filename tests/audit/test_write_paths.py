@@ -4,6 +4,7 @@ Either it leaves exactly one history row with its author, or it does not happen.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -16,12 +17,17 @@ from django.db.migrations.state import ProjectState
 from django.db.models import F
 
 from audit.context import SystemActor, UnattributedChange, acting
+from audit.guards import tracked_models
 from audit.models import TrackedModel
 from tests.audit.rows import a_change, every_kind_of_row, history_rows, plain, settle, sql, unguarded
 from tests.world import World, make_world
 
 ANNA = SystemActor("Anna Meli", 7)
 GUARD = "audit_history_guard"
+
+# They join others, of which there is no second one here.
+ONLY_LINKS = {"CycleAmbito", "District", "Household", "ProjectPartner", "TeamDecision"}
+CHANGE_NOTHING = {"bulk_create", "delete of many", "delete", "INSERT in SQL", "a cascade"}
 
 Change = dict[str, Any]
 Path = Callable[[TrackedModel, Change], Any]
@@ -31,11 +37,16 @@ Path = Callable[[TrackedModel, Change], Any]
 def rows(world: World) -> list[tuple[TrackedModel, Change]]:
     """Each kind of row with a change that suits it."""
     found = [(row, a_change(row)) for row in every_kind_of_row(world)]
-    assert len(found) >= 20
-    assert len([change for _row, change in found if not change]) <= 3  # rows that are only links
+    assert {type(row) for row, _change in found} == set(tracked_models())
+    assert {type(row).__name__ for row, change in found if not change} <= ONLY_LINKS
     if connection.vendor == "postgresql":
         settle()
-    return [(row, change) for row, change in found if change]
+    return found
+
+
+def suited(rows: list[tuple[TrackedModel, Change]], path: str = "") -> list[tuple[TrackedModel, Change]]:
+    """Those that can be written along a path: it changes nothing, or there is a change for them."""
+    return [(row, change) for row, change in rows if change or path in CHANGE_NOTHING]
 
 
 # ---- paths of our own: told, or refused by the house
@@ -48,7 +59,7 @@ def save(row: TrackedModel, change: Change) -> None:
 
 
 def test_a_saved_change_leaves_exactly_one_history_row_with_its_author(rows: Any) -> None:
-    for row, change in rows:
+    for row, change in suited(rows):
         before = history_rows(row).count()
         with acting(ANNA, "tests.change", "perché sì"):
             save(row, change)
@@ -91,7 +102,7 @@ HOUSE: dict[str, Path] = {
 
 @pytest.mark.parametrize("path", HOUSE)
 def test_the_house_refuses(rows: Any, path: str) -> None:
-    for row, change in rows:
+    for row, change in suited(rows, path):
         if row._meta.label == "accounts.User" and path in {"save outside an action", "a command"}:
             continue  # saving a user is an act of that user: the next test
         with pytest.raises(UnattributedChange), transaction.atomic():
@@ -151,14 +162,16 @@ def update_and_back(row: TrackedModel, change: Change) -> None:
 
 
 def save_as_a_migration(row: TrackedModel, change: Change) -> None:
-    past = STATES.setdefault("apps", ProjectState.from_apps(apps).apps)
-    old = past.get_model(row._meta.app_label, row._meta.model_name)._base_manager.get(pk=row.pk)
+    old = past().get_model(row._meta.app_label, row._meta.model_name)._base_manager.get(pk=row.pk)
     for column, value in change.items():
         setattr(old, column, value)
     old.save()
 
 
-STATES: dict[str, Any] = {}
+@cache
+def past() -> Any:
+    """The models as a migration sees them; drawing them up takes a second."""
+    return ProjectState.from_apps(apps).apps
 
 
 def commit(path: Path, row: TrackedModel, change: Change) -> None:
@@ -183,7 +196,7 @@ DATABASE: dict[str, Path] = {
 @pytest.mark.postgres
 @pytest.mark.parametrize("path", DATABASE)
 def test_the_database_refuses(rows: Any, path: str) -> None:
-    for row, change in rows:
+    for row, change in suited(rows, path):
         with pytest.raises(IntegrityError) as refusal:
             commit(DATABASE[path], row, change)
         assert constraint_of(refusal.value) == GUARD, row
@@ -192,14 +205,14 @@ def test_the_database_refuses(rows: Any, path: str) -> None:
 @pytest.mark.postgres
 @pytest.mark.parametrize("path", DATABASE)
 def test_control_without_the_guard_the_same_write_goes_through(rows: Any, path: str) -> None:
-    for row, change in rows:
+    for row, change in suited(rows, path):
         with transaction.atomic():
             sql(f'DROP TRIGGER {GUARD} ON "{row._meta.db_table}"')
             commit(DATABASE[path], row, change)
             transaction.set_rollback(True)
 
 
-def told_in_sql(row: TrackedModel, **columns: Any) -> None:
+def told_in_sql(row: TrackedModel, /, **columns: Any) -> None:
     """Write by hand a history row like the newest one, but for some columns."""
     newest = history_rows(row)[0]
     newest.pk, newest._state.adding = None, True
@@ -215,7 +228,7 @@ def test_a_change_told_by_nobody_is_refused(rows: Any, column: str) -> None:
         update_in_sql(row, change)
         told_in_sql(row, **change, **nobody)
 
-    for row, change in rows:
+    for row, change in suited(rows):
         with pytest.raises(IntegrityError) as refusal:
             commit(lambda row, change: change_and_tell(row, change, **{column: ""}), row, change)
         assert constraint_of(refusal.value) == GUARD, row
