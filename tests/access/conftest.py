@@ -36,6 +36,14 @@ def visitors(lasting_scene: Scene, django_db_blocker: DjangoDbBlocker) -> Visito
 
 
 @pytest.fixture(scope="module")
+def settled(visitors: Visitors, lasting_scene: Scene, django_db_blocker: DjangoDbBlocker) -> Visitors:
+    """The same, after the service has opened its referral: what is opened first is marked as seen."""
+    with django_db_blocker.unblock():
+        visitors.page("contact").get(lasting_scene.objects["referral"].get_absolute_url())
+    return visitors
+
+
+@pytest.fixture(scope="module")
 def drawn() -> Drawn:
     """The forms that the pages draw, found as they are needed."""
     return Drawn()

@@ -37,6 +37,8 @@ PROTECTED = "910001"
 MAY_SEE_PROTECTED = {"desk"} | COORDINATORS
 NOBODYS = "987654"
 SENT = re.compile("|".join((*FOREIGN, PROTECTED, NOBODYS)))
+# What asks for an Ambito that is not one's own: with whom a cycle of supervision is shared.
+OF_OTHERS = {"shared_with"}
 NUMBERED = re.compile(r"(?<=_)\d+$")
 JSON = "application/json"
 
@@ -121,13 +123,13 @@ ASKED = {
 def test_in_a_page_it_answers_like_an_id_of_nothing(  # noqa: PLR0917 (fixtures)
     scene: Scene,
     abroad: World,
-    visitors: Visitors,
+    settled: Visitors,
     drawn: Drawn,
     monkeypatch: pytest.MonkeyPatch,
     name: str,
     who: str,
 ) -> None:
-    place = place_of(name, "post", scene, visitors, WHO[who])
+    place = place_of(name, "post", scene, settled, WHO[who])
     sheet = sheet_of(place, drawn, scene, monkeypatch)
     if sheet is not None and (names := may_be_ids(sheet)):
         apart = [*told_apart(place, "post", names, sheet)]
@@ -193,10 +195,10 @@ def bodies(
     row: Row, schema: dict[str, Any], number: str, scene: Scene
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """The body of a row with the number in one of its fields, the others right, and in all of them."""
-    held = holding(schema, int(number)) or {}
+    held = {name: one for name, one in (holding(schema, int(number)) or {}).items() if name not in OF_OTHERS}
     right = {**row.body, **with_real_ids(held, scene)}
-    for name in held:
-        yield name, {**right, name: held[name]}
+    for name, one in held.items():
+        yield name, {**right, name: one}
     yield "all", {**row.body, **held}
 
 

@@ -52,9 +52,9 @@ def one_at_a_time(form: Values, hostile: Values) -> Iterator[Values]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_whatever_is_typed_is_kept_or_refused_and_nothing_of_it_runs(
-    scene: Scene, visitors: Visitors, drawn: Drawn, monkeypatch: pytest.MonkeyPatch, name: str
+    scene: Scene, settled: Visitors, drawn: Drawn, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    place = place_of(name, "post", scene, visitors)
+    place = place_of(name, "post", scene, settled)
     sheet = sheet_of(place, drawn, scene, monkeypatch)
     if sheet is None:
         return
