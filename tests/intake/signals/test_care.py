@@ -104,4 +104,4 @@ def test_it_costs_the_same_with_few_and_with_many(world: World, client: Client) 
     for number in range(6):
         enrol_operator(world, number, Profession.EDUCATOR)
     assert len(statements_of(client, address)) == few
-    assert few <= 10
+    assert few <= 11
