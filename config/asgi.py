@@ -3,7 +3,6 @@
 import gc
 import os
 from typing import Any
-from urllib.parse import urlsplit
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -19,7 +18,7 @@ from network.websocket_urls import websocket_urlpatterns  # noqa: E402 - the app
 
 
 class SameOrigin:
-    """Refuses sockets opened by a page of another host or port.
+    """Refuses sockets opened by a page of another host, port or, where pages travel sealed, scheme.
 
     The validator of the library compares hosts only, and so accepts any port.
     """
@@ -29,11 +28,9 @@ class SameOrigin:
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
         headers = dict(scope["headers"])
-        try:
-            origin = urlsplit(headers.get(b"origin", b"").decode("latin1")).netloc
-        except ValueError:  # no address at all
-            origin = ""
-        accepted = bool(origin) and origin == headers.get(b"host", b"").decode("latin1")
+        origin, host = headers.get(b"origin", b""), headers.get(b"host", b"")
+        schemes = (b"https",) if settings.SESSION_COOKIE_SECURE else (b"https", b"http")
+        accepted = bool(host) and origin in {scheme + b"://" + host for scheme in schemes}
         answer = self.application if accepted else WebsocketDenier()
         return await answer(scope, receive, send)
 

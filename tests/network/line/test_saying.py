@@ -1,5 +1,7 @@
 """The live line: whom it opens to and what it says."""
 
+from typing import Any
+
 import pytest
 from asgiref.sync import sync_to_async
 
@@ -11,7 +13,7 @@ from network.actions import appoint, see_notices
 from network.consumers import InboxConsumer
 from network.notice_kinds import NoticeKind
 from network.notices import notify
-from tests.network.line.scenes import Page, Say, cookie_of, tell_later
+from tests.network.line.scenes import HOST, Page, Say, cookie_of, tell_later
 from tests.world import SETUP, World
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
@@ -38,6 +40,18 @@ async def test_a_session_that_does_not_exist_is_told_to_sign_in() -> None:
 async def test_a_page_of_another_host_or_port_cannot_open_the_line(world: World, origin: str) -> None:
     page = Page(await sync_to_async(cookie_of)(world.giulia), origin)
     assert not await page.open()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "is_open"), [("https", True), ("http", False), ("file", False), ("ws", False)]
+)
+async def test_where_pages_travel_sealed_an_open_one_cannot_open_the_line(
+    world: World, settings: Any, scheme: str, is_open: bool
+) -> None:
+    settings.SESSION_COOKIE_SECURE = True
+    page = Page(await sync_to_async(cookie_of)(world.giulia), f"{scheme}://{HOST}")
+    assert await page.open() is is_open
+    await page.leave()
 
 
 async def test_an_opened_line_says_the_newest_number_and_nothing_else(world: World, page_of: Say) -> None:
