@@ -16,7 +16,7 @@ from referrals.models.partners import LOCKED_FOR, MOST_ATTEMPTS
 from referrals.moving import locked
 from referrals.partners.actor import PartnerActor
 from referrals.partners.keys import digest_of, digest_of_code, draw_secret, is_same
-from referrals.partners.post import write_letter, write_link
+from referrals.partners.post import write_letter, write_link, write_link_again
 from referrals.partners.refusals import trusted_again
 
 RENEWED_AGAIN_AFTER = timedelta(minutes=10)
@@ -78,7 +78,7 @@ def send_link(*, by: User, referral: Referral) -> PartnerLink:
         raise ValidationError(
             _("Questo servizio non ha una casella registrata: risponde da qui con un account.")
         )
-    return write_link(mailbox, referral, LetterKind.AGAIN)
+    return write_link_again(mailbox, referral, LetterKind.AGAIN)
 
 
 @action
@@ -92,7 +92,7 @@ def send_report_link(*, by: Actor, service: Service) -> PartnerLink:
     mailbox = _locked_mailbox(service)
     if mailbox is None:
         raise ValidationError(_("Registra prima la casella del servizio."))
-    return write_link(mailbox, None, LetterKind.REPORTS)
+    return write_link_again(mailbox, None, LetterKind.REPORTS)
 
 
 @action

@@ -5,6 +5,7 @@ The secret of a link or a code is drawn when its letter leaves: nothing at rest 
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.core.mail import EmailMessage
@@ -28,6 +29,7 @@ from referrals.partners.telling import tell_of_lost_letter
 logger = logging.getLogger(__name__)
 
 POST = SystemActor("posta")
+AGAIN_AFTER = timedelta(minutes=1)
 TELL_SENDER_AT = 3  # failed tries after which the sender is told
 PERMANENT = 500  # and above: the answers of a mail server that it will not change
 
@@ -59,6 +61,19 @@ def write_link(
     PartnerDoor(link=link).save()
     write_letter(link, kind)
     return link
+
+
+def write_link_again(
+    mailbox: Mailbox, referral: Referral | None, kind: LetterKind, member: TableMember | None = None
+) -> PartnerLink:
+    """The same, asked for by a click: the second within a minute finds the link of the first.
+
+    Call it inside an action, under the lock of what the link is about.
+    """
+    since = clock.now() - AGAIN_AFTER
+    links = PartnerLink.objects.unrevoked().filter(mailbox=mailbox, referral=referral, member=member)
+    just_now = links.filter(letters__kind=kind, created_at__gt=since).order_by("-pk").first()
+    return just_now or write_link(mailbox, referral, kind, member)
 
 
 def write_letter(link: PartnerLink, kind: LetterKind) -> Letter:

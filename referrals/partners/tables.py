@@ -10,7 +10,7 @@ from audit.context import Actor
 from network.models import Organisation
 from network.tables.models import TableMember
 from referrals.models import LetterKind, Mailbox, PartnerLink
-from referrals.partners.post import write_link
+from referrals.partners.post import write_link, write_link_again
 from referrals.partners.refusals import trusted_again
 
 
@@ -51,7 +51,7 @@ def send_table_link(*, by: Actor, member: TableMember) -> PartnerLink:
     mailbox = _locked_mailbox(member)
     if mailbox is None:
         raise ValidationError(_("Registra prima la casella dell'ente."))
-    return write_link(mailbox, None, LetterKind.TABLE, member)
+    return write_link_again(mailbox, None, LetterKind.TABLE, member)
 
 
 def _locked_mailbox(member: TableMember) -> Mailbox | None:

@@ -109,8 +109,9 @@ def test_the_links_for_reports_take_the_same_statements(
     world: World, links: int, django_assert_max_num_queries: Any
 ) -> None:
     make_mailbox(world.family_centre)
-    for _ in range(links):
-        send_report_link(by=world.admin, service=world.family_centre)
+    for ago in range(links):
+        with clock.at(clock.now() - timedelta(hours=links - ago)):
+            send_report_link(by=world.admin, service=world.family_centre)
     program = program_of(world.admin)
     with django_assert_max_num_queries(6):
         answer = send_as(program, f"../services/{world.family_centre.pk}/report-links/")

@@ -79,13 +79,16 @@ def revise_proposal(*, by: User, proposal: Proposal, problem: str, idea: str, ef
 
 @action
 def write_comment(*, by: User, proposal: Proposal, text: str) -> ProposalComment:
-    """Say something of a proposal; its author is told.
+    """Say something of a proposal; its author is told. What one has just said, said again, changes nothing.
 
     Raises:
         ValidationError: the comment is empty or too long.
     """
     proposal = locked_proposal(proposal)
     require(by, "network.write_comment", proposal)
+    last = proposal.comments.last()
+    if last is not None and (last.author_id, last.text) == (by.pk, text.strip()):
+        return last
     comment = ProposalComment(proposal=proposal, author=by, text=text.strip())
     comment.full_clean()
     comment.save()

@@ -34,6 +34,14 @@ def group(world: World) -> SupervisionGroup:
     return group
 
 
+def test_a_note_sent_by_two_clicks_is_written_once(world: World, group: SupervisionGroup) -> None:
+    write_note(by=world.giulia, group=group, text=f"{CANARY} ")
+    assert group.notes.count() == 1
+    write_note(by=world.giulia, group=group, text="altro")
+    write_note(by=world.luca, group=group, text="altro")
+    assert group.notes.count() == 3
+
+
 def page(client: Client, group: SupervisionGroup) -> str:
     return reverse("network:group_notes", args=[group.pk])
 

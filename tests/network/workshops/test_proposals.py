@@ -64,6 +64,14 @@ class TestWriting:
         with pytest.raises(ValidationError):
             write_comment(by=world.desk, proposal=proposal, text=" ")
 
+    def test_a_comment_sent_by_two_clicks_is_written_once(self, world: World) -> None:
+        proposal = make_proposal(world)
+        for text in ("Funziona.", "Funziona. ", "Funziona davvero.", "Funziona."):
+            write_comment(by=world.desk, proposal=proposal, text=text)
+        write_comment(by=world.giulia, proposal=proposal, text="Funziona.")
+        assert proposal.comments.count() == 4
+        assert Notice.objects.filter(recipient=world.marco, kind=NoticeKind.PROPOSAL_COMMENTED).count() == 4
+
 
 class TestDeciding:
     @pytest.mark.parametrize(

@@ -82,6 +82,21 @@ def test_revoking_ends_the_session_at_once_and_the_letters_with_it(world: World,
     assert newest_token() != volunteer.token
 
 
+def test_a_letter_asked_for_by_two_clicks_leaves_once(world: World, referral: Referral) -> None:
+    sent = len(mail.outbox)
+    with posting():
+        for _click in range(2):
+            actions.send_link(by=world.giulia, referral=referral)
+    assert len(mail.outbox) == sent + 1
+    with clock.at(clock.now() + timedelta(minutes=2)), posting():
+        actions.send_link(by=world.giulia, referral=referral)
+    assert len(mail.outbox) == sent + 2
+    with posting():
+        actions.revoke_links(by=world.giulia, referral=referral)
+        actions.send_link(by=world.giulia, referral=referral)
+    assert len(mail.outbox) == sent + 3
+
+
 def test_a_mailbox_that_is_taken_away_takes_its_links_along(world: World, referral: Referral) -> None:
     volunteer = Volunteer().enter()
     make_mailbox(world.family_centre, "nuova@parrocchia.test")
