@@ -2,7 +2,7 @@
 letter there.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -14,11 +14,11 @@ from rest_framework.views import APIView
 
 from accounts.api import Body, listed, log, refuse_unknown
 from accounts.permissions import require
-from accounts.repeating import answer_once
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from intake.models import Case, Intake
 from intake.serializers import VisibleRelatedField
+from network.api_acts import acted
 from network.models import Service
 from referrals.actions import lift_opposition, record_opposition, write_introduction
 from referrals.models import NEED_LENGTH, OPPOSITION_LENGTH, Introduction, Opposition
@@ -133,13 +133,9 @@ class Introductions(OfOrigin):
     @extend_schema(request=IntroductionBody, responses={201: LetterLineSerializer})
     def post(self, request: ApiRequest, pk: int) -> Response:
         origin = self.origin(request, pk, "write_introduction")
-        asked = IntroductionBody(data=request.data, context={"request": request})
-        asked.is_valid(raise_exception=True)
-        return answer_once(request, lambda: self._write(request, origin, asked.validated_data))
-
-    def _write(self, request: ApiRequest, origin: Case | Intake, given: dict[str, Any]) -> Response:
-        letter = write_introduction(by=request.user, origin=origin, **given)
-        return Response(LetterLineSerializer(letter).data, status=201)
+        return acted(
+            request, write_introduction, IntroductionBody, LetterLineSerializer, status=201, origin=origin
+        )
 
 
 class IntroductionDetail(APIView):

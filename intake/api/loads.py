@@ -24,6 +24,7 @@ from intake.routing.candidates import coordinated_by
 from intake.signals.care import signals_of_coordinated
 from intake.work import own_post
 from intake.workload.explained import ExplainedLoad, explain
+from network.api_acts import acted
 from network.models import Post
 
 
@@ -207,10 +208,9 @@ class GiveExtraTask(APIView):
     @extend_schema(request=ExtraTaskSerializer, responses={201: ExtraTaskSerializer})
     def post(self, request: ApiRequest, pk: int) -> Response:
         post = _coordinated(request, pk)
-        asked = ExtraTaskSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        task = give_extra_task(by=request.user, post=post, **asked.validated_data)
-        return Response(ExtraTaskSerializer(task).data, status=201)
+        return acted(
+            request, give_extra_task, ExtraTaskSerializer, ExtraTaskSerializer, status=201, post=post
+        )
 
 
 class EndExtraTask(APIView):
@@ -220,10 +220,7 @@ class EndExtraTask(APIView):
     def post(self, request: ApiRequest, pk: int) -> Response:
         task = get_object_or_404(ExtraTask.objects.visible_to(request.user), pk=pk)
         require(request.user, "intake.end_extra_task", task)
-        asked = EndingSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        ended = end_extra_task(by=request.user, task=task, **asked.validated_data)
-        return Response(ExtraTaskSerializer(ended).data)
+        return acted(request, end_extra_task, EndingSerializer, ExtraTaskSerializer, task=task)
 
 
 def _coordinated(request: ApiRequest, user_id: int) -> Post:

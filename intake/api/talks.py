@@ -13,6 +13,7 @@ from accounts.requests import ApiRequest
 from intake.actions import ask_to_talk, settle_talk
 from intake.models import TalkRequest
 from intake.work import own_post
+from network.api_acts import acted
 
 
 class TalkRequestSerializer(Body, serializers.ModelSerializer[TalkRequest]):
@@ -36,12 +37,11 @@ class AskToTalk(APIView):
     @extend_schema(request=TalkRequestSerializer, responses={201: TalkRequestSerializer})
     def post(self, request: ApiRequest) -> Response:
         require(request.user, "intake.see_my_load")
-        asked = TalkRequestSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
         if (post := own_post(request.user)) is None:
             raise Http404
-        talk = ask_to_talk(by=request.user, post=post, **asked.validated_data)
-        return Response(TalkRequestSerializer(talk).data, status=201)
+        return acted(
+            request, ask_to_talk, TalkRequestSerializer, TalkRequestSerializer, status=201, post=post
+        )
 
 
 class SettleTalk(APIView):
@@ -51,7 +51,4 @@ class SettleTalk(APIView):
     def post(self, request: ApiRequest, pk: int) -> Response:
         talk = get_object_or_404(TalkRequest.objects.visible_to(request.user), pk=pk)
         require(request.user, "intake.settle_talk", talk)
-        asked = TalkOutcomeSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        settled = settle_talk(by=request.user, talk=talk, **asked.validated_data)
-        return Response(TalkRequestSerializer(settled).data)
+        return acted(request, settle_talk, TalkOutcomeSerializer, TalkRequestSerializer, talk=talk)

@@ -13,8 +13,8 @@ from rest_framework.views import APIView
 
 from accounts.api import Body, listed, refuse_unknown
 from accounts.permissions import require
-from accounts.repeating import answer_once
 from accounts.requests import ApiRequest
+from network.api_acts import acted
 from network.models import Service
 from referrals.models import Letter, LetterKind, Mailbox, PartnerLink, Referral
 from referrals.partners.actions import (
@@ -95,10 +95,7 @@ class ReferralLinks(APIView):
     @extend_schema(request=None, responses={201: PartnerLinkSerializer})
     def post(self, request: ApiRequest, pk: int) -> Response:
         referral = _held(request, pk)
-        return answer_once(request, lambda: self._send(request, referral))
-
-    def _send(self, request: ApiRequest, referral: Referral) -> Response:
-        return Response(PartnerLinkSerializer(send_link(by=request.user, referral=referral)).data, status=201)
+        return acted(request, send_link, Body, PartnerLinkSerializer, status=201, referral=referral)
 
 
 class RevokeLinks(APIView):
@@ -129,10 +126,9 @@ class ServiceMailbox(APIView):
     @extend_schema(request=MailboxSerializer, responses={201: MailboxSerializer})
     def post(self, request: ApiRequest, pk: int) -> Response:
         service = _service(request, pk)
-        asked = MailboxSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        registered = register_mailbox(by=request.user, service=service, **asked.validated_data)
-        return Response(MailboxSerializer(registered).data, status=201)
+        return acted(
+            request, register_mailbox, MailboxSerializer, MailboxSerializer, status=201, service=service
+        )
 
 
 class RetireMailbox(APIView):
@@ -166,11 +162,7 @@ class ReportLinks(APIView):
     @extend_schema(request=None, responses={201: PartnerLinkSerializer})
     def post(self, request: ApiRequest, pk: int) -> Response:
         service = _service(request, pk)
-        return answer_once(request, lambda: self._send(request, service))
-
-    def _send(self, request: ApiRequest, service: Service) -> Response:
-        link = send_report_link(by=request.user, service=service)
-        return Response(PartnerLinkSerializer(link).data, status=201)
+        return acted(request, send_report_link, Body, PartnerLinkSerializer, status=201, service=service)
 
 
 class RevokeReportLink(APIView):
