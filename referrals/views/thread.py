@@ -174,6 +174,7 @@ def _rights(user: Answerer, row: Referral) -> dict[str, bool]:
     rights["undo_accept_referral"] = row.can_be_undone
     rights["amend_referral"] = row.may_be_amended
     rights["write_message"] = rights["attach_to_referral"] = row.is_open
+    rights |= dict.fromkeys(("print_sheet", "send_link"), True)
     held = {name: is_time and can(user, f"referrals.{name}", row) for name, is_time in rights.items()}
     is_refused = row.state == ReferralState.DECLINED
     return {

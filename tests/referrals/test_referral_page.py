@@ -1,5 +1,8 @@
 """The page of a referral, as each side sees it."""
 
+import re
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 
@@ -12,16 +15,20 @@ from referrals.states import WITH_RECEIVER, ReferralState
 from tests.network.files.samples import PDF
 from tests.referrals.factories import (
     ANSWERS,
+    make_desk_referral,
     make_followed_case,
     make_protected_referral,
     make_refer_intake,
     make_referral,
     put_in,
+    undone,
 )
+from tests.referrals.partners import make_mailbox
 from tests.statements import statements_of
 from tests.world import World, make_world
 
 SECRETS = ("Elena", "Ferri", "035 123 456", "elena@example.org", "via Roma 1", "12 marzo 1984", "1984-03-12")
+ADDRESSES = re.compile(r'(href|action)="(/[^"#]*)"')
 HIDDEN = sorted(set(ReferralState) - WITH_RECEIVER - {ReferralState.DRAFT})
 
 
@@ -206,3 +213,31 @@ def test_the_page_takes_the_same_statements_however_long_the_thread(
     client.force_login(world.contact)
     told_by(client, referral)
     assert len(statements_of(client, referral.get_absolute_url())) == 17
+
+
+@pytest.mark.parametrize(
+    ("make", "reader"),
+    [
+        (make_referral, "giulia"),
+        (make_referral, "coordinator"),
+        (make_referral, "contact"),
+        (make_desk_referral, "desk"),
+        (make_desk_referral, "coordinator"),
+    ],
+)
+def test_nothing_on_its_page_is_refused_to_who_reads_it(
+    world: World, client: Client, make: Callable[[World], Referral], reader: str
+) -> None:
+    make_mailbox(world.family_centre)
+    referral = make(world)
+    client.force_login(getattr(world, reader))
+    page = client.get(referral.get_absolute_url())
+    offered = dict.fromkeys(ADDRESSES.findall(page.content.decode().partition("<main")[2]))
+    assert page.status_code == 200
+    refused = []
+    for kind, address in offered:
+        with undone():
+            asked = client.get(address) if kind == "href" else client.post(address)
+        if asked.status_code in {403, 404}:
+            refused.append(address)
+    assert refused == []
