@@ -4,6 +4,7 @@ letter there.
 
 from typing import ClassVar
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
@@ -20,6 +21,7 @@ from intake.models import Case, Intake
 from intake.serializers import VisibleRelatedField
 from network.api_acts import acted
 from network.models import Service
+from network.on_paper import pdf_answer
 from referrals.actions import lift_opposition, record_opposition, write_introduction
 from referrals.models import NEED_LENGTH, OPPOSITION_LENGTH, Introduction, Opposition
 from referrals.origins import ORIGINS
@@ -138,18 +140,37 @@ class Introductions(OfOrigin):
         )
 
 
+def _letter(request: ApiRequest, pk: int) -> Introduction:
+    """The letter asked for, written in the access log as printed."""
+    refuse_unknown(request)
+    letters = Introduction.objects.visible_to(request.user).select_related(
+        "person", "case", "intake", "service__unit", "service__municipality", "written_by"
+    )
+    letter = get_object_or_404(letters, pk=pk)
+    log(request, AccessKind.PRINT, [letter, letter.person])
+    return letter
+
+
 class IntroductionDetail(APIView):
     """One letter, to be printed."""
 
     @extend_schema(responses=IntroductionSerializer)
     def get(self, request: ApiRequest, pk: int) -> Response:
-        refuse_unknown(request)
-        letters = Introduction.objects.visible_to(request.user).select_related(
-            "person", "case", "intake", "service__unit", "written_by"
+        return Response(IntroductionSerializer(_letter(request, pk)).data)
+
+
+class IntroductionPdf(APIView):
+    """The same letter as PDF, ready to be handed over."""
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    def get(self, request: ApiRequest, pk: int) -> HttpResponse:
+        letter = _letter(request, pk)
+        return pdf_answer(
+            request._request,
+            "referrals/introduction_pdf.html",
+            {"letter": letter},
+            f"lettera-{letter.pk}.pdf",
         )
-        letter = get_object_or_404(letters, pk=pk)
-        log(request, AccessKind.PRINT, [letter, letter.person])
-        return Response(IntroductionSerializer(letter).data)
 
 
 def _of(view: type[OfOrigin], kind: str) -> type[OfOrigin]:
@@ -161,7 +182,10 @@ def _of(view: type[OfOrigin], kind: str) -> type[OfOrigin]:
     )
 
 
-urlpatterns = [path("introductions/<int:pk>/", IntroductionDetail.as_view(), name="introduction")]
+urlpatterns = [
+    path("introductions/<int:pk>/", IntroductionDetail.as_view(), name="introduction"),
+    path("introductions/<int:pk>/pdf/", IntroductionPdf.as_view(), name="introduction_pdf"),
+]
 for _kind in ORIGINS:
     urlpatterns += [
         path(f"{_kind}s/<int:pk>/{address}/", _of(view, _kind).as_view(), name=f"{_kind}_{name}")

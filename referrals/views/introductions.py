@@ -1,11 +1,8 @@
 """The letter a person carries: written, printed, downloaded. Each print stands in the access log."""
 
-from importlib import import_module
-
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import require
@@ -14,6 +11,7 @@ from accounts.requests import SignedInRequest
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake.models import Case, Intake
+from network.on_paper import pdf_answer
 from referrals.actions import write_introduction
 from referrals.forms import add_errors
 from referrals.models import Introduction
@@ -89,11 +87,6 @@ def introduction(request: SignedInRequest, pk: int) -> HttpResponse:
 def introduction_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     """A letter as PDF."""
     letter = _read(request, pk)
-    page = render_to_string("referrals/introduction_pdf.html", {"letter": letter}, request=request)
-    # Imported here: drawing pages is heavy, and only this page does it.
-    paper = import_module("network.paper")
-    return HttpResponse(
-        paper.pdf_of(page),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="lettera-{letter.pk}.pdf"'},
+    return pdf_answer(
+        request, "referrals/introduction_pdf.html", {"letter": letter}, f"lettera-{letter.pk}.pdf"
     )

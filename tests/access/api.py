@@ -150,6 +150,7 @@ API = [
     post("api:intake_lift_opposition", "referred_intake", {"desk"}, COORDINATORS, service="@service"),
     get("api:intake_introductions", "referred_intake", {"desk"}, COORDINATORS),
     get("api:introduction", "letter", INSIDERS),
+    get("api:introduction_pdf", "letter", INSIDERS),
     get("api:links", "referral", INSIDERS, {"contact"}),
     post("api:links", "referral", INSIDERS, {"contact"}),
     post("api:revoke_links", "referral", INSIDERS, {"contact"}),

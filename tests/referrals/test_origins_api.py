@@ -75,6 +75,9 @@ def test_a_letter_is_written_once_found_again_and_logged_as_print(world: World) 
     assert (read.json()["need"], read.json()["content"]["name"]) == ("Un aiuto per la casa.", "Elena Ferri")
     assert "333 987 654" not in read.content.decode()
     assert readings_of(letter).filter(kind=AccessKind.PRINT).count() == 1
+    paper = ask(world.marco, f"../introductions/{letter.pk}/pdf/")
+    assert (paper["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
+    assert readings_of(letter).filter(kind=AccessKind.PRINT).count() == 2
 
 
 @pytest.mark.parametrize("path", ["oppositions", "oppositions/lift", "introductions"])
@@ -98,6 +101,7 @@ def test_a_coordinator_says_why_before_reading_of_who_is_protected(world: World)
         f"cases/{case.pk}/oppositions/",
         f"cases/{case.pk}/introductions/",
         f"introductions/{letter.pk}/",
+        f"introductions/{letter.pk}/pdf/",
     ):
         answer = ask(world.coordinator, f"../{path}")
         assert answer.status_code == 403
