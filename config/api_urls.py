@@ -27,6 +27,7 @@ from intake.api import (
 )
 from network import api as network
 from network import api_agreements as agreements
+from network import api_directory as directory
 from network import api_services as services
 from network.mandates import api as mandates
 from network.offers import api as offers
@@ -159,6 +160,7 @@ urlpatterns = [
     path("disposals/<int:pk>/answer/", disposals.AnswerDisposal.as_view(), name="answer_disposal"),
     path("disposals/<int:pk>/stop/", disposals.StopDisposal.as_view(), name="stop_disposal"),
     path("services/", network.ServiceList.as_view(), name="services"),
+    path("services/table/", directory.ServicesTable.as_view(), name="services_table"),
     path("services/<int:pk>/", services.ServiceDetail.as_view(), name="service"),
     path("services/<int:pk>/capacity/", services.UpdateCapacity.as_view(), name="update_capacity"),
     path("services/<int:pk>/describe/", services.DescribeService.as_view(), name="describe_service"),

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv"
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 Rows = Iterable[Sequence[Any]]

@@ -6,14 +6,24 @@ from dataclasses import dataclass
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.models import User
+from accounts.roles import Role
 from network.directory.table import Entry
 from network.leave_plan import Fault
 from network.models import Ambito, Municipality, Organisation, Service
 
 SALT = "network.services"
 _COLUMNS = {field.attname: field for field in Service._meta.concrete_fields}
-NEW, CHANGED, PRESENT, REFUSED = "new", "changed", "present", "refused"
+VERDICTS = NEW, CHANGED, PRESENT, REFUSED = "new", "changed", "present", "refused"
+LARGEST = 500_000
+TOO_LARGE = gettext_lazy("Il file supera 500 kB: dividilo in più file.")
+
+
+def ambito_kept_by(user: User) -> Ambito:
+    """The Ambito whose directory ``user`` keeps; of several, the first."""
+    return Ambito.objects.filter(pk__in=user.grants.units(Role.ADMINISTRATOR)).order_by("pk")[0]
 
 
 @dataclass(frozen=True)

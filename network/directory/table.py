@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from network.areas import Area
 from network.directory.opening_times import day_in_words, read_day
 from network.leave_plan import Fault, Unreadable
 from network.models import OrganisationKind, Service
-from network.spreadsheets import uninert
+from network.models.places import ServiceQuerySet
+from network.spreadsheets import CSV, csv_of, download, uninert
 
 DAYS = ("lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica")
 TEXTS: Mapping[str, str] = {
@@ -63,6 +66,18 @@ def rows_of(services: Iterable[Service]) -> Iterator[list[str]]:
             *(day_in_words(spans) for spans in week),
             *(YES if getattr(service, column) else NO for column in FLAGS.values()),
         ]
+
+
+def own_services(user: User) -> ServiceQuerySet:
+    """The services that leave as a table: those of the Ambiti in which ``user`` works."""
+    own = Service.objects.visible_to(user).filter(ambito__in=user.grants.ambiti())
+    return own.select_related("unit", "organisation", "municipality")
+
+
+def table_file(services: ServiceQuerySet) -> HttpResponse:
+    """Some services as a CSV file, by name."""
+    rows = services.distinct().prefetch_related("areas").order_by("unit__name", "pk")
+    return download(csv_of(rows_of(rows)).encode("utf-8-sig"), "servizi.csv", f"{CSV}; charset=utf-8")
 
 
 def read_rows(data: bytes) -> list[Entry | Fault]:

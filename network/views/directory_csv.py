@@ -14,17 +14,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import require
 from accounts.refusals import UNPROCESSABLE
 from accounts.requests import SignedInRequest
-from accounts.roles import Role
 from network.directory import actions
-from network.directory.importing import judge, keep, kept, to_write
-from network.directory.table import read_rows, rows_of
+from network.directory.importing import (
+    LARGEST,
+    TOO_LARGE,
+    ambito_kept_by,
+    judge,
+    keep,
+    kept,
+    to_write,
+)
+from network.directory.table import own_services, read_rows, table_file
 from network.filters import ServiceFilter, refuse_unknown
 from network.forms import ActForm
 from network.leave_plan import Unreadable
-from network.models import Ambito, Service
-from network.spreadsheets import csv_of, download
 
-LARGEST = 500_000
 PAGE = "network/import_services.html"
 
 
@@ -46,22 +50,18 @@ class ServicesFileForm(ActForm):
         """The file, if it is not too large to be read at once."""
         given = self.cleaned_data["services_file"]
         if given.size > LARGEST:
-            raise ValidationError(_("Il file supera 500 kB: dividilo in più file."))
+            raise ValidationError(TOO_LARGE)
         return given
 
 
 @require_safe
 def directory_csv(request: SignedInRequest) -> HttpResponse:
     """The services of the reader's Ambiti that the filters of the directory let through, as a table."""
-    own = Service.objects.visible_to(request.user).filter(ambito__in=request.user.grants.ambiti())
-    services = ServiceFilter(
-        request.GET, own.select_related("unit", "organisation", "municipality"), request.user
-    )
+    services = ServiceFilter(request.GET, own_services(request.user), request.user)
     refuse_unknown(request.GET, *services.filters)
     if not services.is_valid():
         raise BadRequest(_("Questi filtri non sono dell'elenco dei servizi."))
-    rows = services.qs.distinct().prefetch_related("areas").order_by("unit__name", "pk")
-    return download(csv_of(rows_of(rows)).encode("utf-8-sig"), "servizi.csv", "text/csv; charset=utf-8")
+    return table_file(services.qs)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +77,7 @@ def import_services(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data["services_file"].read()
         try:
-            verdicts = judge(read_rows(data), _ambito(request))
+            verdicts = judge(read_rows(data), ambito_kept_by(request.user))
         except Unreadable as fault:
             form.add_error("services_file", str(fault))
         else:
@@ -92,12 +92,7 @@ def _write(request: SignedInRequest) -> HttpResponse:
     except ValidationError as error:
         context = {"form": ServicesFileForm(), "refused": error.messages}
         return render(request, PAGE, context, status=UNPROCESSABLE)
-    written = len(actions.import_services(by=request.user, ambito=_ambito(request), rows=rows))
+    written = len(actions.import_services(by=request.user, ambito=ambito_kept_by(request.user), rows=rows))
     words = ngettext("%(n)s servizio scritto.", "%(n)s servizi scritti.", written) % {"n": written}
     messages.success(request, words if written else _("Non c'era niente di nuovo da scrivere."))
     return redirect("network:directory")
-
-
-def _ambito(request: SignedInRequest) -> Ambito:
-    kept_here = request.user.grants.units(Role.ADMINISTRATOR)
-    return Ambito.objects.visible_to(request.user).filter(pk__in=kept_here).order_by("pk")[0]

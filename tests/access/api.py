@@ -171,6 +171,8 @@ API = [
         next_step="x",
     ),
     Row("api:services", "get", EVERYBODY),
+    Row("api:services_table", "get", EVERYBODY),
+    only("api:services_table", {"admin"}, "post"),
     Row("api:municipalities", "get", EVERYBODY),
     Row("api:access_points", "get", EVERYBODY),
     Row("api:meetings", "get", EVERYBODY),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import issue_token
+from accounts.models import User
 from network.directory.actions import describe_service, import_services
 from network.directory.importing import CHANGED, NEW, PRESENT, REFUSED, judge
 from network.directory.table import COLUMNS, read_rows
@@ -17,6 +20,7 @@ from network.leave_plan import Unreadable
 from network.models import Organisation, Service
 from tests.world import World, make_world
 
+TABLE = "/api/v1/services/table/"
 ROW = {
     "nome": "Emporio solidale",
     "ente": "Parrocchia di San Rocco",
@@ -172,3 +176,50 @@ def test_a_wrong_file_is_explained_on_the_page(as_admin: Client) -> None:
     answer = as_admin.post(reverse("network:import_services"), {"services_file": wrong})
     assert answer.status_code == 422
     assert "mancano le colonne" in answer.text
+
+
+def program_of(user: User) -> Client:
+    return Client(
+        headers={"authorization": f"Bearer {issue_token(by=user, user=user, lifetime=timedelta(days=1))}"}
+    )
+
+
+def test_a_program_downloads_the_table_and_takes_it_in_again(world: World, as_admin: Client) -> None:
+    program = program_of(world.admin)
+    given = program.get(TABLE)
+    assert given.content == download(as_admin)
+    assert given["Content-Type"].startswith("text/csv")
+    near = program.get(TABLE, {"q": "casa"}).content
+    assert (b"Sportello casa" in near, b"Centro per le famiglie" in near) == (True, False)
+    again = program.post(TABLE, {"file": SimpleUploadedFile("s.csv", given.content)}).json()
+    assert again["written"] == 0
+    assert {row["state"] for row in again["rows"]} == {PRESENT}
+
+
+def test_a_program_tries_a_table_before_it_writes_it(world: World) -> None:
+    program = program_of(world.admin)
+    data = table_of(ROW, {**ROW, "nome": "Altro", "comune": "Milano"})
+
+    def post(**more: Any) -> Any:
+        return program.post(TABLE, {"file": SimpleUploadedFile("s.csv", data), **more}).json()
+
+    tried = post(is_trial=True)
+    assert (tried["written"], [row["state"] for row in tried["rows"]]) == (0, [NEW, REFUSED])
+    assert "Milano" in tried["rows"][1]["words"]
+    assert not Service.objects.filter(unit__name="Emporio solidale").exists()
+    assert post()["written"] == 1
+    assert post()["written"] == 0
+    assert Service.objects.filter(unit__name="Emporio solidale").count() == 1
+
+
+@pytest.mark.parametrize("data", [b"a,b\n1,2\n", b"\xff\xfe", b"x" * 500_001])
+def test_a_program_is_told_in_words_why_a_file_is_no_table(world: World, data: bytes) -> None:
+    answer = program_of(world.admin).post(TABLE, {"file": SimpleUploadedFile("s.csv", data)})
+    assert answer.status_code == 400
+    assert "file" in answer.json()["errors"]
+
+
+def test_only_who_keeps_the_directory_takes_a_table_in(world: World) -> None:
+    given = {"file": SimpleUploadedFile("s.csv", table_of(ROW))}
+    assert program_of(world.coordinator).post(TABLE, given).status_code == 403
+    assert not Service.objects.filter(unit__name="Emporio solidale").exists()
