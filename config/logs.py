@@ -6,10 +6,12 @@ in the code are written, enough to find it, together with the request that the p
 
 import traceback
 from datetime import UTC, datetime
+from functools import reduce
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeGuard
 
 import structlog
+from django.urls import Resolver404, resolve
 
 from audit.context import current_request_id
 
@@ -29,9 +31,24 @@ def describe(_logger: Any, _method: str, event: Event) -> Event:
     }
     if status := getattr(record, "status_code", None):
         # The framework would write the words of the refusal, which quote what was sent.
-        path = getattr(request, "path", "")
-        event["event"] = f"{status} {path}".strip()
+        event["event"] = f"{status} {_address(getattr(request, 'path_info', ''))}".strip()
     return event
+
+
+def _address(path: str) -> str:
+    """The path of a request, without the secrets that open a link, an agenda or a new password.
+
+    Of a path that is nobody's nothing is told: it may be a link that a mail program has cut.
+    """
+    try:
+        named = resolve(path).kwargs.values()
+    except Resolver404:
+        return "/…"
+    return reduce(lambda told, text: told.replace(text, "…"), filter(_is_text, named), path)
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and bool(value)
 
 
 def without_words(_logger: Any, _method: str, event: Event) -> Event:
@@ -60,4 +77,10 @@ JSON_LINES = {
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.processors.JSONRenderer(),
     ],
+}
+# The server sets up its own log before ours: its faults are told as ours are, its list of addresses is not.
+OF_THE_SERVER = {
+    "uvicorn": {"handlers": [], "propagate": True},
+    "uvicorn.error": {"handlers": [], "propagate": True},
+    "uvicorn.access": {"handlers": [], "propagate": False},
 }

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.choice_names import CHOICE_NAMES
-from config.logs import JSON_LINES
+from config.logs import JSON_LINES, OF_THE_SERVER
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -293,5 +293,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": JSON_LINES},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "loggers": OF_THE_SERVER,
     "root": {"handlers": ["console"], "level": "INFO" if PRODUCTION else "WARNING"},
 }

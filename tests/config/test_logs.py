@@ -2,6 +2,9 @@
 
 import json
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
@@ -100,3 +103,48 @@ def test_a_whole_registration_leaves_no_name_in_the_log(world: World, client: Cl
     assert CANARY.casefold() not in log.getvalue().casefold()
     # The number of the request leads from the answer to the history of what it wrote.
     assert Intake.objects.get().history.get().request_id == answer["X-Request-ID"]
+
+
+SECRET = "s3gr3t0-d1-un-1nd1r1zz0"
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        (f"/collegamento/{SECRET}/", "404 /collegamento/…/"),
+        (f"/collegamento/{SECRET}/documenti/7/", "404 /collegamento/…/documenti/7/"),
+        (f"/collegamento/{SECRET}/.", "404 /…"),  # as a mail program may cut or lengthen it
+        (f"/calendario/{SECRET}.ics", "404 /calendario/….ics"),
+        (f"/{CANARY}/", "404 /…"),
+    ],
+)
+def test_the_secret_of_an_address_is_not_told(world: World, log: StringIO, address: str, told: str) -> None:
+    client = Client()
+    client.force_login(world.desk)
+    assert client.get(address).status_code == 404
+    (line,) = lines(log)
+    assert line["event"] == told
+
+
+SERVED = f"""
+import logging, uvicorn
+ASKED = "::1", "GET", "/calendario/{SECRET}.ics", "1.1", 200
+uvicorn.Config("config.asgi:application").load()
+logging.getLogger("uvicorn.access").info('%s - "%s %s HTTP/%s" %d', *ASKED)
+try:
+    raise ValueError("{CANARY} Ferri")
+except ValueError:
+    logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
+"""
+
+
+def test_the_server_that_stands_before_the_pages_tells_no_address_and_no_word() -> None:
+    """A process of its own: the server sets up its log before the pages set up theirs."""
+    environment = {**os.environ, "TESTING": "1", "DATABASE_URL": "sqlite://:memory:"}
+    ran = subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-c", SERVED], env=environment, capture_output=True, text=True, check=True
+    )
+    (line,) = (ran.stdout + ran.stderr).splitlines()
+    assert json.loads(line)["error"] == ["ValueError"]
+    assert SECRET not in line
+    assert CANARY not in line
