@@ -22,6 +22,7 @@ from intake.api import (
     seats,
     sheets,
     talks,
+    team_changes,
     teams,
     what_if,
 )
@@ -198,6 +199,8 @@ urlpatterns = [
     path("cases/<int:pk>/teams/", teams.CaseTeams.as_view(), name="case_teams"),
     path("teams/<int:pk>/", teams.Team.as_view(), name="team"),
     path("teams/<int:pk>/answer/", teams.AnswerTeam.as_view(), name="answer_team"),
+    path("teams/<int:pk>/revise/", team_changes.ReviseTeam.as_view(), name="revise_team"),
+    path("teams/<int:pk>/cancel/", team_changes.CancelTeam.as_view(), name="cancel_team"),
     path("teams/<int:pk>/record/", teams.RecordTeam.as_view(), name="record_team"),
     path("teams/<int:pk>/decisions/", teams.DecideInTeam.as_view(), name="decide_in_team"),
     path("tables/", tables.TableList.as_view(), name="tables"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -33,18 +34,23 @@ def _appointments(people: Collection[int], first: datetime, last: datetime) -> I
         yield Engagement(user_id, begins, begins + APPOINTMENT_LENGTH)
 
 
+def _standing(path: str, between: tuple[datetime, datetime]) -> dict[str, Any]:
+    """That a meeting begins between two moments and was not called off."""
+    return {f"{path}__starts_at__range": between, f"{path}__cancelled_at": None}
+
+
 @lists_engagements
 def _meetings(people: Collection[int], first: datetime, last: datetime) -> Iterator[Engagement]:
     between = (first - USUAL_LENGTH, last)
-    invited = TeamGuest.objects.filter(user__in=people, meeting__starts_at__range=between)
+    invited = TeamGuest.objects.filter(user__in=people, **_standing("meeting", between))
     pairs = Assignment.objects.open().filter(
-        operator__in=people, is_next=False, case__team_meetings__starts_at__range=between
+        operator__in=people, is_next=False, **_standing("case__team_meetings", between)
     )
     workshops = WorkshopMember.objects.filter(
-        user__in=people, left_at=None, workshop__meetings__starts_at__range=between
+        user__in=people, left_at=None, **_standing("workshop__meetings", between)
     )
     tables = TableMember.objects.filter(
-        delegate__in=people, left_at=None, table__meetings__starts_at__range=between
+        delegate__in=people, left_at=None, **_standing("table__meetings", between)
     )
     for rows, who, when in (
         (invited, "user", "meeting__starts_at"),

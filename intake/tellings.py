@@ -161,6 +161,8 @@ _TELLINGS = {
     "convene_team": Telling(
         "it-calendar", gettext_lazy("ha convocato l'équipe"), lines=("%(TeamMeeting.agenda)s",)
     ),
+    "revise_team": Telling("it-calendar", gettext_lazy("ha cambiato l'équipe"), changes=("TeamMeeting",)),
+    "cancel_team": Telling("it-close-circle", gettext_lazy("ha annullato l'équipe")),
     "answer_team": Telling("it-calendar", gettext_lazy("ha risposto all'invito a un'équipe")),
     "record_team": Telling(
         "it-pencil", gettext_lazy("ha scritto la sintesi dell'équipe"), lines=("%(TeamMeeting.synthesis)s",)

@@ -20,6 +20,7 @@ from accounts.permissions import require
 from accounts.repeating import answer_once
 from accounts.requests import ApiRequest
 from network.models import Ambito
+from network.models.called import LONGEST_WHY
 from network.people import ambiti_of
 
 Rows = Callable[[User], QuerySet[Any]]
@@ -42,6 +43,12 @@ class Among(serializers.PrimaryKeyRelatedField[Any]):
         if "request" not in self.context:  # the schema is being drawn
             return super().get_queryset()
         return self.choose(self.context["request"].user, self.context.get("row"))
+
+
+class CallOffSerializer(Body):
+    """Why a meeting is called off: whoever was invited reads it."""
+
+    reason = serializers.CharField(max_length=LONGEST_WHY)
 
 
 class OfAmbitoBody(Body):

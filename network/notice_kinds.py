@@ -37,6 +37,8 @@ class NoticeKind(models.TextChoices):
     AGENDA_CHANGED = "agenda_changed", _("È cambiato un impegno della tua agenda")
     AGENDA_COMING = "agenda_coming", _("Tra poco hai un impegno: guarda l'agenda")
     TEAM_CONVENED = "team_convened", _("Sei invitato a un'équipe: leggi quando e dove")
+    TEAM_CHANGED = "team_changed", _("È cambiata un'équipe a cui sei invitato: leggi quando e dove")
+    TEAM_OFF = "team_off", _("Un'équipe a cui eri invitato è annullata")
     TEAM_DECLINED = "team_declined", _("Chi era invitato a un'équipe non può venire")
     TEAM_RECORDED = "team_recorded", _("C'è la sintesi di un'équipe")
     AGENDA_LATE = "agenda_late", _("Un impegno è passato: segna com'è andata")
@@ -121,6 +123,7 @@ class NoticeKind(models.TextChoices):
         _("Un tuo ciclo ha un gruppo nuovo: metti in calendario gli incontri"),
     )
     SESSION_PLANNED = "session_planned", _("Nuovi incontri di supervisione: rispondi se ci sei")
+    SESSION_MOVED = "session_moved", _("Un incontro di supervisione cambia giorno, ora o posto")
     SESSION_CANCELLED = "session_cancelled", _("Un incontro di supervisione è annullato")
     GROUP_NOTE = "group_note", _("Nuovo appunto in un tuo gruppo di supervisione")
     SESSION_DECLINED = "session_declined", _("Qualcuno non può venire a un incontro di supervisione")
@@ -129,6 +132,11 @@ class NoticeKind(models.TextChoices):
     THEME_PROPOSED = "theme_proposed", _("Nuovo tema per un cantiere: aprilo o rispondi")
     THEME_ANSWERED = "theme_answered", _("C'è una risposta al tema che hai proposto")
     WORKSHOP_MEETING = "workshop_meeting", _("Nuovo incontro di un tuo cantiere")
+    WORKSHOP_MEETING_CHANGED = (
+        "workshop_meeting_changed",
+        _("È cambiato un incontro di un tuo cantiere: leggi quando e dove"),
+    )
+    WORKSHOP_MEETING_OFF = "workshop_meeting_off", _("Un incontro di un tuo cantiere è annullato")
     WORKSHOP_CONCLUDED = "workshop_concluded", _("Un tuo cantiere è concluso: leggi com'è andata")
     WORKSHOP_DOCUMENT = "workshop_document", _("Nuovo documento in un tuo cantiere")
     PROPOSAL_SUBMITTED = "proposal_submitted", _("Una proposta aspetta il tavolo di direzione")
@@ -143,6 +151,11 @@ class NoticeKind(models.TextChoices):
     TABLE_JOINED = "table_joined", _("Rappresenti un ente a un tavolo")
     TABLE_LEFT = "table_left", _("L'ente che rappresenti non siede più a un tavolo")
     TABLE_MEETING = "table_meeting", _("Invito a un incontro di un tavolo: rispondi se ci siete")
+    TABLE_MEETING_CHANGED = (
+        "table_meeting_changed",
+        _("È cambiato un incontro di un tavolo: leggi quando e dove"),
+    )
+    TABLE_MEETING_OFF = "table_meeting_off", _("Un incontro di un tavolo è annullato")
     TABLE_RECORD = "table_record", _("C'è il verbale di un incontro di un tavolo")
     TABLE_NEED = "table_need", _("Un bisogno è stato portato a un tavolo")
     TABLE_DECISION = "table_decision", _("Un tavolo ha affidato qualcosa al tuo ente")

@@ -11,4 +11,5 @@ def write_to_guest(guest: TeamGuest) -> None:
     """Write to the mailbox of a service invited, if it has one."""
     mailbox = Mailbox.objects.current().filter(service=guest.service_id).first()
     if mailbox is not None:
-        write_link(mailbox, None, LetterKind.TEAM, guest=guest)
+        kind = LetterKind.TEAM_OFF if guest.meeting.is_off else LetterKind.TEAM
+        write_link(mailbox, None, kind, guest=guest)

@@ -121,6 +121,9 @@ REFUSED: dict[str, Write] = {
     "gateway_key_is_of_one_person": the_same_identity,
     "talk_asked_once_at_a_time": again("talk"),
     "relief_plan_dropped_says_why": changed("relief_plan", state="dropped"),
+    "workshopmeeting_called_off_with_a_reason": changed("meeting", cancelled_why="x"),
+    "tablemeeting_called_off_with_a_reason": changed("table_meeting", cancelled_at=clock.now()),
+    "teammeeting_called_off_with_a_reason": changed("team_meeting", cancelled_at=clock.now()),
     "team_reserved_beside_synthesis": changed("team_meeting", reserved="x"),
 }
 

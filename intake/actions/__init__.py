@@ -64,12 +64,15 @@ from intake.actions.seats import decline_assignment, take_charge, undo_take_char
 from intake.actions.talks import ask_to_talk, settle_talk
 from intake.actions.team import convene_team, decide_in_team, record_team
 from intake.actions.team_answers import answer_team
+from intake.actions.team_changes import cancel_team, revise_team
 from intake.actions.watching import settle_reading, watch_readings
 
 __all__ = [
     "fold_load_entries",
     "mend_load_entries",
     "convene_team",
+    "cancel_team",
+    "revise_team",
     "answer_team",
     "decide_in_team",
     "record_team",

@@ -10,7 +10,6 @@ from accounts.holders import holders
 from accounts.models import User
 from accounts.permissions import require
 from accounts.roles import Role
-from audit import clock
 from audit.actions import action
 from intake.actions.agenda import plan_agenda_item
 from intake.answers import AgendaKind
@@ -19,6 +18,7 @@ from intake.models import AgendaItem, Case, TeamDecision, TeamGuest, TeamMeeting
 from intake.moving import locked, refuse_closed, tell
 from intake.reviewing import set_review_of_team
 from intake.team_telling import write_to_guests
+from network.meetings import refuse_off, refuse_past
 from network.models import Service
 from network.notice_kinds import NoticeKind
 from network.versions import refuse_stale
@@ -50,8 +50,7 @@ def convene_team(
     case = locked(case)
     refuse_closed(by, case)
     require(by, "intake.convene_team", case)
-    if starts_at < clock.now():
-        raise ValidationError({"day": _("Questo momento è già passato: scegli un giorno che deve venire.")})
+    refuse_past(starts_at)
     guests = _guests(case, list(colleagues), list(services), others)
     meeting = TeamMeeting(
         case=case,
@@ -65,7 +64,7 @@ def convene_team(
     for guest in guests:
         guest.meeting = meeting
         guest.save()
-    tell(by, case, _told(meeting, guests), NoticeKind.TEAM_CONVENED, meeting.get_absolute_url())
+    tell(by, case, invited(meeting, guests), NoticeKind.TEAM_CONVENED, meeting.get_absolute_url())
     write_to_guests(guests)
     return meeting
 
@@ -89,7 +88,7 @@ def _guests(case: Case, colleagues: list[User], services: list[Service], others:
     ]
 
 
-def _told(meeting: TeamMeeting, guests: Iterable[TeamGuest]) -> list[User]:
+def invited(meeting: TeamMeeting, guests: Iterable[TeamGuest]) -> list[User]:
     """The pair, the colleagues invited and the contacts of the services invited."""
     seats = [seat.operator for seat in meeting.case.assignments.all() if seat.is_open]
     services = [guest.service_id for guest in guests if guest.service_id is not None]
@@ -127,6 +126,7 @@ def record_team(
     refuse_closed(by, case)
     require(by, "intake.record_team", case)
     refuse_stale(meeting, version)
+    refuse_off(meeting)
     if not meeting.has_begun:
         raise ValidationError(_("L'équipe deve ancora cominciare: la sintesi si scrive dopo."))
     if not synthesis.strip():
@@ -146,7 +146,7 @@ def record_team(
         if meeting.review_months is not None:
             set_review_of_team(case, meeting.review_months, _("con l'équipe"))
         meeting.case = case
-        tell(by, case, _told(meeting, guests), NoticeKind.TEAM_RECORDED, meeting.get_absolute_url())
+        tell(by, case, invited(meeting, guests), NoticeKind.TEAM_RECORDED, meeting.get_absolute_url())
         write_to_guests(guests)
     return meeting
 
@@ -165,6 +165,8 @@ def decide_in_team(*, by: User, meeting: TeamMeeting, title: str, day: date, sea
     case = locked(meeting.case)
     refuse_closed(by, case)
     require(by, "intake.decide_in_team", case)
+    meeting = case.team_meetings.get(pk=meeting.pk)
+    refuse_off(meeting)
     if not meeting.has_begun:
         raise ValidationError(_("L'équipe deve ancora cominciare: si decide lì."))
     same = meeting.decisions.filter(item__title=title.strip(), item__day=day, item__seat=seat)

@@ -9,6 +9,7 @@ from audit.context import Actor
 from intake.models import TeamGuest
 from intake.models.team import TeamAnswer
 from intake.moving import locked, tell
+from network.meetings import refuse_off
 from network.notice_kinds import NoticeKind
 
 
@@ -28,6 +29,7 @@ def answer_team(*, by: Actor, guest: TeamGuest, answer: str) -> TeamGuest:
     require(by, "intake.answer_team", guest)
     if answer not in TeamAnswer.values:
         raise ValidationError({"answer": _("Scegli se vieni o no.")})
+    refuse_off(guest.meeting)
     if guest.meeting.has_begun or not case.is_open:
         raise ValidationError(_("L'équipe è già cominciata o finita: non si risponde più."), code="conflict")
     if guest.answer == answer:

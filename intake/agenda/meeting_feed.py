@@ -26,5 +26,7 @@ def event_of(meeting: Meeting) -> Event:
     event.add("location", meeting.place)
     event.add("dtstart", meeting.starts_at)
     event.add("dtend", meeting.ends_at)
+    if meeting.is_off:
+        event.add("status", "CANCELLED")
     event.add("url", f"{settings.SITE_URL}{meeting.url}")
     return event

@@ -1,6 +1,6 @@
 """All the meetings of a person in one place: supervision, cantieri, tavoli, équipe."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ class Meeting:
     starts_at: datetime
     ends_at: datetime
     url: str
+    is_off: bool = False
 
 
 def meetings_of(user: User, first: datetime, last: datetime, most: int = MOST) -> list[Meeting]:
@@ -52,21 +53,21 @@ def _sessions(user: User) -> QuerySet[Any, Any]:
 
 def _workshops(user: User) -> QuerySet[Any, Any]:
     rows = WorkshopMeeting.objects.visible_to(user).filter(
-        workshop__members__user=user, workshop__members__left_at=None
+        workshop__members__user=user, workshop__members__left_at=None, cancelled_at=None
     )
     return _columns(rows, "cantiere", F("workshop__title"))
 
 
 def _tables(user: User) -> QuerySet[Any, Any]:
     rows = TableMeeting.objects.visible_to(user).filter(
-        table__members__delegate=user, table__members__left_at=None
+        table__members__delegate=user, table__members__left_at=None, cancelled_at=None
     )
     return _columns(rows, "tavolo", F("table__name"))
 
 
 def _teams(user: User) -> QuerySet[Any, Any]:
     """Those to which one is invited, and those of the situations of whose pair one is."""
-    rows = TeamMeeting.objects.visible_to(user)
+    rows = TeamMeeting.objects.visible_to(user).filter(cancelled_at=None)
     followed = Assignment.objects.open().filter(operator=user, is_next=False).values("case")
     mine = rows.filter(Q(case__in=followed) | Q(pk__in=TeamMeeting.objects.inviting(user).values("pk")))
     return _columns(mine, "equipe", F("case__number"))
@@ -83,7 +84,8 @@ def _columns(rows: QuerySet[Any], kind: str, title: Any, ends: Any = None) -> Qu
 
 def team_as_meeting(row: TeamMeeting) -> Meeting:
     """An équipe, by the number of its situation."""
-    return _meeting("equipe", row.pk, row.case.number, row.place, row.starts_at, None)
+    meeting = _meeting("equipe", row.pk, row.case.number, row.place, row.starts_at, None)
+    return replace(meeting, is_off=row.is_off)
 
 
 def _meeting(  # noqa: PLR0913, PLR0917 - one argument for each column

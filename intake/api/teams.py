@@ -53,7 +53,18 @@ class TeamMeetingSerializer(serializers.ModelSerializer[TeamMeeting]):
 
     class Meta:
         model = TeamMeeting
-        fields = ["id", "case", "starts_at", "place", "agenda", "review_months", "synthesis", "guests"]
+        fields = [
+            "id",
+            "case",
+            "starts_at",
+            "place",
+            "agenda",
+            "cancelled_at",
+            "cancelled_why",
+            "review_months",
+            "synthesis",
+            "guests",
+        ]
 
 
 class TeamRecordSerializer(TeamMeetingSerializer):
@@ -140,7 +151,7 @@ class CaseTeams(APIView):
         )
         given["services"] = _named("services", given.get("services", []), services.select_related("unit"))
         meeting = actions.convene_team(by=request.user, case=case, **given)
-        return _answer(request, meeting, status=201)
+        return team_answer(request, meeting, status=201)
 
 
 class Team(APIView):
@@ -149,9 +160,9 @@ class Team(APIView):
     @extend_schema(responses=TeamRecordSerializer)
     def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request)
-        meeting = _meeting(request, pk)
+        meeting = visible_team(request, pk)
         ask_reason(request.user, [meeting])
-        return _answer(request, meeting)
+        return team_answer(request, meeting)
 
 
 class AnswerTeam(APIView):
@@ -159,7 +170,7 @@ class AnswerTeam(APIView):
 
     @extend_schema(request=TeamAnswerSerializer, responses=TeamAnswerSerializer)
     def post(self, request: ApiRequest, pk: int) -> Response:
-        meeting = _meeting(request, pk)
+        meeting = visible_team(request, pk)
         guests = meeting.guests.select_related("meeting__case")
         guest = next((one for one in guests if can(request.user, "intake.answer_team", one)), None)
         if guest is None:
@@ -176,13 +187,13 @@ class RecordTeam(APIView):
 
     @extend_schema(request=TeamRecordingSerializer, responses=TeamRecordSerializer)
     def post(self, request: ApiRequest, pk: int) -> Response:
-        meeting = _meeting(request, pk)
+        meeting = visible_team(request, pk)
         require(request.user, "intake.record_team", meeting.case)
         asked = TeamRecordingSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         given["present"] = _named("present", given["present"], meeting.guests.all())
-        return _answer(request, actions.record_team(by=request.user, meeting=meeting, **given))
+        return team_answer(request, actions.record_team(by=request.user, meeting=meeting, **given))
 
 
 class DecideInTeam(APIView):
@@ -190,7 +201,7 @@ class DecideInTeam(APIView):
 
     @extend_schema(request=TeamDecisionSerializer, responses={201: AgendaItemSerializer})
     def post(self, request: ApiRequest, pk: int) -> Response:
-        meeting = _meeting(request, pk)
+        meeting = visible_team(request, pk)
         require(request.user, "intake.decide_in_team", meeting.case)
         asked = TeamDecisionSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -204,7 +215,7 @@ def _case(request: ApiRequest, pk: int) -> Case:
     return get_object_or_404(rows.prefetch_related("assignments"), pk=pk)
 
 
-def _meeting(request: ApiRequest, pk: int) -> TeamMeeting:
+def visible_team(request: ApiRequest, pk: int) -> TeamMeeting:
     rows = TeamMeeting.objects.visible_to(request.user).select_related("case__person")
     return get_object_or_404(rows.prefetch_related("case__assignments"), pk=pk)
 
@@ -221,7 +232,7 @@ def _named(name: str, ids: list[int], rows: QuerySet[Any]) -> list[Any]:
     return found
 
 
-def _answer(request: ApiRequest, meeting: TeamMeeting, status: int = 200) -> Response:
+def team_answer(request: ApiRequest, meeting: TeamMeeting, status: int = 200) -> Response:
     # Who may act without a reason to read sees nothing more than that it is done.
     if not can(request.user, "intake.read_content", meeting.case):
         return Response({"id": meeting.pk}, status=status)

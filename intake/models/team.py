@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Role
-from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from intake.models.agenda import AgendaItem
 from intake.models.cases import Case
 from network.models import Service
+from network.models.called import CalledMeeting
 from network.texts import LONGEST_RECORD, text_column
 
 
@@ -34,14 +34,12 @@ class TeamMeetingQuerySet(TrackedQuerySet["TeamMeeting"]):
         )
 
 
-class TeamMeeting(TrackedModel):
+class TeamMeeting(CalledMeeting):
     """An équipe on a situation. ``synthesis`` is agreed and read by who is invited; ``reserved`` only by the
     pair and the coordinators. ``review_months``: after how many months the plan is looked at again.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="team_meetings")
-    starts_at = models.DateTimeField(_("inizio"))
-    place = models.CharField(_("dove"), max_length=120)
     agenda = text_column(_("di che cosa si parla"), 600)
     review_months = models.PositiveSmallIntegerField(
         _("mesi tra una verifica e l'altra"),
@@ -54,16 +52,17 @@ class TeamMeeting(TrackedModel):
 
     objects = TeamMeetingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(CalledMeeting.Meta):
         ordering = ["-starts_at", "-pk"]
         verbose_name = _("équipe")
         verbose_name_plural = _("équipe")
         constraints = [
+            *CalledMeeting.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(reserved="") | ~Q(synthesis=""),
                 name="team_reserved_beside_synthesis",
                 violation_error_message=_("Accanto alla parte riservata serve una sintesi per tutti."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,8 +72,8 @@ class TeamMeeting(TrackedModel):
         return reverse("intake:team_meeting", args=[self.pk])
 
     @property
-    def has_begun(self) -> bool:
-        return self.starts_at <= clock.now()
+    def was_held(self) -> bool:
+        return bool(self.synthesis) or self.decisions.exists()
 
 
 class TeamAnswer(models.TextChoices):

@@ -24,6 +24,7 @@ from intake.routing.candidates import operators_of
 from intake.standing import is_inside
 from intake.views.case_page import frame_of, log_case, readable_case
 from network.forms import ActForm, attempt
+from network.meeting_forms import CallOffForm, ChangeMeetingForm
 from network.models import Service
 from network.people import people
 from network.versions import version_of
@@ -75,26 +76,35 @@ def _page(
     log_case(request, row.case)
     inside = is_inside(request.user, row.case)
     guests = list(row.guests.select_related("user", "service__unit"))
-    may_write = inside and row.has_begun and can(request.user, "intake.record_team", row.case)
-    synthesis = wrong if isinstance(wrong, SynthesisForm) else _synthesis_form(row, guests)
-    decision = wrong if isinstance(wrong, TeamDecisionForm) else TeamDecisionForm(names=names_of(row.case))
+    may_write = inside and can(request.user, "intake.record_team", row.case)
+    forms: dict[type[ActForm], ActForm] = {
+        SynthesisForm: _synthesis_form(row, guests),
+        TeamDecisionForm: TeamDecisionForm(names=names_of(row.case)),
+        ChangeMeetingForm: ChangeMeetingForm(meeting=row),
+        CallOffForm: CallOffForm(),
+    }
+    if wrong is not None:
+        forms[type(wrong)] = wrong
     context = {
         "meeting": row,
         "guests": guests,
         "is_inside": inside,
         "decisions": row.decisions.select_related("item") if inside else [],
-        "synthesis_form": synthesis,
-        "decision_form": decision,
+        "synthesis_form": forms[SynthesisForm],
+        "decision_form": forms[TeamDecisionForm],
+        "change_form": forms[ChangeMeetingForm],
+        "cancel_form": forms[CallOffForm],
         "wrong": wrong or ActForm(),
         "invitation": _invitation_of(request, row, guests),
-        "may_write": may_write,
+        "may_write": may_write and row.has_begun and not row.is_off,
+        "may_change": may_write and row.may_change,
     }
     return render(request, "intake/team_meeting.html", context, status=status)
 
 
 def _invitation_of(request: SignedInRequest, row: TeamMeeting, guests: list[TeamGuest]) -> TeamGuest | None:
     """The invitation the reader can still answer."""
-    if row.has_begun or not row.case.is_open:
+    if row.has_begun or row.is_off or not row.case.is_open:
         return None
     return next((guest for guest in guests if can(request.user, "intake.answer_team", guest)), None)
 
@@ -111,6 +121,39 @@ def _synthesis_form(row: TeamMeeting, guests: list[TeamGuest], data: Any = None)
             "version": version_of(row),
         },
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revise_team(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change when, where or of what the équipe is."""
+    row = visible_meeting(request, pk)
+    if request.method != "POST":
+        return redirect(row)
+    require(request.user, "intake.revise_team", row.case)
+    form = ChangeMeetingForm(request.POST, meeting=row)
+    status = attempt(request, form, actions.revise_team, meeting=row)
+    if status is None:
+        messages.success(request, _("Équipe cambiata: chi è invitato riceve un avviso."))
+        return redirect(row)
+    if status == CONFLICT:
+        row.refresh_from_db()
+        form.look_again(version_of(row))
+    return _page(request, row, form, status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_team(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Call the équipe off."""
+    row = visible_meeting(request, pk)
+    if request.method != "POST":
+        return redirect(row)
+    require(request.user, "intake.cancel_team", row.case)
+    form = CallOffForm(request.POST)
+    status = attempt(request, form, actions.cancel_team, meeting=row)
+    if status is None:
+        messages.success(request, _("Équipe annullata: chi era invitato riceve un avviso."))
+        return redirect(row)
+    return _page(request, row, form, status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

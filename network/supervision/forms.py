@@ -151,14 +151,6 @@ class SessionsForm(MomentForm):
         return given
 
 
-class CancelForm(ActForm):
-    reason = forms.CharField(
-        label=_("Perché è annullato? Lo legge chi era invitato."),
-        max_length=300,
-        error_messages=required(_("Scrivi perché l'incontro è annullato")),
-    )
-
-
 class NoteForm(ActForm):
     text = forms.CharField(
         label=_("Il tuo appunto"),

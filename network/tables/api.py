@@ -105,7 +105,7 @@ class TableMeetingLineSerializer(serializers.ModelSerializer[TableMeeting]):
 
     class Meta:
         model = TableMeeting
-        fields = ["id", "starts_at", "place", "agenda"]
+        fields = ["id", "starts_at", "place", "agenda", "cancelled_at"]
 
 
 class NeedSerializer(Body, serializers.ModelSerializer[TableNeed]):
@@ -188,6 +188,8 @@ class TableMeetingSerializer(serializers.ModelSerializer[TableMeeting]):
             "starts_at",
             "place",
             "agenda",
+            "cancelled_at",
+            "cancelled_why",
             "record",
             "answers",
             "decisions",

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from accounts.api import Body
 from accounts.models import User
 from accounts.requests import ApiRequest
-from network.api_acts import Among, acted, row_act
+from network.api_acts import Among, CallOffSerializer, acted, row_act
 from network.models import Municipality, Organisation
 from network.people import people
 from network.tables import actions
@@ -78,6 +78,15 @@ class TableCallSerializer(Body, serializers.ModelSerializer[TableMeeting]):
     class Meta:
         model = TableMeeting
         fields = ["starts_at", "place", "agenda"]
+
+
+class TableCallAgainSerializer(TableCallSerializer):
+    """When, where, of what from now on, and the ``version`` that was read."""
+
+    version = serializers.IntegerField()
+
+    class Meta(TableCallSerializer.Meta):
+        fields = [*TableCallSerializer.Meta.fields, "version"]
 
 
 class TableComingSerializer(Body):
@@ -196,6 +205,18 @@ ACTS = {
         body=NewProjectSerializer,
         answer=ProjectSerializer,
         status=201,
+    ),
+    "tables/meetings/<int:pk>/revise/": _meeting(
+        actions.revise_table_meeting,
+        "Change when, where or of what a meeting is; if it moved, every body answers again.",
+        body=TableCallAgainSerializer,
+        answer=TableMeetingSerializer,
+    ),
+    "tables/meetings/<int:pk>/cancel/": _meeting(
+        actions.cancel_table_meeting,
+        "Call a meeting off.",
+        body=CallOffSerializer,
+        answer=TableMeetingSerializer,
     ),
     "tables/meetings/<int:pk>/record/": _meeting(
         actions.record_table_meeting,

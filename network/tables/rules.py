@@ -36,7 +36,9 @@ def may_run(user: Any, table: Any) -> bool:
 
 
 @rule("network.end_table_member")
+@rule("network.cancel_table_meeting")
 @rule("network.record_table_meeting")
+@rule("network.revise_table_meeting")
 @rule("network.decide_at_table")
 def may_run_its_table(user: Any, row: Any) -> bool:
     return runs(user, row.table.ambito_id)

@@ -25,6 +25,8 @@ _TELLINGS = {
     "end_table_member": Telling("it-minus-circle", _("ha fatto uscire %(TableMember.organisation)s")),
     "raise_need": Telling("it-comment", _("ha portato un bisogno"), lines=("%(TableNeed.words)s",)),
     "plan_table_meeting": Telling("it-calendar", _("ha fissato l'incontro"), more=moment("TableMeeting")),
+    "revise_table_meeting": Telling("it-calendar", _("ha cambiato l'incontro"), changes=("TableMeeting",)),
+    "cancel_table_meeting": Telling("it-close-circle", _("ha annullato l'incontro")),
     "answer_table_meeting": Telling(
         "it-check", _("ha risposto per %(TableAnswer.member)s: %(TableAnswer.answer)s")
     ),

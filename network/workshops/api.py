@@ -78,7 +78,18 @@ class WorkshopMeetingSerializer(serializers.ModelSerializer[WorkshopMeeting]):
 
     class Meta:
         model = WorkshopMeeting
-        fields = ["id", "workshop", "starts_at", "place", "agenda", "record", "present", "version"]
+        fields = [
+            "id",
+            "workshop",
+            "starts_at",
+            "place",
+            "agenda",
+            "cancelled_at",
+            "cancelled_why",
+            "record",
+            "present",
+            "version",
+        ]
 
     def get_present(self, meeting: WorkshopMeeting) -> list[int]:
         rows = meeting.presences.select_related("member")
@@ -93,7 +104,7 @@ class MeetingLineSerializer(serializers.ModelSerializer[WorkshopMeeting]):
 
     class Meta:
         model = WorkshopMeeting
-        fields = ["id", "starts_at", "place", "agenda"]
+        fields = ["id", "starts_at", "place", "agenda", "cancelled_at"]
 
 
 class ProposalLineSerializer(serializers.ModelSerializer[Proposal]):

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.api import Body
 from accounts.models import User
-from network.api_acts import Among, row_act
+from network.api_acts import Among, CallOffSerializer, row_act
 from network.people import people
 from network.texts import LONGEST_RECORD
 from network.workshops import actions
@@ -47,6 +47,15 @@ class WorkshopCallSerializer(Body, serializers.ModelSerializer[WorkshopMeeting])
     class Meta:
         model = WorkshopMeeting
         fields = ["starts_at", "place", "agenda"]
+
+
+class WorkshopCallAgainSerializer(WorkshopCallSerializer):
+    """When, where, of what from now on, and the ``version`` that was read."""
+
+    version = serializers.IntegerField()
+
+    class Meta(WorkshopCallSerializer.Meta):
+        fields = [*WorkshopCallSerializer.Meta.fields, "version"]
 
 
 class MinutesSerializer(Body):
@@ -137,6 +146,18 @@ ACTS = {
         body=NewProposalSerializer,
         answer=ProposalSerializer,
         status=201,
+    ),
+    "workshops/meetings/<int:pk>/revise/": _meeting(
+        actions.revise_meeting,
+        "Change when, where or of what a meeting is.",
+        body=WorkshopCallAgainSerializer,
+        answer=WorkshopMeetingSerializer,
+    ),
+    "workshops/meetings/<int:pk>/cancel/": _meeting(
+        actions.cancel_meeting,
+        "Call a meeting off.",
+        body=CallOffSerializer,
+        answer=WorkshopMeetingSerializer,
     ),
     "workshops/meetings/<int:pk>/record/": _meeting(
         actions.write_record,

@@ -48,6 +48,8 @@ def may_plan(user: Any, workshop: Any) -> bool:
 
 
 @rule("network.attach_to_meeting")
+@rule("network.cancel_meeting")
+@rule("network.revise_meeting")
 @rule("network.write_record")
 def may_write_record(user: Any, meeting: Any) -> bool:
     return may_plan(user, meeting.workshop)

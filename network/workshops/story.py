@@ -24,6 +24,8 @@ _TELLINGS = {
     "join_workshop": Telling("it-user", _("partecipa al cantiere")),
     "leave_workshop": Telling("it-minus-circle", _("ha lasciato il cantiere")),
     "plan_meeting": Telling("it-calendar", _("ha fissato l'incontro"), more=moment("WorkshopMeeting")),
+    "revise_meeting": Telling("it-calendar", _("ha cambiato l'incontro"), changes=("WorkshopMeeting",)),
+    "cancel_meeting": Telling("it-close-circle", _("ha annullato l'incontro")),
     "write_record": Telling(
         "it-pencil",
         _("ha scritto il verbale"),

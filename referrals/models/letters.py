@@ -22,6 +22,7 @@ class LetterKind(models.TextChoices):
     REPORTS = "reports", _("collegamento per segnalare")
     TABLE = "table", _("novità al tavolo")
     TEAM = "team", _("invito a un'équipe")
+    TEAM_OFF = "team_off", _("équipe annullata")
     CODE = "code", _("codice")
 
 

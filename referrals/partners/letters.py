@@ -59,10 +59,15 @@ WORDINGS: dict[str, Wording] = {
         gettext_lazy("al tavolo «%(table)s» c'è qualcosa da leggere o a cui rispondere."),
     ),
     LetterKind.TEAM: Wording(
-        gettext_lazy("Siete invitati a un'équipe"),
+        gettext_lazy("Un'équipe a cui siete invitati"),
         gettext_lazy(
-            "vi invitano a una riunione: %(meeting)s. Dite se ci siete e leggete che cosa si decide."
+            "vi scrivono di una riunione a cui siete invitati: %(meeting)s."
+            " Leggete quando, dove e che cosa si decide, e dite se ci siete."
         ),
+    ),
+    LetterKind.TEAM_OFF: Wording(
+        gettext_lazy("Un'équipe è annullata"),
+        gettext_lazy("la riunione a cui eravate invitati, %(meeting)s, è annullata. Qui leggete perché."),
     ),
     LetterKind.CODE: Wording(
         gettext_lazy("Il vostro codice"),

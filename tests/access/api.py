@@ -183,6 +183,17 @@ API = [
     get("api:team", "team_meeting", INSIDERS | {"elisa", "contact"}),
     post("api:answer_team", "team_meeting", {"elisa", "contact"}, INSIDERS, answer="yes"),
     post(
+        "api:revise_team",
+        "team_meeting",
+        INSIDERS,
+        {"elisa", "contact"},
+        starts_at="2030-01-01T10:00",
+        place="x",
+        agenda="x",
+        version=1,
+    ),
+    post("api:cancel_team", "team_meeting", INSIDERS, {"elisa", "contact"}, reason="x"),
+    post(
         "api:record_team",
         "team_meeting",
         INSIDERS,

@@ -93,6 +93,8 @@ INTAKE = [
     get("intake:team_meeting", "team_meeting", INSIDERS | {"elisa", "contact"}),
     get("intake:team_calendar", "team_meeting", INSIDERS | {"elisa", "contact"}),
     post("intake:answer_team", "team_meeting", {"elisa", "contact"}, INSIDERS, answer="yes"),
+    post("intake:revise_team", "team_meeting", INSIDERS, {"elisa", "contact"}),
+    post("intake:cancel_team", "team_meeting", INSIDERS, {"elisa", "contact"}, reason="x"),
     post("intake:record_team", "team_meeting", INSIDERS, {"elisa", "contact"}),
     post("intake:decide_in_team", "team_meeting", INSIDERS, {"elisa", "contact"}),
     only("intake:early_signals", COORDINATORS | {"planner", "foreigner"}),

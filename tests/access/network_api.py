@@ -54,6 +54,8 @@ NETWORK_API = [
     post("api:plan_meeting", "workshop", AT_WORK, HERE - AT_WORK, **MOMENT),
     post("api:submit_proposal", "workshop", {"marco"}, HERE - {"marco"}, **NEW_PROPOSAL),
     get("api:meeting", "meeting", HERE),
+    post("api:revise_meeting", "meeting", AT_WORK, HERE - AT_WORK, **MOMENT, version=1),
+    post("api:cancel_meeting", "meeting", AT_WORK, HERE - AT_WORK, reason="x"),
     post("api:write_record", "meeting", AT_WORK, HERE - AT_WORK, record="x", present=[], version=1),
     get("api:meeting_files", "meeting", HERE),
     post("api:meeting_files", "meeting", AT_WORK, HERE - AT_WORK),
@@ -91,6 +93,8 @@ NETWORK_API = [
     post("api:start_project", "table", KEEPERS, HERE - KEEPERS),
     get("api:table_meeting", "table_meeting", HERE),
     post("api:answer_table_meeting", "table_meeting", {"contact"}, HERE - {"contact"}, answer="yes"),
+    post("api:revise_table_meeting", "table_meeting", KEEPERS, HERE - KEEPERS, **MOMENT, version=1),
+    post("api:cancel_table_meeting", "table_meeting", KEEPERS, HERE - KEEPERS, reason="x"),
     post(
         "api:record_table_meeting",
         "table_meeting",

@@ -246,6 +246,20 @@ ROWS: dict[str, Row] = {
     "redistribute": an_offer,
     "undo_redistribution": undone_offer,
     "convene_team": followed(make_team_meeting),
+    "revise_team": prepared(
+        make_team_meeting,
+        lambda w, c, meeting: actions.revise_team(
+            by=w.giulia,
+            meeting=meeting,
+            starts_at=meeting.starts_at + timedelta(days=1),
+            place="A distanza",
+            agenda="Come vanno i pomeriggi.",
+        ),
+    ),
+    "cancel_team": prepared(
+        make_team_meeting,
+        lambda w, c, meeting: actions.cancel_team(by=w.giulia, meeting=meeting, reason="Sciopero."),
+    ),
     "answer_team": prepared(
         make_team_meeting,
         lambda w, c, meeting: actions.answer_team(

@@ -11,9 +11,10 @@ from accounts.refusals import CONFLICT
 from accounts.requests import SignedInRequest
 from audit import clock
 from network.forms import ActForm, attempt
+from network.meeting_forms import CallOffForm
 from network.on_paper import pdf_answer
 from network.supervision import actions
-from network.supervision.forms import CancelForm, RegisterForm
+from network.supervision.forms import RegisterForm
 from network.supervision.models import GroupSession
 from network.supervision.reading import expected_at, own_attendance
 from network.supervision.states import Answer, SessionState
@@ -54,7 +55,7 @@ def _page(
         "own": next((each for each in rows if each.member.user_id == request.user.pk), None),
         "rows": [(each, form[f"minutes_{each.member_id}"]) for each in rows],
         "form": form,
-        "cancel_form": cancel or CancelForm(),
+        "cancel_form": cancel or CallOffForm(),
         "yes": Answer.YES,
         "no": Answer.NO,
         "may_record": can(request.user, "network.record_attendance", row)
@@ -117,7 +118,7 @@ def cancel_session(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect(row)
     require(request.user, "network.cancel_session", row)
-    form = CancelForm(request.POST)
+    form = CallOffForm(request.POST)
     status = attempt(request, form, actions.cancel_session, session=row)
     if status is None:
         messages.success(request, _("Incontro annullato: chi era invitato riceve un avviso."))

@@ -2,10 +2,12 @@
 
 from network.tables.actions.meetings import (
     answer_table_meeting,
+    cancel_table_meeting,
     complete_decision,
     decide_at_table,
     plan_table_meeting,
     record_table_meeting,
+    revise_table_meeting,
 )
 from network.tables.actions.reminders import remind_tables
 from network.tables.actions.tables import add_table_member, describe_table, end_table_member, open_table
@@ -14,6 +16,7 @@ from network.tables.actions.work import raise_need, start_project, update_projec
 __all__ = [
     "add_table_member",
     "answer_table_meeting",
+    "cancel_table_meeting",
     "complete_decision",
     "decide_at_table",
     "describe_table",
@@ -23,6 +26,7 @@ __all__ = [
     "raise_need",
     "remind_tables",
     "record_table_meeting",
+    "revise_table_meeting",
     "start_project",
     "update_project",
 ]

@@ -11,6 +11,7 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
+from network.meetings import call_off, changed, refuse_off, refuse_past
 from network.names import refuse_names
 from network.notice_kinds import NoticeKind
 from network.tables.locks import locked_table
@@ -37,8 +38,7 @@ def plan_table_meeting(
     """
     table = locked_table(table.pk)
     require(by, "network.plan_table_meeting", table)
-    if starts_at < clock.now():
-        raise ValidationError({"day": _("Questo momento è già passato: scegli un giorno che deve venire.")})
+    refuse_past(starts_at)
     meeting = TableMeeting(table=table, starts_at=starts_at, place=place.strip(), agenda=agenda.strip())
     meeting.full_clean()
     refuse_names(table.ambito_id, agenda=meeting.agenda)
@@ -51,6 +51,69 @@ def plan_table_meeting(
 
 
 @action
+def revise_table_meeting(
+    *,
+    by: User,
+    meeting: TableMeeting,
+    starts_at: datetime,
+    place: str,
+    agenda: str,
+    version: int | None = None,
+) -> TableMeeting:
+    """Change when, where or of what a meeting is; every body invited is told, and answers again if it moved.
+
+    The same again changes nothing.
+
+    Raises:
+        ValidationError: as for ``plan_table_meeting``; (``conflict``) it was held, called off, or changed
+            meanwhile.
+    """
+    table, meeting = _locked(meeting)
+    require(by, "network.revise_table_meeting", meeting)
+    has_changed, was_moved = changed(meeting, starts_at, place, agenda)
+    if not has_changed:
+        return meeting
+    refuse_stale(meeting, version)
+    meeting.full_clean()
+    refuse_names(table.ambito_id, agenda=meeting.agenda)
+    meeting.save()
+    for row in meeting.answers.exclude(answer="") if was_moved else ():
+        row.answer = ""
+        row.save()
+    _tell_invited(by, table, meeting, NoticeKind.TABLE_MEETING_CHANGED)
+    return meeting
+
+
+@action
+def cancel_table_meeting(*, by: User, meeting: TableMeeting, reason: str) -> TableMeeting:
+    """Call a meeting off; every body invited is told, its page says why.
+
+    Raises:
+        ValidationError: no reason is given, or it seems to name somebody; (``conflict``) it was held or
+            called off.
+    """
+    table, meeting = _locked(meeting)
+    require(by, "network.cancel_table_meeting", meeting)
+    call_off(meeting, reason)
+    meeting.full_clean()
+    refuse_names(table.ambito_id, reason=meeting.cancelled_why)
+    meeting.save()
+    _tell_invited(by, table, meeting, NoticeKind.TABLE_MEETING_OFF)
+    return meeting
+
+
+def _locked(meeting: TableMeeting) -> tuple[Table, TableMeeting]:
+    table = locked_table(meeting.table_id)
+    return table, table.meetings.select_related("table").get(pk=meeting.pk)
+
+
+def _tell_invited(by: User, table: Table, meeting: TableMeeting, kind: NoticeKind) -> None:
+    invited = set(meeting.answers.values_list("member", flat=True))
+    members = [member for member in table.seated if member.pk in invited]
+    tell_bodies(by=by, table=table, members=members, kind=kind, path=meeting.get_absolute_url())
+
+
+@action
 def answer_table_meeting(
     *, by: Actor, meeting: TableMeeting, member: TableMember, answer: str
 ) -> TableAnswer:
@@ -60,9 +123,10 @@ def answer_table_meeting(
         ValidationError: the answer is none of the two, the body was not invited, or (``conflict``) the
             meeting has begun.
     """
-    table = locked_table(meeting.table_id)
+    table, meeting = _locked(meeting)
     member = next((row for row in table.members.all() if row.pk == member.pk), member)
     require(by, "network.answer_table_meeting", member)
+    refuse_off(meeting)
     if meeting.has_begun:
         raise ValidationError(_("L'incontro è già cominciato: non si risponde più."), code="conflict")
     row = meeting.answers.filter(member=member).first()
@@ -96,10 +160,10 @@ def record_table_meeting(
         ValidationError: it has not begun, the minutes are missing or seem to name somebody, or a body that
             was not invited is marked; (``conflict``) somebody wrote meanwhile.
     """
-    table = locked_table(meeting.table_id)
-    meeting = table.meetings.select_related("table").get(pk=meeting.pk)
+    table, meeting = _locked(meeting)
     require(by, "network.record_table_meeting", meeting)
     refuse_stale(meeting, version)
+    refuse_off(meeting)
     if not meeting.has_begun:
         raise ValidationError(_("L'incontro deve ancora cominciare: il verbale si scrive dopo."))
     if not record.strip():
@@ -137,9 +201,9 @@ def decide_at_table(
         ValidationError: the meeting has not begun, the body does not sit at the table, the day is before the
             meeting, the need is of another table, or the words seem to name somebody.
     """
-    table = locked_table(meeting.table_id)
-    meeting = table.meetings.select_related("table").get(pk=meeting.pk)
+    table, meeting = _locked(meeting)
     require(by, "network.decide_at_table", meeting)
+    refuse_off(meeting)
     if not meeting.has_begun:
         raise ValidationError(_("L'incontro deve ancora cominciare: si decide lì."))
     if owner.pk not in {member.pk for member in table.seated}:

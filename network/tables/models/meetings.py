@@ -11,6 +11,7 @@ from accounts.models import User
 from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
+from network.models.called import CalledMeeting
 from network.tables.models.tables import Table, TableMember
 from network.tables.models.work import TableNeed
 from network.tables.states import Answer
@@ -22,18 +23,16 @@ class TableMeetingQuerySet(TrackedQuerySet["TableMeeting"]):
         return self.filter(table__ambito__in=user.grants.ambiti())
 
 
-class TableMeeting(TrackedModel):
+class TableMeeting(CalledMeeting):
     """A meeting: agenda before, minutes (``record``) and who was there after."""
 
     table = models.ForeignKey(Table, on_delete=models.PROTECT, related_name="meetings")
-    starts_at = models.DateTimeField(_("inizio"))
-    place = models.CharField(_("dove"), max_length=120)
     agenda = text_column(_("ordine del giorno"))
     record = text_column(_("verbale"), LONGEST_RECORD, blank=True)
 
     objects = TableMeetingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(CalledMeeting.Meta):
         ordering = ["starts_at", "pk"]
         verbose_name = _("incontro del tavolo")
         verbose_name_plural = _("incontri del tavolo")
@@ -45,8 +44,8 @@ class TableMeeting(TrackedModel):
         return reverse("network:table_meeting", args=[self.pk])
 
     @property
-    def has_begun(self) -> bool:
-        return self.starts_at <= clock.now()
+    def was_held(self) -> bool:
+        return bool(self.record) or self.decisions.exists()
 
 
 class TableAnswer(TrackedModel):

@@ -12,6 +12,7 @@ from accounts.permissions import can, require
 from accounts.refusals import CONFLICT
 from accounts.requests import SignedInRequest
 from network.forms import ActForm, attempt
+from network.meeting_forms import CallOffForm, ChangeMeetingForm
 from network.tables import actions
 from network.tables.forms import AnswerForm, DecisionForm, TableRecordForm
 from network.tables.models import TableAnswer, TableMeeting
@@ -53,6 +54,8 @@ def meeting_page(
         AnswerForm: AnswerForm(initial={"answer": own.answer if own else ""}),
         TableRecordForm: _record_form(row, answers),
         DecisionForm: _decision_form(row),
+        ChangeMeetingForm: ChangeMeetingForm(meeting=row),
+        CallOffForm: CallOffForm(),
     }
     if wrong is not None:
         forms[type(wrong)] = wrong
@@ -64,9 +67,12 @@ def meeting_page(
         "answer_form": forms[AnswerForm],
         "record_form": forms[TableRecordForm],
         "decision_form": forms[DecisionForm],
+        "change_form": forms[ChangeMeetingForm],
+        "cancel_form": forms[CallOffForm],
         "history": story_of_meeting(row),
         "wrong": wrong or forms[AnswerForm],
-        "may_record": row.has_begun and can(user, "network.record_table_meeting", row),
+        "may_change": row.may_change and can(user, "network.revise_table_meeting", row),
+        "may_record": row.has_begun and not row.is_off and can(user, "network.record_table_meeting", row),
     }
     return render(request, "network/tables/meeting.html", context, status=status)
 
@@ -95,6 +101,39 @@ def answer_table_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     status = attempt(request, form, actions.answer_table_meeting, meeting=row, member=own)
     if status is None:
         messages.success(request, _("Risposta segnata."))
+        return redirect(row)
+    return meeting_page(request, row, form, status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revise_table_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change when, where or of what the meeting is."""
+    row = visible_meeting(request, pk)
+    if request.method != "POST":
+        return redirect(row)
+    require(request.user, "network.revise_table_meeting", row)
+    form = ChangeMeetingForm(request.POST, meeting=row)
+    status = attempt(request, form, actions.revise_table_meeting, meeting=row)
+    if status is None:
+        messages.success(request, _("Incontro cambiato: gli enti invitati ricevono un avviso."))
+        return redirect(row)
+    if status == CONFLICT:
+        row = visible_meeting(request, pk)
+        form.look_again(version_of(row))
+    return meeting_page(request, row, form, status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_table_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Call the meeting off."""
+    row = visible_meeting(request, pk)
+    if request.method != "POST":
+        return redirect(row)
+    require(request.user, "network.cancel_table_meeting", row)
+    form = CallOffForm(request.POST)
+    status = attempt(request, form, actions.cancel_table_meeting, meeting=row)
+    if status is None:
+        messages.success(request, _("Incontro annullato: gli enti invitati ricevono un avviso."))
         return redirect(row)
     return meeting_page(request, row, form, status)
 

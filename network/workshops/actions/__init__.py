@@ -1,7 +1,7 @@
 """Writes on workshops and proposals."""
 
 from network.workshops.actions.files import attach_to_meeting, withdraw_meeting_file
-from network.workshops.actions.meetings import plan_meeting, write_record
+from network.workshops.actions.meetings import cancel_meeting, plan_meeting, revise_meeting, write_record
 from network.workshops.actions.proposals import (
     revise_proposal,
     submit_proposal,
@@ -21,6 +21,7 @@ from network.workshops.actions.themes import (
 
 __all__ = [
     "attach_to_meeting",
+    "cancel_meeting",
     "conclude_trial",
     "conclude_workshop",
     "decide_proposal",
@@ -32,6 +33,7 @@ __all__ = [
     "record_measurement",
     "refuse_theme",
     "remind_workshops",
+    "revise_meeting",
     "revise_proposal",
     "submit_proposal",
     "support_proposal",

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import require
-from audit import clock
 from audit.actions import action
+from network.meetings import call_off, changed, refuse_off, refuse_past
 from network.notice_kinds import NoticeKind
 from network.versions import refuse_stale
 from network.workshops.locks import locked_workshop
@@ -30,14 +30,60 @@ def plan_meeting(
     require(by, "network.plan_meeting", workshop)
     if not workshop.is_open:
         raise ValidationError(_("Il cantiere non è aperto: non si fissano incontri."), code="conflict")
-    if starts_at < clock.now():
-        raise ValidationError({"day": _("Questo momento è già passato: scegli un giorno che deve venire.")})
+    refuse_past(starts_at)
     meeting = WorkshopMeeting(
         workshop=workshop, starts_at=starts_at, place=place.strip(), agenda=agenda.strip()
     )
     meeting.full_clean()
     meeting.save()
     tell(by, workshop, enrolled(workshop), NoticeKind.WORKSHOP_MEETING, meeting.get_absolute_url())
+    return meeting
+
+
+@action
+def revise_meeting(
+    *,
+    by: User,
+    meeting: WorkshopMeeting,
+    starts_at: datetime,
+    place: str,
+    agenda: str,
+    version: int | None = None,
+) -> WorkshopMeeting:
+    """Change when, where or of what a meeting is; who is enrolled is told. The same again changes nothing.
+
+    Raises:
+        ValidationError: it would be past, or a value is missing; (``conflict``) it was held, called off, or
+            changed meanwhile.
+    """
+    workshop = locked_workshop(meeting.workshop)
+    meeting = workshop.meetings.select_related("workshop").get(pk=meeting.pk)
+    require(by, "network.revise_meeting", meeting)
+    has_changed, _was_moved = changed(meeting, starts_at, place, agenda)
+    if has_changed:
+        refuse_stale(meeting, version)
+        meeting.full_clean()
+        meeting.save()
+        kind = NoticeKind.WORKSHOP_MEETING_CHANGED
+        tell(by, workshop, enrolled(workshop), kind, meeting.get_absolute_url())
+    return meeting
+
+
+@action
+def cancel_meeting(*, by: User, meeting: WorkshopMeeting, reason: str) -> WorkshopMeeting:
+    """Call a meeting off; who is enrolled is told, its page says why.
+
+    Raises:
+        ValidationError: no reason is given; (``conflict``) it was held or called off.
+    """
+    workshop = locked_workshop(meeting.workshop)
+    meeting = workshop.meetings.select_related("workshop").get(pk=meeting.pk)
+    require(by, "network.cancel_meeting", meeting)
+    call_off(meeting, reason)
+    meeting.full_clean()
+    meeting.save()
+    kind = NoticeKind.WORKSHOP_MEETING_OFF
+    tell(by, workshop, enrolled(workshop), kind, meeting.get_absolute_url())
     return meeting
 
 
@@ -63,7 +109,8 @@ def write_record(
     meeting = workshop.meetings.select_related("workshop").get(pk=meeting.pk)
     require(by, "network.write_record", meeting)
     refuse_stale(meeting, version)
-    if meeting.starts_at > clock.now():
+    refuse_off(meeting)
+    if not meeting.has_begun:
         raise ValidationError(_("L'incontro deve ancora cominciare: il verbale si scrive dopo."))
     if not record.strip():
         raise ValidationError({"record": _("Scrivi che cosa è stato deciso.")})

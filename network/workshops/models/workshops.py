@@ -14,6 +14,7 @@ from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from audit.states import StatefulModel
 from network.areas import Area
+from network.models.called import CalledMeeting
 from network.models.places import Ambito
 from network.texts import LONGEST_RECORD, text_column
 from network.workshops.states import WORKSHOP_TRANSITIONS, WorkshopState
@@ -107,18 +108,16 @@ class MeetingQuerySet(TrackedQuerySet["WorkshopMeeting"]):
         return self.filter(workshop__ambito__in=user.grants.ambiti())
 
 
-class WorkshopMeeting(TrackedModel):
+class WorkshopMeeting(CalledMeeting):
     """A meeting of a workshop: agenda before, minutes (``record``) and who was there after."""
 
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="meetings")
-    starts_at = models.DateTimeField(_("inizio"))
-    place = models.CharField(_("dove"), max_length=120)
     agenda = text_column(_("ordine del giorno"))
     record = text_column(_("verbale"), LONGEST_RECORD, blank=True)
 
     objects = MeetingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(CalledMeeting.Meta):
         ordering = ["starts_at", "pk"]
         verbose_name = _("incontro del cantiere")
         verbose_name_plural = _("incontri del cantiere")
@@ -128,6 +127,10 @@ class WorkshopMeeting(TrackedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("network:meeting", args=[self.pk])
+
+    @property
+    def was_held(self) -> bool:
+        return bool(self.record)
 
 
 class MeetingPresence(TrackedModel):

@@ -36,7 +36,7 @@ def attach_to_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     if status is None:
         messages.success(request, _("Documento aggiunto: chi è iscritto riceve un avviso."))
         return redirect(row)
-    return meeting_page(request, row, file_form=form, status=status)
+    return meeting_page(request, row, form, status)
 
 
 def visible_file(request: SignedInRequest, pk: int) -> MeetingFile:

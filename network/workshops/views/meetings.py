@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.permissions import can, require
 from accounts.refusals import CONFLICT
 from accounts.requests import SignedInRequest
-from audit import clock
 from network.files.forms import FileForm
-from network.forms import attempt
+from network.forms import ActForm, attempt
+from network.meeting_forms import CallOffForm, ChangeMeetingForm
 from network.versions import version_of
 from network.workshops import actions
 from network.workshops.forms import MeetingForm, RecordForm
@@ -64,7 +64,7 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     if status == CONFLICT:
         row.refresh_from_db(fields=["record"])
         form.look_again(version_of(row))
-    return meeting_page(request, row, form, status=status or 200)
+    return meeting_page(request, row, form if request.method == "POST" else None, status or 200)
 
 
 def _record_form(row: WorkshopMeeting, data: Any = None) -> RecordForm:
@@ -76,23 +76,64 @@ def _record_form(row: WorkshopMeeting, data: Any = None) -> RecordForm:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def revise_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change when, where or of what a meeting is."""
+    row = visible_meeting(request, pk)
+    if request.method != "POST":
+        return redirect(row)
+    require(request.user, "network.revise_meeting", row)
+    form = ChangeMeetingForm(request.POST, meeting=row)
+    status = attempt(request, form, actions.revise_meeting, meeting=row)
+    if status is None:
+        messages.success(request, _("Incontro cambiato: chi è iscritto riceve un avviso."))
+        return redirect(row)
+    if status == CONFLICT:
+        row.refresh_from_db()
+        form.look_again(version_of(row))
+    return meeting_page(request, row, form, status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Call a meeting off."""
+    row = visible_meeting(request, pk)
+    if request.method != "POST":
+        return redirect(row)
+    require(request.user, "network.cancel_meeting", row)
+    form = CallOffForm(request.POST)
+    status = attempt(request, form, actions.cancel_meeting, meeting=row)
+    if status is None:
+        messages.success(request, _("Incontro annullato: chi è iscritto riceve un avviso."))
+        return redirect(row)
+    return meeting_page(request, row, form, status)
+
+
 def meeting_page(
-    request: SignedInRequest,
-    row: WorkshopMeeting,
-    form: RecordForm | None = None,
-    file_form: FileForm | None = None,
-    status: int = 200,
+    request: SignedInRequest, row: WorkshopMeeting, wrong: ActForm | None = None, status: int = 200
 ) -> HttpResponse:
-    """The page of a meeting; what was refused comes back in its form."""
+    """The page of a meeting; ``wrong`` is the form that was refused, if one was."""
+    forms: dict[type[ActForm], ActForm] = {
+        RecordForm: _record_form(row),
+        FileForm: FileForm(),
+        ChangeMeetingForm: ChangeMeetingForm(meeting=row),
+        CallOffForm: CallOffForm(),
+    }
+    if wrong is not None:
+        forms[type(wrong)] = wrong
     files = row.files.select_related("added_by", "meeting__workshop")[:MOST_FILES]
     context = {
         "meeting": row,
         "present": row.presences.filter(was_there=True).select_related("member__user"),
         "files": [(file, can(request.user, "network.withdraw_meeting_file", file)) for file in files],
-        "form": form or _record_form(row),
+        "form": forms[RecordForm],
+        "file_form": forms[FileForm],
+        "change_form": forms[ChangeMeetingForm],
+        "cancel_form": forms[CallOffForm],
+        "wrong": wrong or forms[RecordForm],
         "history": story_of_meeting(row),
-        "file_form": file_form or FileForm(),
-        "may_write": row.starts_at <= clock.now() and can(request.user, "network.write_record", row),
+        "may_write": row.has_begun and not row.is_off and can(request.user, "network.write_record", row),
+        "may_change": row.may_change and can(request.user, "network.revise_meeting", row),
         "may_attach": can(request.user, "network.attach_to_meeting", row),
     }
     return render(request, "network/workshops/meeting.html", context, status=status)
