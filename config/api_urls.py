@@ -30,6 +30,7 @@ from network import api as network
 from network import api_agreements as agreements
 from network import api_directory as directory
 from network import api_services as services
+from network import api_stories as stories
 from network.mandates import api as mandates
 from network.offers import api as offers
 from network.supervision import api as supervision
@@ -41,6 +42,7 @@ from network.territory import api as territory
 from network.workshops import api as workshops
 from network.workshops import api_acts as workshop_acts
 from network.workshops import api_files as workshop_files
+from network.workshops import api_solutions as solutions
 from referrals import api as referrals
 from referrals import api_deliveries as deliveries
 from referrals import api_files as referral_files
@@ -192,10 +194,13 @@ urlpatterns = [
     path("early-signals/", meetings.EarlySignals.as_view(), name="early_signals"),
     path("offers/", offers.OfferList.as_view(), name="offers"),
     path("offers/<int:pk>/", offers.OfferDetail.as_view(), name="offer"),
+    path("offers/to-mend/", offers.OffersToMend.as_view(), name="offers_to_mend"),
+    path("offers/hours/", offers.HoursGiven.as_view(), name="hours_given"),
     path("offers/requests/", offers.HelpRequests.as_view(), name="help_requests"),
     path("mandates/", mandates.MandateList.as_view(), name="mandates"),
     path("mandates/<int:pk>/", mandates.MandateDetail.as_view(), name="mandate"),
     *(path(address, view.as_view(), name=view.name) for address, view in NETWORK_ACTS.items()),
+    *(path(address, view.as_view(), name=view.name) for address, view in stories.STORIES.items()),
     path("cases/<int:pk>/teams/", teams.CaseTeams.as_view(), name="case_teams"),
     path("teams/<int:pk>/", teams.Team.as_view(), name="team"),
     path("teams/<int:pk>/answer/", teams.AnswerTeam.as_view(), name="answer_team"),
@@ -220,7 +225,7 @@ urlpatterns = [
     path("workshops/meetings/<int:pk>/files/", workshop_files.MeetingFiles.as_view(), name="meeting_files"),
     path("workshops/files/<int:pk>/", workshop_files.MeetingFileContent.as_view(), name="meeting_file"),
     path("proposals/<int:pk>/", workshops.ProposalDetail.as_view(), name="proposal"),
-    path("solutions/", workshops.SolutionList.as_view(), name="solutions"),
+    path("solutions/", solutions.SolutionList.as_view(), name="solutions"),
     *territory.urlpatterns,
     path("notices/", network.Inbox.as_view(), name="inbox"),
     path("notices/preference/", agreements.Preference.as_view(), name="notice_preference"),

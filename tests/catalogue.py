@@ -22,6 +22,7 @@ PACKAGES = ("config", "referrals", "intake", "network", "accounts", "audit", "de
 FUNCTIONS = {"gettext": 1, "ngettext": 2, "pgettext": 2, "npgettext": 3}
 LITERAL = r"u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")"
 CALL = re.compile(rf"\b(n?p?gettext|_)\(\s*({LITERAL}(?:\s*,\s*{LITERAL})*)", re.DOTALL)
+GATHERED = re.compile(r'^"POT-Creation-Date: .*"\n', re.MULTILINE)
 ENTRY = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr)(?:\[\d\])? (".*")')
 
 
@@ -53,8 +54,12 @@ class Translation:
 
 
 def translations(path: Path) -> list[Translation]:
-    """Every entry of a ``.po`` file; the first is its header, whose text is empty."""
-    return [_translation(block) for block in path.read_text().split("\n\n") if "msgid" in block]
+    """Every entry of a ``.po`` file; the first is its header, whose text is empty.
+
+    When the words were gathered is left out, as gettext does when it compiles.
+    """
+    text = GATHERED.sub("", path.read_text())
+    return [_translation(block) for block in text.split("\n\n") if "msgid" in block]
 
 
 def _translation(block: str) -> Translation:

@@ -20,7 +20,7 @@ from network.api_acts import Among, OfAmbitoBody, acted, row_act
 from network.models import Municipality
 from network.offers import actions
 from network.offers.models import Offer, OfferHours, OfferRequest
-from network.offers.reading import knows_who
+from network.offers.reading import hours_given, knows_who
 from network.offers.states import ANSWERS, OfferKind
 from network.tables.models import Table
 
@@ -180,6 +180,44 @@ class OfferList(APIView):
     def post(self, request: ApiRequest) -> Response:
         require(request.user, "network.register_offer")
         return acted(request, actions.register_offer, NewOfferSerializer, OfferSerializer, status=201)
+
+
+class OfferToMendSerializer(OfferSerializer):
+    """An offer that nobody finds, now or soon: never checked, or its consent ends within a month."""
+
+    class Meta(OfferSerializer.Meta):
+        fields = [*OfferSerializer.Meta.fields, "checked_on", "consent_on"]
+
+
+class OffersToMend(APIView):
+    """The offers one keeps that are to check or to renew, oldest first."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=OfferToMendSerializer(many=True)
+    )
+    def get(self, request: ApiRequest) -> Response:
+        refuse_unknown(request, "cursor")
+        require(request.user, "network.register_offer")
+        rows = Offer.objects.visible_to(request.user).to_mend(request.user)
+        return listed(request, rows, ("received_at", "pk"), OfferToMendSerializer, logged=False)
+
+
+class HoursGivenSerializer(serializers.Serializer[Any]):
+    """The hours given this year in the Ambiti one coordinates or plans for, and by how many people."""
+
+    year = serializers.IntegerField()
+    hours = serializers.DecimalField(max_digits=9, decimal_places=2)
+    people = serializers.IntegerField()
+
+
+class HoursGiven(APIView):
+    """How much help was given this year."""
+
+    @extend_schema(responses=HoursGivenSerializer)
+    def get(self, request: ApiRequest) -> Response:
+        refuse_unknown(request)
+        require(request.user, "network.see_hours_given")
+        return Response(HoursGivenSerializer(hours_given(request.user)).data)
 
 
 class OfferDetail(APIView):

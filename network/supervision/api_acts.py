@@ -96,6 +96,15 @@ class NewSessionsSerializer(Body):
         return {**attrs, "series": series}
 
 
+class MovedSessionSerializer(Body):
+    """When and where from now on, ``despite_clashes`` as for new ones."""
+
+    starts_at = serializers.DateTimeField()
+    minutes = serializers.IntegerField(min_value=1, max_value=LONGEST_MINUTES)
+    place = serializers.CharField(max_length=120)
+    despite_clashes = serializers.BooleanField(default=False)
+
+
 class SessionsSerializer(serializers.Serializer[Any]):
     """What was put in the calendar."""
 
@@ -190,6 +199,12 @@ ACTS = {
         "Write the register for all and close it; done again, it corrects what was written.",
         body=RegisterSerializer,
         answer=SessionRegisterSerializer,
+    ),
+    "supervision/sessions/<int:pk>/move/": _session(
+        actions.move_session,
+        "Move a session to another moment or place; whoever was invited is told and answers again.",
+        body=MovedSessionSerializer,
+        answer=GroupSessionSerializer,
     ),
     "supervision/sessions/<int:pk>/cancel/": _session(
         actions.cancel_session,

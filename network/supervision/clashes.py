@@ -14,7 +14,6 @@ from accounts.models import User
 from network.engagements import engagements_of
 from network.models import Absence, DayPart
 from network.supervision.models import GroupMember, GroupSession, SupervisionGroup
-from network.supervision.states import SessionState
 
 Moment = tuple[datetime, datetime]
 
@@ -23,19 +22,27 @@ MOST_NAMED = 10
 
 
 def refuse_clashes(
-    group: SupervisionGroup, members: list[GroupMember], moments: list[Moment], *, despite_clashes: bool
+    group: SupervisionGroup,
+    members: list[GroupMember],
+    moments: list[Moment],
+    *,
+    despite_clashes: bool,
+    moved: GroupSession | None = None,
 ) -> None:
     """Stop when somebody would be in two places at once, or away.
 
     Two sessions at once, and a supervisor who is away, are never possible; what the others have in their
     agenda they can move, if who plans confirms.
 
+    Args:
+        moved: a session that is in the calendar already, and leaves its place.
+
     Raises:
         ValidationError: with the days and, of absences and appointments, who.
     """
     people = {member.user_id: member.user.label for member in members}
     supervisor = group.cycle.supervisor
-    if busy := _busy_days(group, {*people, supervisor.pk}, moments):
+    if busy := _busy_days(group, {*people, supervisor.pk}, moments, moved):
         raise ValidationError(
             {
                 "day": _(
@@ -67,13 +74,17 @@ def _hold(people: set[int]) -> None:
     list(User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
 
 
-def _busy_days(group: SupervisionGroup, people: set[int], moments: list[Moment]) -> list[str]:
+def _busy_days(
+    group: SupervisionGroup, people: set[int], moments: list[Moment], moved: GroupSession | None
+) -> list[str]:
     _hold(people)
     of_people = (
         Q(group=group) | Q(group__cycle__supervisor__in=people) | Q(attendances__member__user__in=people)
     )
     overlaps = reduce(or_, (Q(starts_at__lt=end, ends_at__gt=start) for start, end in moments))
-    found = GroupSession.objects.exclude(state=SessionState.CANCELLED).filter(of_people, overlaps).distinct()
+    found = GroupSession.objects.standing().filter(of_people, overlaps).distinct()
+    if moved is not None:
+        found = found.exclude(pk=moved.pk)
     return [_named(session.starts_at) for session in found.order_by("starts_at", "pk")]
 
 

@@ -109,8 +109,8 @@ class MembersForm(ActForm):
         field.choice_help = {str(one.user.pk): one.words for one in proposed}
 
 
-class SessionsForm(MomentForm):
-    """One session, or a series of them."""
+class WhenForm(MomentForm):
+    """When a session is, how long it lasts and where."""
 
     minutes = forms.IntegerField(
         label=_("Minuti"),
@@ -120,6 +120,16 @@ class SessionsForm(MomentForm):
         error_messages=required(_("Scrivi quanti minuti dura")),
     )
     place = of(GroupSession, "place", _("Scrivi dove, o «a distanza»"))
+    despite_clashes = forms.BooleanField(label=_("Anche se qualcuno è assente o impegnato"), required=False)
+
+
+class MoveForm(WhenForm):
+    version = version_field()
+
+
+class SessionsForm(WhenForm):
+    """One session, or a series of them."""
+
     theme = forms.ChoiceField(
         label=_("Area di cui si parla"),
         help_text=_("Solo l'area: delle situazioni qui non si scrive niente."),
@@ -140,7 +150,6 @@ class SessionsForm(MomentForm):
         max_value=MOST_TIMES,
         error_messages=required(_("Scrivi ogni quante settimane")),
     )
-    despite_clashes = forms.BooleanField(label=_("Anche se qualcuno è assente o impegnato"), required=False)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

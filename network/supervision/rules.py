@@ -54,6 +54,7 @@ def may_schedule(user: Any, group: Any) -> bool:
 
 
 @rule("network.cancel_session")
+@rule("network.move_session")
 def may_cancel(user: Any, session: Any) -> bool:
     return leads(user, session.group.cycle) or coordinates(user, session.group.cycle)
 

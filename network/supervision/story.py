@@ -18,6 +18,7 @@ _TELLINGS = {
     "schedule_sessions": Telling(
         "it-calendar", _("ha messo in calendario gli incontri"), more=moment("GroupSession")
     ),
+    "move_session": Telling("it-calendar", _("ha spostato l'incontro"), changes=("GroupSession",)),
     "cancel_session": Telling("it-close-circle", _("ha annullato l'incontro"), more=moment("GroupSession")),
     "record_attendance": Telling("it-check-circle", _("ha chiuso il registro"), more=moment("GroupSession")),
     "remind_sessions": Telling("it-clock", _("ha ricordato un incontro"), more=moment("GroupSession")),

@@ -23,5 +23,6 @@ urlpatterns = [
     path("incontri/<int:pk>/firma/", sessions.sign_attendance, name="sign_attendance"),
     path("incontri/<int:pk>/registro/", sessions.record_attendance, name="record_attendance"),
     path("incontri/<int:pk>/registro.pdf", sessions.session_register, name="session_register"),
+    path("incontri/<int:pk>/sposta/", sessions.move_session, name="move_session"),
     path("incontri/<int:pk>/annulla/", sessions.cancel_session, name="cancel_session"),
 ]

@@ -205,30 +205,6 @@ class ProposalSerializer(serializers.ModelSerializer[Proposal]):
         return CommentSerializer(rows, many=True).data
 
 
-class SolutionSerializer(serializers.ModelSerializer[Proposal]):
-    """A proposal that was tried, with its figures."""
-
-    area = serializers.CharField(source="workshop.area")
-    measurements = MeasurementSerializer(many=True)
-
-    class Meta:
-        model = Proposal
-        fields = [
-            "id",
-            "title",
-            "area",
-            "problem",
-            "idea",
-            "state",
-            "outcome_words",
-            "concluded_at",
-            "indicator",
-            "unit",
-            "baseline",
-            "measurements",
-        ]
-
-
 class WorkshopList(APIView):
     """The workshops of one's Ambiti, newest first; proposing a theme for one more."""
 
@@ -271,21 +247,3 @@ class ProposalDetail(APIView):
     def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request)
         return Response(ProposalSerializer(get_object_or_404(proposals_of(request.user), pk=pk)).data)
-
-
-class SolutionList(APIView):
-    """What colleagues tried and concluded, newest first."""
-
-    @extend_schema(
-        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)], responses=SolutionSerializer(many=True)
-    )
-    def get(self, request: ApiRequest) -> Response:
-        refuse_unknown(request, "cursor")
-        rows = Proposal.objects.visible_to(request.user).found().select_related("workshop")
-        return listed(
-            request,
-            rows.prefetch_related("measurements"),
-            ("-concluded_at", "-pk"),
-            SolutionSerializer,
-            logged=False,
-        )

@@ -84,6 +84,7 @@ NETWORK = [
     post("network:answer_invitation", "session", GROUP_MEMBERS, GROUP - GROUP_MEMBERS, answer="yes"),
     post("network:sign_attendance", "session", GROUP_MEMBERS, GROUP - GROUP_MEMBERS),
     post("network:record_attendance", "session", {"supervisor"}, GROUP - {"supervisor"}),
+    post("network:move_session", "session", COORDINATORS | {"supervisor"}, GROUP_MEMBERS),
     post(
         "network:cancel_session", "session", COORDINATORS | {"supervisor"}, GROUP_MEMBERS, reason="Malattia"
     ),

@@ -7,6 +7,7 @@ from network.supervision.actions.attendance import (
     sign_attendance,
 )
 from network.supervision.actions.cycles import add_members, open_cycle, open_group, remove_member
+from network.supervision.actions.moving import move_session
 from network.supervision.actions.notes import write_note
 from network.supervision.actions.reminders import remind_sessions
 from network.supervision.actions.revising import revise_cycle
@@ -16,6 +17,7 @@ __all__ = [
     "add_members",
     "answer_invitation",
     "cancel_session",
+    "move_session",
     "open_cycle",
     "open_group",
     "record_attendance",

@@ -62,9 +62,9 @@ def schedule_sessions(
     """
     group = locked_group(group)
     require(by, "network.schedule_sessions", group)
-    _refuse_limits(series)
+    refuse_limits(series)
     moments = series.moments()
-    _refuse_days(group, moments)
+    refuse_days(group, moments)
     members = [member for member in group.members.all() if member.until is None]
     refuse_clashes(group, members, moments, despite_clashes=despite_clashes)
     sessions = [
@@ -86,7 +86,8 @@ def schedule_sessions(
     return sessions
 
 
-def _refuse_limits(series: Series) -> None:
+def refuse_limits(series: Series) -> None:
+    """Stop a series that is too long, or of sessions that are."""
     if not 1 <= series.minutes <= LONGEST_MINUTES:
         raise ValidationError({"minutes": _("Un incontro dura da 1 a 480 minuti.")})
     if not 1 <= series.times <= MOST_TIMES:
@@ -97,7 +98,8 @@ def _refuse_limits(series: Series) -> None:
         )
 
 
-def _refuse_days(group: SupervisionGroup, moments: list[tuple[datetime, datetime]]) -> None:
+def refuse_days(group: SupervisionGroup, moments: list[tuple[datetime, datetime]]) -> None:
+    """Stop what would be in the past or outside the cycle."""
     first, last = moments[0][0], moments[-1][1]
     if first < clock.now():
         raise ValidationError({"day": _("Questo momento è già passato: scegli un giorno che deve venire.")})

@@ -1,5 +1,7 @@
 """A session: who comes, the register to sign, to close and to print."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,10 +16,11 @@ from network.forms import ActForm, attempt
 from network.meeting_forms import CallOffForm
 from network.on_paper import pdf_answer
 from network.supervision import actions
-from network.supervision.forms import RegisterForm
+from network.supervision.forms import MoveForm, RegisterForm
 from network.supervision.models import GroupSession
 from network.supervision.reading import expected_at, own_attendance
 from network.supervision.states import Answer, SessionState
+from network.versions import version_of
 
 
 def visible_session(request: SignedInRequest, pk: int) -> GroupSession:
@@ -39,23 +42,27 @@ def session(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: SignedInRequest,
-    row: GroupSession,
-    register: RegisterForm | None = None,
-    cancel: ActForm | None = None,
-    status: int = 200,
+    request: SignedInRequest, row: GroupSession, wrong: ActForm | None = None, status: int = 200
 ) -> HttpResponse:
     rows = list(expected_at(row))
-    form = register or RegisterForm(
-        rows=rows, length=row.minutes, initial={"version": actions.register_version(row)}
-    )
+    register = {"version": actions.register_version(row)}
+    forms: dict[type[ActForm], Any] = {
+        RegisterForm: RegisterForm(rows=rows, length=row.minutes, initial=register),
+        MoveForm: _move_form(row),
+        CallOffForm: CallOffForm(),
+    }
+    if wrong is not None:
+        forms[type(wrong)] = wrong
+    form = forms[RegisterForm]
     is_open = row.state == SessionState.PLANNED
     context = {
         "session": row,
         "own": next((each for each in rows if each.member.user_id == request.user.pk), None),
         "rows": [(each, form[f"minutes_{each.member_id}"]) for each in rows],
         "form": form,
-        "cancel_form": cancel or CallOffForm(),
+        "cancel_form": forms[CallOffForm],
+        "move_form": forms[MoveForm],
+        "wrong": wrong or form,
         "yes": Answer.YES,
         "no": Answer.NO,
         "may_record": can(request.user, "network.record_attendance", row)
@@ -64,6 +71,11 @@ def _page(
         "may_cancel": is_open and can(request.user, "network.cancel_session", row),
     }
     return render(request, "network/supervision/session.html", context, status=status)
+
+
+def _move_form(row: GroupSession, data: Any = None) -> MoveForm:
+    begins = {"day": row.day.date(), "at": row.day.time(), "minutes": row.minutes, "place": row.place}
+    return MoveForm(data, initial={**begins, "version": version_of(row)}, auto_id="sposta_%s")
 
 
 @require_safe
@@ -108,7 +120,24 @@ def record_attendance(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(row)
     if status == CONFLICT:
         form.look_again(actions.register_version(row))
-    return _page(request, row, register=form, status=status)
+    return _page(request, row, form, status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move_session(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Move a session."""
+    row = visible_session(request, pk)
+    if request.method != "POST":
+        return redirect(row)
+    require(request.user, "network.move_session", row)
+    form = _move_form(row, request.POST)
+    status = attempt(request, form, actions.move_session, session=row)
+    if status is None:
+        messages.success(request, _("Incontro spostato: chi è invitato riceve un avviso e risponde ancora."))
+        return redirect(row)
+    if status == CONFLICT:
+        form.look_again(version_of(row))
+    return _page(request, row, form, status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,4 +152,4 @@ def cancel_session(request: SignedInRequest, pk: int) -> HttpResponse:
     if status is None:
         messages.success(request, _("Incontro annullato: chi era invitato riceve un avviso."))
         return redirect(row.group)
-    return _page(request, row, cancel=form, status=status)
+    return _page(request, row, form, status)

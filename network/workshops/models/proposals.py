@@ -1,5 +1,7 @@
 """A proposal: what to change, how to see that it helps, what was decided and what came of it."""
 
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.core.validators import MinLengthValidator
@@ -19,6 +21,7 @@ from network.workshops.models.workshops import Workshop
 from network.workshops.states import FOUND, PROPOSAL_TRANSITIONS, UNDER_WAY, ProposalState
 
 LONGEST_REASON = 600
+SEARCHED = ("title", "problem", "idea", "outcome_words", "workshop__title")
 
 
 class ProposalQuerySet(TrackedQuerySet["Proposal"]):
@@ -28,6 +31,13 @@ class ProposalQuerySet(TrackedQuerySet["Proposal"]):
     def found(self) -> Self:
         """What was tried and concluded: the catalogue."""
         return self.filter(state__in=FOUND)
+
+    def about(self, area: str = "", words: str = "") -> Self:
+        """Those of an area, in which all of some words are written; without them, all."""
+        found = self.filter(workshop__area=area) if area else self
+        for word in words.split():
+            found = found.filter(reduce(or_, (Q(**{f"{place}__icontains": word}) for place in SEARCHED)))
+        return found
 
     def adopted_in(self, area: str | OuterRef) -> Self:
         """What was adopted in an area of work: shown on the situations of that area."""

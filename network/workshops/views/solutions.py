@@ -1,9 +1,6 @@
 """What colleagues found: the proposals tried and concluded, by area and by word."""
 
-from functools import reduce
-
 from django.core.exceptions import BadRequest
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +15,6 @@ from network.workshops.forms import SolutionSearch
 from network.workshops.models import Proposal
 
 NEWEST_FIRST = ("-concluded_at", "-pk")
-SEARCHED = ("title", "problem", "idea", "outcome_words", "workshop__title")
 
 
 @require_safe
@@ -28,11 +24,8 @@ def solutions(request: SignedInRequest) -> HttpResponse:
     form = SolutionSearch(request.GET)
     if not form.is_valid():
         raise BadRequest(_("Questi filtri non sono del catalogo delle soluzioni."))
-    found = Proposal.objects.visible_to(request.user).found()
-    if area := form.cleaned_data["area"]:
-        found = found.filter(workshop__area=area)
-    for word in form.cleaned_data["q"].split():
-        found = found.filter(_mentions(word))
+    sought = form.cleaned_data
+    found = Proposal.objects.visible_to(request.user).found().about(sought["area"], sought["q"])
     page = keyset_page(
         found.select_related("workshop").prefetch_related("measurements"),
         NEWEST_FIRST,
@@ -48,7 +41,3 @@ def solutions(request: SignedInRequest) -> HttpResponse:
         "older_url": f"{address}?{urlencode({**kept, 'dopo': page.next_cursor})}" if page.next_cursor else "",
     }
     return render(request, "network/workshops/solutions.html", context)
-
-
-def _mentions(word: str) -> Q:
-    return reduce(lambda one, other: one | other, (Q(**{f"{place}__icontains": word}) for place in SEARCHED))

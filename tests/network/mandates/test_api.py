@@ -32,3 +32,13 @@ def test_without_a_unit_or_followed_by_who_may_not_it_is_refused(world: World) -
     assert said(call(world.planner, "mandates/", wrong), 400)["errors"].keys() == {"unit", "owner"}
     assert call(world.giulia, "mandates/", body(world)).status_code == 403
     assert not Mandate.objects.exists()
+
+
+def test_its_story_says_who_changed_it_from_what_to_what_and_why(world: World) -> None:
+    made = said(call(world.planner, "mandates/", body(world)), 201)["id"]
+    revised = body(world, expected="4") | {"reason": "È facile.", "version": 1}
+    said(call(world.coordinator, f"mandates/{made}/revise/", revised))
+    newest, first = said(call(world.giulia, f"mandates/{made}/history/"))["acts"]
+    assert (newest["who"], newest["reason"]) == (world.coordinator.label, "È facile.")
+    assert [(one["before"], one["after"]) for one in newest["changes"]] == [("5,00", "4,00")]
+    assert first["what"] == "ha scritto la priorità"

@@ -1,14 +1,16 @@
 """Offers of help through the API: who it is stays with who keeps them and who agreed."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from audit import clock
 from audit.access import readings_of
 from network.models import Notice
 from network.notice_kinds import NoticeKind
+from network.offers.actions import answer_offer_request, record_hours
 from network.offers.models import Offer, OfferRequest
-from tests.network.offers.factories import make_help_request, make_offer
+from tests.network.offers.factories import make_help_request, make_offer, make_unchecked
 from tests.network.workshops.test_api import call, said
 from tests.world import World, make_world
 
@@ -78,3 +80,22 @@ def test_it_is_found_by_what_is_needed_and_where(world: World) -> None:
     elsewhere = make_world("altrove", offset=50).borgo
     refused = said(call(world.giulia, f"offers/?municipality={elsewhere.pk}"), 400)
     assert set(refused["errors"]) == {"municipality"}
+
+
+def test_who_keeps_offers_reads_those_to_check_and_who_plans_the_hours_given(world: World) -> None:
+    unchecked = make_unchecked(world)
+    make_offer(world)
+    mended = said(call(world.desk, "offers/to-mend/"))["results"]
+    assert [(row["id"], row["checked_on"]) for row in mended] == [(unchecked.pk, None)]
+    assert call(world.giulia, "offers/to-mend/").status_code == 403
+    asked = make_help_request(world)
+    answer_offer_request(by=world.desk, help_request=asked, answer="agreed", agreed="Il martedì.")
+    record_hours(by=world.giulia, help_request=asked, day=clock.today(), hours=Decimal("2.5"))
+    assert said(call(world.planner, "offers/hours/")) == {
+        "year": clock.today().year,
+        "hours": "2.50",
+        "people": 1,
+    }
+    elsewhere = make_world("altrove", offset=50)
+    assert said(call(elsewhere.coordinator, "offers/hours/"))["people"] == 0
+    assert call(world.giulia, "offers/hours/").status_code == 403

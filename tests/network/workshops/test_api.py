@@ -15,7 +15,13 @@ from network.notice_kinds import NoticeKind
 from network.workshops.models import MeetingFile, Proposal, Workshop
 from network.workshops.states import ProposalState
 from tests.network.files.samples import PDF
-from tests.network.workshops.factories import make_meeting, make_proposal, make_workshop
+from tests.network.workshops.factories import (
+    decide,
+    make_found,
+    make_meeting,
+    make_proposal,
+    make_workshop,
+)
 from tests.test_api import Caller
 from tests.world import World
 
@@ -143,3 +149,23 @@ def test_what_is_no_document_is_refused_in_words(world: World, workshop: Worksho
     assert said(marco.client.post(address, {"file": page}), 422)["detail"]
     assert said(marco.client.post(address, {}), 400)["errors"].keys() == {"file"}
     assert not MeetingFile.objects.exists()
+
+
+def test_the_catalogue_is_searched_by_area_and_by_words(world: World) -> None:
+    found = make_found(world)
+    for query, titles in (
+        ({}, [found.title]),
+        ({"area": "housing", "words": "ufficiale sfratti"}, [found.title]),
+        ({"area": "elderly"}, []),
+        ({"words": "ufficiale pulmino"}, []),
+    ):
+        answer = said(Caller(world.giulia).get("solutions/", **query))
+        assert [row["title"] for row in answer["results"]] == titles
+    assert Caller(world.giulia).get("solutions/", area="altro").status_code == 400
+
+
+def test_a_program_reads_who_decided_and_why(world: World) -> None:
+    proposal = decide(world, make_proposal(world))
+    [newest, first] = said(call(world.marco, f"proposals/{proposal.pk}/history/"))["acts"]
+    assert (newest["who"], newest["reason"]) == (world.coordinator.label, "Proviamo in due presidi.")
+    assert first["what"] == "ha portato la proposta al tavolo di direzione"
