@@ -10,8 +10,10 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from accounts.refusals import CONFLICT
 from audit import clock
-from intake.actions import decide_in_team, record_team, team
+from intake.actions import cancel_team, decide_in_team, record_team, team, team_changes
 from intake.models import AgendaItem, Case, TeamDecision, TeamMeeting
+from network import meetings
+from network.meetings import refuse_off
 from network.versions import version_of
 from tests.intake.factories import make_followed_case, make_team_meeting
 from tests.referrals.test_races import race, refusals
@@ -113,3 +115,40 @@ def test_control_without_the_lock_the_same_decision_is_written_twice(
     monkeypatch.setattr(team, "plan_agenda_item", together)
     assert refusals(both_decide(world, meeting)) == []
     assert TeamDecision.objects.count() == 2
+
+
+def test_an_equipe_is_called_off_or_its_synthesis_is_written_never_both(
+    world: World, meeting: TeamMeeting
+) -> None:
+    results = race(
+        lambda: cancel_team(by=world.giulia, meeting=meeting, reason="Sciopero."),
+        lambda: record_team(by=world.marco, meeting=meeting, synthesis="Due pomeriggi.", present=[]),
+    )
+    assert refusals(results) == [CONFLICT]
+    written = TeamMeeting.objects.get(pk=meeting.pk)
+    assert written.is_off != bool(written.synthesis)
+
+
+def test_control_without_the_lock_an_equipe_that_is_off_has_its_synthesis(
+    world: World, meeting: TeamMeeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = threading.Barrier(2)
+
+    def read(case: Case) -> Case:
+        rows = Case.objects.select_related("person", "district__unit")
+        return rows.prefetch_related("assignments__operator").get(pk=case.pk)
+
+    def together(row: TeamMeeting) -> None:
+        refuse_off(row)
+        both.wait(LONG_ENOUGH)
+
+    for module in (team, team_changes):
+        monkeypatch.setattr(module, "locked", read)
+    monkeypatch.setattr(team, "refuse_off", together)
+    monkeypatch.setattr(meetings, "refuse_held", lambda _meeting: both.wait(LONG_ENOUGH))
+    results = race(
+        lambda: cancel_team(by=world.giulia, meeting=meeting, reason="Sciopero."),
+        lambda: record_team(by=world.marco, meeting=meeting, synthesis="Due pomeriggi.", present=[]),
+    )
+    assert refusals(results) == []
+    assert meeting.history.filter(action__in=["intake.cancel_team", "intake.record_team"]).count() == 2

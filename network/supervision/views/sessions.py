@@ -61,6 +61,7 @@ def _page(
         "rows": [(each, form[f"minutes_{each.member_id}"]) for each in rows],
         "form": form,
         "cancel_form": forms[CallOffForm],
+        "off": _called_off(row),
         "move_form": forms[MoveForm],
         "wrong": wrong or form,
         "yes": Answer.YES,
@@ -71,6 +72,13 @@ def _page(
         "may_cancel": is_open and can(request.user, "network.cancel_session", row),
     }
     return render(request, "network/supervision/session.html", context, status=status)
+
+
+def _called_off(row: GroupSession) -> Any:
+    """The writing by which a session was called off, with its reason; None while it stands."""
+    if row.state != SessionState.CANCELLED:
+        return None
+    return row.history.filter(action="network.cancel_session").first()
 
 
 def _move_form(row: GroupSession, data: Any = None) -> MoveForm:

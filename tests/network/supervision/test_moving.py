@@ -116,3 +116,10 @@ def test_its_page_and_a_program_move_it(world: World, client: Client) -> None:
     body = {"starts_at": soon(96).isoformat(), "minutes": 60, "place": "A distanza"}
     said = Caller(world.supervisor).post(f"supervision/sessions/{session.pk}/move/", body)
     assert (said.status_code, said.json()["place"]) == (200, "A distanza")
+
+
+def test_who_was_invited_reads_why_a_session_is_called_off(world: World, client: Client) -> None:
+    session = make_session(world)
+    cancel_session(by=world.supervisor, session=session, reason="Sala allagata.")
+    client.force_login(world.giulia)
+    assert "Sala allagata." in client.get(session.get_absolute_url()).text
