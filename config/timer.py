@@ -13,6 +13,7 @@ from django.db import connections
 
 from audit.context import SystemActor
 from intake.actions import watch_readings
+from intake.scheda.sheet_post import mail_sheets
 from network.mailing import mail_notices
 from referrals.reminding import remind_all
 
@@ -55,5 +56,6 @@ def _remind() -> None:
         remind_all(TIMER)
         watch_readings(by=TIMER)
         mail_notices(TIMER)
+        mail_sheets(TIMER)
     finally:
         connections.close_all()

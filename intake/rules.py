@@ -36,6 +36,21 @@ def may_complete(user: Any, intake: Any) -> bool:
     return is_at_desk or coordinates(user, intake) or (intake.case is not None and follows(user, intake.case))
 
 
+@rule("intake.send_sheet")
+def may_send_sheet(user: Any, origin: Any) -> bool:
+    """Who received the person, for their scheda; for their situation, who follows or coordinates it."""
+    if hasattr(origin, "access_point_id"):
+        return origin.access_point_id in user.grants.units(Role.FRONT_DESK)
+    return is_inside(user, origin)
+
+
+@rule("intake.claim_sheet_letter")
+@rule("intake.record_sheet_letter")
+@rule("intake.record_sheet_return")
+def only_the_post(_user: Any, _subject: Any) -> bool:
+    return False  # only the software itself posts letters
+
+
 @rule("intake.assign_pair")
 @rule("intake.undo_assignment")
 @rule("intake.replace_seat")

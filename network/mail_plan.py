@@ -22,8 +22,6 @@ from network.notice_kinds import NoticeKind
 from network.returns import LetterTo, seal_for_return
 from network.urgency import Urgency
 
-# How long after each failed try the next one comes; after the last the letter is given up.
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 LEGAL = {NoticeKind.ASSIGNMENT_IMPOSED}  # mandates of a judge
 ALSO_IF_SEEN = {NoticeKind.SIGN_IN_CHANGED}  # an intruder could see them first
 SOME_LINES = 20

@@ -14,7 +14,7 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
-from network.mail_plan import PAUSES, compose, mail_moment, worth_mailing
+from network.mail_plan import compose, mail_moment, worth_mailing
 from network.models import Notice, NoticeLetter, NoticePreference
 from network.models.notices import NoticeQuerySet
 from network.notices import hold_counters
@@ -95,11 +95,9 @@ def claim_notice_letter(*, by: Actor, letter: NoticeLetter) -> list[Notice]:
         list(letter.notices.filter(worth_mailing()).order_by("seq")) if letter.recipient.is_active else []
     )
     if waiting:
-        letter.next_try_at = clock.now() + PAUSES[min(letter.tries, len(PAUSES) - 1)]
-        letter.tries += 1
+        letter.begin_try()
     else:
-        letter.next_try_at = None
-    letter.save()
+        letter.give_up()
     return waiting
 
 
@@ -113,10 +111,5 @@ def record_notice_letter(*, by: Actor, letter: NoticeLetter, fault: str) -> Noti
     """Keep whether a letter left; after the last pause it is given up."""
     require(by, "network.record_notice_letter", letter)
     letter = _locked(letter)
-    letter.fault = fault
-    if not fault:
-        letter.sent_at, letter.next_try_at = clock.now(), None
-    elif letter.tries > len(PAUSES):
-        letter.next_try_at = None
-    letter.save()
+    letter.end_try(fault)
     return letter

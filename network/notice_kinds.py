@@ -113,6 +113,7 @@ class NoticeKind(models.TextChoices):
         "referral_mailbox_refused",
         _("La casella di un servizio respinge la posta: controllala"),
     )
+    SHEET_LOST = "sheet_lost", _("Un foglio mandato a una persona non le è arrivato: diglielo tu")
     SERVICE_TO_CONFIRM = "service_to_confirm", _("La scheda del tuo servizio è ancora giusta? Confermala")
     SUPERVISION_TO_LEAD = "supervision_to_lead", _("Ti è stato affidato un ciclo di supervisione")
     SUPERVISION_REVISED = "supervision_revised", _("È cambiato un ciclo di supervisione: leggi che cosa")

@@ -22,6 +22,7 @@ class LetterTo(StrEnum):
 
     MAILBOX = "p"
     READER = "n"
+    PERSON = "f"
 
 
 def seal_for_return(message: EmailMessage, to: LetterTo, pk: int) -> EmailMessage:
@@ -42,7 +43,7 @@ def letter_named_by(texts: Iterable[str]) -> tuple[LetterTo, int] | None:
     """
     name, _at, host = settings.BOUNCE_ADDRESS.rpartition("@")
     ours = re.compile(
-        rf"{re.escape(name)}\+([pn])([1-9]\d{{0,17}})-([a-z2-7]{{16}})@{re.escape(host)}", re.ASCII | re.I
+        rf"{re.escape(name)}\+([pnf])([1-9]\d{{0,17}})-([a-z2-7]{{16}})@{re.escape(host)}", re.ASCII | re.I
     )
     for text in texts:
         for found in ours.finditer(text):

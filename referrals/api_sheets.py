@@ -9,11 +9,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api import listed, refuse_unknown
+from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import ApiRequest
-from intake.api.sheets import SheetSerializer, sheet_answer
+from intake.api.sheets import SheetLetters, SheetSerializer, sheet_answer
+from intake.models import SheetLetter
+from referrals.actions import send_referral_sheet
 from referrals.api import readable
-from referrals.models import Report
+from referrals.models import Referral, Report
 from referrals.partners.reports import Receipt, with_state
 from referrals.plain_sheet import sheet_of_referral
 from referrals.state_table import MEANINGS
@@ -67,6 +70,18 @@ class ReferralSheet(APIView):
         referral = readable(request, pk)
         require(request.user, "referrals.print_sheet", referral)
         return sheet_answer(request, sheet_of_referral(referral), referral, referral.person)
+
+
+class ReferralSheetLetters(SheetLetters):
+    """The letters with the sheet of a referral."""
+
+    right = "referrals.send_referral_sheet"
+
+    def row(self, request: ApiRequest, pk: int) -> Referral:
+        return readable(request, pk)
+
+    def send(self, user: User, row: Referral) -> SheetLetter:
+        return send_referral_sheet(by=user, referral=row)
 
 
 class ReportSerializer(serializers.Serializer[Any]):

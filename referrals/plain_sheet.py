@@ -24,6 +24,7 @@ def _point(referral: Referral) -> AccessPoint | None:
 def _asked(referral: Referral) -> Part:
     service = {"service": referral.service.name}
     first = _("Abbiamo chiesto aiuto per te a questo servizio: %(service)s.") % service
+    unnamed = _("Abbiamo chiesto aiuto per te a un servizio.")
     rest: tuple[str, ...]
     if referral.state == ReferralState.DECLINED:
         rest = (_("Questa volta non può aiutarti."), _("Cerchiamo insieme un'altra strada."))
@@ -40,7 +41,7 @@ def _asked(referral: Referral) -> Part:
             _("Appena sappiamo la risposta, te la diciamo."),
             _("Se cambi idea, diccelo: puoi sempre dire di no."),
         )
-    return Part(_("Che cosa succede adesso"), (first, *rest))
+    return Part(_("Che cosa succede adesso"), (first, *rest), (unnamed, *rest))
 
 
 def _service(referral: Referral) -> Part | None:
@@ -52,4 +53,4 @@ def _service(referral: Referral) -> Part | None:
     words = [_("Si trova qui: %(where)s.") % {"where": where}]
     if service.phone:
         words.append(_("Il telefono è %(phone)s.") % {"phone": service.phone})
-    return Part(_("Dove trovi il servizio"), tuple(words))
+    return Part(_("Dove trovi il servizio"), tuple(words), ())

@@ -8,6 +8,8 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
+from intake.models import SheetLetter
+from intake.scheda.sheet_post import record_sheet_return
 from network.delivery_reports import DeliveryReport, NotAReport, read_report
 from network.models import NoticeLetter
 from network.models.outgoing import is_permanent
@@ -47,15 +49,23 @@ def take_back(raw: bytes, recipient: str = "") -> str:
         return f"Letter {letter.pk} has not come back: the report says {_known(report)}."
     if isinstance(letter, Letter):
         is_new = record_return(by=POST, letter=letter, status=report.status)
-    else:
+    elif isinstance(letter, NoticeLetter):
         is_new = record_notice_return(by=POST, letter=letter, status=report.status)
+    else:
+        is_new = record_sheet_return(by=POST, letter=letter, status=report.status)
     return f"Letter {letter.pk} came back with {report.status}{'' if is_new else ', as was known'}."
 
 
-def _letter(to: LetterTo, pk: int) -> Letter | NoticeLetter | None:
-    model = Letter if to == LetterTo.MAILBOX else NoticeLetter
-    left = model.objects.filter(pk=pk, tries__gt=0, written_at__gt=clock.now() - LATEST)
-    found: Letter | NoticeLetter | None = left.first()
+_MODELS: dict[LetterTo, type[Letter | NoticeLetter | SheetLetter]] = {
+    LetterTo.MAILBOX: Letter,
+    LetterTo.READER: NoticeLetter,
+    LetterTo.PERSON: SheetLetter,
+}
+
+
+def _letter(to: LetterTo, pk: int) -> Letter | NoticeLetter | SheetLetter | None:
+    left = _MODELS[to].objects.filter(pk=pk, tries__gt=0, written_at__gt=clock.now() - LATEST)
+    found: Letter | NoticeLetter | SheetLetter | None = left.first()
     return found
 
 
@@ -76,7 +86,7 @@ def record_return(*, by: Actor, letter: Letter, status: str) -> bool:
     """
     require(by, "referrals.record_return", letter)
     letter = locked_letter(letter)
-    if not _keep_return(letter, status):
+    if not letter.keep_return(status):
         return False
     if is_permanent(status):
         mark_refused(by=by, link=letter.link)
@@ -94,19 +104,10 @@ def record_notice_return(*, by: Actor, letter: NoticeLetter, status: str) -> boo
     require(by, "referrals.record_notice_return", letter)
     held = NoticeLetter.objects.select_for_update(of=("self",), no_key=True).select_related("recipient")
     letter = held.get(pk=letter.pk)
-    if not _keep_return(letter, status):
+    if not letter.keep_return(status):
         return False
     for referral in _referrals_in(letter):
         tell_sender_of_mail(by, referral, NoticeKind.REFERRAL_MAIL_RETURNED)
-    return True
-
-
-def _keep_return(letter: Letter | NoticeLetter, status: str) -> bool:
-    if letter.returned_at is not None:
-        return False
-    letter.returned_at, letter.return_status = clock.now(), status
-    letter.next_try_at = None
-    letter.save()
     return True
 
 

@@ -46,6 +46,7 @@ def may_send(user: Any, origin: Any) -> bool:
 @rule("referrals.withdraw_referral")
 @rule("referrals.give_information")
 @rule("referrals.print_sheet")
+@rule("referrals.send_referral_sheet")
 def may_act_for_sender(user: Any, referral: Any) -> bool:
     return on_sender_side(user, referral)
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("invii/<int:pk>/", thread.referral, name="referral"),
     path("invii/<int:pk>/foglio/", plain_sheet.referral_sheet, name="referral_sheet"),
     path("invii/<int:pk>/foglio/pdf/", plain_sheet.referral_sheet_pdf, name="referral_sheet_pdf"),
+    path("invii/<int:pk>/foglio/manda/", plain_sheet.send_sheet, name="referral_sheet_send"),
     path("situazioni/<int:pk>/invia/", sending.send_from_case, name="send_from_case"),
     path("schede/<int:pk>/invia/", sending.send_from_intake, name="send_from_intake"),
     path("invii/come-funziona/", state_table.states, name="states"),

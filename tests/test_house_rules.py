@@ -33,6 +33,7 @@ UNTRACKED = {
     "referrals.Letter": "an e-mail on its way; the link it carries is tracked",
     "referrals.PartnerDoor": "codes and sessions that live minutes; the access log keeps each opening",
     "intake.LoadEntry": "counts seats, which are tracked; written by the database itself",
+    "intake.SheetLetter": "an e-mail on its way; itself the trace of who sent what, never changed",
     "intake.ReadingWatch": "a moment; what is found is tracked",
     "intake.CaseImport": "a file on its way; what it writes is tracked",
     "intake.ImportPage": "rows of that file, until they are written",

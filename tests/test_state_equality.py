@@ -33,6 +33,7 @@ PAGES = (
 )
 
 LETTER = "its letter tells somebody only when it is lost: see record_posting"
+SHEET = "the page of a sheet has no live block: it is read when opened"
 DISPOSAL = "intake/disposal.html has no live block: it is read when opened"
 TIMER = "the timer's: its own row is the reminder on the page, which somebody's act draws again"
 ELSEWHERE = {
@@ -49,6 +50,7 @@ ELSEWHERE = {
     "record_posting": "tests/referrals/test_deliveries.py",
     "record_return": "tests/referrals/test_deliveries.py",
     "record_notice_return": "tests/referrals/test_deliveries.py",
+    **dict.fromkeys(("record_sheet_letter", "record_sheet_return"), SHEET),
     "mark_refused": "the page of a mailbox has no live block: it is read when opened",
     **dict.fromkeys(
         (

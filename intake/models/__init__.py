@@ -22,11 +22,13 @@ from intake.models.redistributions import RedistributedSeat, Redistribution
 from intake.models.relief import ReliefPlan
 from intake.models.schede import FormVersion, Intake, IntakeDraft
 from intake.models.seats import Assignment, HandOver
+from intake.models.sheet_letters import SheetLetter
 from intake.models.talks import TalkRequest
 from intake.models.team import TeamDecision, TeamGuest, TeamMeeting
 from intake.models.watching import ReadingWatch, Sign, UnusualReading
 
 __all__ = [
+    "SheetLetter",
     "TalkRequest",
     "TeamDecision",
     "TeamGuest",

@@ -17,10 +17,16 @@ from network.models import AccessPoint
 
 @dataclass(frozen=True)
 class Part:
-    """A heading with its sentences."""
+    """A heading with its sentences. ``unnamed`` is what a letter says instead, when they name somebody."""
 
     heading: str
     sentences: tuple[str, ...]
+    unnamed: tuple[str, ...] | None = None
+
+    @property
+    def by_mail(self) -> tuple[str, ...]:
+        """What a letter says, which others may read: it names nobody."""
+        return self.sentences if self.unnamed is None else self.unnamed
 
 
 @dataclass(frozen=True)
@@ -136,6 +142,11 @@ def _followed(case: Case) -> Part:
         (
             *(_("Ti segue %(name)s.") % {"name": name} for name in names),
             _("Puoi parlare con l'una o con l'altra persona: sanno tutte e due come stai."),
+            _("Quello che decidiamo, lo decidiamo insieme a te."),
+        ),
+        (
+            _("Due persone seguono la tua richiesta."),
+            _("Se non ricordi chi sono, chiamaci."),
             _("Quello che decidiamo, lo decidiamo insieme a te."),
         ),
     )

@@ -1,6 +1,6 @@
 """What every e-mail of ours keeps of its way: written, tried, left, come back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self, TypeVar
 
 from django.db import models
@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from audit import clock
 
 M = TypeVar("M", bound="Outgoing")
+
+# How long after each failed try the next one comes; after the last the letter is given up.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 
 
 class OutgoingQuerySet(models.QuerySet[M]):
@@ -23,7 +26,7 @@ class OutgoingQuerySet(models.QuerySet[M]):
 
 
 class Outgoing(models.Model):
-    """An e-mail on its way. It holds no text: its words are put together when it leaves.
+    """An e-mail on its way. It holds no address: where it goes and its words are put together when it leaves.
 
     ``next_try_at`` is None once it has left, was given up, or need not leave any more. ``return_status`` is
     the code of the report with which it came back (RFC 3463): "5.1.1" is a mailbox that is not there.
@@ -39,6 +42,34 @@ class Outgoing(models.Model):
 
     class Meta:
         abstract = True
+
+    def begin_try(self) -> None:
+        """Count a try. The next comes after its pause, unless ``end_try`` says that the letter has left."""
+        self.next_try_at = clock.now() + PAUSES[min(self.tries, len(PAUSES) - 1)]
+        self.tries += 1
+        self.save()
+
+    def end_try(self, fault: str, *, is_hopeless: bool = False) -> None:
+        """Keep whether it left ("" is no fault). After the last pause, or without hope, it is given up."""
+        self.fault = fault
+        if not fault:
+            self.sent_at, self.next_try_at = clock.now(), None
+        elif is_hopeless or self.tries > len(PAUSES):
+            self.next_try_at = None
+        self.save()
+
+    def give_up(self) -> None:
+        """It need not leave any more."""
+        self.next_try_at = None
+        self.save()
+
+    def keep_return(self, status: str) -> bool:
+        """Keep that it came back, with the code of the report. Whether that was news."""
+        if self.returned_at is not None:
+            return False
+        self.returned_at, self.return_status = clock.now(), status
+        self.give_up()
+        return True
 
     @property
     def has_failed(self) -> bool:

@@ -14,6 +14,7 @@ from referrals.actions.introducing import write_introduction
 from referrals.actions.opposing import lift_opposition, record_opposition
 from referrals.actions.reminding import remind_of_answer, send_overdue_digest
 from referrals.actions.sending import send_referral, withdraw_referral
+from referrals.actions.sheets import send_referral_sheet
 from referrals.actions.thread import (
     correct_message,
     give_information,
@@ -39,6 +40,7 @@ __all__ = [
     "see_referral",
     "send_overdue_digest",
     "send_referral",
+    "send_referral_sheet",
     "start_referral",
     "take_back_referral_file",
     "undo_accept_referral",

@@ -16,7 +16,6 @@ from audit import clock
 from audit.actions import action
 from audit.context import Actor, SystemActor
 from intake.models import TeamGuest
-from network.mail_plan import PAUSES
 from network.notice_kinds import NoticeKind
 from network.tables.models import TableMember
 from referrals.models import Letter, LetterKind, Mailbox, PartnerDoor, PartnerLink, Referral
@@ -139,12 +138,9 @@ def make_letter_ready(*, by: Actor, letter: Letter) -> Ready | None:
     if letter.next_try_at is None or letter.next_try_at > clock.now():
         return None
     if letter.link.is_revoked:
-        letter.next_try_at = None
-        letter.save()
+        letter.give_up()
         return None
-    letter.next_try_at = clock.now() + PAUSES[min(letter.tries, len(PAUSES) - 1)]
-    letter.tries += 1
-    letter.save()
+    letter.begin_try()
     draw = _draw_code if letter.kind == LetterKind.CODE else _draw_link
     return Ready(compose(letter, draw(letter.link)))
 
@@ -186,13 +182,8 @@ def record_posting(*, by: Actor, letter: Letter, fault: str, is_refused: bool = 
     """
     require(by, "referrals.record_posting", letter)
     letter = locked_letter(letter)
-    letter.fault = fault
-    if not fault:
-        letter.sent_at, letter.next_try_at = clock.now(), None
-    elif is_refused or letter.kind == LetterKind.CODE or letter.tries > len(PAUSES):
-        # Who waits for a code asks for another.
-        letter.next_try_at = None
-    letter.save()
+    # Who waits for a code asks for another.
+    letter.end_try(fault, is_hopeless=is_refused or letter.kind == LetterKind.CODE)
     if is_refused:
         mark_refused(by=by, link=letter.link)
     is_news = letter.tries == TELL_SENDER_AT or (is_refused and letter.tries < TELL_SENDER_AT)

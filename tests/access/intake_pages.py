@@ -105,6 +105,8 @@ INTAKE = [
     get("intake:intake_sheet_pdf", "intake", DESK_AND_INSIDERS),
     get("intake:case_sheet", "case", INSIDERS),
     get("intake:case_sheet_pdf", "case", INSIDERS),
+    post("intake:intake_sheet_send", "intake", {"desk"}, DESK_AND_INSIDERS - {"desk"}),
+    post("intake:case_sheet_send", "case", INSIDERS),
     get("intake:case_plan_pdf", "case", INSIDERS),
     *(
         post(f"intake:{name}", "case", INSIDERS)

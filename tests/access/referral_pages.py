@@ -18,6 +18,7 @@ from tests.access.rows import (
 REFERRALS = [
     get("referrals:referral_sheet", "referral", INSIDERS, {"contact"}),
     get("referrals:referral_sheet_pdf", "referral", INSIDERS, {"contact"}),
+    post("referrals:referral_sheet_send", "referral", INSIDERS, {"contact"}),
     get("referrals:table_mailbox", "table_member", KEEPERS, HERE - KEEPERS),
     post("referrals:send_table_link", "table_member", KEEPERS, HERE - KEEPERS),
     only("referrals:sent", {"desk"} | OPERATORS | COORDINATORS | {"foreigner"}),

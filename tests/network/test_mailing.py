@@ -17,9 +17,10 @@ from audit.actions import action
 from audit.context import SystemActor
 from network import mailing
 from network.actions import choose_mail, see_notices
-from network.mail_plan import PAUSES, after_quiet, mail_moment
+from network.mail_plan import after_quiet, mail_moment
 from network.mailing import Mailed, mail_notices
 from network.models import MailChoice, Notice, NoticeLetter, NoticePreference
+from network.models.outgoing import PAUSES
 from network.notice_kinds import NoticeKind
 from network.notices import notify
 from network.urgency import Urgency

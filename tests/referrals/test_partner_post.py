@@ -12,11 +12,12 @@ from django.core.management import call_command
 
 from audit import clock
 from network.models import Notice
+from network.models.outgoing import PAUSES
 from network.notice_kinds import NoticeKind
 from referrals import actions
 from referrals.models import Letter
 from referrals.partners.actions import revoke_links
-from referrals.partners.post import PAUSES, TELL_SENDER_AT, deliver, deliver_waiting
+from referrals.partners.post import TELL_SENDER_AT, deliver, deliver_waiting
 from referrals.reminding import remind_all
 from tests.referrals.factories import do, make_followed_case, make_referral, undone
 from tests.referrals.partners import ADDRESS, Volunteer, make_mailbox, make_mailed_referral, posting

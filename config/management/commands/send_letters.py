@@ -4,14 +4,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from audit.context import SystemActor
+from intake.scheda.sheet_post import mail_sheets
 from referrals.partners.post import deliver_waiting
 
 
 class Command(BaseCommand):
     """Sends what waits. Two at once, or late, are safe."""
 
-    help = "Send the e-mails to services without an account that have not left yet."
+    help = "Send the e-mails to services without an account, and the sheets to people, that wait to leave."
 
     def handle(self, *args: Any, **options: Any) -> None:
         sent, failed = deliver_waiting()
         self.stdout.write(f"{sent} letters sent, {failed} did not leave.")
+        sheets = mail_sheets(SystemActor("posta"))
+        self.stdout.write(f"{sheets.sent} sheets for people sent, {sheets.failed} did not leave.")
