@@ -1,5 +1,7 @@
 """Before what is written of somebody under protection is read, a coordinator writes why.
 
+Who works here and has the name of somebody from whom the person is hidden reads nothing at all.
+
 The one place that asks. It stands before the access log: what is shown is logged, and so is asked for, by
 whatever page or address of the API it is shown.
 """
@@ -13,14 +15,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.permissions import can
+from accounts.permissions import NotAllowed, can
 from accounts.roles import Role
 from audit.access import asked_before_reading
 from audit.context import Actor
+from intake.hiding import must_not_know
 from intake.models import Assignment, Case, Disclosure
 from intake.models.people import Person
 from intake.standing import coordinates
 
+# Those of a service are chosen by who writes to it, warned of the name.
+WORK_HERE = (Role.FRONT_DESK, Role.OPERATOR, Role.COORDINATOR)
 OWNERS = ("case", "referral", "intake")  # through which a scheda, a file, a letter belong to a situation
 
 
@@ -40,14 +45,20 @@ class ReasonNeeded(PermissionDenied):
 
 @asked_before_reading
 def ask_reason(reader: Actor, rows: Iterable[Model]) -> None:
-    """Stop a coordinator who has not written why they read what ``rows`` are about.
+    """Stop a coordinator who has not written why they read what ``rows`` are about, and who must not know.
 
     Raises:
+        NotAllowed: the person is hidden from somebody with the name of the reader.
         ReasonNeeded: the person is under protection and no reason stands.
     """
-    if not isinstance(reader, User) or not reader.grants.has(Role.COORDINATOR):
+    if not isinstance(reader, User) or not reader.grants.has(*WORK_HERE):
         return
     for row in rows:
+        person = person_of(row)
+        if person is not None and must_not_know(reader, person):
+            raise NotAllowed(_("Non puoi farlo con il tuo ruolo."))
+        if not reader.grants.has(Role.COORDINATOR):
+            continue
         subject = case_of(row) or person_of(row)
         if subject is not None and not can(reader, "intake.read_content", subject):
             raise ReasonNeeded(subject)

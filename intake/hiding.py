@@ -49,6 +49,11 @@ def hidden_among(person: Person, users: Iterable[User]) -> list[User]:
     return [user for user in everybody if user.pk in away]
 
 
+def must_not_know(user: User, person: Person) -> bool:
+    """Whether ``user`` has the name of somebody from whom ``person`` is hidden."""
+    return bool(hidden_among(person, [user]))
+
+
 def kept_away(people: Collection[Person], users: Iterable[User]) -> dict[int, set[int]]:
     """Ids of who of ``users`` has the name of somebody from whom each person is hidden, by id of the person.
 

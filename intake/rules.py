@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.permissions import rule
 from accounts.roles import Role
 from audit import clock
+from intake.hiding import must_not_know
 from intake.standing import coordinates, follows, is_inside, operates, sits_on
 from network.rules import may_record_absence
 
@@ -136,7 +137,7 @@ def may_withdraw_conflict(user: Any, conflict: Any) -> bool:
 @rule("intake.hide_from")
 def may_protect(user: Any, case: Any) -> bool:
     """Protecting cannot wait for somebody else: who follows the person may, and who coordinates."""
-    return coordinates(user, case) or follows(user, case)
+    return (coordinates(user, case) or follows(user, case)) and not must_not_know(user, case.person)
 
 
 @rule("intake.open_in_emergency")
@@ -148,9 +149,12 @@ def may_open_in_emergency(user: Any, _subject: Any) -> bool:
 def may_read_content(user: Any, subject: Any) -> bool:
     """Of who is protected, a coordinator who does not follow them reads once they wrote why, for an hour.
 
+    Who has the name of somebody who must know nothing of the person reads nothing.
     Of who has no situation the subject is the person.
     """
     person = getattr(subject, "person", subject)
+    if must_not_know(user, person):
+        return False
     is_followed = person is not subject and follows(user, subject)
     if not person.protected or not coordinates(user, subject) or is_followed:
         return True
@@ -162,8 +166,8 @@ def may_read_content(user: Any, subject: Any) -> bool:
 @rule("intake.end_hiding")
 @rule("intake.ask_lift")
 @rule("intake.answer_lift")
-def may_lift(user: Any, case: Any) -> bool:
-    return coordinates(user, case)
+def may_lift(user: Any, subject: Any) -> bool:
+    return coordinates(user, subject) and not must_not_know(user, getattr(subject, "person", subject))
 
 
 @rule("intake.expire_seat")

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
-from intake.hiding import NAME_ALONE, is_whole_name, keep_away
+from intake.hiding import NAME_ALONE, hidden_among, is_whole_name, keep_away
 from intake.models import Case, HiddenFrom, Person, ProtectionLift
 from intake.moving import coordinators_of, locked, tell
 from intake.scheda.withholding import hold_drafts, withhold_drafts
@@ -145,8 +145,9 @@ def _protect(by: User, case: Case, person: Person) -> None:
     person.protected = True
     person.save()
     withhold_drafts(person)
-    pair = [seat.operator for seat in case.assignments.all() if seat.is_open]
-    tell(by, case, [*pair, *coordinators_of(case)], NoticeKind.PERSON_PROTECTED, _page_of(case))
+    people = {*(seat.operator for seat in case.assignments.all() if seat.is_open), *coordinators_of(case)}
+    told = [*people - {*hidden_among(person, people)}]
+    tell(by, case, told, NoticeKind.PERSON_PROTECTED, _page_of(case))
 
 
 def _lift(person: Person) -> None:

@@ -1,5 +1,6 @@
 """Who must know nothing is neither chosen nor written to; the page of a protection."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,7 +8,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from intake.actions import ask_lift, assign_pair, end_hiding, hide_from, protect_person
+from intake.actions import (
+    answer_lift,
+    ask_lift,
+    assign_pair,
+    end_hiding,
+    hide_from,
+    protect_person,
+    state_reason,
+    state_reason_of_person,
+)
 from intake.hiding import hidden_among, is_same_name
 from intake.models import Case, HiddenFrom
 from intake.routing.choice import proposals_for
@@ -163,3 +173,55 @@ def test_opening_the_page_reads_its_notice(world: World, case: Case) -> None:
 def test_another_ambito_sees_nothing(world: World, case: Case) -> None:
     foreigner = make_world("altrove", offset=50).coordinator
     assert send(foreigner, "protect_person", case, reason=WHY).status_code == 404
+
+
+# ---- who has the name, and works here
+
+
+@pytest.mark.parametrize("who", ["coordinator", "giulia", "desk"])
+def test_who_has_the_name_opens_nothing_of_the_person_any_more(
+    world: World, client: Client, who: str
+) -> None:
+    case = make_followed_case(world)
+    reader, scheda = world.people[who], reverse("intake:intake", args=[case.intakes.get().pk])
+    client.force_login(reader)
+    assert client.get(scheda).status_code == 200
+    hide_from(by=world.marco, case=case, name=reader.label, reason=WHY)
+    assert client.get(scheda).status_code == 403
+    assert "Ferri" not in client.get(scheda).content.decode()
+
+
+def test_a_coordinator_with_the_name_neither_writes_why_nor_brings_it_near_again(
+    world: World, case: Case, client: Client
+) -> None:
+    hidden = hide_from(by=world.giulia, case=case, name=world.coordinator.label, reason=WHY)
+    case, by = Case.objects.get(pk=case.pk), world.coordinator
+    acts: list[Callable[[], object]] = [
+        lambda: state_reason(by=by, case=case, reason="Reclamo."),
+        lambda: state_reason_of_person(by=by, person=case.person, reason="Reclamo."),
+        lambda: end_hiding(by=by, case=case, hidden=hidden, reason="x"),
+        lambda: ask_lift(by=by, case=case, reason="x"),
+        lambda: answer_lift(by=by, case=case, is_granted=True, reason="x"),
+    ]
+    for act in acts:
+        with pytest.raises(PermissionDenied):
+            act()
+    client.force_login(by)
+    for name in ("case", "case_intake", "case_history", "case_protection", "state_reason", "export_story"):
+        answer = client.get(reverse(f"intake:{name}", args=[case.pk]), follow=True)
+        assert answer.status_code == 403, name
+        assert "Ferri" not in answer.content.decode(), name
+
+
+def test_who_has_the_name_is_not_told_that_the_person_is_under_protection(world: World, case: Case) -> None:
+    hide_from(by=world.giulia, case=case, name=world.coordinator.label, reason=WHY)
+    told = Notice.objects.filter(kind=NoticeKind.PERSON_PROTECTED).values_list("recipient", flat=True)
+    assert set(told) == {world.marco.pk, world.north_coordinator.pk}
+
+
+def test_another_coordinator_goes_on_as_before(world: World, case: Case, client: Client) -> None:
+    hide_from(by=world.giulia, case=case, name=world.coordinator.label, reason=WHY)
+    case = Case.objects.get(pk=case.pk)
+    state_reason(by=world.north_coordinator, case=case, reason="Reclamo.")
+    client.force_login(world.north_coordinator)
+    assert "Ferri" in client.get(case.get_absolute_url()).content.decode()
