@@ -1,5 +1,7 @@
 """The secret address of one's own agenda: made, and revoked."""
 
+from uuid import UUID, uuid4
+
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
@@ -9,19 +11,26 @@ from accounts.permissions import require
 from accounts.signals import access_ended
 from audit import clock
 from audit.actions import action
-from intake.agenda.feed import digest_of, draw_secret
+from intake.agenda.feed import digest_of, secret_of
 from intake.models import AgendaFeed
+from intake.models.agenda import AgendaFeedQuerySet
 
 
 @action
-def open_agenda_feed(*, by: User) -> str:
+def open_agenda_feed(*, by: User, submission: UUID | None = None) -> str:
     """Make a secret address for one's own agenda and return its secret, which is stored nowhere.
 
-    The address of before, if there is one, stops at once.
+    The address of before, if there is one, stops at once. The same ``submission`` makes one address, however
+    often it is sent, while that is in force.
     """
     require(by, "intake.open_agenda_feed")
+    secret = secret_of(by, submission or uuid4())
+    made = _locked_feeds(by).filter(digest=digest_of(secret)).first()
+    if made is not None and made.revoked_at is None:
+        return secret
+    if made is not None:
+        secret = secret_of(by, uuid4())
     _stop(by)
-    secret = draw_secret()
     AgendaFeed(user=by, digest=digest_of(secret)).save()
     return secret
 
@@ -44,10 +53,15 @@ def stop_feed(user: User, **_kwargs: object) -> None:
     _stop(user)
 
 
-def _stop(by: User) -> bool:
-    """Revoke the address in force, under the lock of its person: two at once make one after the other."""
+def _locked_feeds(by: User) -> AgendaFeedQuerySet:
+    """The addresses of a person, under the lock of that person: two acts at once come one after the other."""
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
-    feed = AgendaFeed.objects.in_force().filter(user=by).first()
+    return AgendaFeed.objects.filter(user=by)
+
+
+def _stop(by: User) -> bool:
+    """Revoke the address in force."""
+    feed = _locked_feeds(by).in_force().first()
     if feed is None:
         return False
     feed.revoked_at = clock.now()

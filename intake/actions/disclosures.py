@@ -1,5 +1,7 @@
 """Reading, for an hour and with a reason, what one does not follow."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +17,7 @@ from intake.models.disclosures import LASTS, Ground
 from intake.moving import coordinators_of, locked, tell
 from network.notice_kinds import NoticeKind
 
+AGAIN_AFTER = timedelta(minutes=1)
 NO_SUCH_NUMBER = gettext_lazy("Non c'è una pratica con questo numero: ricontrollalo")
 
 
@@ -34,7 +37,9 @@ def open_in_emergency(*, by: User, number: str, reason: str) -> Disclosure:
     case = locked(found)
     if by.pk in ConflictOfInterest.objects.excluded_from(case) or hidden_among(case.person, [by]):
         raise ValidationError({"number": NO_SUCH_NUMBER})
-    opened = _opened(by, case, Ground.EMERGENCY, reason)
+    opened, is_new = _opened(by, case, Ground.EMERGENCY, reason)
+    if not is_new:
+        return opened
     pair = [seat.operator for seat in case.assignments.all() if seat.is_open]
     tell(by, case, [*coordinators_of(case), *pair], NoticeKind.OPENED_IN_EMERGENCY)
     return opened
@@ -49,7 +54,7 @@ def state_reason(*, by: User, case: Case, reason: str) -> Disclosure:
     """
     case = locked(case)
     require(by, "intake.state_reason", case)
-    return _opened(by, case, Ground.STATED, reason)
+    return _opened(by, case, Ground.STATED, reason)[0]
 
 
 @action
@@ -59,17 +64,22 @@ def state_reason_of_person(*, by: User, person: Person, reason: str) -> Disclosu
     Raises:
         ValidationError: no reason.
     """
+    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     require(by, "intake.state_reason_of_person", person)
-    return _opened(by, person, Ground.STATED, reason)
+    return _opened(by, person, Ground.STATED, reason)[0]
 
 
-def _opened(by: User, subject: Case | Person, ground: Ground, reason: str) -> Disclosure:
+def _opened(by: User, subject: Case | Person, ground: Ground, reason: str) -> tuple[Disclosure, bool]:
+    """The hour that opens a subject, which is locked; and whether it begins now, not at a first click."""
     if not reason.strip():
         raise ValidationError({"reason": _("Scrivi perché: resta nella storia.")})
     now = clock.now()
     about = {"case" if isinstance(subject, Case) else "person": subject}
+    same = Disclosure.objects.filter(reader=by, ground=ground, reason=reason.strip(), **about)
+    if just_now := same.filter(opened_at__gt=now - AGAIN_AFTER).first():
+        return just_now, False
     row = Disclosure(reader=by, ground=ground, reason=reason.strip(), **about)
     row.opened_at, row.ends_at = now, now + LASTS
     row.clean_fields(exclude=["case", "person", "reader"])
     row.save()
-    return row
+    return row, True

@@ -1,8 +1,10 @@
 """An agenda for a calendar program. It holds no personal data: the number of the situation and the hour."""
 
-import secrets
+import hmac
+from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from hashlib import sha256
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -24,9 +26,14 @@ MOST = 1000
 USUAL_LENGTH = timedelta(hours=1)
 
 
-def draw_secret() -> str:
-    """A new secret of 256 bits, fit for an address."""
-    return secrets.token_urlsafe(32)
+def secret_of(user: User, submission: UUID) -> str:
+    """The secret, fit for an address, that one click asks for: the second click finds the same.
+
+    It is stored nowhere, and only this key makes it.
+    """
+    words = f"agenda feed/{user.pk}/{submission}".encode()
+    key = settings.SECRET_KEY.encode()
+    return urlsafe_b64encode(hmac.digest(key, words, sha256)).decode().rstrip("=")
 
 
 def digest_of(secret: str) -> str:

@@ -68,6 +68,12 @@ class NewAgendaItemForm(AgendaItemForm):
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
+class FeedForm(forms.Form):
+    """The secret address of one's own agenda. ``submission`` makes it once."""
+
+    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+
+
 class OutcomeForm(ActForm):
     """How it went."""
 

@@ -21,7 +21,7 @@ from intake import actions
 from intake.agenda.feed import CONTENT_TYPE, feed_of, reader_of
 from intake.agenda.reading import agenda_of, away_on, names_of
 from intake.answers import AgendaKind
-from intake.forms.agenda import AgendaItemForm, NewAgendaItemForm, OutcomeForm
+from intake.forms.agenda import AgendaItemForm, FeedForm, NewAgendaItemForm, OutcomeForm
 from intake.models import AgendaFeed, AgendaItem, Case
 from intake.moving import refuse_closed
 from intake.states import AgendaState
@@ -47,7 +47,7 @@ def agenda(request: SignedInRequest) -> HttpResponse:
         subjects=[row for item in found.items for row in (item.case, item.case.person)],
     )
     feed = AgendaFeed.objects.visible_to(request.user).in_force().first()
-    return render(request, "intake/agenda.html", {"agenda": found, "feed": feed})
+    return render(request, "intake/agenda.html", {"agenda": found, "feed": feed, "feed_form": FeedForm()})
 
 
 def _first_day(text: str) -> date:
@@ -128,7 +128,9 @@ def change_agenda_item(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def open_agenda_feed(request: SignedInRequest) -> HttpResponse:
     """Make the secret address of one's own agenda, and show it this once."""
-    secret = actions.open_agenda_feed(by=request.user)
+    form = FeedForm(request.POST)
+    submission = form.cleaned_data["submission"] if form.is_valid() else None
+    secret = actions.open_agenda_feed(by=request.user, submission=submission)
     address = request.build_absolute_uri(reverse("intake:agenda_feed", args=[secret]))
     return render(request, "intake/agenda_feed.html", {"address": address})
 

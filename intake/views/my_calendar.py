@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from audit import clock
 from intake.agenda.meetings import meetings_of
+from intake.forms.agenda import FeedForm
 from intake.models import AgendaFeed
 from network.filters import refuse_unknown
 
@@ -23,5 +24,6 @@ def my_calendar(request: SignedInRequest) -> HttpResponse:
     context = {
         "meetings": meetings_of(request.user, now, now + AHEAD),
         "feed": AgendaFeed.objects.visible_to(request.user).in_force().first(),
+        "feed_form": FeedForm(),
     }
     return render(request, "intake/my_calendar.html", context)

@@ -14,7 +14,14 @@ from accounts.sign_in import FRESH
 from audit import clock
 from audit.access import readings_of
 from audit.context import acting
-from intake.actions import hide_from, open_in_emergency, protect_person, state_reason, write_diary_entry
+from intake.actions import (
+    hide_from,
+    open_in_emergency,
+    protect_person,
+    state_reason,
+    state_reason_of_person,
+    write_diary_entry,
+)
 from intake.models import Case, ConflictOfInterest, Disclosure
 from network.models import Notice
 from network.notice_kinds import NoticeKind
@@ -62,6 +69,15 @@ def test_coordinators_and_pair_are_told_at_once_and_it_stays_written(world: Worl
     get(world.chiara, "case", case.pk)
     assert readings_of(case).filter(actor_id=world.chiara.pk).exists()
     assert WHY.replace("'", "&#x27;") in get(world.giulia, "case", case.pk).content.decode()
+
+
+def test_two_clicks_open_it_once_and_tell_once(world: World, case: Case) -> None:
+    first, second = (open_in_emergency(by=world.chiara, number=case.number, reason=WHY) for _click in "12")
+    assert first == second
+    assert Notice.objects.filter(kind=NoticeKind.OPENED_IN_EMERGENCY, recipient=world.giulia).count() == 1
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        later = open_in_emergency(by=world.chiara, number=case.number, reason=WHY)
+    assert later.ends_at > first.ends_at
 
 
 def test_it_reads_and_does_not_act(world: World, case: Case) -> None:
@@ -174,6 +190,16 @@ def test_the_api_wants_the_reason_too(world: World, protected: Case) -> None:
     assert "Ferri" not in client.get(url).content.decode()
     state_reason(by=world.coordinator, case=protected, reason="Reclamo.")
     assert client.get(url).status_code == 200
+
+
+def test_two_clicks_write_one_reason(world: World, protected: Case) -> None:
+    for _click in "12":
+        state_reason(by=world.coordinator, case=protected, reason="Reclamo.")
+        state_reason_of_person(by=world.coordinator, person=protected.person, reason="Reclamo.")
+    assert Disclosure.objects.count() == 2
+    state_reason(by=world.coordinator, case=protected, reason="Un altro reclamo.")
+    state_reason(by=world.north_coordinator, case=protected, reason="Reclamo.")
+    assert Disclosure.objects.count() == 4
 
 
 def test_one_reason_opens_to_its_writer_alone(world: World, protected: Case) -> None:

@@ -1,6 +1,8 @@
 """One's agenda in a calendar program: a secret address that can be revoked, and no personal data at all."""
 
+import re
 from datetime import time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -11,7 +13,7 @@ from accounts.actions import issue_token
 from accounts.models import User
 from audit import clock
 from audit.context import acting
-from intake.actions import declare_absence, open_agenda_feed, plan_agenda_item
+from intake.actions import declare_absence, open_agenda_feed, plan_agenda_item, revoke_agenda_feed
 from intake.models import AgendaFeed, Case
 from network.appointments.actions import change_account
 from tests.intake.factories import make_followed_case
@@ -68,6 +70,31 @@ def test_a_new_address_stops_the_one_of_before(world: World, case: Case) -> None
     first, second = address(world.giulia), address(world.giulia)
     assert [Client().get(one).status_code for one in (first, second)] == [404, 200]
     assert AgendaFeed.objects.in_force().filter(user=world.giulia).count() == 1
+
+
+def test_two_clicks_make_one_address(client: Client, world: World, case: Case) -> None:
+    client.force_login(world.giulia)
+    page = client.get(reverse("intake:agenda")).content.decode()
+    (submission,) = re.findall(r'name="submission" value="([0-9a-f-]+)"', page)
+    typed = {"submission": submission}
+    shown = [client.post(reverse("intake:open_agenda_feed"), typed).content.decode() for _click in "12"]
+    links = {page.split('value="http://testserver')[1].split('"')[0] for page in shown}
+    assert [Client().get(link).status_code for link in links] == [200]
+    assert AgendaFeed.objects.count() == 1
+    assert client.post(reverse("intake:open_agenda_feed"), {"submission": "x"}).status_code == 200
+    assert AgendaFeed.objects.count() == 2
+
+
+def test_the_same_click_of_another_makes_another_address_and_after_the_revocation_a_new_one(
+    world: World,
+) -> None:
+    click = uuid4()
+    first = open_agenda_feed(by=world.giulia, submission=click)
+    assert open_agenda_feed(by=world.luca, submission=click) != first
+    revoke_agenda_feed(by=world.giulia)
+    again = open_agenda_feed(by=world.giulia, submission=click)
+    addresses = [reverse("intake:agenda_feed", args=[secret]) for secret in (first, again)]
+    assert [Client().get(one).status_code for one in addresses] == [404, 200]
 
 
 def test_it_is_made_and_revoked_from_the_agenda(client: Client, world: World, case: Case) -> None:
