@@ -1,13 +1,17 @@
 """The description of the API: for machines (OpenAPI) and for people (a plain page)."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -44,10 +48,22 @@ PROBLEM_SCHEMA = {
 
 
 class Schema(SpectacularAPIView):
-    """OpenAPI 3."""
+    """OpenAPI 3. It is open to everybody, and so is written once: putting it together takes seconds."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        renderer = type(request.accepted_renderer)
+        content_type = f"{renderer.media_type}; charset=utf-8"
+        return HttpResponse(_written(get_language(), renderer), content_type=content_type)
+
+
+@cache
+def _written(_language: str, renderer: type[BaseRenderer]) -> bytes:
+    written: bytes = renderer().render(describe())
+    return written
 
 
 @dataclass(frozen=True)
@@ -70,8 +86,12 @@ class ApiDocs(APIView):
     permission_classes = (AllowAny,)
 
     def get(self, request: Request) -> Any:
-        schema = describe()
-        return render(request._request, "pages/api.html", {"operations": operations_of(schema)})
+        return render(request._request, "pages/api.html", {"operations": _operations(get_language())})
+
+
+@cache
+def _operations(_language: str) -> list[Operation]:
+    return operations_of(describe())
 
 
 def describe() -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+from django.test import Client
+from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.serializers import Serializer
 
@@ -29,3 +32,23 @@ def bodies() -> set[type[Serializer[Any]]]:
 def test_every_body_refuses_what_it_does_not_know() -> None:
     assert len(bodies()) >= 20
     assert {body.__name__ for body in bodies() if not issubclass(body, Body)} == set()
+
+
+@pytest.mark.parametrize("page", ["api:schema", "api:docs"])
+def test_who_asks_for_the_description_without_end_has_it_put_together_once(
+    client: Client, monkeypatch: pytest.MonkeyPatch, db: None, page: str
+) -> None:
+    """It is open to everybody and takes seconds: who asks again must not keep the others waiting."""
+    first = client.get(reverse(page))
+    assert b"/api/v1/cases/" in first.content
+    monkeypatch.setattr(SchemaGenerator, "get_schema", None)
+    assert client.get(reverse(page)).status_code == 200
+
+
+def test_the_description_is_written_as_it_is_asked_for(client: Client) -> None:
+    address = reverse("api:schema")
+    asked = client.get(address, headers={"Accept": "application/vnd.oai.openapi+json"})
+    assert asked["Content-Type"] == "application/vnd.oai.openapi+json; charset=utf-8"
+    assert asked.json()["openapi"].startswith("3.")
+    assert client.get(address)["Content-Type"] == "application/vnd.oai.openapi; charset=utf-8"
+    assert client.get(address, {"lang": "x" * 9}).content == client.get(address).content
