@@ -35,9 +35,14 @@ CLOSED_OTHERWISE = frozenset({"already_followed", "not_competent", "withdrawn", 
 
 def state_after(outcome: Outcome, answers: Mapping[str, Any]) -> IntakeState:
     """The state in which a scheda is registered."""
-    if outcome == Outcome.INFORMATION and answers.get(DETAIL) in CLOSED_OTHERWISE:
+    if outcome == Outcome.INFORMATION and not is_informed(outcome, answers):
         return IntakeState.CLOSED_OTHER
     return STATE_AFTER[outcome]
+
+
+def is_informed(outcome: str, answers: Mapping[str, Any]) -> bool:
+    """Whether the person leaves with the information they came for: then which one is asked."""
+    return outcome == Outcome.INFORMATION and answers.get(DETAIL) not in CLOSED_OTHERWISE
 
 
 def fault_of_detail(outcome: Outcome | None, answers: Mapping[str, Any], form: FormDefinition) -> str:

@@ -32,6 +32,18 @@ Answers = dict[str, Any]
 
 BELFIORE = re.compile(r"[A-Z][0-9]{3}")
 MAY_WAIT = ("birth_date", "privacy_notice")
+# Who reports as a person, and not for a body, says their name or stays anonymous.
+NAMED_SOURCES = frozenset(
+    {
+        "cohabiting_relative",
+        "other_relative",
+        "guardian",
+        "foster",
+        "neighbour",
+        "professional",
+        "public_officer",
+    }
+)
 OF_THE_NAMED = ("last_name", "first_name", "birth_date")
 
 CODED: dict[str, Any] = {
@@ -78,6 +90,10 @@ class SchedaForm(MainQuestions):
         self.fields["outcome"].choice_help = OUTCOME_HELP  # type: ignore[attr-defined] # as above
         if "emergency" in self.sections.facts:
             self._let_wait()
+        elif "reported" in self.sections.facts and self.typed.get("reporter_source") in NAMED_SOURCES:
+            self._require(
+                "reporter", _("Scrivi chi segnala, o scegli «Chi non dice il nome» tra chi segnala")
+            )
         if "unborn" in self.sections.facts:
             self.fields["birth_date"].required = False
         if self.typed.get("anonymous"):
@@ -105,10 +121,11 @@ class SchedaForm(MainQuestions):
     def _ask_for_an_alias(self) -> None:
         for name in OF_THE_NAMED:
             self.fields[name].required = False
-        self.fields["alias"].required = True
-        self.fields["alias"].error_messages["required"] = _(
-            "Scrivi un nome con cui chiamarla, anche inventato"
-        )
+        self._require("alias", _("Scrivi un nome con cui chiamarla, anche inventato"))
+
+    def _require(self, name: str, words: Any) -> None:
+        self.fields[name].required = True
+        self.fields[name].error_messages["required"] = words
 
     @classmethod
     def answers_in(cls, post: QueryDict, definition: FormDefinition) -> Answers:
@@ -139,7 +156,7 @@ class SchedaForm(MainQuestions):
             told = decode(given["tax_code"], today=clock.today())
             given["birth_place"] = told.birth_place or given.get("birth_place", "")
         try:
-            scheda = self._scheda(urgency=Urgency(given.get("urgency") or Urgency.PRIORITY))
+            scheda = self._scheda(urgency=Urgency(given.get("urgency") or Urgency.ORDINARY))
             scheda.check(self.sections.definition)
         except ValidationError as error:
             for name, faults in error.error_dict.items():

@@ -212,6 +212,7 @@ def facts_behind(typed: Mapping[str, Any]) -> Facts:
         reporter_kind=str(typed.get("reporter_kind", "")),
         areas=typed.get("areas", ()),
         urgency=str(typed.get("urgency", "")),
+        outcome=str(typed.get("outcome", "")),
         protected=bool(typed.get("protected") or typed.get("anonymous")),
         contacts=(str(typed.get("phone", "")), str(typed.get("email", ""))),
         answers=typed,

@@ -5,11 +5,16 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from django.utils.text import capfirst
+from django.utils.translation import override
+
+from accounts.languages import Language
 from intake.countries import countries
-from intake.questions.definition import FormDefinition, Option
+from intake.questions.definition import FormDefinition, Option, Words
 
 COUNTRIES = "ISO.3166"
 COUNTRY = "ISO.3166."
+LANGUAGES = "ISO.639"
 
 
 def _tree(name: str) -> Any:
@@ -33,6 +38,12 @@ def code_lists() -> dict[str, tuple[Option, ...]]:
     named = {
         COUNTRIES: [
             Option.of((one.code, one.italian, one.english, COUNTRY + one.code)) for one in countries()
-        ]
+        ],
+        LANGUAGES: [Option(one.value, Words(_said("it", one), _said("en", one))) for one in Language],
     }
     return {name: tuple(options) for name, options in {**ours, **coded, **named}.items()}
+
+
+def _said(language: str, one: Language) -> str:
+    with override(language):
+        return str(capfirst(one.label))

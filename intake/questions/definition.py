@@ -54,6 +54,7 @@ class Question:
         required: whether it must be answered once its section is asked and its condition holds.
         when: name of an answer or fact → values for which the question makes sense; every name must agree.
         default: the answer that stands when nobody chose another.
+        past: whether a day, a moment or a year cannot be still to come; ``future``: cannot be gone by.
         codes: the name of a code list of SIUSS with the options.
         alone: the option that excludes the others.
         not_before: the code of a date that cannot be later.

@@ -8,6 +8,7 @@ from audit import clock
 from intake.answers import ReporterKind
 from intake.countries import FREE_TO_STAY, code_of_citizenship
 from intake.models.people import folded
+from intake.outcomes import is_informed
 from network.areas import Area
 from network.urgency import Urgency
 
@@ -26,6 +27,7 @@ def facts_of(  # one argument for each main answer that tells something
     reporter_kind: str,
     areas: Iterable[str],
     urgency: str,
+    outcome: str,
     protected: bool,
     contacts: Iterable[str],
     answers: Mapping[str, Any],
@@ -52,10 +54,12 @@ def facts_of(  # one argument for each main answer that tells something
         "endangered": protected or domestic_violence,
         "reportable": domestic_violence or danger,
         "emergency": urgency == Urgency.EMERGENCY,
+        "pressing": urgency in {Urgency.PRIORITY, Urgency.URGENT, Urgency.EMERGENCY},
         "urgent": urgency in {Urgency.URGENT, Urgency.EMERGENCY},
         "housing": Area.HOUSING in areas,
         "eviction": "eviction" in risks,
         "discharge": source == "hospital" or "discharge" in risks,
+        "informed": is_informed(outcome, answers),
         "court": source in COURTS or answers.get("access_reason") == "court_order",
     }
     return frozenset(name for name, is_so in holds.items() if is_so)

@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from audit import clock
 from intake.forms.fields import choice, choices, plain
 from intake.questions.core import code_lists
 from intake.questions.days import DayField, MomentField
@@ -156,6 +157,7 @@ def _number(question: Question) -> forms.Field:
     least, most = question.min or 0, LARGEST if question.max is None else question.max
     params = {"least": least, "most": most}
     return forms.IntegerField(
+        validators=[_refuse_to_come] if question.past else [],
         min_value=least,
         max_value=most,
         widget=plain(inputmode="numeric"),
@@ -165,6 +167,11 @@ def _number(question: Question) -> forms.Field:
             "max_value": _("Scrivi un numero da %(least)s a %(most)s") % params,
         },
     )
+
+
+def _refuse_to_come(year: int) -> None:
+    if year > clock.today().year:
+        raise ValidationError(_("Quest'anno deve ancora venire: ricontrolla"), code="future")
 
 
 class MoneyField(forms.DecimalField):

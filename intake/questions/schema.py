@@ -8,6 +8,7 @@ Words are in the active language. What a schema cannot say stands in annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from audit import clock
 from intake.questions.definition import FormDefinition, Option, Question, Section
 from intake.questions.kinds import LONGEST, PATTERNS, PHONE, is_closed, options_of
 
@@ -55,7 +56,8 @@ def _shape(question: Question) -> Schema:
     if is_closed(question):
         return {"type": "string", "oneOf": [_option(option) for option in options_of(question)]}
     if question.kind == "number":
-        limits = {"minimum": question.min or 0, **({} if question.max is None else {"maximum": question.max})}
+        most = clock.today().year if question.past else question.max
+        limits = {"minimum": question.min or 0, **({} if most is None else {"maximum": most})}
         return {"type": ["integer", "null"], **limits}
     return {"type": ["string", "null"], **_text(question)}
 

@@ -48,11 +48,13 @@ FACT_WORDS: Mapping[str, Any] = {
     "no_contact": gettext_lazy("Non c'è nessun telefono né email"),
     "unborn": gettext_lazy("È un bambino che deve nascere"),
     "reportable": gettext_lazy("C'è violenza, o un minore è in pericolo"),
+    "pressing": gettext_lazy("Non può aspettare: è almeno prioritaria"),
     "urgent": gettext_lazy("È urgente o è un'emergenza"),
     "emergency": gettext_lazy("È un'emergenza"),
     "housing": gettext_lazy("Si tratta di casa o sfratto"),
     "eviction": gettext_lazy("Uno sfratto è imminente"),
     "discharge": gettext_lazy("C'è una dimissione dall'ospedale"),
+    "informed": gettext_lazy("Si danno informazioni e la scheda si chiude"),
     "court": gettext_lazy("C'è un provvedimento dell'autorità giudiziaria"),
 }
 

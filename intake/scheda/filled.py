@@ -153,6 +153,7 @@ class Scheda:
             reporter_kind=self.reporter_kind,
             areas=self.areas,
             urgency=self.urgency,
+            outcome=self.outcome,
             protected=self.protected or self.anonymous,
             contacts=(self.phone, self.email),
             answers=self.answers,
@@ -191,7 +192,7 @@ class Scheda:
         faults |= _faults_of_names(answers.get(HIDDEN_FROM) or []) | self._faults_alone()
         if self.minors and self.household_size is not None and self.minors > self.household_size:
             faults["minors"] = _("I minori sono più delle persone che vivono insieme: ricontrolla")
-        faults |= self._faults_of_urgency()
+        faults |= self._faults_of_urgency() | self._faults_of_death(answers)
         if fault := fault_of_detail(self.outcome, answers, form):
             faults[DETAIL] = fault
         if faults:
@@ -204,6 +205,13 @@ class Scheda:
             return {"urgency": _("Con violenza o maltrattamento scegli almeno «Prioritaria»")}
         if "danger" in self.facts:
             return {"urgency": _("Con un minore in pericolo scegli almeno «Prioritaria»")}
+        return {}
+
+    def _faults_of_death(self, answers: dict[str, Any]) -> Faults:
+        """Nobody dies before they are born."""
+        death = answers.get("death_date")
+        if death and self.birth_date and death < self.birth_date.isoformat():
+            return {"death_date": _("Il decesso viene prima della nascita: ricontrolla tutte e due le date")}
         return {}
 
     def _faults_alone(self) -> Faults:

@@ -36,7 +36,7 @@ class Coming:
 
 DAYS = (
     Coming("judicial_due", gettext_lazy("Risposta all'autorità giudiziaria: entro il %(day)s"), (7,)),
-    Coming("measures-expiry", gettext_lazy("Provvedimento: scade il %(day)s"), (30, 7, 0)),
+    Coming("measures-expiry", gettext_lazy("Provvedimento: scade il %(day)s"), (30, 7, 1)),
     Coming("eviction_date", gettext_lazy("Sfratto: il %(day)s"), (60, 30, 7, 0)),
     Coming("permit_expiry", gettext_lazy("Titolo di soggiorno: scade il %(day)s"), (60,)),
     Coming("discharge_date", gettext_lazy("Dimissione dall'ospedale: il %(day)s"), (2, 0)),

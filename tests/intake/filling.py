@@ -39,11 +39,14 @@ def typed(world: World, **changes: Any) -> dict[str, Any]:
 
 # What a situation of violence makes necessary to ask, answered with the least.
 RISKS_ASKED = {
+    "urgency_reason": "Ha paura di tornare a casa",
     "risk_flags": ["none"],
     "report_duty": "to_assess",
     "operator_precautions": "none",
     "safe_contact": "Al mattino, sul telefono della sorella",
 }
+# What giving information does.
+INFORMED = {"outcome": "information", "information_given": ["rights"]}
 # What an urgent situation does.
 URGENT_ASKED = {
     "urgency": "urgent",

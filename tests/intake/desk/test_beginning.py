@@ -116,7 +116,7 @@ def test_a_draft_says_what_it_lacks_and_when_it_vanishes(worker: Client, world: 
             "birth_date": "1 2 1990",
             "request": "Cerca casa.",
             "areas": ["housing"],
-            "urgency": "priority",
+            "urgency": "ordinary",
             "privacy_notice": "given",
         },
     )

@@ -43,6 +43,7 @@ BORGO = Municipality(pk=1, name="Borgo")
 MAIN = {
     "channel": "phone",
     "reporter_kind": "self",
+    "reporter": "Ada Ferri",
     "municipality": "1",
     "birth_date": "12 3 1984",
     "last_name": "D'Aloe; De | Rossi",

@@ -49,7 +49,9 @@ def answer_to(question: Question) -> st.SearchStrategy[Any]:
     today = clock.today()
     days = st.integers(1, 300).map(lambda n: today - timedelta(n) if question.past else today + timedelta(n))
     return {
-        "number": st.integers(question.min or 0, question.max or 1000).map(str),
+        "number": st.integers(question.min or 0, today.year if question.past else question.max or 1000).map(
+            str
+        ),
         "money": st.decimals(0, 10**6, places=2).map(lambda d: str(d).replace(".", ",")),
         "date": days.map(lambda day: day.strftime("%d/%m/%Y")),
         "moment": days.map(lambda day: day.strftime("%d/%m/%Y 9:30")),

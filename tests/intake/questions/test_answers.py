@@ -47,9 +47,9 @@ def checked(world: World, **answers: Any) -> SchedaForm:
 # ---- the catalogue
 
 
-def test_the_form_has_all_its_questions_in_twenty_sections() -> None:
-    assert len(FORM.sections) == 20
-    assert len(ALL) == 162
+def test_the_form_has_all_its_questions_in_twentyone_sections() -> None:
+    assert len(FORM.sections) == 21
+    assert len(ALL) == 166
     assert {one.kind for one in ALL} <= set(KINDS)
     assert {one.visibility for one in ALL} == {"A", "P1", "P2", "P3", "P4", "P5", "P6"}
 
@@ -110,6 +110,7 @@ def test_a_scheda_that_passes_is_said_whole_and_passes_again(answers: dict[str, 
         **{"channel": "desk", "reporter_kind": "self", "municipality": "1", "birth_date": "12 3 1984"},
         **{"last_name": "Ferri", "first_name": "Elena", "request": "Casa.", "areas": ["elderly"]},
         **{"urgency": "priority", "outcome": "information", "privacy_notice": "given"},
+        **{"urgency_reason": "Non può aspettare.", "information_given": ["rights"]},
     }
     form = SchedaForm({**main, **answers}, municipalities=[place], definition=FORM)
     if not form.is_valid():
@@ -166,13 +167,16 @@ def test_a_minor_has_an_adult_of_reference_or_is_said_to_be_alone(world: World) 
     assert not faults(checked(world, **minor, unaccompanied="no", **adult))
 
 
+PRESSING = {"urgency": "priority", "urgency_reason": "Ha paura"}
+
+
 @pytest.mark.parametrize("risk", ["minor_in_danger", "domestic_violence"])
 def test_danger_and_violence_ask_for_urgency_and_for_the_duty_to_report(world: World, risk: str) -> None:
     told = {"risk_flags": [risk], "operator_precautions": "care"}
     endangered = {"minor_witness": "no", "safe_contact": "Solo di persona"}
     witness = endangered if risk == "domestic_violence" else {}
     assert faults(checked(world, **told, **witness)) == {"urgency", "report_duty"}
-    assert not faults(checked(world, **told, **witness, urgency="priority", report_duty="to_do"))
+    assert not faults(checked(world, **told, **witness, **PRESSING, report_duty="to_do"))
 
 
 def test_who_reports_is_asked_only_when_somebody_else_comes(world: World) -> None:

@@ -35,6 +35,7 @@ MAIN = {
     **{"channel": "desk", "reporter_kind": "self", "municipality": "1", "birth_date": "12 3 1984"},
     **{"last_name": "Ferri", "first_name": "Elena", "request": "Casa.", "areas": ["elderly"]},
     **{"urgency": "priority", "outcome": "information", "privacy_notice": "given"},
+    **{"urgency_reason": "Non può aspettare.", "information_given": ["rights"]},
 }
 WRITTEN = st.fixed_dictionaries(
     {

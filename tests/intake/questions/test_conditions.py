@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from audit import clock
 from intake.actions import register_intake, save_draft
 from intake.forms.scheda import SchedaForm
 from intake.models import Intake
@@ -48,7 +49,64 @@ def test_of_whoever_is_named_it_is_asked_whether_they_know_the_place_of_who_is_p
 def test_an_urgency_has_its_reason(world: World) -> None:
     assert faults(world, **{**URGENT_ASKED, "urgency_reason": ""}) == {"urgency_reason"}
     assert not faults(world, **URGENT_ASKED)
-    assert not faults(world, urgency="priority")
+    assert faults(world, urgency="priority") == {"urgency_reason"}
+    assert not faults(world, urgency="priority", urgency_reason="Lo sfratto è tra un mese")
+    assert not faults(world, urgency="ordinary")
+
+
+def test_who_leaves_with_information_is_told_which(world: World) -> None:
+    assert faults(world, outcome="information") == {"information_given"}
+    assert not faults(world, outcome="information", information_given=["rights"])
+    assert not faults(world, outcome="information", outcome_detail="untraceable")
+    assert not faults(world, outcome="take_charge")
+
+
+def test_nobody_dies_before_they_are_born(world: World) -> None:
+    beside = {"tax_code_kind": "unknown"}
+    form = checked(world, **beside, death_date="11 3 1984")
+    assert dict(form.errors) == {
+        "death_date": ["Il decesso viene prima della nascita: ricontrolla tutte e due le date"]
+    }
+    assert not faults(world, **beside, death_date="12 3 1984")
+
+
+def test_no_year_is_still_to_come(world: World) -> None:
+    this = clock.today().year
+    stay = {"citizenship": "Perù"}
+    assert not faults(world, **stay, arrival_year=str(this))
+    form = checked(world, **stay, arrival_year=str(this + 1))
+    assert dict(form.errors) == {"arrival_year": ["Quest'anno deve ancora venire: ricontrolla"]}
+
+
+REPORTED = {
+    "reporter_kind": "family",
+    "reporter_relation": "parent",
+    "person_informed": "yes",
+    "reporter_confidential": "no",
+}
+
+
+def test_a_person_who_reports_says_who_they_are_or_stays_anonymous(world: World) -> None:
+    relative = {**REPORTED, "reporter_source": "other_relative"}
+    form = checked(world, **relative)
+    words = "Scrivi chi segnala, o scegli «Chi non dice il nome» tra chi segnala"
+    assert dict(form.errors) == {"reporter": [words]}
+    assert not faults(world, **relative, reporter="Ada Ferri")
+    assert not faults(world, **{**REPORTED, "reporter_source": "anonymous"})
+
+
+@pytest.mark.parametrize("source", ["school", "clinic", "violence_centre", "listening_centre"])
+def test_a_body_that_reports_is_named(world: World, source: str) -> None:
+    told = {**REPORTED, "reporter_kind": "organisation", "reporter_source": source}
+    assert faults(world, **told) == {"reporter_organisation"}
+    assert not faults(world, **told, reporter_organisation="Istituto Manzoni")
+
+
+def test_a_registry_number_has_its_registry_and_its_day(world: World) -> None:
+    assert faults(world, protocol_number="0001234") == {"protocol_registry", "protocol_date"}
+    whole = {"protocol_registry": "Generale", "protocol_date": "12 3 2026"}
+    assert not faults(world, protocol_number="0001234", **whole)
+    assert faults(world, protocol_number="1234", **whole) == {"protocol_number"}
 
 
 def test_three_needs_prevail_and_no_more(world: World) -> None:

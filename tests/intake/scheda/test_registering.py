@@ -17,7 +17,17 @@ from intake.answers import Outcome
 from intake.models import Case, Intake, IntakeDraft, Person
 from network.actions import appoint
 from network.models import Notice
-from tests.intake.filling import NAMELESS, URGENT_ASKED, begin, fill, other_desk, received, register, typed
+from tests.intake.filling import (
+    INFORMED,
+    NAMELESS,
+    URGENT_ASKED,
+    begin,
+    fill,
+    other_desk,
+    received,
+    register,
+    typed,
+)
 from tests.intake.scheda.scenes import filled, in_charge, page
 from tests.world import SETUP, World, make_case, make_intake, make_world
 
@@ -93,7 +103,7 @@ def test_a_draft_changed_after_the_recap_is_read_again(worker: Client, world: Wo
 def test_a_known_person_keeps_one_record_with_the_corrections(worker: Client, world: World) -> None:
     person = make_intake(world, phone="035 123 418", outcome=Outcome.INFORMATION).person
     draft = begin(worker, world, person)
-    fill(worker, draft, {**draft.answers, **typed(world), "phone": "035 999 000", "outcome": "information"})
+    fill(worker, draft, {**draft.answers, **typed(world), "phone": "035 999 000", **INFORMED})
     register(worker, draft)
     person.refresh_from_db()
     assert Person.objects.count() == 1

@@ -87,7 +87,7 @@ def test_a_scheda_that_joins_a_situation_brings_its_report(world: World) -> None
 def test_each_measure_of_a_judge_has_its_expiry(world: World) -> None:
     rows = [{**MEASURE, "number": str(i), "expiry": in_days(40 + i).isoformat()} for i in range(2)]
     case = make_case(world, answers={"measures": [*rows, {"kind": "none"}]})
-    assert [on for _words, on in planned(case)] == [10, 11, 33, 34, 40, 41]
+    assert [on for _words, on in planned(case)] == [10, 11, 33, 34, 39, 40]
 
 
 def test_of_a_day_that_is_near_what_is_left_is_thought_of_today(world: World) -> None:
