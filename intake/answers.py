@@ -94,7 +94,7 @@ class AgendaKind(models.TextChoices):
     HEARING = "hearing", _("Udienza")
     REPORT = "report", _("Relazione da consegnare")
     REVIEW = "review", _("Verifica del progetto")
-    MISSING = "missing", _("Completare la scheda dell'emergenza")
+    MISSING = "missing", _("Completare la scheda")
     OTHER = "other", _("Altro, in poche parole")
 
 

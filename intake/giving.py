@@ -14,6 +14,7 @@ from intake.models import Assignment, Case, PairChoice
 from intake.moving import locked, save, tell
 from intake.routing.choice import check_pair, over_limit, proposals_among, proposals_for, seats_held
 from intake.routing.ranking import Candidate, Proposals, RoutingRules
+from intake.scheda.at_charge import ask_at_charge
 from intake.seating import ask, count_seats, leave, refuse_who_left, seat_at_once, tell_desk
 from intake.states import SEAT_NOT_TAKEN, AssignmentState, CaseState
 from intake.workload.caseloads import candidates_for, points_now
@@ -69,6 +70,7 @@ def give(by: User, case: Case, pair: Pair, rules: RoutingRules, manner: Manner) 
         case.move_to(CaseState.ASSIGNING)
     if manner.is_imposed:
         _begin_at_once(case, rules)
+        ask_at_charge(case)
     sit = seat_at_once if manner.is_imposed else ask
     joined = [sit(case, seat, who, rules) for seat, who in coming.items()]
     count_seats(case, *joined)

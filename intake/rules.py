@@ -30,11 +30,21 @@ def may_read_answers(user: Any, intake: Any) -> bool:
 
 
 @rule("intake.complete_intake")
-@rule("intake.attach_to_intake")
 def may_complete(user: Any, intake: Any) -> bool:
-    """Who received the person may add later what was missing, as the pair and the coordinator may."""
+    """The desk adds what was missing until a pair has taken charge; then it is for the pair to ask."""
+    is_for_pair = intake.case is not None and intake.case.in_charge_at is not None
+    return may_attach(user, intake) and (not is_for_pair or _is_of_the_pair(user, intake))
+
+
+@rule("intake.attach_to_intake")
+def may_attach(user: Any, intake: Any) -> bool:
+    """Who received the person may add to their scheda later, as the pair and the coordinator may."""
     is_at_desk = intake.access_point_id in user.grants.units(Role.FRONT_DESK)
-    return is_at_desk or coordinates(user, intake) or (intake.case is not None and follows(user, intake.case))
+    return is_at_desk or _is_of_the_pair(user, intake)
+
+
+def _is_of_the_pair(user: Any, intake: Any) -> bool:
+    return coordinates(user, intake) or (intake.case is not None and follows(user, intake.case))
 
 
 @rule("intake.send_sheet")

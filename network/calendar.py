@@ -52,6 +52,7 @@ TAKE_CHARGE_TERMS: Mapping[str, Term] = MappingProxyType(
 REFERRAL_ANSWER_TERMS: Mapping[str, Term] = TAKE_CHARGE_TERMS
 
 MISSING_DATA_WORKING_DAYS = 3
+CHARGE_DATA_WORKING_DAYS = 10
 # Art. 403 of the civil code: urgent protection of a minor is transmitted within 24 hours.
 CHILD_PROTECTION_HOURS = 24
 # Art. 2 of law 241/1990: a request is answered within 30 days.
@@ -154,6 +155,11 @@ def resumed_deadline(
 def missing_data_deadline(start: datetime, patron: MonthDay | None = None) -> datetime:
     """By when what was left out of an emergency has to be completed: 3 working days."""
     return deadline(start, Term(working_days=MISSING_DATA_WORKING_DAYS), patron)
+
+
+def charge_data_deadline(start: datetime, patron: MonthDay | None = None) -> datetime:
+    """By when a pair has asked what is known only after taking charge: 10 working days."""
+    return deadline(start, Term(working_days=CHARGE_DATA_WORKING_DAYS), patron)
 
 
 def child_protection_deadline(start: datetime) -> datetime:

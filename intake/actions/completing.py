@@ -1,4 +1,4 @@
-"""What an emergency left to be asked later."""
+"""What an emergency left to be asked later, and what a pair asks when it takes charge."""
 
 from datetime import date
 from typing import Any
@@ -11,9 +11,12 @@ from accounts.models import User
 from accounts.permissions import require
 from audit.actions import action
 from intake.models import AgendaItem, Intake, Person
+from intake.moving import locked, save_weighed
+from intake.operability import complexity
 from intake.questions.checks import cleaned, settled
 from intake.scheda.to_come import keep_in_mind
 from intake.states import AgendaState
+from intake.workload.weighing import facts_of
 
 COMPLETED = gettext_lazy("Questa scheda è già stata completata: non serve fare altro.")
 
@@ -22,7 +25,9 @@ COMPLETED = gettext_lazy("Questa scheda è già stata completata: non serve fare
 def complete_intake(
     *, by: User, intake: Intake, answers: dict[str, Any], birth_date: date | None = None
 ) -> Intake:
-    """Write the answers that an emergency was registered without. All of them come at once.
+    """Write the answers that a scheda lacks. All of them come at once.
+
+    How much the person takes part is from then on known of the situation, too.
 
     Args:
         answers: by question code; what nobody knows is said to be so.
@@ -32,7 +37,9 @@ def complete_intake(
         ValidationError: an answer is wrong or was not asked for; (``conflict``) it was completed meanwhile.
     """
     require(by, "intake.complete_intake", intake)
-    intake = Intake.objects.select_for_update(of=("self",)).select_related("form_version").get(pk=intake.pk)
+    case = locked(intake.case) if intake.case else None
+    rows = Intake.objects.select_for_update(of=("self",)).select_related("form_version", "person")
+    intake = rows.get(pk=intake.pk)
     if not intake.missing:
         raise ValidationError(COMPLETED, code="conflict")
     if unasked := answers.keys() - set(intake.missing):
@@ -47,6 +54,10 @@ def complete_intake(
     intake.missing, intake.complete_by = [], None
     intake.save()
     keep_in_mind(intake)
+    if case is not None and str(kept.get("engagement", "")).isdecimal():
+        case.engagement = int(kept["engagement"])
+        case.complexity = complexity(facts_of(case)).level
+        save_weighed(case)
     for item in AgendaItem.objects.planned().filter(intake=intake):
         item.move_to(AgendaState.DONE)
         item.save()

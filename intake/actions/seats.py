@@ -16,6 +16,7 @@ from intake.answers import DeclineReason
 from intake.giving import ask_the_next
 from intake.models import Assignment, Case
 from intake.moving import coordinators_of, locked, save, save_weighed, tell
+from intake.scheda.at_charge import ask_at_charge
 from intake.seating import (
     count_seats,
     exclude,
@@ -104,6 +105,7 @@ def take_charge(*, by: User, assignment: Assignment) -> Assignment:
         case.move_to(CaseState.IN_CHARGE)
         case.in_charge_at = case.in_charge_at or clock.now()
         save_weighed(case, seat)
+        ask_at_charge(case)
     else:
         seat.save()
     told = [*partners, *coordinators_of(case)] if is_begun else partners

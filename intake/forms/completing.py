@@ -1,4 +1,4 @@
-"""The answers that an emergency was registered without."""
+"""The answers that an emergency was registered without, and those that are asked when taking charge."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.dates import BirthDateField
 from intake.models import Intake
-from intake.questions.kinds import as_kept, form_field, is_closed
+from intake.questions.kinds import as_kept, form_field, is_closed, unknown_answer
 from intake.questions.typed import not_recorded
 
 BIRTH_DATE = "birth_date"
@@ -29,7 +29,7 @@ class CompletingForm(forms.Form):
                 BIRTH_DATE, BirthDateField(label=_("Data di nascita"), help_text=_("Giorno, mese e anno"))
             )
         for question in self.questions:
-            if is_closed(question):
+            if is_closed(question) and unknown_answer(question):
                 self.fields[question.code] = form_field(question, required=True)
             else:
                 self._ask(question.code, form_field(question, required=True))

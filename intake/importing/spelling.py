@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from intake.importing.cells import read_answer
 from intake.models.people import folded
 from intake.questions.definition import Question
-from intake.questions.kinds import is_closed, options_of
+from intake.questions.kinds import is_closed, options_of, unknown_answer
 
 UNKNOWN = "(?)"
 BAR = re.compile(r"(?<!\\)((?:\\\\)*)\|")
@@ -71,10 +71,10 @@ def read_spelled(question: Question, text: str) -> Any:
     """
     if question.kind == "group":
         return list(_rows(question, text))
+    if text.casefold() == UNKNOWN and unknown_answer(question) is None:
+        return None
     if is_closed(question):
         return read_answer(question, text)
-    if text.casefold() == UNKNOWN:
-        return None
     is_quoted = text.startswith("\\") and text.lstrip("\\").casefold() == UNKNOWN
     return read_answer(question, text[1:] if is_quoted else text)
 

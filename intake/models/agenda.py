@@ -59,8 +59,8 @@ class AgendaItemQuerySet(TrackedQuerySet["AgendaItem"]):
 class AgendaItem(StatefulModel):
     """An appointment (with its ``hour``), or something to be done by the end of ``day`` (without).
 
-    ``seat`` is who of the pair it is for, "" for both. ``intake`` is the scheda of an emergency whose missing
-    answers are what there is to do. ``submission`` makes a second click harmless.
+    ``seat`` is who of the pair it is for, "" for both. ``intake`` is the scheda whose missing answers are
+    what there is to do. ``submission`` makes a second click harmless.
     """
 
     TRANSITIONS = AGENDA_TRANSITIONS

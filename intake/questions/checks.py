@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from intake.questions.conditions import asked_sections, holds, is_given
 from intake.questions.definition import FormDefinition, Question
 from intake.questions.facts import Facts
-from intake.questions.kinds import clean, is_closed, missing_words, unknown_answer
+from intake.questions.kinds import clean, missing_words, unknown_answer
 
 Answers = Mapping[str, Any]
 """Answers as they are kept, by question code; a group is a list of rows; None is «not recorded»."""
@@ -74,7 +74,7 @@ def _is_group(kept: Any) -> bool:
 
 
 def _cleaned_one(question: Question, name: str, answer: Any, faults: Faults) -> dict[str, Any]:
-    if answer is None and not is_closed(question):
+    if answer is None and unknown_answer(question) is None:
         return {question.code: None}
     try:
         if not isinstance(answer, list if question.kind == "choices" else str | int | float):
@@ -114,6 +114,15 @@ def missing_in(form: FormDefinition, answers: Answers, facts: Facts) -> list[str
         for section in asked_sections(form, answers, facts)
         for one in section.questions
         if one.kind != "group" and is_missing(one, answers, facts)
+    ]
+
+
+def wanted_at_charge(form: FormDefinition, answers: Answers, facts: Facts) -> list[str]:
+    """The codes of what the pair that takes charge has to ask, because nobody has answered it."""
+    return [
+        one.code
+        for one in form.questions.values()
+        if one.at_charge and not is_given(one, answers) and holds(one, answers, facts)
     ]
 
 

@@ -53,6 +53,7 @@ class Question:
         visibility: the class of its answer (domain, §2), A and P1 to P6.
         required: whether it must be answered once its section is asked and its condition holds.
         when: name of an answer or fact → values for which the question makes sense; every name must agree.
+        at_charge: whether the pair that takes charge has to answer it, when nobody has before.
         default: the answer that stands when nobody chose another.
         past: whether a day, a moment or a year cannot be still to come; ``future``: cannot be gone by.
         codes: the name of a code list of SIUSS with the options.
@@ -70,6 +71,7 @@ class Question:
     options: tuple[Option, ...] = ()
     codes: str = ""
     required: bool = False
+    at_charge: bool = False
     when: Mapping[str, list[str]] = field(default_factory=dict)
     default: str = ""
     max: int | None = None

@@ -54,13 +54,13 @@ def options_of(question: Question) -> tuple[Option, ...]:
 
 
 def unknown_answer(question: Question) -> Any:
-    """The explicit «not recorded» of a question, or else «none»: a necessary answer can always be so."""
+    """The explicit «not recorded» of a question, or else «none»; None where no answer says so."""
     if not is_closed(question):
         return None
     codes = {option.code for option in options_of(question)}
     # That nobody asked is not that there is none: it is said as such wherever the question lets it be.
-    code = next(code for code in (*NOT_ASKED, question.alone, *SAYS_NOTHING) if code in codes)
-    return [code] if question.kind == "choices" else code
+    code = next((code for code in (*NOT_ASKED, question.alone, *SAYS_NOTHING) if code in codes), None)
+    return [code] if code and question.kind == "choices" else code
 
 
 def missing_words(question: Question) -> str:
@@ -70,7 +70,7 @@ def missing_words(question: Question) -> str:
 
 
 def is_closed(question: Question) -> bool:
-    """Whether the answer is chosen: then «not recorded» is one of the choices."""
+    """Whether the answer is chosen among some."""
     return question.kind in {"choice", "choices", "yes_no"}
 
 

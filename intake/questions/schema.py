@@ -2,7 +2,8 @@
 
 Words are in the active language. What a schema cannot say stands in annotations: ``x-part``, ``x-section``
 (where a question is drawn), ``x-visibility`` (who reads the answer), ``x-when`` (when it makes sense), and
-``x-required`` (needed once its section is asked), ``x-siuss`` (the code exported).
+``x-required`` (needed once its section is asked), ``x-at-charge`` (needed when a pair takes charge),
+``x-siuss`` (the code exported).
 """
 
 from collections.abc import Iterable, Mapping
@@ -41,6 +42,8 @@ def question_schema(question: Question) -> Schema:
         told["x-when"] = dict(question.when)
     if question.required and not question.default:
         told["x-required"] = True
+    if question.at_charge:
+        told["x-at-charge"] = True
     if question.default:
         told["default"] = question.default
     return {**_shape(question), **told}

@@ -76,6 +76,7 @@ def aspects_of(form: FormDefinition, question: Question) -> Iterator[Aspect]:
     yield Aspect(_("Chi legge la risposta"), str(CLASS_WORDS[question.visibility]))
     yield Aspect(_("Quando si chiede"), condition_words(form, question))
     yield Aspect(_("Serve per registrare"), _("sì") if question.required else _("no"))
+    yield Aspect(_("La chiede chi prende in carico"), _("sì") if question.at_charge else "")
     yield Aspect(_("Domande di ogni riga"), "; ".join(str(one.label) for one in question.fields))
 
 

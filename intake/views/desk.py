@@ -135,13 +135,21 @@ def _card(draft: IntakeDraft, form: SchedaForm) -> DraftCard:
 
 def _today(request: SignedInRequest, point: AccessPoint) -> Day:
     midnight = datetime.combine(clock.today(), time.min, tzinfo=ROME)
+    is_to_complete = Q(complete_by__isnull=False, case=None) | Q(
+        complete_by__isnull=False, case__in_charge_at=None
+    )
     intakes = list(
         Intake.objects.visible_to(request.user)
-        .filter(Q(registered_at__gte=midnight) | Q(complete_by__isnull=False), access_point=point)
+        .filter(Q(registered_at__gte=midnight) | is_to_complete, access_point=point)
         .select_related("person", "municipality", "case")
         .prefetch_related(with_pair("case__"))
     )
-    waiting = [(one.complete_by, one.pk, one) for one in intakes if one.complete_by]
+    # Once a pair has taken charge, it is theirs to ask.
+    waiting = [
+        (one.complete_by, one.pk, one)
+        for one in intakes
+        if one.complete_by and not (one.case and one.case.in_charge_at)
+    ]
     to_complete = [one for _by, _pk, one in sorted(waiting)]
     intakes = [one for one in intakes if one.registered_at >= midnight]
     here = [one for one in intakes if "contact_at" not in one.answers]  # the others came earlier

@@ -91,3 +91,7 @@ def test_who_asks_now_does_not_ask_it(world: World, old: Intake) -> None:
     assert "own_1" not in form.questions
     assert form.questions["second_citizenship"].kind == "choice"
     assert old.form_version.form.questions["second_citizenship"].kind == "text"
+
+
+def test_a_form_of_before_pairs_were_asked_anything_asks_them_nothing(world: World) -> None:
+    assert Intake.objects.get(case=make_followed_case(world)).missing == []
