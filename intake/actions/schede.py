@@ -29,6 +29,7 @@ from intake.questions.definition import FormDefinition
 from intake.questions.kinds import SAYS_NOTHING, words_of
 from intake.routing.ranking import RoutingRules
 from intake.scheda.filled import HIDDEN_FROM, INTAKE_ANSWERS, PERSON_ANSWERS, Scheda
+from intake.scheda.fingerprint import fingerprint_of
 from intake.scheda.opening import situation_from
 from intake.scheda.to_come import keep_in_mind
 from intake.scheda.withholding import withhold_drafts
@@ -72,9 +73,10 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     intake.number, intake.form_version = number, draft.form_version
     intake.person = _write_person(draft, known, scheda)
     _keep_away(intake.person, draft.form_version.form, scheda)
-    intake.household_id = _write_household(intake.person, known, scheda)
+    intake.household = _write_household(intake.person, known, scheda)
     if scheda.outcome in {Outcome.TAKE_CHARGE, Outcome.TEAM}:
         intake.case = _followed_case(by, intake, known) or _open_case(by, intake, scheda, rules)
+    intake.fingerprint = fingerprint_of(intake)
     intake.save()
     keep_known_members(intake, scheda.known_members)
     _ask_later(intake)
@@ -178,20 +180,19 @@ def _keep_away(person: Person, form: FormDefinition, scheda: Scheda) -> None:
         keep_away(person, row["name"], words_of(relation, code) if code not in SAYS_NOTHING else "")
 
 
-def _write_household(person: Person, known: _Known | None, scheda: Scheda) -> int | None:
-    """Write who lives with the person, when it was asked; return the key of the household."""
+def _write_household(person: Person, known: _Known | None, scheda: Scheda) -> Household | None:
+    """Write who lives with the person, when it was asked; return the household, as far as it is known."""
     household_id = known.household_id if known else None
+    kept = Household.objects.get(pk=household_id) if household_id else None
     if scheda.household_size is None and scheda.minors is None:
-        return household_id
-    household = (
-        Household.objects.get(pk=household_id) if household_id else Household(ambito_id=person.ambito_id)
-    )
+        return kept
+    household = kept or Household(ambito_id=person.ambito_id)
     household.size = scheda.household_size
     household.minors = scheda.minors
     household.save()
-    if household_id is None:
+    if kept is None:
         HouseholdMember(household=household, person=person).save()
-    return household.pk
+    return household
 
 
 def _new_intake(by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:

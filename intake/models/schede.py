@@ -236,6 +236,8 @@ class Intake(StatefulModel):
     """A registered scheda d'accoglienza: who came, what they ask, how urgent it is, what happens now.
 
     ``organisation`` is the body for which ``compiled_by`` worked at the desk, by the name it had then.
+    Who compiles it signs it as they register: ``fingerprint`` is the SHA-256 of what they signed, empty for a
+    scheda that came from an archive.
     """
 
     TRANSITIONS = INTAKE_TRANSITIONS
@@ -275,6 +277,7 @@ class Intake(StatefulModel):
     outcome = models.CharField(_("che cosa succede adesso"), max_length=12, choices=Outcome.choices)
     privacy_notice = models.CharField(_("informativa"), max_length=9, choices=PrivacyNotice.choices)
     registered_at = models.DateTimeField(_("registrata"), default=clock.now)
+    fingerprint = models.CharField(_("impronta della firma"), max_length=64, blank=True, default="")
 
     objects = IntakeQuerySet.as_manager()
 

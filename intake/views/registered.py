@@ -19,6 +19,7 @@ from intake.forms.printing import WholePrintForm
 from intake.household.members import with_members
 from intake.models import Intake
 from intake.progress import progress_of_intake, with_pair
+from intake.scheda.fingerprint import is_as_signed
 from intake.scheda.registered import opening_of, registered_scheda
 from intake.scheda.sheet import CONTACTS, EVERYTHING, IDENTITY, on_paper, parts_of, scheda_of
 
@@ -76,6 +77,7 @@ def _page(request: SignedInRequest, row: Intake, form: WholePrintForm, status: i
         "opens_case": row.case is not None and can(request.user, "intake.see_readings", row.case),
         "reads_all": reads_all,
         "may_complete": bool(row.missing) and can(request.user, "intake.complete_intake", row),
+        "is_as_signed": reads_all and bool(row.fingerprint) and is_as_signed(row),
         "may_attach": can(request.user, "intake.attach_to_intake", row),
         "may_start": can(request.user, "intake.see_desk"),
         "may_refer": can(request.user, "referrals.send_referral", row),

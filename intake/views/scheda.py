@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.refusals import UNPROCESSABLE, status_of
 from accounts.requests import SignedInRequest
+from accounts.signing import signs
 from audit import clock
 from audit.access import log_reading
 from audit.models import AccessKind
@@ -211,6 +212,7 @@ def recap(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
 
 
 @require_POST
+@signs
 @of_draft
 def register_intake(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     """Register the draft as it was read on the recap. A second click leads to the same scheda."""
