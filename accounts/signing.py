@@ -23,7 +23,7 @@ def signs(view: View[Rest]) -> View[Rest]:
     """Ask password or second factor again, and then go on, when the last time is more than four hours ago."""
 
     @wraps(view)
-    def asked(request: SignedInRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def asked(request: SignedInRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         proofs = [record["at"] for record in get_authentication_records(request, request.user)]
         latest = max([request.session.get(BEGAN, 0), *proofs])
         is_long_ago = clock.now().timestamp() - latest > HOLDS.total_seconds()

@@ -1,4 +1,4 @@
-"""Who registers a scheda signs it: they have proved lately that it is them, and what they signed stays known."""
+"""Who registers a scheda signs it: they have proved lately that it is them; what they signed stays known."""
 
 from datetime import timedelta
 from typing import Any
