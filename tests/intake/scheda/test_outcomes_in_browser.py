@@ -1,4 +1,4 @@
-"""Every way in which a reception can end, walked in a real window from the empty scheda to the registered one."""
+"""Every way in which a reception can end, walked in a real window from the empty scheda to the sheet."""
 
 from collections.abc import Callable
 
