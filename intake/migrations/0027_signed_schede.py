@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0025_foster_families'),
+        ('intake', '0026_meetings_called_off'),
     ]
 
     operations = [
