@@ -89,7 +89,7 @@ def test_the_recap_tells_the_first_pair_and_why_but_nobodys_load(worker: Client,
 def test_the_recap_tells_what_follows_from_each_outcome(
     worker: Client, world: World, outcome: str, words: str
 ) -> None:
-    assert words in page(recap(worker, filled(worker, world, outcome=outcome)))
+    assert words in page(recap(worker, filled(worker, world, outcome=outcome, information_given=["rights"])))
 
 
 def test_the_recap_tells_that_the_person_is_already_followed(worker: Client, world: World) -> None:
