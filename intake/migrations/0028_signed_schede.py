@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0026_meetings_called_off'),
+        ('intake', '0027_sheet_letters'),
     ]
 
     operations = [
