@@ -91,7 +91,11 @@ def team_as_meeting(row: TeamMeeting) -> Meeting:
 def _meeting(  # noqa: PLR0913, PLR0917 - one argument for each column
     kind: str, pk: int, title: str, place: str, starts_at: datetime, ends_at: datetime | None
 ) -> Meeting:
-    words = {"supervisione": _("Supervisione"), "equipe": _("Équipe · %(number)s") % {"number": title}}
+    words = {
+        "supervisione": _("Supervisione"),
+        "cantiere": _("Cantiere · %(title)s") % {"title": title},
+        "equipe": _("Équipe · %(number)s") % {"number": title},
+    }
     return Meeting(
         key=f"{kind}-{pk}",
         words=words.get(kind, title),

@@ -46,6 +46,7 @@ class Kind:
     changed: NoticeKind
     off: NoticeKind
     api: str
+    named: str
 
 
 def workshop_meeting(world: World) -> Any:
@@ -68,6 +69,7 @@ KINDS = [
         NoticeKind.WORKSHOP_MEETING_CHANGED,
         NoticeKind.WORKSHOP_MEETING_OFF,
         "workshops/meetings",
+        "Cantiere · ",
     ),
     Kind(
         make_table_meeting,
@@ -80,6 +82,7 @@ KINDS = [
         NoticeKind.TABLE_MEETING_CHANGED,
         NoticeKind.TABLE_MEETING_OFF,
         "tables/meetings",
+        "Tavolo di ",
     ),
     Kind(
         team_meeting,
@@ -92,6 +95,7 @@ KINDS = [
         NoticeKind.TEAM_CHANGED,
         NoticeKind.TEAM_OFF,
         "teams",
+        "Équipe · ",
     ),
 ]
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=("workshop", "table", "team"))
@@ -123,6 +127,7 @@ class TestChanging:
         assert told(world, kind.changed) == sorted(kind.told)
         [entry] = calendar_of(world.people[min(kind.told)])
         assert (entry.starts_at, entry.place) == (meeting.starts_at + timedelta(days=2), "A distanza")
+        assert entry.words.startswith(kind.named)
 
     def test_only_who_runs_it_may(self, world: World, kind: Kind) -> None:
         meeting, stranger = kind.make(world), world.people[kind.stranger]
