@@ -10,6 +10,7 @@ from accounts.permissions import require
 from accounts.roles import Role
 from audit import clock
 from audit.actions import action
+from audit.wording import when
 from intake.models import TalkRequest
 from network.models import Post
 from network.notice_kinds import NoticeKind
@@ -26,7 +27,8 @@ def ask_to_talk(*, by: User, post: Post, words: str = "") -> TalkRequest:
     require(by, "intake.ask_to_talk", post)
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
     ambito = post.unit.root_id or post.unit_id
-    standing = TalkRequest.objects.waiting().filter(operator=by, ambito=ambito).first()
+    waiting = TalkRequest.objects.waiting().select_for_update(of=("self",), no_key=True)
+    standing = waiting.filter(operator=by, ambito=ambito).first()
     if standing is not None:
         return standing
     coordinators = holders(Role.COORDINATOR, {ambito, post.unit_id})
@@ -43,15 +45,16 @@ def ask_to_talk(*, by: User, post: Post, words: str = "") -> TalkRequest:
 def settle_talk(*, by: User, talk: TalkRequest, outcome: str = "") -> TalkRequest:
     """Say that the two have talked, or that it serves no more: the person, or who coordinates them.
 
-    The person is told of what somebody else says, and their coordinators that it serves no more. Twice
-    changes nothing.
+    The person is told of what somebody else says, and their coordinators that it serves no more. The same
+    answer twice changes nothing.
 
     Raises:
-        ValidationError: the words are too long.
+        ValidationError: the words are too long, or (``conflict``) somebody has settled it with other words.
     """
-    talk = TalkRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=talk.pk)
+    talk = _locked(talk)
     require(by, "intake.settle_talk", talk)
     if talk.settled_at is not None:
+        _refuse_other_words(talk, outcome.strip())
         return talk
     talk.settled_at = clock.now()
     talk.outcome = outcome.strip()
@@ -66,3 +69,17 @@ def settle_talk(*, by: User, talk: TalkRequest, outcome: str = "") -> TalkReques
     if by == talk.operator:
         notify(by=by, to=coordinators, kind=NoticeKind.TALK_OFF, path=talk.get_absolute_url())
     return talk
+
+
+def _locked(talk: TalkRequest) -> TalkRequest:
+    return TalkRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=talk.pk)
+
+
+def _refuse_other_words(talk: TalkRequest, outcome: str) -> None:
+    """Stop who answers second with words of their own, and give back theirs beside the first."""
+    if outcome in {"", talk.outcome}:
+        return
+    row = talk.history.latest("history_id")
+    words = _("%(name)s ha già risposto %(when)s: «%(kept)s». Le tue parole non sono salvate: «%(typed)s»")
+    told = {"name": row.actor_label, "when": when(row.history_date), "kept": talk.outcome or "—"}
+    raise ValidationError(words, code="conflict", params={**told, "typed": outcome})

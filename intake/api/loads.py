@@ -127,6 +127,7 @@ class ExplainedLoadSerializer(serializers.Serializer[Any]):
     extra_tasks = ExtraTaskSerializer(source="tasks", many=True)
     signals = serializers.ListField(child=serializers.CharField())
     talk = TalkRequestSerializer(allow_null=True)
+    past_talks = TalkRequestSerializer(many=True)
     rules_version = serializers.IntegerField(source="rules.version")
 
 

@@ -40,6 +40,8 @@ MEANINGS: dict[Band, Promise] = {
     ),
 }
 
+MOST_TALKS = 5
+
 
 @dataclass(frozen=True)
 class SeatWeight:
@@ -69,7 +71,7 @@ class ExplainedLoad:
         load: situations in charge and tasks in course; ``whole`` also the situations that wait for an answer.
         tasks: in course and to come.
         plans: what was promised to them when they were given more than they can carry.
-        talk: what they asked to talk about, None when they did not.
+        talk: what they asked to talk about, None when they did not; ``past_talks``: what was agreed lately.
         signals: what is worth talking about with the person, in words.
     """
 
@@ -82,6 +84,7 @@ class ExplainedLoad:
     load: Load
     whole: Load
     talk: TalkRequest | None
+    past_talks: list[TalkRequest]
     signals: list[str]
 
     @property
@@ -121,7 +124,7 @@ class ExplainedLoad:
 def explain(post: Post, reader: User) -> ExplainedLoad:
     """Take apart the load of the operator who holds ``post``, as far as ``reader`` may read.
 
-    Twelve statements, whatever the number of situations.
+    Thirteen statements, whatever the number of situations.
     """
     rules = rules_of(post.unit.root_id or post.unit_id)
     seats = _weights_on(post.user, reader, rules)
@@ -130,6 +133,7 @@ def explain(post: Post, reader: User) -> ExplainedLoad:
     today = clock.today()
     extra = sum((task.points for task in tasks if task.since <= today), Decimal(0))
     taken = sum((seat.points for seat in seats if not seat.is_waiting), extra)
+    talks = TalkRequest.objects.visible_to(reader).filter(operator=post.user_id)
     away = absent_share(absences, today, rules.workload)
     return ExplainedLoad(
         post=post,
@@ -140,7 +144,8 @@ def explain(post: Post, reader: User) -> ExplainedLoad:
         capacity=capacity_points(post.fte, years_in(post), away, rules.workload),
         load=load_of(post, taken, rules, absences),
         whole=load_of(post, sum((seat.points for seat in seats), extra), rules, absences),
-        talk=TalkRequest.objects.visible_to(reader).waiting().filter(operator=post.user_id).first(),
+        talk=talks.waiting().first(),
+        past_talks=list(talks.exclude(settled_at=None).order_by("-settled_at", "-pk")[:MOST_TALKS]),
         signals=care_signals([post], {post.unit.root_id or post.unit_id: rules})[post.user_id],
     )
 

@@ -129,9 +129,9 @@ def test_the_page_costs_the_same_whatever_the_number_of_situations(
     for number in range(cases):
         make_followed_case(world, last_name=f"Ferri{'abcdefg'[number]}")
     client.force_login(world.giulia)
-    # session, user, grants, post; rules, two for the seats, tasks, absences; what was asked, twice;
+    # session, user, grants, post; rules, two for the seats, tasks, absences; what was asked and agreed;
     # four for the log and the frame
-    assert len(statements_of(client, reverse("intake:my_load"))) == 18
+    assert len(statements_of(client, reverse("intake:my_load"))) == 19
 
 
 def test_the_load_of_a_post_depends_on_hours_years_and_absences_alone(db: None) -> None:

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.refusals import CONFLICT
 from intake.actions import ask_to_talk, settle_talk
 from intake.models import TalkRequest
 from intake.signals.care import care_signals
@@ -67,12 +68,42 @@ def test_what_was_agreed_is_written_once_and_the_person_is_told(world: World, cl
     given = {"outcome": "Una situazione passa a Luca."}
     answer = client.post(reverse("intake:settle_talk", args=[talk.pk]), given)
     assert answer["Location"] == talk.get_absolute_url()
-    settle_talk(by=world.coordinator, talk=talk, outcome="Altro.")
+    with pytest.raises(ValidationError, match="Una situazione passa a Luca"):
+        settle_talk(by=world.coordinator, talk=talk, outcome="Altro.")
     talk.refresh_from_db()
     assert talk.outcome == "Una situazione passa a Luca."
     assert told(world.giulia) == [NoticeKind.TALK_SETTLED]
     assert care_signals([post_of(world.giulia)], {})[world.giulia.pk] != [ASKS]
     assert asks(world) != talk
+
+
+def test_who_asked_reads_what_was_agreed_also_when_it_is_over(world: World, client: Client) -> None:
+    settle_talk(by=world.coordinator, talk=asks(world), outcome="Una situazione passa a Luca.")
+    client.force_login(world.giulia)
+    assert "«Una situazione passa a Luca.»" in client.get(reverse("intake:my_load")).text
+    client.force_login(world.north_coordinator)
+    address = reverse("intake:operator_load", args=[world.giulia.pk])
+    assert "«Una situazione passa a Luca.»" in client.get(address).text
+    (told_,) = Caller(world.giulia).get("load/").json()["past_talks"]
+    assert told_["outcome"] == "Una situazione passa a Luca."
+
+
+def test_who_answers_second_reads_what_was_agreed_and_loses_no_word(world: World, client: Client) -> None:
+    talk = asks(world)
+    settle_talk(by=world.coordinator, talk=talk, outcome="Una situazione passa a Luca.")
+    client.force_login(world.north_coordinator)
+    answer = client.post(reverse("intake:settle_talk", args=[talk.pk]), {"outcome": "Ne parliamo lunedì."})
+    assert answer.status_code == CONFLICT
+    for words in (world.coordinator.label, "Una situazione passa a Luca.", "Ne parliamo lunedì."):
+        assert words in answer.text
+    assert told(world.giulia) == [NoticeKind.TALK_SETTLED]
+
+
+def test_who_sends_the_same_answer_twice_is_told_it_is_done(world: World) -> None:
+    talk = asks(world)
+    for words in ("Fatto.", " Fatto. ", ""):
+        assert settle_talk(by=world.coordinator, talk=talk, outcome=words).outcome == "Fatto."
+    assert settle_talk(by=world.giulia, talk=talk).outcome == "Fatto."
 
 
 def test_who_asked_may_say_that_it_serves_no_more(world: World) -> None:
