@@ -18,6 +18,8 @@ class IntakeConfig(AppConfig):
         autodiscover_modules("commitments")
         # Each app's closing.py says what of its own must be settled before a place closes.
         autodiscover_modules("closing")
+        # Each app's following.py says what passes to another district together with its comune.
+        autodiscover_modules("following")
         import_module("intake.actions.agenda_feed")  # hears that somebody's access ended
         pre_migrate.connect(let_migrate, sender=self)
         post_migrate.connect(count_loads, sender=self)

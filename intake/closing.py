@@ -14,8 +14,8 @@ def open_cases(place: Closable) -> Iterator[str]:
     """The open situations of a district."""
     if isinstance(place, District) and (number := Case.objects.open().filter(district=place).count()):
         yield ngettext(
-            "C'è ancora %(n)s situazione aperta: prima chi la segue la conclude.",
-            "Ci sono ancora %(n)s situazioni aperte: prima chi le segue le conclude.",
+            "C'è ancora %(n)s situazione aperta: cambia presidio quando salvi il suo comune.",
+            "Ci sono ancora %(n)s situazioni aperte: cambiano presidio quando salvi il loro comune.",
             number,
         ) % {"n": number}
 

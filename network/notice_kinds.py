@@ -53,6 +53,7 @@ class NoticeKind(models.TextChoices):
     TALK_OFF = "talk_off", _("Un confronto chiesto non serve più")
     CASELOAD_OFFERED = "caseload_offered", _("Ti sono state assegnate delle situazioni di chi lascia")
     CASELOAD_MOVED = "caseload_moved", _("Delle situazioni che segui cambiano responsabile")
+    CASES_FOLLOWED = "cases_followed", _("Un comune ha cambiato presidio, e le sue situazioni con lui")
     CASELOAD_BACK = "caseload_back", _("Una ridistribuzione è stata annullata")
     ABSENCE_DECLARED = "absence_declared", _("Un'assenza tocca il tuo lavoro")
     ABSENCE_CHANGED = "absence_changed", _("Un'assenza è cambiata")

@@ -12,8 +12,9 @@ from audit import clock
 from audit.actions import action
 from audit.context import Actor
 from network.closed import refuse_closed_unit
-from network.models import District, Service, ServiceArea
+from network.models import District, Municipality, Service, ServiceArea
 from network.territory.closing import Closable, left_to_do
+from network.territory.following import let_follow
 from network.territory.kinds import Place, PlaceKind, kind_of, written_of
 from network.versions import refuse_stale
 
@@ -21,6 +22,8 @@ from network.versions import refuse_stale
 @action
 def write_place(*, by: Actor, place: Place, version: int | None = None, **facts: Any) -> Any:
     """Write a place of an Ambito, new or known. What is equal to before leaves no history.
+
+    What belongs to a comune passes with it to another district (``network.territory.following``).
 
     Args:
         place: a row of one of the ``KINDS``, with its Ambito.
@@ -48,6 +51,8 @@ def write_place(*, by: Actor, place: Place, version: int | None = None, **facts:
     except IntegrityError as error:
         words = _("Qualcun altro l'ha appena scritto: guarda l'elenco.")
         raise ValidationError(words, code="conflict") from error
+    if isinstance(place, Municipality):
+        let_follow(by, place)
     if isinstance(place, Service):
         for area in sorted(set(areas) - set(place.areas.values_list("area", flat=True))):
             ServiceArea(service=place, area=area).save()

@@ -19,9 +19,9 @@ def name_of_unit() -> Any:
     return of(Unit, "name", _("Scrivi il nome"))
 
 
-def choice(model: Any, name: str, missing: Any) -> Any:
+def choice(model: Any, name: str, missing: Any, **options: Any) -> Any:
     """One of the places of the same Ambito: which, is said when the form is made."""
-    return of(model, name, missing, empty_label=_("Scegli"))
+    return of(model, name, missing, empty_label=_("Scegli"), **options)
 
 
 class PlaceForm(ActForm):
@@ -52,7 +52,12 @@ class DistrictForm(PlaceForm):
 
 class MunicipalityForm(PlaceForm):
     name = of(Municipality, "name", _("Scrivi il nome del comune"))
-    district = choice(Municipality, "district", _("Scegli il presidio"))
+    district = choice(
+        Municipality,
+        "district",
+        _("Scegli il presidio"),
+        help_text=_("Se cambia, le situazioni aperte del comune passano con lui. Le coppie restano."),
+    )
     istat_code = of(Municipality, "istat_code", _("Scrivi il codice ISTAT: sei cifre"))
     cadastral_code = of(
         Municipality, "cadastral_code", _("Scrivi il codice catastale: una lettera e tre cifre")
