@@ -20,12 +20,11 @@ from intake.content import masked_in_list
 from intake.fairness.facts import fairness_of
 from intake.figures.trend import trend_of
 from intake.models import ExtraTask
-from intake.routing.candidates import coordinated_by
+from intake.routing.candidates import coordinated_post
 from intake.signals.care import signals_of_coordinated
 from intake.work import own_post
 from intake.workload.explained import ExplainedLoad, explain
 from network.api_acts import acted
-from network.models import Post
 
 
 class ExtraTaskSerializer(Body, serializers.ModelSerializer[ExtraTask]):
@@ -101,6 +100,13 @@ class TrendSerializer(serializers.Serializer[Any]):
     tables = TableSerializer(many=True)
 
 
+class ApartSerializer(serializers.Serializer[Any]):
+    """A comune where people wait longer than elsewhere for the same need; less when ``days`` is negative."""
+
+    label = serializers.CharField()  # type: ignore[assignment] # a field of the answer
+    days = serializers.FloatField()
+
+
 class FairnessSerializer(serializers.Serializer[Any]):
     """Waits by comune and theme; a row of fewer than five situations has null figures.
 
@@ -109,6 +115,7 @@ class FairnessSerializer(serializers.Serializer[Any]):
 
     verdict = serializers.CharField()
     chance = serializers.FloatField(allow_null=True)
+    apart = ApartSerializer(many=True)
     tables = TableSerializer(many=True)
 
 
@@ -188,7 +195,7 @@ class OperatorLoad(APIView):
     @extend_schema(responses=ExplainedLoadSerializer)
     def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request)
-        return _answer(request, explain(_coordinated(request, pk), request.user))
+        return _answer(request, explain(coordinated_post(request.user, pk), request.user))
 
 
 class CareSignals(APIView):
@@ -208,7 +215,7 @@ class GiveExtraTask(APIView):
 
     @extend_schema(request=ExtraTaskSerializer, responses={201: ExtraTaskSerializer})
     def post(self, request: ApiRequest, pk: int) -> Response:
-        post = _coordinated(request, pk)
+        post = coordinated_post(request.user, pk)
         return acted(
             request, give_extra_task, ExtraTaskSerializer, ExtraTaskSerializer, status=201, post=post
         )
@@ -222,11 +229,6 @@ class EndExtraTask(APIView):
         task = get_object_or_404(ExtraTask.objects.visible_to(request.user), pk=pk)
         require(request.user, "intake.end_extra_task", task)
         return acted(request, end_extra_task, EndingSerializer, ExtraTaskSerializer, task=task)
-
-
-def _coordinated(request: ApiRequest, user_id: int) -> Post:
-    posts = coordinated_by(request.user).filter(user=user_id, user__is_active=True)
-    return get_object_or_404(posts.order_by("unit__name", "pk")[:1])
 
 
 def _answer(request: ApiRequest, load: ExplainedLoad) -> Response:

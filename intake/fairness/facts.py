@@ -3,6 +3,7 @@
 Two statements: the comuni, the situations with their first contact, first answer and refusals.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role
 from audit import clock
-from intake.fairness.figures import aligned, chance_of, masked, spread
+from intake.fairness.figures import Apart, aligned, chance_of, farthest, masked, spread
 from intake.figures.municipalities import DAY, YEAR
 from intake.figures.trend import Line, Table
 from intake.models import Case
@@ -23,6 +24,7 @@ from network.areas import Area
 from network.models import Municipality
 
 SURE, PERHAPS = 0.01, 0.05
+RAREST = 1000  # once in so many; what is rarer is said to be as rare
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,31 @@ class Waits:
 
 @dataclass(frozen=True)
 class Fairness:
-    """Tables, and what the test says of them in words."""
+    """Tables, and what the test says of them in words.
+
+    Attributes:
+        apart: the comuni that are farthest from the others for the same need, when it is more than chance.
+    """
 
     tables: list[Table]
     verdict: str
     chance: float | None
+    apart: list[Apart]
+
+    @property
+    def longer(self) -> list[Apart]:
+        return [one for one in self.apart if one.days > 0]
+
+    @property
+    def shorter(self) -> list[Apart]:
+        return [one for one in self.apart if one.days < 0]
+
+    @property
+    def one_in(self) -> int | None:
+        """Chance alone would set the comuni so far apart once in so many times; None when it may do it."""
+        if self.chance is None or self.chance >= PERHAPS:
+            return None
+        return min(RAREST, round(1 / max(self.chance, 1 / RAREST)))
 
 
 def fairness_of(user: User) -> Fairness:
@@ -56,29 +78,30 @@ def fairness_of(user: User) -> Fairness:
         .values_list("name", "population")
     )
     waits = _waits(units)
-    chance = chance_of(
-        aligned(
-            (one.comune, (one.area, one.urgency), one.pair) for one in waits if one.pair is not None
-        ).values()
+    by_comune = aligned(
+        (one.comune, (one.area, one.urgency), one.pair) for one in waits if one.pair is not None
     )
+    chance = chance_of(by_comune.values())
+    is_apart = chance is not None and chance < PERHAPS
     areas = [str(area.label) for area in Area]
     return Fairness(
         tables=[
             Table(
                 "comuni",
                 _("Per Comune"),
-                _heading(_("Comune")),
+                [_("Comune"), _("Situazioni"), _("Ogni 1.000 abitanti"), *_columns()],
                 _lines(comuni, waits, lambda one: one.comune),
             ),
             Table(
                 "temi",
                 _("Per tema"),
-                _heading(_("Tema")),
-                _lines(dict.fromkeys(areas), waits, lambda one: one.area),
+                [_("Tema"), _("Situazioni"), *_columns()],
+                _lines(dict.fromkeys(areas), waits, lambda one: one.area, with_people=False),
             ),
         ],
         verdict=_verdict(chance),
         chance=chance,
+        apart=farthest(by_comune, _hidden(waits, lambda one: one.comune)) if is_apart else [],
     )
 
 
@@ -117,35 +140,44 @@ def _days(start: datetime, end: datetime | None) -> float | None:
     return (end - start) / DAY if end else None
 
 
-def _heading(first: str) -> list[str]:
+def _columns() -> list[str]:
     return [
-        first,
-        _("Situazioni"),
-        _("Ogni 1.000 abitanti"),
         _("Giorni al primo contatto"),
         _("Giorni alla coppia"),
-        _("Metà aspetta da"),
-        _("a giorni"),
-        _("Giorni alla prima risposta"),
+        _("un quarto aspetta meno di"),
+        _("un quarto aspetta più di"),
+        _("Giorni alla risposta di un servizio"),
         _("Rifiuti ogni 100"),
     ]
 
 
-def _lines(names: dict[str, int | None], waits: list[Waits], group_of: Callable[[Waits], str]) -> list[Line]:
+def _hidden(waits: Iterable[Waits], group_of: Callable[[Waits], str]) -> set[str]:
+    return masked(Counter(group_of(one) for one in waits))
+
+
+def _lines(
+    names: dict[str, int | None],
+    waits: list[Waits],
+    group_of: Callable[[Waits], str],
+    *,
+    with_people: bool = True,
+) -> list[Line]:
     """A line for each group that has situations, in the order of ``names``, whose values are inhabitants."""
     groups: dict[str, list[Waits]] = {name: [] for name in names}
     for one in waits:
         groups.setdefault(group_of(one), []).append(one)
-    hidden = masked({name: len(group) for name, group in groups.items()})
-    blank: list[None] = [None] * (len(_heading("")) - 1)
+    hidden = _hidden(waits, group_of)
+    blank: list[None] = [None] * (1 + with_people + len(_columns()))
     return [
-        Line(name, "", blank if name in hidden else _cells(group, names.get(name)), name in hidden)
+        Line(
+            name, "", blank if name in hidden else _cells(group, names.get(name), with_people), name in hidden
+        )
         for name, group in groups.items()
         if group
     ]
 
 
-def _cells(group: list[Waits], population: int | None) -> list[Any]:
+def _cells(group: list[Waits], population: int | None, with_people: bool) -> list[Any]:
     contact, pair, answer = (
         spread(value for one in group if (value := getattr(one, name)) is not None)
         for name in ("contact", "pair", "answer")
@@ -153,7 +185,7 @@ def _cells(group: list[Waits], population: int | None) -> list[Any]:
     refusals = sum(one.refusals for one in group)
     return [
         len(group),
-        round(1000 * len(group) / population, 1) if population else None,
+        *([round(1000 * len(group) / population, 1) if population else None] if with_people else []),
         round(contact.middle, 1) if contact else None,
         *((round(pair.middle, 1), round(pair.low, 1), round(pair.high, 1)) if pair else (None, None, None)),
         round(answer.middle, 1) if answer else None,

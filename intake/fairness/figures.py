@@ -10,6 +10,8 @@ from math import sqrt
 from statistics import NormalDist, median, quantiles
 
 SMALLEST = 5  # situations
+NOTICEABLE = 0.5  # days: less is told by no calendar
+MOST_APART = 3  # on each side
 TWO = 2  # groups: one alone is found by difference, or has nothing to be compared with
 
 
@@ -61,6 +63,29 @@ def aligned(waits: Iterable[tuple[str, Hashable, float]]) -> dict[str, list[floa
     for group, need, length in waits:
         found.setdefault(group, []).append(length - usual[need])
     return found
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A group whose people wait ``days`` longer than others with the same need; less when it is negative."""
+
+    label: str
+    days: float
+
+    @property
+    def fewer(self) -> float:
+        return -self.days
+
+
+def farthest(groups: Mapping[str, list[float]], hidden: Iterable[str]) -> list[Apart]:
+    """The groups that wait longest, then those that wait least, as ``aligned``; none of those hidden."""
+    shown = {name: median(group) for name, group in groups.items() if len(group) >= SMALLEST}
+    for name in hidden:
+        shown.pop(name, None)
+    in_order = sorted(shown, key=lambda name: (-shown[name], name))
+    longest = [name for name in in_order if shown[name] >= NOTICEABLE][:MOST_APART]
+    shortest = [name for name in reversed(in_order) if shown[name] <= -NOTICEABLE][:MOST_APART]
+    return [Apart(name, round(shown[name], 1)) for name in longest + shortest]
 
 
 def chance_of(groups: Iterable[list[float]]) -> float | None:

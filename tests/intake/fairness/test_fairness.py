@@ -15,7 +15,7 @@ from audit import clock
 from audit.models import AccessKind, AccessLogEntry
 from intake.actions import take_charge
 from intake.fairness.facts import fairness_of
-from intake.fairness.figures import SMALLEST, Spread, aligned, chance_of, masked, spread
+from intake.fairness.figures import SMALLEST, Spread, aligned, chance_of, farthest, masked, spread
 from tests.intake.board_scenes import case_of, make_old_world
 from tests.intake.factories import propose, seat_of
 from tests.statements import statements_of
@@ -100,7 +100,7 @@ def make_waits(world: World, number: int, days: int, **answers: object) -> None:
 
 
 @pytest.mark.both
-def test_each_comune_has_its_medians_and_the_words_say_where_to_look(world: World) -> None:
+def test_each_comune_has_its_medians_and_the_words_say_where_to_look(world: World, client: Client) -> None:
     make_waits(world, 6, 2)
     make_waits(world, 6, 9, municipality=world.monte)
     found = fairness_of(world.planner)
@@ -109,6 +109,24 @@ def test_each_comune_has_its_medians_and_the_words_say_where_to_look(world: Worl
     assert found.chance is not None
     assert found.chance < 0.01
     assert "più di quanto farebbe il caso" in found.verdict
+    assert [(one.label, one.days > 0) for one in found.apart] == [("Monte", True), ("Borgo", False)]
+    client.force_login(world.planner)
+    page = client.get(FAIRNESS).text
+    assert "si aspetta la coppia più che altrove a: Monte (3,5 giorni in più)" in " ".join(page.split())
+    assert "Si aspetta meno a: Borgo (3,5 giorni in meno)" in " ".join(page.split())
+
+
+def test_where_chance_may_do_it_no_comune_is_named(world: World) -> None:
+    make_waits(world, 6, 5)
+    make_waits(world, 6, 5, municipality=world.monte)
+    found = fairness_of(world.planner)
+    assert (found.apart, found.one_in) == ([], None)
+
+
+def test_a_comune_whose_figures_are_hidden_is_not_told_apart() -> None:
+    groups = {"Grande": [3.0] * 9, "Media": [-2.0] * 6, "Piccola": [9.0] * 4, "Nascosta": [9.0] * 5}
+    assert [one.label for one in farthest(groups, {"Nascosta"})] == ["Grande", "Media"]
+    assert farthest({"Uguale": [0.4] * 9}, ()) == []
 
 
 def test_few_situations_are_not_shown(world: World, client: Client) -> None:
