@@ -186,11 +186,26 @@ class PairChoiceSerializer(serializers.ModelSerializer[PairChoice]):
         fields = ["id", "case", "number", "lead", "co_lead", "chosen_at", "undo_until"]
 
 
+class ComuneSerializer(serializers.Serializer[Any]):
+    """The figures of a comune; null when the population, or any wait, is not known."""
+
+    municipality = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+    district = serializers.CharField(source="district_name")
+    open_cases = serializers.IntegerField()
+    per_thousand = serializers.FloatField(allow_null=True)
+    new_in_month = serializers.IntegerField()
+    open_long = serializers.IntegerField()
+    without_pair = serializers.IntegerField()
+    days_to_charge = serializers.FloatField(allow_null=True)
+
+
 class BoardSerializer(serializers.Serializer[Any]):
-    """The coordinator's board: operators by district and name, never by load."""
+    """The coordinator's board: operators by district and name, never by load; the comuni by name."""
 
     waiting = CaseSerializer(many=True)
     operators = OperatorLoadSerializer(many=True)
+    municipalities = ComuneSerializer(many=True)
     just_assigned = PairChoiceSerializer(many=True)
 
 

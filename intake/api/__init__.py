@@ -14,7 +14,6 @@ from accounts.api import chosen, listed, log, refuse_unknown
 from accounts.permissions import require
 from accounts.repeating import answer_once
 from accounts.requests import ApiRequest
-from accounts.roles import Role
 from audit.models import AccessKind
 from intake.actions import (
     assign_pair,
@@ -25,13 +24,11 @@ from intake.actions import (
     undo_take_charge,
     write_diary_entry,
 )
-from intake.board.just_assigned import just_assigned
 from intake.content import masked_in_list
 from intake.models import Assignment, Case, Person
 from intake.routing.candidates import operators_of
 from intake.routing.choice import proposals_for
 from intake.serializers import (
-    BoardSerializer,
     CaseSerializer,
     DeclineSeatSerializer,
     DiaryEntrySerializer,
@@ -43,7 +40,6 @@ from intake.serializers import (
     SeatSerializer,
 )
 from intake.states import CaseState
-from intake.workload.caseloads import loads_of
 from intake.workload.formula import Seat
 from intake.workload.weighing import rules_of
 from network.areas import Area
@@ -164,29 +160,6 @@ class AssignPair(APIView):
         masked_in_list(request.user, [assigned])
         log(request, AccessKind.RECORD, [assigned], is_content=False)
         return Response(CaseSerializer(assigned).data)
-
-
-class Board(APIView):
-    """Who carries what, and which situations wait for a pair, in the units one coordinates."""
-
-    @extend_schema(responses=BoardSerializer)
-    def get(self, request: ApiRequest) -> Response:
-        refuse_unknown(request)
-        require(request.user, "intake.see_board")
-        waiting = list(shown(Case.objects.visible_to(request.user).waiting_for_pair()))
-        log(request, AccessKind.LIST, waiting)
-        masked_in_list(request.user, waiting)
-        operators = [
-            row
-            for ambito in request.user.grants.ambiti(Role.COORDINATOR)
-            for row in loads_of(ambito, rules_of(ambito))
-        ]
-        shows = {
-            "waiting": waiting,
-            "operators": operators,
-            "just_assigned": just_assigned(request.user),
-        }
-        return Response(BoardSerializer(shows).data)
 
 
 class MySeats(APIView):

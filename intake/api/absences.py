@@ -1,4 +1,4 @@
-"""Absences and redistributions through the API."""
+"""Absences through the API: when somebody is away, what falls inside, who stands in, a whole leave plan."""
 
 from typing import Any
 
@@ -13,20 +13,13 @@ from accounts.api import Body, ByKeyField, listed, log, refuse_unknown
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
-from intake.absences.covering import colleagues_of
-from intake.actions import (
-    cancel_absence,
-    change_absence,
-    declare_absence,
-    redistribute,
-    undo_redistribution,
-)
-from intake.models import Redistribution
-from intake.models.seats import LONGEST_OVERLAP, OVERLAP_DAYS
-from intake.redistribution.caseload import Facts, facts_about
-from intake.redistribution.plans import Plan
-from intake.routing.candidates import coordinated_by
-from network.models import Absence, Post
+from intake.absences.covering import Touched, colleagues_of, may_cover, touched_by
+from intake.absences.leave_plan import judge
+from intake.actions import cancel_absence, change_absence, declare_absence, import_absences
+from intake.content import masked_in_list
+from intake.routing.candidates import coordinated_post
+from network.leave_plan import Unreadable, read_plan
+from network.models import Absence
 
 
 class AbsenceSerializer(serializers.ModelSerializer[Absence]):
@@ -62,6 +55,43 @@ class WhySerializer(Body):
     reason = serializers.CharField(max_length=300)
 
 
+class CommitmentSerializer(serializers.Serializer[Any]):
+    """A deadline, or something that happens on a day; ``on`` is null when it has none."""
+
+    words = serializers.CharField()
+    on = serializers.DateField(allow_null=True)
+    is_deadline = serializers.BooleanField()
+
+
+class TouchedSerializer(serializers.Serializer[Any]):
+    """A situation inside an absence; ``colleagues`` are the ids of who could stand in, ``cover`` who does."""
+
+    case = serializers.IntegerField(source="case.pk")
+    number = serializers.CharField(source="case.number")
+    partner = serializers.IntegerField(source="partner.pk", default=None, allow_null=True)
+    cover = serializers.IntegerField(source="cover.colleague_id", default=None, allow_null=True)
+    commitments = CommitmentSerializer(many=True)
+    colleagues = serializers.SerializerMethodField()
+
+    def get_colleagues(self, touched: Touched) -> list[int]:
+        return [post.user_id for post in self.context["colleagues"] if may_cover(touched, post)]
+
+
+class LeavePlanSerializer(Body):
+    """The text of the file. Without ``confirmed`` nothing is written."""
+
+    plan = serializers.CharField(max_length=500_000, trim_whitespace=False)
+    confirmed = serializers.BooleanField(default=False)
+
+
+class VerdictSerializer(serializers.Serializer[Any]):
+    """What becomes of a line: ``new``, ``present`` already, or ``refused`` with how to mend it."""
+
+    line = serializers.IntegerField()
+    state = serializers.CharField()
+    words = serializers.CharField()
+
+
 class Absences(APIView):
     """The absences one may read, the latest first; declaring one's own."""
 
@@ -80,6 +110,52 @@ class Absences(APIView):
         _name_covers(given, Absence(user=request.user, **_days(given)))
         absence = declare_absence(by=request.user, user=request.user, **given)
         return Response(AbsenceSerializer(absence).data, status=201)
+
+
+class OperatorAbsences(APIView):
+    """Declare the absence of an operator of the units one coordinates."""
+
+    @extend_schema(request=DeclaredSerializer, responses={201: AbsenceSerializer})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        user = coordinated_post(request.user, pk).user
+        given = _read(DeclaredSerializer, request)
+        _name_covers(given, Absence(user=user, **_days(given)))
+        absence = declare_absence(by=request.user, user=user, **given)
+        return Response(AbsenceSerializer(absence).data, status=201)
+
+
+class InsideAbsence(APIView):
+    """What falls inside the days of an absence: situations, deadlines, and who could stand in for each."""
+
+    @extend_schema(responses=TouchedSerializer(many=True))
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        refuse_unknown(request)
+        absence = _absence(request, pk)
+        require(request.user, "intake.change_absence", absence)
+        days = absence.first_day, absence.last_day
+        touched = touched_by(absence.user, *days, request.user, absence) if absence.is_whole else []
+        cases = [one.case for one in touched]
+        log(request, AccessKind.LIST, [row for case in cases for row in (case, case.person)])
+        masked_in_list(request.user, cases)
+        colleagues = colleagues_of(absence.user, *days) if touched else []
+        return Response(TouchedSerializer(touched, many=True, context={"colleagues": colleagues}).data)
+
+
+class ImportAbsences(APIView):
+    """A leave plan, CSV or ICS: what becomes of each line. With ``confirmed`` the new ones are written."""
+
+    @extend_schema(request=LeavePlanSerializer, responses=VerdictSerializer(many=True))
+    def post(self, request: ApiRequest) -> Response:
+        require(request.user, "intake.import_absences")
+        given = _read(LeavePlanSerializer, request)
+        try:
+            rows = read_plan(given["plan"].encode())
+        except Unreadable as fault:
+            raise serializers.ValidationError({"plan": str(fault)}) from None
+        verdicts = judge(rows, request.user)
+        if given["confirmed"]:
+            import_absences(by=request.user, entries=rows)
+        return Response(VerdictSerializer(verdicts, many=True).data)
 
 
 class ChangeAbsence(APIView):
@@ -104,53 +180,6 @@ class CancelAbsence(APIView):
         return Response(AbsenceSerializer(cancel_absence(by=request.user, absence=absence, **given)).data)
 
 
-class RedistributeSerializer(Body):
-    """A plan to confirm. ``lines``: id of who takes each seat; ``seen`` as the plans answered it."""
-
-    lines = ByKeyField(child=serializers.IntegerField())
-    seen = serializers.CharField(max_length=20_000)
-    reason = serializers.CharField(max_length=300)
-    note = serializers.CharField(max_length=2000)
-    checklist = serializers.DictField(child=serializers.BooleanField())
-    overlap_days = serializers.IntegerField(min_value=0, max_value=LONGEST_OVERLAP, default=OVERLAP_DAYS)
-    relief = serializers.CharField(required=False, allow_blank=True, max_length=300)
-    relief_by = serializers.DateField(required=False)
-
-
-class Redistribute(APIView):
-    """The plans for the caseload of an operator, with loads before and after; confirming one."""
-
-    @extend_schema(
-        parameters=[OpenApiParameter("enough", OpenApiTypes.BOOL, description="Only what the load is over")],
-        responses=OpenApiTypes.OBJECT,
-    )
-    def get(self, request: ApiRequest, pk: int) -> Response:
-        refuse_unknown(request, "enough")
-        facts = facts_about(_coordinated(request, pk), request.user)
-        log(request, AccessKind.LIST, [row for case in facts.cases.values() for row in (case, case.person)])
-        seats = facts.enough() if request.query_params.get("enough") == "true" else facts.seats
-        return Response([_plan(facts, plan) for plan in facts.plans(seats)])
-
-    @extend_schema(request=RedistributeSerializer, responses={201: OpenApiTypes.OBJECT})
-    def post(self, request: ApiRequest, pk: int) -> Response:
-        post = _coordinated(request, pk)
-        given = _read(RedistributeSerializer, request)
-        people = {one.user_id: one.post.user for one in facts_about(post, request.user).caseloads}
-        given["lines"] = {seat: people[to] for seat, to in given["lines"].items() if to in people}
-        done = redistribute(by=request.user, post=post, **given)
-        return Response({"id": done.pk, "undo_until": done.undo_until.isoformat()}, status=201)
-
-
-class UndoRedistribution(APIView):
-    """Take a whole redistribution back, within 24 hours."""
-
-    @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
-    def post(self, request: ApiRequest, pk: int) -> Response:
-        row = get_object_or_404(Redistribution.objects.visible_to(request.user), pk=pk)
-        done = undo_redistribution(by=request.user, redistribution=row)
-        return Response({"id": done.pk, "undone_at": done.undone_at})
-
-
 def _read(serializer: type[serializers.Serializer[Any]], request: ApiRequest) -> dict[str, Any]:
     asked = serializer(data=request.data)
     asked.is_valid(raise_exception=True)
@@ -173,29 +202,3 @@ def _name_covers(given: dict[str, Any], absence: Absence) -> None:
 
 def _absence(request: ApiRequest, pk: int) -> Absence:
     return get_object_or_404(Absence.objects.visible_to(request.user).select_related("user"), pk=pk)
-
-
-def _coordinated(request: ApiRequest, user_id: int) -> Post:
-    posts = coordinated_by(request.user).filter(user=user_id, user__is_active=True)
-    return get_object_or_404(posts.order_by("unit__name", "pk")[:1])
-
-
-def _plan(facts: Facts, plan: Plan) -> dict[str, Any]:
-    lines = {line.handed.id: line.to.id for line in plan.moves if line.to}
-    return {
-        "aim": plan.aim,
-        "lines": [
-            {
-                "seat": line.handed.id,
-                "case": line.handed.case_id,
-                "to": line.to.id if line.to else None,
-                "reasons": [str(reason) for reason in line.reasons],
-            }
-            for line in plan.lines
-        ],
-        "loads": [
-            {"operator": one.person.id, "before": one.before.percent, "after": one.after.percent}
-            for one in plan.loads
-        ],
-        "seen": facts.seen(lines),
-    }

@@ -12,7 +12,7 @@ from accounts.permissions import require
 from accounts.requests import ApiRequest
 from intake.actions import promise_relief, settle_relief_plan
 from intake.models import ReliefPlan
-from intake.routing.candidates import coordinated_by
+from intake.routing.candidates import coordinated_post
 from intake.states import ReliefState
 
 
@@ -57,8 +57,7 @@ class PromiseRelief(APIView):
 
     @extend_schema(request=PromisedReliefSerializer, responses={201: ReliefPlanSerializer})
     def post(self, request: ApiRequest, pk: int) -> Response:
-        posts = coordinated_by(request.user).filter(user=pk, user__is_active=True)
-        post = get_object_or_404(posts.order_by("unit__name", "pk")[:1])
+        post = coordinated_post(request.user, pk)
         asked = PromisedReliefSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         plan = promise_relief(by=request.user, post=post, **asked.validated_data)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from accounts.roles import Role, UnitKind
@@ -33,6 +34,16 @@ def coordinated_by(user: User) -> QuerySet[Post]:
     units = user.grants.units(Role.COORDINATOR)
     in_units = Q(unit__in=units) | Q(unit__root__in=units)
     return Post.objects.current().filter(in_units, role=Role.OPERATOR).select_related("user", "unit")
+
+
+def coordinated_post(user: User, operator_id: int) -> Post:
+    """The post of an operator of the units that ``user`` coordinates; anybody else does not exist.
+
+    Raises:
+        Http404: they hold none there.
+    """
+    posts = coordinated_by(user).filter(user=operator_id, user__is_active=True)
+    return get_object_or_404(posts.order_by("unit__name", "pk")[:1])
 
 
 def years_in(post: Post) -> Decimal:

@@ -22,7 +22,7 @@ from intake.absences.covering import colleagues_of, touched_by
 from intake.content import masked_in_list
 from intake.forms.absences import AbsenceForm, CancelForm, DaysForm
 from intake.models import Case
-from intake.routing.candidates import coordinated_by
+from intake.routing.candidates import coordinated_post
 from network.absences import check_absence
 from network.filters import refuse_unknown
 from network.models import Absence, AbsenceKind, DayPart
@@ -63,8 +63,7 @@ def declare_absence(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def declare_absence_of(request: SignedInRequest, pk: int) -> HttpResponse:
     """Declare the absence of a person of a unit one coordinates."""
-    posts = coordinated_by(request.user).filter(user=pk, user__is_active=True)
-    user = get_object_or_404(posts.order_by("pk")[:1]).user
+    user = coordinated_post(request.user, pk).user
     require(request.user, "intake.declare_absence", user)
     return _ask(request, _Question(user, Absence(user=user)))
 

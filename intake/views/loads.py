@@ -20,7 +20,7 @@ from intake.content import masked_in_list
 from intake.forms.extra_tasks import EndingForm, ExtraTaskForm
 from intake.forms.talks import AskToTalkForm, SettleTalkForm
 from intake.models import ExtraTask
-from intake.routing.candidates import coordinated_by
+from intake.routing.candidates import coordinated_post
 from intake.signals.care import signals_of_coordinated
 from intake.work import own_post
 from intake.workload.explained import ExplainedLoad, explain
@@ -46,7 +46,7 @@ def present_oneself(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def operator_load(request: SignedInRequest, pk: int) -> HttpResponse:
     """The load of a person of a unit one coordinates: it serves to take care of them."""
-    return load_page(request, coordinated(request, pk), ExtraTaskForm())
+    return load_page(request, coordinated_post(request.user, pk), ExtraTaskForm())
 
 
 @require_safe
@@ -61,7 +61,7 @@ def care_signals(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def give_extra_task(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the person a duty beside the situations."""
-    post = coordinated(request, pk)
+    post = coordinated_post(request.user, pk)
     if request.method != "POST":
         return redirect("intake:operator_load", pk)
     form = ExtraTaskForm(request.POST)
@@ -95,12 +95,6 @@ def end_extra_task(request: SignedInRequest, pk: int) -> HttpResponse:
     elif form.is_bound:
         status = UNPROCESSABLE
     return render(request, "intake/end_extra_task.html", {"task": task, "form": form}, status=status)
-
-
-def coordinated(request: SignedInRequest, user_id: int) -> Post:
-    """The post of an operator of the units one coordinates; anybody else does not exist."""
-    posts = coordinated_by(request.user).filter(user=user_id, user__is_active=True)
-    return get_object_or_404(posts.order_by("unit__name", "pk")[:1])
 
 
 def own_page(

@@ -22,7 +22,7 @@ from intake.forms.redistribution import RedistributeForm
 from intake.models import Redistribution
 from intake.redistribution.caseload import Facts, facts_about
 from intake.redistribution.plans import Aim, Line, Plan, may_take
-from intake.routing.candidates import coordinated_by
+from intake.routing.candidates import coordinated_by, coordinated_post
 from intake.workload.caseloads import OperatorLoad, caseloads
 from intake.workload.weighing import rules_in
 from network.models import Post
@@ -46,8 +46,7 @@ def redistribution(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def redistribute(request: SignedInRequest, pk: int) -> HttpResponse:
     """The plans for a caseload; their lines, to be adjusted; the act. Previews are only pages."""
-    posts = coordinated_by(request.user).filter(user=pk, user__is_active=True)
-    post = get_object_or_404(posts.order_by("unit__name", "pk")[:1])
+    post = coordinated_post(request.user, pk)
     if request.method != "POST":
         return _page(request, facts_about(post, request.user), request.GET, RedistributeForm())
     form = RedistributeForm(request.POST)

@@ -13,7 +13,7 @@ from audit.models import AccessKind
 from intake import actions
 from intake.forms.relief import PromiseReliefForm, SettleReliefForm
 from intake.models import ReliefPlan
-from intake.routing.candidates import coordinated_by
+from intake.routing.candidates import coordinated_post
 from intake.views.case_acts import typed
 from network.forms import attempt
 
@@ -21,8 +21,7 @@ from network.forms import attempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def promise_relief(request: SignedInRequest, pk: int) -> HttpResponse:
     """Promise something to a person of the units one coordinates; anybody else does not exist."""
-    posts = coordinated_by(request.user).filter(user=pk, user__is_active=True)
-    post = get_object_or_404(posts.order_by("unit__name", "pk")[:1])
+    post = coordinated_post(request.user, pk)
     form = PromiseReliefForm(typed(request))
     status = attempt(request, form, actions.promise_relief, post=post)
     if status is None:

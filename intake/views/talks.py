@@ -13,7 +13,8 @@ from intake import actions
 from intake.forms.extra_tasks import ExtraTaskForm
 from intake.forms.talks import AskToTalkForm, SettleTalkForm
 from intake.models import TalkRequest
-from intake.views.loads import coordinated, load_page, own_page
+from intake.routing.candidates import coordinated_post
+from intake.views.loads import load_page, own_page
 from intake.work import own_post
 from network.forms import attempt
 
@@ -49,4 +50,4 @@ def settle_talk(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(back)
     if is_own:
         return own_page(request, own_post(request.user), AskToTalkForm(), status)
-    return load_page(request, coordinated(request, talk.operator_id), ExtraTaskForm(), status, form)
+    return load_page(request, coordinated_post(request.user, talk.operator_id), ExtraTaskForm(), status, form)

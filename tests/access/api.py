@@ -24,7 +24,8 @@ CORRECTED = {
     "version": 1,
 }
 PLACES = ("district", "municipality", "access_point", "organisation", "service")
-CHANGED_ABSENCE = {"kind": "leave", "first_day": "2027-03-01", "last_day": "2027-03-05", "reason": "x"}
+DECLARED_ABSENCE = {"kind": "leave", "first_day": "2027-03-01", "last_day": "2027-03-05"}
+CHANGED_ABSENCE = {**DECLARED_ABSENCE, "reason": "x"}
 
 API = [
     only("api:search_person", {"desk"}, "post"),
@@ -50,6 +51,9 @@ API = [
     post("api:state_reason_of_person", "person", COORDINATORS, PAIR | {"desk"}, reason="x"),
     get("api:pair_proposals", "case", COORDINATORS, PAIR),
     post("api:assign_pair", "case", COORDINATORS, PAIR),
+    post("api:preview_pair", "case", COORDINATORS, PAIR, lead=0, co_lead=0),
+    post("api:change_urgency", "case", INSIDERS, urgency="urgent", reason="x", version=1),
+    post("api:close_case", "case", INSIDERS, closing_reason="other", reason="x", version=1),
     post("api:undo_assignment", "pair_choice", COORDINATORS),
     post("api:write_diary_entry", "case", INSIDERS),
     *(only(f"api:places_{place}", {"admin"}) for place in PLACES),
@@ -85,6 +89,7 @@ API = [
     only("api:board", COORDINATORS | {"foreigner"}),
     only("api:board_workbook", COORDINATORS | {"foreigner"}),
     only("api:trend", COORDINATORS | {"foreigner"}),
+    only("api:trend_workbook", COORDINATORS | {"foreigner"}),
     only("api:fairness", COORDINATORS | {"planner", "foreigner"}),
     only("api:fairness_workbook", COORDINATORS | {"planner", "foreigner"}),
     Row("api:rules", "get", EVERYBODY),
@@ -104,7 +109,18 @@ API = [
     Row("api:absences", "get", EVERYBODY),
     post("api:change_absence", "absence", {"giulia"} | COORDINATORS, **CHANGED_ABSENCE),
     post("api:cancel_absence", "absence", {"giulia"} | COORDINATORS, reason="x"),
+    get("api:inside_absence", "absence", {"giulia"} | COORDINATORS),
+    post("api:declare_absence_of", "giulia", COORDINATORS, **DECLARED_ABSENCE),
+    Row(
+        "api:import_absences",
+        "post",
+        COORDINATORS | {"foreigner"},
+        EVERYBODY - COORDINATORS - {"foreigner"},
+        body={"plan": "email,dal"},
+    ),
     get("api:redistribute", "giulia", COORDINATORS),
+    post("api:preview_redistribution", "giulia", COORDINATORS, lines={}),
+    only("api:redistributions", COORDINATORS | {"foreigner"}),
     post("api:undo_redistribution", "redistribution", COORDINATORS),
     Row("api:my_seats", "get", EVERYBODY),
     get("api:members", "intake", INSIDERS, {"desk"}),

@@ -76,3 +76,63 @@ def test_who_does_not_coordinate_sees_no_plan(world: World, ask: Any) -> None:
     done = offer(world, world.giulia, world.luca)
     assert ask(world.luca, "redistribute", world.giulia.pk).status_code == 404
     assert ask(world.luca, "undo_redistribution", done.pk, body={}).status_code == 404
+
+
+def test_a_coordinator_declares_the_absence_of_somebody_and_reads_what_falls_inside(
+    world: World, ask: Any
+) -> None:
+    case = make_followed_case(world)
+    made = ask(world.coordinator, "declare_absence_of", world.giulia.pk, body=DAYS)
+    assert made.status_code == 201
+    assert made.json()["user"] == world.giulia.pk
+    (inside,) = ask(world.giulia, "inside_absence", made.json()["id"]).json()
+    assert (inside["number"], inside["partner"], inside["cover"]) == (case.number, world.marco.pk, None)
+    assert world.luca.pk in inside["colleagues"]
+    assert world.marco.pk not in inside["colleagues"]
+    assert ask(world.marco, "declare_absence_of", world.giulia.pk, body=DAYS).status_code == 404
+
+
+def test_a_leave_plan_is_judged_and_written_only_when_confirmed(world: World, ask: Any) -> None:
+    plan = f"email,dal,al,motivo\n{world.giulia.email},2026-12-07,2026-12-11,ferie\nnessuno@x.it,1/1/27,,"
+    judged = ask(world.coordinator, "import_absences", body={"plan": plan}).json()
+    assert [line["state"] for line in judged] == ["new", "refused"]
+    assert not Absence.objects.exists()
+    ask(world.coordinator, "import_absences", body={"plan": plan, "confirmed": True})
+    assert Absence.objects.get().user == world.giulia
+    again = ask(world.coordinator, "import_absences", body={"plan": plan, "confirmed": True}).json()
+    assert again[0]["state"] == "present"
+    assert ask(world.coordinator, "import_absences", body={"plan": "x"}).status_code == 400
+
+
+def test_a_plan_is_adjusted_by_hand_looked_at_and_confirmed(world: World, ask: Any) -> None:
+    make_followed_case(world)
+    plan = ask(world.coordinator, "redistribute", world.giulia.pk).json()[0]
+    (seat,) = [line["seat"] for line in plan["lines"]]
+    other = next(one for one in (world.luca.pk, world.elisa.pk) if one != plan["lines"][0]["to"])
+    given = {"reason": "Va via", "note": "Colloquio", "checklist": dict.fromkeys(HandOverItem.values, True)}
+    lines = {str(seat): other}
+    unseen = ask(
+        world.coordinator,
+        "redistribute",
+        world.giulia.pk,
+        body={**given, "lines": lines, "seen": plan["seen"]},
+    )
+    assert unseen.status_code == CONFLICT
+    looked = ask(world.coordinator, "preview_redistribution", world.giulia.pk, body={"lines": lines}).json()
+    assert [line["to"] for line in looked["lines"]] == [other]
+    confirmed = {**given, "lines": lines, "seen": looked["seen"]}
+    assert ask(world.coordinator, "redistribute", world.giulia.pk, body=confirmed).status_code == 201
+    (recent,) = ask(world.north_coordinator, "redistributions").json()
+    assert recent["person"] == world.giulia.pk
+
+
+def test_somebody_of_elsewhere_is_refused_and_never_left_out_in_silence(world: World, ask: Any) -> None:
+    make_followed_case(world)
+    plan = ask(world.coordinator, "redistribute", world.giulia.pk).json()[0]
+    lines = {str(plan["lines"][0]["seat"]): world.desk.pk}
+    for name, more in (("preview_redistribution", {}), ("redistribute", {"seen": plan["seen"]})):
+        given = {"reason": "x", "note": "x", "checklist": {}} if more else {}
+        refused = ask(world.coordinator, name, world.giulia.pk, body={"lines": lines, **more, **given})
+        assert refused.status_code == 400
+        assert "lines" in refused.json()["errors"]
+    assert not Redistribution.objects.exists()
