@@ -126,6 +126,7 @@ urlpatterns = [
     path("relief-plans/<int:pk>/settle/", relief.SettleReliefPlan.as_view(), name="settle_relief_plan"),
     path("extra-tasks/<int:pk>/end/", loads.EndExtraTask.as_view(), name="end_extra_task"),
     path("absences/", absences.Absences.as_view(), name="absences"),
+    path("covers/", absences.Covers.as_view(), name="covers"),
     path("absences/import/", absences.ImportAbsences.as_view(), name="import_absences"),
     path("absences/<int:pk>/inside/", absences.InsideAbsence.as_view(), name="inside_absence"),
     path("operators/<int:pk>/absences/", absences.OperatorAbsences.as_view(), name="declare_absence_of"),

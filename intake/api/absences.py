@@ -13,7 +13,7 @@ from accounts.api import Body, ByKeyField, listed, log, refuse_unknown
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
-from intake.absences.covering import Touched, colleagues_of, may_cover, touched_by
+from intake.absences.covering import Touched, colleagues_of, may_cover, standing_in, touched_by
 from intake.absences.leave_plan import judge
 from intake.actions import cancel_absence, change_absence, declare_absence, import_absences
 from intake.content import masked_in_list
@@ -75,6 +75,17 @@ class TouchedSerializer(serializers.Serializer[Any]):
 
     def get_colleagues(self, touched: Touched) -> list[int]:
         return [post.user_id for post in self.context["colleagues"] if may_cover(touched, post)]
+
+
+class StandInSerializer(serializers.Serializer[Any]):
+    """A situation in which one stands in for ``away`` until ``last_day``."""
+
+    case = serializers.IntegerField(source="case.pk")
+    number = serializers.CharField(source="case.number")
+    away = serializers.IntegerField(source="cover.absence.user_id")
+    first_day = serializers.DateField(source="cover.absence.first_day")
+    last_day = serializers.DateField(source="cover.absence.last_day")
+    commitments = CommitmentSerializer(many=True)
 
 
 class LeavePlanSerializer(Body):
@@ -156,6 +167,18 @@ class ImportAbsences(APIView):
         if given["confirmed"]:
             import_absences(by=request.user, entries=rows)
         return Response(VerdictSerializer(verdicts, many=True).data)
+
+
+class Covers(APIView):
+    """Where one stands in today for a colleague, with what falls in those days."""
+
+    @extend_schema(responses=StandInSerializer(many=True))
+    def get(self, request: ApiRequest) -> Response:
+        refuse_unknown(request)
+        require(request.user, "intake.see_my_absences")
+        found = standing_in(request.user)
+        log(request, AccessKind.LIST, [row for one in found for row in (one.case, one.case.person)])
+        return Response(StandInSerializer(found, many=True).data)
 
 
 class ChangeAbsence(APIView):

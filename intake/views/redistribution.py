@@ -1,5 +1,7 @@
 """Pages of the redistribution: whose caseload, which plan, line by line, in one act."""
 
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -28,15 +30,19 @@ from intake.workload.weighing import rules_in
 from network.models import Post
 
 LINE = "linea_"
+SOON = timedelta(days=60)
 
 
 @require_safe
 def redistribution(request: SignedInRequest) -> HttpResponse:
     """Whose caseload to redistribute, and what was redistributed in the last day."""
     require(request.user, "intake.see_redistribution")
-    loads = _coordinated_loads(request)
+    posts = list(coordinated_by(request.user).filter(user__is_active=True))
+    loads = _loads_of(posts)
+    leaving = _leaving(posts)
     context = {
         "loads": loads,
+        "leaving": [row for row in loads if row.post.user_id in leaving],
         "over": [row for row in loads if row.load.percent > FULL],
         "recent": Redistribution.objects.visible_to(request.user).recent().select_related("person"),
     }
@@ -128,9 +134,17 @@ def _page(
     return render(request, "intake/redistribute.html", context, status=status)
 
 
-def _coordinated_loads(request: SignedInRequest) -> list[OperatorLoad]:
-    """The loads of the people one coordinates, in order of unit and name; in four statements."""
-    posts = coordinated_by(request.user).filter(user__is_active=True)
+def _leaving(posts: Iterable[Post]) -> set[int]:
+    """Ids of those whose last post ends soon."""
+    soon = clock.today() + SOON
+    ends: dict[int, list[date | None]] = {}
+    for post in posts:
+        ends.setdefault(post.user_id, []).append(post.until)
+    return {user for user, days in ends.items() if all(day is not None and day <= soon for day in days)}
+
+
+def _loads_of(posts: Iterable[Post]) -> list[OperatorLoad]:
+    """The loads of who holds some posts, in order of unit and name."""
     users = {post.user_id: post.unit.root_id or post.unit_id for post in posts}
     rules = rules_in(users.values())
     return [

@@ -109,6 +109,7 @@ API = [
     Row("api:absences", "get", EVERYBODY),
     post("api:change_absence", "absence", {"giulia"} | COORDINATORS, **CHANGED_ABSENCE),
     post("api:cancel_absence", "absence", {"giulia"} | COORDINATORS, reason="x"),
+    only("api:covers", OPERATORS),
     get("api:inside_absence", "absence", {"giulia"} | COORDINATORS),
     post("api:declare_absence_of", "giulia", COORDINATORS, **DECLARED_ABSENCE),
     Row(

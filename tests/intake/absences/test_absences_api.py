@@ -9,10 +9,13 @@ from django.urls import reverse
 
 from accounts.actions import issue_token
 from accounts.models import User
+from accounts.professions import Profession
 from accounts.refusals import CONFLICT
+from audit import clock
 from intake.answers import HandOverItem
 from intake.models import Cover, Redistribution
 from network.models import Absence
+from tests.intake.board_scenes import enrol_operator
 from tests.intake.factories import make_followed_case, offer
 from tests.world import World
 
@@ -92,6 +95,16 @@ def test_a_coordinator_declares_the_absence_of_somebody_and_reads_what_falls_ins
     assert ask(world.marco, "declare_absence_of", world.giulia.pk, body=DAYS).status_code == 404
 
 
+def test_who_stands_in_reads_where_and_until_when(world: World, ask: Any) -> None:
+    case = make_followed_case(world)
+    today = clock.today().isoformat()
+    days = {"kind": "illness", "first_day": today, "last_day": today}
+    ask(world.giulia, "absences", body={**days, "covers": {str(case.pk): world.luca.pk}})
+    (cover,) = ask(world.luca, "covers").json()
+    assert (cover["number"], cover["away"], cover["last_day"]) == (case.number, world.giulia.pk, today)
+    assert ask(world.marco, "covers").json() == []
+
+
 def test_a_leave_plan_is_judged_and_written_only_when_confirmed(world: World, ask: Any) -> None:
     plan = f"email,dal,al,motivo\n{world.giulia.email},2026-12-07,2026-12-11,ferie\nnessuno@x.it,1/1/27,,"
     judged = ask(world.coordinator, "import_absences", body={"plan": plan}).json()
@@ -106,9 +119,10 @@ def test_a_leave_plan_is_judged_and_written_only_when_confirmed(world: World, as
 
 def test_a_plan_is_adjusted_by_hand_looked_at_and_confirmed(world: World, ask: Any) -> None:
     make_followed_case(world)
+    newcomer = enrol_operator(world, 1, Profession.SOCIAL_WORKER)
     plan = ask(world.coordinator, "redistribute", world.giulia.pk).json()[0]
     (seat,) = [line["seat"] for line in plan["lines"]]
-    other = next(one for one in (world.luca.pk, world.elisa.pk) if one != plan["lines"][0]["to"])
+    other = next(to for to in (world.luca.pk, newcomer.pk) if to != plan["lines"][0]["to"])
     given = {"reason": "Va via", "note": "Colloquio", "checklist": dict.fromkeys(HandOverItem.values, True)}
     lines = {str(seat): other}
     unseen = ask(

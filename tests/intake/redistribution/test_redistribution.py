@@ -11,18 +11,20 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.professions import Profession
 from accounts.refusals import CONFLICT, status_of
+from accounts.roles import Role
 from audit import clock
 from intake.actions import give_extra_task, redistribute, take_charge, undo_redistribution
 from intake.answers import HandOverItem
 from intake.models import Assignment, Case, Redistribution
 from intake.redistribution.caseload import Facts, facts_about
 from intake.states import AssignmentState, CaseState
+from network.actions import appoint, end_post
 from network.models import Notice, Post
 from tests.intake.board_scenes import enrol_operator
 from tests.intake.factories import HAND_OVER, make_followed_case, make_proposed_case, offer, seat_of
 from tests.statements import statements_of
 from tests.test_api import Caller
-from tests.world import World
+from tests.world import SETUP, World
 
 
 def post_of(user: User) -> Post:
@@ -206,6 +208,20 @@ def test_who_is_over_the_threshold_gives_away_only_what_is_enough(world: World, 
     assert len(client.get(address).context["ids"]) == len(cases)
     plans = Caller(world.coordinator).get(f"operators/{world.giulia.pk}/redistribution/?enough=true").json()
     assert [len(plan["lines"]) for plan in plans] == [1, 1, 1]
+
+
+def test_who_is_about_to_leave_stands_first_until_they_stay(world: World, client: Client) -> None:
+    three_cases(world)
+    address = reverse("intake:redistribution")
+    client.force_login(world.coordinator)
+    assert "Chi sta per lasciare" not in client.get(address).text
+    end_post(by=world.admin, post=post_of(world.giulia), until=clock.today() + timedelta(days=20))
+    page = client.get(address)
+    assert [row.post.user for row in page.context["leaving"]] == [world.giulia]
+    assert "Chi sta per lasciare" in page.text
+    where = {"role": Role.OPERATOR, "unit": world.south.unit, "home": world.monte, "employer": world.comune}
+    appoint(by=SETUP, user=world.giulia, **where)
+    assert client.get(address).context["leaving"] == []
 
 
 def test_the_overview_costs_the_same_with_few_and_with_many(world: World, client: Client) -> None:
