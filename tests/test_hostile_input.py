@@ -13,7 +13,8 @@ from accounts.actions import issue_token
 from accounts.models import User
 from intake.actions import close_case, decline_assignment, save_draft, write_diary_entry
 from intake.answers import Audience, ClosingReason, DiaryKind
-from intake.api.absences import DeclaredSerializer, RedistributeSerializer
+from intake.api.absences import DeclaredSerializer
+from intake.api.redistributions import RedistributeSerializer
 from intake.models import Case, FormVersion, IntakeDraft
 from tests.intake.factories import make_followed_case, make_proposed_case, seat_of
 from tests.world import World, make_case
