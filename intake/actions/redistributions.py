@@ -100,7 +100,7 @@ def undo_redistribution(*, by: User, redistribution: Redistribution) -> Redistri
     if clock.now() > done.undo_until:
         raise ValidationError(_("Si può annullare per 24 ore, e sono passate."), code="conflict")
     lines = list(done.lines.select_related("held", "asked__operator").order_by("pk"))
-    _refuse_changed(lines, cases)
+    _refuse_changed(lines, cases, done.person)
     for line in lines:
         _take_back(cases[line.held.case_id], line, done.person)
     done.undone_at = clock.now()
@@ -159,8 +159,17 @@ def _pass(by: User, done: Redistribution, held: Assignment, to: User, manner: Ma
     RedistributedSeat(redistribution=done, held=held, asked=asked).save()
 
 
-def _refuse_changed(lines: Iterable[RedistributedSeat], cases: Mapping[int, Case]) -> None:
-    changed = [cases[line.held.case_id].number for line in lines if not line.asked.is_open]
+def _refuse_changed(lines: Iterable[RedistributedSeat], cases: Mapping[int, Case], person: User) -> None:
+    """Stop when who was asked is not there any more, or ``person`` has been asked back by another way."""
+    rows = {line.pk: cases[line.held.case_id].assignments.all() for line in lines}
+    changed = [
+        cases[line.held.case_id].number
+        for line in lines
+        if not line.asked.is_open
+        or any(
+            row.is_open and row.operator_id == person.pk and row.pk != line.held_id for row in rows[line.pk]
+        )
+    ]
     if changed:
         raise ValidationError(
             _("Non si può più annullare tutto: queste situazioni sono cambiate ancora: %(numbers)s."),

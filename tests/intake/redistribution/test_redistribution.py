@@ -13,7 +13,13 @@ from accounts.professions import Profession
 from accounts.refusals import CONFLICT, status_of
 from accounts.roles import Role
 from audit import clock
-from intake.actions import give_extra_task, redistribute, take_charge, undo_redistribution
+from intake.actions import (
+    give_extra_task,
+    redistribute,
+    replace_seat,
+    take_charge,
+    undo_redistribution,
+)
 from intake.answers import HandOverItem
 from intake.models import Assignment, Case, Redistribution
 from intake.redistribution.caseload import Facts, facts_about
@@ -208,6 +214,20 @@ def test_who_is_over_the_threshold_gives_away_only_what_is_enough(world: World, 
     assert len(client.get(address).context["ids"]) == len(cases)
     plans = Caller(world.coordinator).get(f"operators/{world.giulia.pk}/redistribution/?enough=true").json()
     assert [len(plan["lines"]) for plan in plans] == [1, 1, 1]
+
+
+def test_it_is_not_taken_back_once_the_same_person_was_asked_to_come_back(world: World) -> None:
+    """Found by the long lives: who left would have sat twice in the same pair."""
+    case = make_followed_case(world)
+    done = offer(world, world.giulia, world.luca)
+    take_charge(by=world.luca, assignment=seat_of(case, world.luca))
+    now = Case.objects.get(pk=case.pk)
+    asked = {"seat": "lead", "operator": world.giulia, "version": now.version, "reason": "Ritorna"}
+    replace_seat(by=world.coordinator, case=now, **asked)
+    with pytest.raises(ValidationError, match=case.number) as refused:
+        undo_redistribution(by=world.coordinator, redistribution=done)
+    assert status_of(refused.value) == CONFLICT
+    assert Redistribution.objects.get(pk=done.pk).undone_at is None
 
 
 def test_who_is_about_to_leave_stands_first_until_they_stay(world: World, client: Client) -> None:
