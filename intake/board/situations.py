@@ -8,6 +8,7 @@ from django.db.models import Func, IntegerField, OuterRef, Prefetch, Q, Subquery
 
 from accounts.languages import Language
 from accounts.models import User
+from audit import clock
 from intake.answers import DeclineReason
 from intake.board.question import Question
 from intake.models import Assignment, Case
@@ -44,6 +45,12 @@ class Situation:
     @property
     def is_complete(self) -> bool:
         return len(self.held) == len(Seat)
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether less than a quarter of the time to take charge is left; then who was asked is reminded."""
+        due = self.case.take_charge_due_at
+        return clock.now() >= due - (due - self.case.opened_at) / 4
 
     @property
     def holders(self) -> list[str]:

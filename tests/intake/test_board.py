@@ -125,6 +125,15 @@ class TestTheSituations:
         assert page.case.person.first_name == "Prima"
         assert page.oldest.person.first_name == "Vecchia"
 
+    @pytest.mark.parametrize(("hours", "shown"), [(1, ""), (20, "quasi"), (30, "oltre")])
+    def test_its_deadline_takes_colour_as_it_comes_near(
+        self, world: World, board: Any, hours: int, shown: str
+    ) -> None:
+        with clock.at(clock.now() - timedelta(hours=hours)):
+            case = case_of(world, "Ada", urgency=Urgency.URGENT)
+        lane = board({"case": case.pk}).text.split('id="situazioni"')[1].split("</fieldset>")[0]
+        assert {name for name in ("quasi", "oltre") if f'class="{name}"' in lane} == {shown} - {""}
+
     def test_another_can_be_chosen(self, world: World, board: Any) -> None:
         case_of(world, "Prima", urgency=Urgency.URGENT)
         second = case_of(world, "Seconda")
