@@ -95,7 +95,7 @@ class LeavePlanSerializer(Body):
     confirmed = serializers.BooleanField(default=False)
 
 
-class VerdictSerializer(serializers.Serializer[Any]):
+class LeaveVerdictSerializer(serializers.Serializer[Any]):
     """What becomes of a line: ``new``, ``present`` already, or ``refused`` with how to mend it."""
 
     line = serializers.IntegerField()
@@ -155,7 +155,7 @@ class InsideAbsence(APIView):
 class ImportAbsences(APIView):
     """A leave plan, CSV or ICS: what becomes of each line. With ``confirmed`` the new ones are written."""
 
-    @extend_schema(request=LeavePlanSerializer, responses=VerdictSerializer(many=True))
+    @extend_schema(request=LeavePlanSerializer, responses=LeaveVerdictSerializer(many=True))
     def post(self, request: ApiRequest) -> Response:
         require(request.user, "intake.import_absences")
         given = _read(LeavePlanSerializer, request)
@@ -166,7 +166,7 @@ class ImportAbsences(APIView):
         verdicts = judge(rows, request.user)
         if given["confirmed"]:
             import_absences(by=request.user, entries=rows)
-        return Response(VerdictSerializer(verdicts, many=True).data)
+        return Response(LeaveVerdictSerializer(verdicts, many=True).data)
 
 
 class Covers(APIView):
