@@ -1,16 +1,20 @@
 """Choosing a pair under eight coordinators at once: how many a second, and how evenly.
 
 Against one statement of SQL that picks the two least loaded and writes the same rows, history and notices
-included. Both in the same minute, on an Ambito of twenty operators and on one of forty-three in an
-installation of twenty thousand: the routing looks at the people of one Ambito, never at all of them.
+included: how many a second on the cores that clients and database share, and what one costs the database
+alone, the part that more web processes do not make wider. Both in the same minute, on an Ambito of twenty
+operators and on one of forty-three in an installation of twenty thousand: the routing looks at the people of
+one Ambito, never at all of them.
 """
 
 import multiprocessing
+import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from statistics import pstdev
 from time import monotonic
 from typing import Any
@@ -46,9 +50,13 @@ Act = Callable[[int, int], str]
 
 @dataclass(frozen=True)
 class Run:
-    """What came of giving so many situations: how quickly, and how the loads stood at the end."""
+    """What came of giving so many situations: how quickly, and how the loads stood at the end.
+
+    ``database`` is the processor time of PostgreSQL for each situation, in milliseconds.
+    """
 
     a_second: float
+    database: float
     outcomes: Mapping[str, int]
     spread: float
     highest: int
@@ -56,7 +64,7 @@ class Run:
     def __str__(self) -> str:
         said = ", ".join(f"{number} {name}" for name, number in sorted(self.outcomes.items()))
         return (
-            f"{self.a_second:.0f} a second ({said}); "
+            f"{self.a_second:.0f} a second, {self.database:.1f} ms of the database each ({said}); "
             f"spread of loads {self.spread:.1f} points of per cent, highest {self.highest} %"
         )
 
@@ -77,7 +85,8 @@ class Compared:
                 f"  ours {self.ours}",
                 f"  one statement {self.limit}",
                 f"  ours, one after the other {self.serial}",
-                f"  {100 * self.ours.a_second / self.limit.a_second:.0f} % of the limit; spread "
+                f"  {100 * self.ours.a_second / self.limit.a_second:.0f} % of the limit, "
+                f"{100 * self.limit.database / self.ours.database:.0f} % of the database's; spread "
                 f"{self.ours.spread - self.serial.spread:+.1f} points from the serial order",
             ]
         )
@@ -158,10 +167,11 @@ def _run(world: World, act: Act, clients: int) -> Run:
         shares = [cases[number::clients] for number in range(clients)]
         at_work = [pool.submit(_client, act, share, world.coordinator.pk) for share in shares]
         done = [one.result() for one in at_work]
-    seconds = max(end for _began, end, _told in done) - min(began for began, _end, _told in done)
-    told = Counter(outcome for _began, _end, outcomes in done for outcome in outcomes)
+    seconds = max(one.ended for one in done) - min(one.began for one in done)
+    database = 1000 * sum(one.database for one in done) / len(cases)
+    told = Counter(outcome for one in done for outcome in one.outcomes)
     percents = [row.load.percent for row in loads_of(world.ambito.pk, RoutingRules())]
-    return Run(len(cases) / seconds, told, pstdev(percents), max(percents))
+    return Run(len(cases) / seconds, database, told, pstdev(percents), max(percents))
 
 
 _START: list[Any] = []
@@ -171,14 +181,32 @@ def _meet_at(start: Any) -> None:
     _START.append(start)
 
 
-def _client(act: Act, cases: Sequence[int], by: int) -> tuple[float, float, list[str]]:
-    """One client: when it began and ended, and how each situation ended."""
+@dataclass(frozen=True)
+class Share:
+    """What one client did: when it began and ended, the seconds its server process worked, the outcomes."""
+
+    began: float
+    ended: float
+    database: float
+    outcomes: Sequence[str]
+
+
+def _client(act: Act, cases: Sequence[int], by: int) -> Share:
     _proposals(cases[0])  # the first time costs more, and is not what is measured
     _START[0].wait(PATIENCE)
-    began = monotonic()
+    began, worked = monotonic(), _database_seconds()
     with without_push():  # nobody looks
         told = [_tried(act, case, by) for case in cases]
-    return began, monotonic(), told
+    return Share(began, monotonic(), _database_seconds() - worked, told)
+
+
+def _database_seconds() -> float:
+    """The processor time so far of the server process that answers this client, which is on this machine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        process = cursor.fetchone()[0]
+    after_the_name = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(after_the_name[11]) + int(after_the_name[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _tried(act: Act, case: int, by: int) -> str:
