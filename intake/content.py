@@ -19,10 +19,9 @@ from accounts.permissions import NotAllowed, can
 from accounts.roles import Role
 from audit.access import asked_before_reading
 from audit.context import Actor
-from intake.hiding import must_not_know
 from intake.models import Assignment, Case, Disclosure
 from intake.models.people import Person
-from intake.standing import coordinates
+from intake.standing import coordinates, must_not_know
 
 # Those of a service are chosen by who writes to it, warned of the name.
 WORK_HERE = (Role.FRONT_DESK, Role.OPERATOR, Role.COORDINATOR)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from intake.models import HiddenFrom, Person
 from intake.models.people import folded
+from intake.models.protection import LEAST_WORDS, is_same_name
 
-LEAST_WORDS = 2  # a single word in common says nothing
 NAME_ALONE = _("Scrivi nome e cognome: un nome solo è di troppe persone.")
 
 
@@ -32,12 +32,6 @@ def keep_away(person: Person, name: str, relation: str = "") -> HiddenFrom | Non
     return hidden
 
 
-def is_same_name(one: str, other: str) -> bool:
-    """Whether two names may be of one person: all words of the shorter, in any order, are in the longer."""
-    shorter, longer = sorted((set(folded(one).split()), set(folded(other).split())), key=len)
-    return len(shorter) >= LEAST_WORDS and shorter <= longer
-
-
 def hidden_among(person: Person, users: Iterable[User]) -> list[User]:
     """Who of ``users`` has the name of somebody from whom ``person`` is hidden.
 
@@ -47,11 +41,6 @@ def hidden_among(person: Person, users: Iterable[User]) -> list[User]:
     everybody = list(users)
     away = kept_away([person], everybody)[person.pk]
     return [user for user in everybody if user.pk in away]
-
-
-def must_not_know(user: User, person: Person) -> bool:
-    """Whether ``user`` has the name of somebody from whom ``person`` is hidden."""
-    return bool(hidden_among(person, [user]))
 
 
 def kept_away(people: Collection[Person], users: Iterable[User]) -> dict[int, set[int]]:

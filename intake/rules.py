@@ -7,8 +7,7 @@ from django.utils import timezone
 from accounts.permissions import rule
 from accounts.roles import Role
 from audit import clock
-from intake.hiding import must_not_know
-from intake.standing import coordinates, follows, is_inside, operates, sits_on
+from intake.standing import coordinates, follows, is_inside, must_not_know, operates, sits_on
 from network.rules import may_record_absence
 
 

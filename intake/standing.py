@@ -33,3 +33,8 @@ def follows(user: Any, case: Any) -> bool:
 def is_inside(user: Any, case: Any) -> bool:
     """Whether ``user`` follows or coordinates the situation, and so reads also what is reserved."""
     return follows(user, case) or coordinates(user, case)
+
+
+def must_not_know(user: Any, person: Any) -> bool:
+    """Whether ``user`` has the name of somebody from whom ``person``, who is protected, is hidden."""
+    return bool(person.protected and person.hidden_from.standing().name(user.label))

@@ -10,17 +10,28 @@ from django.utils.translation import gettext_lazy as _
 from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
-from intake.models.people import Person
+from intake.models.people import Person, folded
 from intake.states import LIFT_TRANSITIONS, LiftState
 from network.models.second_person import AskedOfASecond, answered_by_somebody, two_people
 
 REASON_LENGTH = 600
+LEAST_WORDS = 2  # a single word in common says nothing
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names may be of one person: all words of the shorter, in any order, are in the longer."""
+    shorter, longer = sorted((set(folded(one).split()), set(folded(other).split())), key=len)
+    return len(shorter) >= LEAST_WORDS and shorter <= longer
 
 
 class HiddenFromQuerySet(TrackedQuerySet["HiddenFrom"]):
     def standing(self) -> Self:
         """Those whose name still must not come near the data."""
         return self.filter(ended_at=None)
+
+    def name(self, label: str) -> bool:
+        """Whether one of them has this name."""
+        return any(is_same_name(label, row.name) for row in self)
 
 
 class HiddenFrom(TrackedModel):

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import AccessKind, AccessLogEntry, AccessLogSubject
-from intake.hiding import is_same_name
 from intake.models import Assignment, Case, Cover, Intake, Person
 from intake.models.people import folded
+from intake.models.protection import is_same_name
 from intake.models.watching import Sign
 
 HOUR = timedelta(hours=1)

@@ -18,8 +18,9 @@ from intake.actions import (
     state_reason,
     state_reason_of_person,
 )
-from intake.hiding import hidden_among, is_same_name
+from intake.hiding import hidden_among
 from intake.models import Case, HiddenFrom
+from intake.models.protection import is_same_name
 from intake.routing.choice import proposals_for
 from intake.routing.ranking import RoutingRules
 from network.models import Notice
