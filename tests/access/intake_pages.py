@@ -33,7 +33,7 @@ INTAKE = [
     get("intake:intake_pdf", "intake", DESK_AND_INSIDERS),
     get("intake:members", "intake", INSIDERS, {"desk"}),
     post("intake:members", "intake", INSIDERS, {"desk"}, row=0, person="@person", is_same="on"),
-    get("intake:complete_intake", "intake", INSIDERS, {"desk"}),
+    get("intake:complete_intake", "intake", DESK_AND_INSIDERS),
     get("intake:state_reason_of_person", "person", COORDINATORS, PAIR | {"desk"}),
     get("intake:duplicates", "person", {"coordinator"}, SEERS),
     get("intake:merge_people", "person", {"coordinator"}, SEERS),
