@@ -4,7 +4,7 @@ import { $, $$, fetchPage, isBusy, replaceBlock, say } from './blocks.js';
 const POLL = 60_000; // without a socket
 const SILENCE = 60_000; // the server speaks every 25 s: two beats missed and the line is deaf
 const LOST_AFTER = 2_000; // a server that restarts is not news
-const LONGEST_WAIT = 10_000;
+const LONGEST_WAIT = 5_000;
 const TOASTS = 3;
 const READING_TIME = 12_000;
 const SIGNED_OUT = 4401;
@@ -82,7 +82,7 @@ async function catchUp() {
     if (news) receive($('[data-seq][data-unread]', news));
     else finish('lineaChiusa');
   } catch {
-    // the line is down: the next beat or the next poll asks again
+    insist();
   } finally {
     fetching = false;
   }
@@ -97,12 +97,30 @@ function receive(answer) {
   showToasts($$('[data-notice]', answer));
   noteChanges(Number(answer.dataset.changes));
   if (isNew || stale) refreshBlocks();
+  else misses = 0;
+}
+
+// An answer that did not come is asked for again, and not only at the next beat. Without a line that is left
+// to the line itself, which says where things stand as soon as it is back.
+let misses = 0;
+let insisting;
+
+function insist() {
+  clearTimeout(insisting);
+  if (over || !socket) return;
+  insisting = setTimeout(catchUp, pause(misses));
+  misses += 1;
+}
+
+// twice as long each time, spread so that a restarted server is not stormed
+function pause(times) {
+  return Math.min(LONGEST_WAIT, 500 * 2 ** times) * (0.5 + Math.random() / 2);
 }
 
 // ---- the blocks of the page that follow what happens
 
 let turn = 0;
-let stale = false; // a refresh is due or failed: the next sign of life repeats it
+let stale = false; // a refresh is due or failed: it is asked for again
 let later; // ids of blocks that were in use
 
 function noteChanges(changes) {
@@ -111,14 +129,22 @@ function noteChanges(changes) {
 }
 
 async function refreshBlocks() {
-  if (!$('[data-vivo][id]')) return;
+  if (!$('[data-vivo][id]')) {
+    misses = 0;
+    return;
+  }
   turn += 1;
   const mine = turn;
   stale = true;
   if (document.hidden) return; // what nobody looks at is not read: it waits until somebody comes back
   const page = await fetchPage(location.href).catch(() => undefined);
-  if (page === undefined || mine !== turn) return; // no answer, or a newer question is on its way
+  if (mine !== turn) return; // a newer question is on its way
+  if (page === undefined) {
+    insist();
+    return;
+  }
   stale = false;
+  misses = 0;
   if (page) later = new Set($$('[data-vivo][id]').filter((block) => !refresh(block, page)).map(({ id }) => id));
 }
 
@@ -191,10 +217,8 @@ function closed({ code }) {
   }
   lost ??= setTimeout(tellLine, LOST_AFTER, 'lineaPersa', true);
   poll ??= setInterval(catchUp, POLL);
-  // twice as long each time, spread so that a restarted server is not stormed
-  const wait = Math.min(LONGEST_WAIT, 500 * 2 ** attempts) * (0.5 + Math.random() / 2);
+  setTimeout(connect, code === TOO_MANY_PAGES ? POLL : pause(attempts));
   attempts += 1;
-  setTimeout(connect, code === TOO_MANY_PAGES ? POLL : wait);
 }
 
 function finish(word) {

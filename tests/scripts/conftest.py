@@ -55,6 +55,7 @@ class Stage:
         self.seq = 0
         self.news = ""
         self.asked: list[str] = []
+        self.failing = 0  # how many questions get no good answer, from now on
         self.sockets: list[WebSocketRoute] = []
         self.session: dict[str, Any] | None = {"left": HALF_HOUR, "user": 7, "token": "nuovo"}
         self.session_left = HALF_HOUR
@@ -69,12 +70,23 @@ class Stage:
 
     def _answer_page(self, route: Any) -> None:
         self.asked.append(route.request.url)
+        if self._fails(route):
+            return
         headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": POLICY}
         route.fulfill(body=drawn(self.content, self.seq, self.session_left), headers=headers)
 
     def _answer_news(self, route: Any) -> None:
         self.asked.append(route.request.url)
+        if self._fails(route):
+            return
         route.fulfill(body=self.news, content_type="text/html; charset=utf-8")
+
+    def _fails(self, route: Any) -> bool:
+        if not self.failing:
+            return False
+        self.failing -= 1
+        route.fulfill(status=502)
+        return True
 
     def _answer_session(self, route: Any) -> None:
         self.presences.append(route.request.method)

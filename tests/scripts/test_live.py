@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import Complaints
 from tests.scripts.conftest import Stage
 
 pytestmark = pytest.mark.browser
@@ -159,6 +160,42 @@ def test_a_lost_line_is_said_and_taken_up_again(stage: Stage) -> None:
     stage.say(seq=1, unread=1)
     expect(state).to_have_text(re.compile("Avvisi in tempo reale attivi"))
     expect(page.locator(TOAST)).to_have_count(1)
+
+
+def test_what_got_no_answer_is_asked_again_before_the_next_beat(stage: Stage, complaints: Complaints) -> None:
+    complaints.expect("502|Failed to load resource")
+    page = stage.open('<div id="coda" data-vivo>Prima</div>')
+    stage.content = '<div id="coda" data-vivo>Dopo</div>'
+    stage.tell(1, unread=1)
+    stage.failing = 2
+    stage.say(seq=1, unread=1)
+    expect(page.locator(TOAST)).to_have_count(1)
+    expect(page.locator("#coda")).to_have_text("Dopo")
+
+
+def test_a_block_that_could_not_be_drawn_is_drawn_before_the_next_beat(
+    stage: Stage, complaints: Complaints
+) -> None:
+    complaints.expect("502|Failed to load resource")
+    page = stage.open('<div id="coda" data-vivo>Prima</div>')
+    stage.content = '<div id="coda" data-vivo>Dopo</div>'
+    stage.news = '<div data-seq="0" data-unread="0" data-changes="1"></div>'
+    stage.failing = 1
+    stage.say(seq=0, unread=0, changes=1)
+    expect(page.locator("#coda")).to_have_text("Dopo")
+
+
+def test_once_all_is_answered_nothing_is_asked_again(stage: Stage, complaints: Complaints) -> None:
+    complaints.expect("502|Failed to load resource")
+    page = stage.open('<div id="coda" data-vivo>Prima</div>')
+    stage.tell(1, unread=1)
+    stage.failing = 1
+    stage.say(seq=1, unread=1)
+    expect(page.locator(TOAST)).to_have_count(1)
+    page.wait_for_timeout(500)
+    asked = len(stage.asked)
+    page.wait_for_timeout(2000)
+    assert len(stage.asked) == asked
 
 
 def test_who_has_no_line_reads_that_the_page_asks_every_minute(stage: Stage) -> None:
