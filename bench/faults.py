@@ -33,15 +33,17 @@ AWAY = (0.2, 2.0)  # seconds for which what was killed stays away
 CUT = 0.3  # of the sockets at once
 SETTLED = 30  # seconds after the last fault in which everything must be shown, or is lost
 TARGET = 10
+DRAWN = 25  # of an inbox, by itself; who wants the older ones turns the page
 
 
 @dataclass(frozen=True)
 class Scene:
-    """How long, how many notices, how many open pages."""
+    """How long, how many notices, how many open pages, how many things may be away at once."""
 
     seconds: int = 30
     notices: int = 800
     pages: int = 50
+    together: int = 1
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Outcome:
     faults: Counter[str]
     written: int = 0
     lost: int = 0
+    further: int = 0  # only on the next pages of an inbox, which draws the newest by itself
     twice: int = 0
     out_of_order: int = 0
     undone_shown: int = 0
@@ -71,9 +74,11 @@ class Outcome:
         return "\n".join(
             [
                 f"faults, {self.scene.seconds} s, {self.written} notices to {self.scene.pages} open pages, "
-                f"{WORKERS} workers: {'kept' if self.is_kept else 'MISSED'}",
+                f"{WORKERS} workers, at most {self.scene.together} away at once: "
+                f"{'kept' if self.is_kept else 'MISSED'}",
                 f"  killed: {done}; the pages came back {self.reconnections} times",
-                f"  {self.lost} lost, {self.twice} shown twice, {self.out_of_order} out of order, "
+                f"  {self.lost} lost, {self.further} only on the next pages of an inbox, "
+                f"{self.twice} shown twice, {self.out_of_order} out of order, "
                 f"{self.undone_shown} of an undone act, {len(self.gave_up)} pages gave up",
                 *(f"  gave up: {why}" for why in sorted(set(self.gave_up))),
                 f"  from act to page {median(self.delays or [0]):.2f} s, p95 {slow:.2f} s, "
@@ -115,15 +120,15 @@ async def _play(scene: Scene, whole: Installation, cookies: dict[int, str]) -> O
 async def _break(scene: Scene, whole: Installation, pages: Sequence[Page], writer: object) -> tuple:
     """Kill at random as long as notices are written; which faults there were, and when the last.
 
-    What was killed comes back before something else is: one thing at a time is away, as where somebody
-    supervises.
+    What was killed comes back by itself, as where somebody supervises; so long as ``together`` are away
+    nothing else falls.
     """
     killable: list[Server | None] = [*whole.workers, whole.redis, whole.proxy, None]
     faults: Counter[str] = Counter()
-    last = time.time()
+    last, away = time.time(), dict[asyncio.Task[None], Server]()
     while writer.is_alive():  # type: ignore[attr-defined]
         await asyncio.sleep(random.uniform(*CALM))
-        victim = random.choice(killable)
+        victim = random.choice([one for one in killable if one not in away.values()])
         last = time.time()
         if victim is None:
             faults["sockets"] += 1
@@ -132,18 +137,30 @@ async def _break(scene: Scene, whole: Installation, pages: Sequence[Page], write
             continue
         faults[victim.name] += 1
         victim.kill()
-        await asyncio.sleep(random.uniform(*AWAY))
-        victim.start()
-        await asyncio.to_thread(victim.await_listening)
+        away[asyncio.create_task(_come_back(victim))] = victim
+        while len(away) >= scene.together:
+            back, _still = await asyncio.wait(away, return_when=asyncio.FIRST_COMPLETED)
+            for task in back:
+                del away[task]
+                task.result()
+    await asyncio.gather(*away)
     return faults, last
 
 
+async def _come_back(victim: Server) -> None:
+    await asyncio.sleep(random.uniform(*AWAY))
+    victim.start()
+    await asyncio.to_thread(victim.await_listening)
+
+
 async def _settle(outcome: Outcome, pages: Sequence[Page], last: float) -> None:
-    """Wait until every page has shown everything, then judge what each showed and when."""
+    """Wait until every page has shown all it shows by itself, then judge what each showed and when."""
     rows = await sync_to_async(_written)([page.user_id for page in pages])
-    while time.time() < last + SETTLED and any(_missing(page, rows) for page in pages):
+    while time.time() < last + SETTLED and any(_missing(page, rows, DRAWN) for page in pages):
         await asyncio.sleep(0.05)
     for page in pages:
+        if _missing(page, rows):
+            await page.turn()
         _judge(outcome, page, rows)
     shown = [at for page in pages for at in page.seen.first.values()]
     outcome.settled = max(0, max(shown, default=last) - last)
@@ -153,8 +170,10 @@ def _written(ids: Sequence[int]) -> list[Notice]:
     return list(Notice.objects.filter(recipient__in=ids).order_by("recipient", "seq"))
 
 
-def _missing(page: Page, rows: Sequence[Notice]) -> set[int]:
-    return {row.pk for row in rows if row.recipient_id == page.user_id} - set(page.seen.first)
+def _missing(page: Page, rows: Sequence[Notice], newest: int = 0) -> set[int]:
+    """The notices a page has not shown; of the ``newest`` alone, or of all."""
+    mine = [row.pk for row in rows if row.recipient_id == page.user_id]
+    return set(mine[-newest:]) - set(page.seen.first) - page.seen.turned
 
 
 def _judge(outcome: Outcome, page: Page, rows: Sequence[Notice]) -> None:
@@ -162,6 +181,7 @@ def _judge(outcome: Outcome, page: Page, rows: Sequence[Notice]) -> None:
     seen = page.seen
     outcome.written += len(mine)
     outcome.lost += len(_missing(page, rows))
+    outcome.further += len(seen.turned)
     outcome.undone_shown += len(set(seen.first) - set(mine))
     outcome.twice += len(seen.twice) + len(seen.toasts) - len(set(seen.toasts))
     outcome.out_of_order += sum(later <= one for one, later in pairwise(seen.toasts))

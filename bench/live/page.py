@@ -1,12 +1,12 @@
 """An open inbox, as ``static/js/live.js`` keeps it: it catches up by number and shows by id."""
 
 import asyncio
+import html
 import json
 import random
 import re
 import time
 from collections.abc import Coroutine
-from contextlib import suppress
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
@@ -15,15 +15,22 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 INBOX, NEWS = "/avvisi/", "/avvisi/novita/"
-LONGEST_WAIT, FIRST_WAIT = 10, 0.5  # seconds, as in live.js
+LONGEST_WAIT, FIRST_WAIT = 5, 0.5  # seconds, as in live.js
 SILENCE = 60  # after so long without a word the line is deaf
 PATIENCE = 20
+TRIES = 5  # of a page of the inbox that does not come
 SIGNED_OUT, RIGHTS_CHANGED = 4401, 4403
 
 _NUMBERS = re.compile(r'data-seq="(\d+)" data-unread="(\d+)" data-epoch="([^"]*)" data-changes="(\d+)"')
 _TOAST = re.compile(r'data-notice="(\d+)" data-seq="(\d+)"')
 _STANDING = re.compile(r'data-seq="(\d+)" data-cambi="(\d+)"')
+_OLDER = re.compile(r'href="([^"]*[?;]dopo=[^"]+)"')
 _ROW = re.compile(r'action="/avvisi/(\d+)/apri/"')
+
+
+def pause(times: int) -> float:
+    """Seconds until the next try, after so many: twice as long each time, and spread."""
+    return min(LONGEST_WAIT, FIRST_WAIT * 2**times) * (0.5 + random.random() / 2)
 
 
 class Unreachable(Exception):
@@ -39,12 +46,14 @@ class Shown:
         toasts: the numbers of the notices in the order in which they popped up.
         twice: keys of notices that popped up a second time, or stood twice in one list.
         lists: the keys of each list, newest first as drawn.
+        turned: the keys that stood only on the next pages of the list.
     """
 
     first: dict[int, float] = field(default_factory=dict)
     toasts: list[int] = field(default_factory=list)
     twice: list[int] = field(default_factory=list)
     lists: list[list[int]] = field(default_factory=list)
+    turned: set[int] = field(default_factory=set)
 
     def toast(self, key: int, seq: int) -> None:
         self.toasts.append(seq)
@@ -71,6 +80,8 @@ class Page:
         self.works: set[asyncio.Task[None]] = set()
         self.stale = False
         self.fetching = self.again = False
+        self.misses = 0
+        self.insisting: asyncio.Task[None] | None = None
         self.socket: ClientConnection | None = None
 
     async def open(self) -> None:
@@ -95,10 +106,9 @@ class Page:
             except (OSError, InvalidHandshake):  # a silence that is too long is one of the first
                 pass
             self.socket = None
-            wait = min(LONGEST_WAIT, FIRST_WAIT * 2**attempts) * (0.5 + random.random() / 2)
             attempts += 1
             self.reconnections += 1
-            await asyncio.sleep(wait)
+            await asyncio.sleep(pause(attempts - 1))
 
     @property
     def address(self) -> str:
@@ -135,11 +145,12 @@ class Page:
         elif self.stale:
             self.later(self.refresh())
 
-    def later(self, work: Coroutine[None, None, None]) -> None:
+    def later(self, work: Coroutine[None, None, None]) -> "asyncio.Task[None]":
         """Begin something without waiting for it; a page that breaks is a page that gave up."""
         task = asyncio.create_task(work)
         self.works.add(task)
         task.add_done_callback(self.over)
+        return task
 
     def over(self, task: "asyncio.Task[None]") -> None:
         self.works.discard(task)
@@ -152,11 +163,15 @@ class Page:
         if self.fetching:
             return
         self.fetching = True
-        with suppress(Unreachable):  # the next beat asks again
+        try:
             self.receive(await self.fetch(f"{NEWS}?after={self.numbers.shown}"))
+            if self.stale:
+                self.later(self.refresh())
+            else:
+                self.misses = 0
+        except Unreachable:
+            self.insist()
         self.fetching = False
-        if self.stale:
-            self.later(self.refresh())
         if self.again:
             await self.catch_up()
 
@@ -176,13 +191,38 @@ class Page:
 
     async def refresh(self) -> None:
         self.stale = True
-        with suppress(Unreachable):
+        try:
             self.draw(await self.fetch(INBOX))
-            self.stale = False
+            self.stale, self.misses = False, 0
+        except Unreachable:
+            self.insist()
+
+    def insist(self) -> None:
+        """Ask again soon for an answer that did not come; without a line that is left to the line itself."""
+        if self.socket is not None and (self.insisting is None or self.insisting.done()):
+            self.insisting = self.later(self.ask_again(pause(self.misses)))
+            self.misses += 1
+
+    async def ask_again(self, wait: float) -> None:
+        await asyncio.sleep(wait)
+        await self.catch_up()
 
     def draw(self, text: str) -> None:
         listed = text.partition('id="elenco-avvisi"')[2].partition("</section>")[0]
         self.seen.draw([int(key) for key in _ROW.findall(listed)])
+
+    async def turn(self) -> None:
+        """Read the next pages of the inbox, as somebody who looks for what is older."""
+        path, tries = INBOX, 0
+        while path and tries < TRIES:
+            try:
+                text = await self.fetch(path)
+            except Unreachable:
+                tries += 1
+                continue
+            self.seen.turned |= {int(key) for key in _ROW.findall(text)} - set(self.seen.first)
+            older = _OLDER.search(text)
+            path = html.unescape(older.group(1)) if older else ""
 
     async def fetch(self, path: str) -> str:
         """The text at an address of the site.
