@@ -11,7 +11,6 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -55,15 +54,15 @@ class Schema(SpectacularAPIView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        renderer = type(request.accepted_renderer)
-        content_type = f"{renderer.media_type}; charset=utf-8"
-        return HttpResponse(_written(get_language(), renderer), content_type=content_type)
+        media_type = str(request.accepted_renderer.media_type)
+        written = _written(get_language(), media_type)
+        return HttpResponse(written, content_type=f"{media_type}; charset=utf-8")
 
 
 @cache
-def _written(_language: str, renderer: type[BaseRenderer]) -> bytes:
-    written: bytes = renderer().render(describe())
-    return written
+def _written(_language: str, media_type: str) -> str | bytes:
+    renderer = next(one for one in Schema.renderer_classes if one.media_type == media_type)
+    return renderer().render(describe())
 
 
 @dataclass(frozen=True)
