@@ -74,14 +74,18 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     intake.person = _write_person(draft, known, scheda)
     _keep_away(intake.person, draft.form_version.form, scheda)
     intake.household = _write_household(intake.person, known, scheda)
-    if scheda.outcome in {Outcome.TAKE_CHARGE, Outcome.TEAM}:
-        intake.case = _followed_case(by, intake, known) or _open_case(by, intake, scheda, rules)
+    needs_case = scheda.outcome in {Outcome.TAKE_CHARGE, Outcome.TEAM}
+    followed = _followed_case(by, intake, known) if needs_case else None
+    opened = _open_case(intake, scheda, rules) if needs_case and followed is None else None
+    intake.case = followed or opened
     intake.fingerprint = fingerprint_of(intake)
     intake.save()
     keep_known_members(intake, scheda.known_members)
     _ask_later(intake)
     keep_in_mind(intake)
-    if intake.case is None or (known and known.case_id):
+    if opened is not None:
+        _give_or_tell(by, intake, opened, rules)
+    else:
         _tell_of_danger(by, intake, scheda)
     draft.intake = intake
     draft.answers = {}
@@ -242,18 +246,25 @@ def _tell_of_danger(by: User, intake: Intake, scheda: Scheda) -> None:
         _tell(by, intake, list(coordinators), NoticeKind.DANGER_REPORTED, intake.get_absolute_url())
 
 
-def _open_case(by: User, intake: Intake, scheda: Scheda, rules: RoutingRules) -> Case:
+def _open_case(intake: Intake, scheda: Scheda, rules: RoutingRules) -> Case:
     case = situation_from(scheda, intake.person, rules)
     case.number = intake.number
     case.household_id = intake.household_id
     case.save()
+    return case
+
+
+def _give_or_tell(by: User, intake: Intake, case: Case, rules: RoutingRules) -> None:
+    """Give a situation just opened to its pair, if the rules do so, and tell the coordinators.
+
+    Once the members of the household are known: who follows one of them knows the family.
+    """
     # What the team has to discuss first is never given to anybody by itself.
     is_automatic = case.urgency in rules.automatic and case.state == CaseState.ASSIGNING
     is_given = is_automatic and give_automatically(by, case, rules)
     kind = NoticeKind.CASE_GIVEN if is_given else NoticeKind.CASE_TO_ASSIGN
     coordinators = holders(Role.COORDINATOR, [case.ambito_id, case.district_id])
     _tell(by, intake, list(coordinators), kind, case.board_path)
-    return case
 
 
 def _tell(by: User, intake: Intake, to: list[User], kind: NoticeKind, path: str) -> None:

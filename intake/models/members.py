@@ -21,6 +21,10 @@ class MemberLinkQuerySet(TrackedQuerySet["MemberLink"]):
             linked_person__protected=False,
         )
 
+    def of_one_family(self) -> Self:
+        """Those that tell a family. Who is protected is in none: nobody is nearer to them by it."""
+        return self.filter(is_same=True, linked_person__protected=False, intake__person__protected=False)
+
 
 class MemberLink(TrackedModel):
     """«È lei» or «Non è lei», said of a member and of somebody in the archive.

@@ -183,7 +183,7 @@ class _World:
         self.year, self.ledgers = year, ledgers
         self._given: dict[int, list[Arrival]] = {worker.known.id: [] for worker in year.workers}
         self._on: dict[int, list[date]] = {worker.known.id: [] for worker in year.workers}
-        self._met: set[tuple[int, int]] = set(year.families)
+        self._met: set[tuple[int, int]] = set(year.met)
         for arrival, seat, operator in year.held:
             if operator in self._given:
                 self._take(arrival, seat, operator, year.first, is_new=False)
@@ -254,7 +254,7 @@ class _World:
             open_cases=sum(one.ends_on is None or one.ends_on > day for one in self._given[known.id]),
             new_cases_last_30_days=sum(day - MONTH <= on for on in self._on[known.id]),
             last_assigned_at=self._given[known.id][-1].at if self._given[known.id] else None,
-            knows_family=(arrival.person, known.id) in self._met,
+            knows_family=any((one, known.id) in self._met for one in self.year.family_of(arrival.person)),
         )
 
 

@@ -1,6 +1,7 @@
 """The facts of a year of assignments, with no database behind: who worked, which situations came and when."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -77,7 +78,8 @@ class Year:
     Attributes:
         arrivals: in the order of their moments.
         held: situations given before the first day and still open, with each seat and the id of who holds it.
-        families: pairs of a person and of somebody who had followed them before the first day.
+        met: pairs of a person and of somebody who had followed them before the first day.
+        families: the relatives of a person who are in the archive too.
     """
 
     first: date
@@ -85,4 +87,10 @@ class Year:
     workers: tuple[Worker, ...]
     arrivals: tuple[Arrival, ...]
     held: tuple[tuple[Arrival, str, int], ...] = ()
-    families: frozenset[tuple[int, int]] = frozenset()
+    met: frozenset[tuple[int, int]] = frozenset()
+    families: Mapping[int, Collection[int]] = field(default_factory=dict)
+
+    def family_of(self, person: int) -> Iterator[int]:
+        """A person and their relatives."""
+        yield person
+        yield from self.families.get(person, ())

@@ -1,4 +1,4 @@
-"""The facts of the last year of an Ambito, read in six statements whatever its size."""
+"""The facts of the last year of an Ambito, read in seven statements whatever its size."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from audit import clock
+from intake.household.family import families_of
 from intake.models import Assignment, Case, ExtraTask
 from intake.replay.year import Arrival, Worker, Year
 from intake.routing.candidates import Record, candidate_of, span_of
@@ -43,7 +44,8 @@ def year_of(ambito_id: int) -> Year:
                 "case__person"
             )
         ),
-        families=frozenset(given.values_list("case__person", "operator")),
+        met=frozenset(given.values_list("case__person", "operator")),
+        families=families_of(ambito_id),
     )
 
 

@@ -26,6 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, JSONObject
 
 from intake.hiding import hidden_among
+from intake.household.family import family_of
 from intake.models import Assignment, Case, ConflictOfInterest, ExtraTask, LoadEntry, ReliefPlan
 from intake.models.load_entries import Total, recent_since
 from intake.routing.candidates import Record, candidate_of, load_of, operators_of, span_of
@@ -199,7 +200,7 @@ def _known(case: Case | None) -> dict[str, Any]:
     if case:
         here = Assignment.objects.open().filter(operator=OuterRef("user"), case=case.pk).order_by()
         points_here, came_here = Subquery(here.values("points")), Subquery(here.values("proposed_at"))
-        family = Assignment.objects.filter(case__person=case.person_id).exclude(case=case.pk)
+        family = Assignment.objects.filter(case__person__in=family_of(case.person_id)).exclude(case=case.pk)
         conflicts = ConflictOfInterest.objects.standing().filter(person=case.person_id)
     return {
         "points_here": points_here,

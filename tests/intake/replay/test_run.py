@@ -121,9 +121,16 @@ def test_what_never_finds_a_pair_is_told_at_the_end() -> None:
 
 
 def test_who_followed_the_family_before_the_year_is_known() -> None:
-    year = a_year(arrival(1, person=77), families=frozenset({(77, 3)}))
+    year = a_year(arrival(1, person=77), met=frozenset({(77, 3)}))
     done = replay(year, RULES).given[0]
     assert done.was_known
+    assert done.is_continued
+    assert done.pair == (3, 1)
+
+
+def test_who_followed_a_relative_knows_the_family() -> None:
+    met, families = frozenset({(78, 3)}), {77: {78}, 78: {77}}
+    done = replay(a_year(arrival(1, person=77), met=met, families=families), RULES).given[0]
     assert done.is_continued
     assert done.pair == (3, 1)
 

@@ -48,7 +48,7 @@ def test_what_was_given_before_the_year_weighs_from_its_first_day(db: None) -> N
         ("lead", world.giulia.pk),
         ("co_lead", world.marco.pk),
     }
-    assert (case.person_id, world.giulia.pk) in year.families
+    assert (case.person_id, world.giulia.pk) in year.met
 
 
 @pytest.mark.parametrize("cases", [1, 5])
@@ -57,7 +57,7 @@ def test_a_year_is_read_in_few_statements(
 ) -> None:
     for number in range(cases):
         make_proposed_case(world, last_name=f"Ferri{'abcde'[number]}")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         year_of(world.ambito.pk)
 
 
