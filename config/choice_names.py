@@ -30,6 +30,7 @@ CHOICE_NAMES = {
     "TableKindEnum": "network.tables.states.TableKind",
     "TableProjectStateEnum": "network.tables.states.ProjectState",
     "TableAnswerEnum": "network.tables.states.Answer",
+    "FileClassEnum": "network.models.FileClass",
     "FileKindEnum": "network.files.kinds.FileKind",
     "ComingEnum": "intake.models.team.TeamAnswer",
     "OfferKindEnum": "network.offers.states.OfferKind",

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -20,7 +21,7 @@ from audit.models import AccessKind
 from intake import actions
 from intake.forms.scheda import SchedaForm
 from intake.models import IntakeDraft, Person
-from intake.scheda.drafts import first_answers, municipalities_of
+from intake.scheda.drafts import KEPT_BESIDE, completed, first_answers
 from intake.serializers import IntakeSerializer, VisibleRelatedField
 from network.models import AccessPoint
 
@@ -63,9 +64,15 @@ class AnswersSerializer(Body):
 class IntakeDraftSerializer(serializers.ModelSerializer[IntakeDraft]):
     """A draft with what was typed. It vanishes at ``expires_at`` unless it is written again."""
 
+    answers = serializers.SerializerMethodField()
+
     class Meta:
         model = IntakeDraft
         fields = ["id", "access_point", "person", "form_version", "answers", "saved_at", "expires_at"]
+
+    def get_answers(self, draft: IntakeDraft) -> dict[str, Any]:
+        """What can be written again as it is read: not what the pages keep beside it for themselves."""
+        return {name: answer for name, answer in draft.answers.items() if name not in KEPT_BESIDE}
 
 
 class IntakeDrafts(APIView):
@@ -76,7 +83,9 @@ class IntakeDrafts(APIView):
         require(request.user, "intake.see_desk")
         given = NewDraftSerializer(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
-        return answer_once(request, lambda: self._begin(request, given.validated_data))
+        answer = answer_once(request, lambda: self._begin(request, given.validated_data))
+        answer["ETag"] = _etag(answer.data["saved_at"])  # also when it was answered before
+        return answer
 
     def _begin(self, request: ApiRequest, given: dict[str, Any]) -> Response:
         point, person = given["access_point"], given.get("person")
@@ -90,34 +99,16 @@ class IntakeDraftDetail(APIView):
 
     @extend_schema(responses=IntakeDraftSerializer)
     def get(self, request: ApiRequest, pk: UUID) -> Response:
-        draft = _of(request, pk)
+        draft = draft_of(request, pk)
         log(request, AccessKind.RECORD, [draft.person] if draft.person else [])
         return _answer(draft)
 
     @extend_schema(parameters=[IF_MATCH], request=AnswersSerializer, responses=IntakeDraftSerializer)
     def put(self, request: ApiRequest, pk: UUID) -> Response:
-        draft = _of(request, pk)
-        seen = request.headers.get("If-Match")
-        if seen is None:
-            raise PreconditionRequired
-        if seen != _etag(draft):
-            raise PreconditionFailed
+        draft = draft_seen(request, pk)
         given = AnswersSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        try:
-            saved = actions.save_draft(
-                by=request.user,
-                access_point=draft.access_point,
-                answers=given.validated_data["answers"],
-                draft=draft,
-                person=draft.person,
-                seen=draft.saved_at,
-            )
-        except ValidationError as error:
-            if status_of(error) == CONFLICT:
-                raise PreconditionFailed from error
-            raise
-        return _answer(saved)
+        return written(request, draft, given.validated_data["answers"], draft.person)
 
 
 class RegisterDraft(APIView):
@@ -125,15 +116,11 @@ class RegisterDraft(APIView):
 
     @extend_schema(request=None, responses={201: IntakeSerializer})
     def post(self, request: ApiRequest, pk: UUID) -> Response:
-        draft = _of(request, pk)
+        draft = draft_of(request, pk)
         return answer_once(request, lambda: self._register(request, draft))
 
     def _register(self, request: ApiRequest, draft: IntakeDraft) -> Response:
-        form = SchedaForm(
-            draft.answers,
-            municipalities=municipalities_of(draft.access_point.ambito_id),
-            definition=draft.form_version.form,
-        )
+        form = SchedaForm.of_draft(draft)
         if draft.intake is not None:
             return Response(IntakeSerializer(draft.intake).data, status=201)
         if not form.is_valid():
@@ -142,16 +129,66 @@ class RegisterDraft(APIView):
         return Response(IntakeSerializer(intake).data, status=201)
 
 
-def _of(request: ApiRequest, pk: UUID) -> IntakeDraft:
+def draft_of(request: ApiRequest, pk: UUID) -> IntakeDraft:
+    """A draft of one's desk that is still there.
+
+    Raises:
+        Http404: there is none, or nobody touched it for seven days.
+    """
     drafts = IntakeDraft.objects.visible_to(request.user).select_related(
         "access_point", "person", "form_version", "intake"
     )
-    return get_object_or_404(drafts, pk=pk)
+    draft: IntakeDraft = get_object_or_404(drafts, pk=pk)
+    if draft.intake is None and draft.has_expired:
+        raise Http404
+    return draft
 
 
-def _etag(draft: IntakeDraft) -> str:
-    return f'"{draft.saved_at.timestamp():.6f}"'
+def draft_seen(request: ApiRequest, pk: UUID) -> IntakeDraft:
+    """The same, as the caller says to have read it.
+
+    Raises:
+        PreconditionRequired: they do not say.
+        PreconditionFailed: it was written meanwhile.
+    """
+    draft = draft_of(request, pk)
+    seen = request.headers.get("If-Match")
+    if seen is None:
+        raise PreconditionRequired
+    if seen != _answer(draft)["ETag"]:
+        raise PreconditionFailed
+    return draft
+
+
+def written(
+    request: ApiRequest, draft: IntakeDraft, answers: dict[str, Any], person: Person | None
+) -> Response:
+    """Write a draft again, with what its tax code and its birth date tell.
+
+    Raises:
+        PreconditionFailed: somebody wrote it in the meantime.
+    """
+    try:
+        saved = actions.save_draft(
+            by=request.user,
+            access_point=draft.access_point,
+            answers=completed(answers, draft),
+            draft=draft,
+            person=person,
+            seen=draft.saved_at,
+        )
+    except ValidationError as error:
+        if status_of(error) == CONFLICT:
+            raise PreconditionFailed from error
+        raise
+    return _answer(saved)
+
+
+def _etag(saved_at: str) -> str:
+    return f'"{saved_at}"'
 
 
 def _answer(draft: IntakeDraft, status: int = 200) -> Response:
-    return Response(IntakeDraftSerializer(draft).data, status=status, headers={"ETag": _etag(draft)})
+    answer = Response(IntakeDraftSerializer(draft).data, status=status)
+    answer["ETag"] = _etag(answer.data["saved_at"])
+    return answer

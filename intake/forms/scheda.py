@@ -16,9 +16,11 @@ from intake.countries import usual_words
 from intake.forms.fields import as_form_data, is_multiple
 from intake.forms.main_questions import MainQuestions
 from intake.forms.sections import SectionFields
+from intake.models import IntakeDraft
 from intake.questions.checks import NEVER_WAIT
 from intake.questions.definition import FormDefinition
 from intake.questions.typed import members_said, typed_in
+from intake.scheda.drafts import municipalities_of
 from intake.scheda.filled import CERTAINTY, KNOWN_IN_PART, Scheda
 from intake.scheda.main_questions import MAIN_QUESTIONS
 from intake.tax_code import decode, mismatches, normalise, validate
@@ -102,6 +104,12 @@ class SchedaForm(MainQuestions):
             for name in OF_THE_NAMED:
                 self.fields[name].required = False
         speak_of_limits(self)
+
+    @classmethod
+    def of_draft(cls, draft: IntakeDraft) -> "SchedaForm":
+        """The form of a draft, with what was typed in it."""
+        comuni = municipalities_of(draft.access_point.ambito_id)
+        return cls(draft.answers, municipalities=comuni, definition=draft.form_version.form)
 
     def unchecked(self) -> "SchedaForm":
         """The same form with the same answers, shown without a word about them."""

@@ -1,5 +1,6 @@
 """Drafts of the scheda: what a desk begins with, and what a known person or a tax code adds to it."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,7 +13,9 @@ from accounts.roles import Role, UnitKind
 from audit import clock
 from intake.answers import Channel, ContactSafety, PrivacyNotice, ReporterKind, Sex
 from intake.dates import BirthPrecision, parse_birth, typed_birth
+from intake.matching.possible_matches import PossibleMatch, possible_matches
 from intake.models import IntakeDraft, Person
+from intake.models.people import PersonQuerySet
 from intake.questions.definition import FormDefinition
 from intake.scheda.filled import PERSON_ANSWERS
 from intake.tax_code import decode
@@ -22,8 +25,11 @@ Answers = dict[str, Any]
 PRECISION = "birth_precision"
 TOLD_BY_CODE = "told_by_code"
 """Beside the answers of a draft: those that nobody typed, because the tax code told them."""
+KEPT_BESIDE = frozenset({TOLD_BY_CODE, "window"})
+"""What stands among the answers of a draft and is none."""
 SHORTENED = {BirthPrecision.MONTH.value, BirthPrecision.YEAR.value}
 LONGEST_NAME = 120
+KEY = re.compile("[0-9]{1,18}")
 NOT_KNOWN = {Sex.UNKNOWN.value, ContactSafety.UNKNOWN.value}
 
 
@@ -115,6 +121,39 @@ def read_from_birth_date(answers: Mapping[str, Any], form: FormDefinition) -> An
         return {}
     is_said = precision == BirthPrecision.DAY and answers.get(PRECISION) not in SHORTENED
     return {} if is_said else {PRECISION: precision.value}
+
+
+def completed(answers: Answers, draft: IntakeDraft) -> Answers:
+    """What was typed, with what its tax code and its birth date tell."""
+    told = follow_tax_code(answers, draft.answers.get(TOLD_BY_CODE, {}))
+    return {**answers, **told, **read_from_birth_date(answers, draft.form_version.form)}
+
+
+def people_for(user: User, draft: IntakeDraft) -> PersonQuerySet:
+    """The people of the archive a draft may be about."""
+    return Person.objects.visible_to(user).filter(ambito=draft.access_point.ambito_id, protected=False)
+
+
+def matches_for(user: User, draft: IntakeDraft) -> list[PossibleMatch]:
+    """Who may be the person of a draft; nobody when it was said, or when the person tells no name."""
+    if draft.person is not None or draft.answers.get("anonymous"):
+        return []
+    return possible_matches(people_for(user, draft), draft.answers, apart_from(draft.answers))
+
+
+def apart_from(answers: Mapping[str, Any]) -> list[int]:
+    """The keys of those whom the person of a draft was said not to be."""
+    return [int(pk) for pk in answers.get("not_person", ()) if KEY.fullmatch(pk)]
+
+
+def said_of(draft: IntakeDraft, person: Person, *, is_same: bool) -> tuple[Answers, Person | None]:
+    """The answers and the person of a draft once it was said who it is, or who it is not."""
+    if is_same:
+        return {**draft.answers, **answers_of_person(person)}, person
+    if draft.person_id == person.pk:
+        return without_person(draft.answers, person), None
+    apart = {*draft.answers.get("not_person", ()), str(person.pk)}
+    return {**draft.answers, "not_person": sorted(apart)}, draft.person
 
 
 def is_changed_elsewhere(draft: IntakeDraft, window: str, loaded_at: str) -> bool:

@@ -29,9 +29,8 @@ from intake.models import Intake, IntakeDraft
 from intake.moving import refuse_closed
 from intake.questions.checks import cell
 from intake.questions.typed import BESIDE, members_said, rows_in
-from intake.scheda.drafts import Answers
+from intake.scheda.drafts import Answers, people_for
 from intake.views.case_page import frame_of, readable_case
-from intake.views.scheda_draft import people_for
 from intake.views.scheda_sections import Moved
 
 ROW = "componente"
@@ -75,7 +74,7 @@ def member_said(request: SignedInRequest, draft: IntakeDraft, answers: Answers) 
 
 
 def _with_said(request: SignedInRequest, draft: IntakeDraft, answers: Answers, row: int, key: str) -> Answers:
-    form = MemberForm({"row": row, "person": key}, people=people_for(request, draft))
+    form = MemberForm({"row": row, "person": key}, people=people_for(request.user, draft))
     if not form.is_valid():
         raise Http404
     person, same, apart = form.chosen, cell(MEMBERS, row, IS), cell(MEMBERS, row, IS_NOT)

@@ -26,7 +26,7 @@ from intake.forms.person import PersonForm
 from intake.forms.scheda import SchedaForm
 from intake.models import IntakeDraft
 from intake.scheda.consequences import consequences_of
-from intake.scheda.drafts import TOLD_BY_CODE, answers_of_person, name_of, without_person
+from intake.scheda.drafts import TOLD_BY_CODE, answers_of_person, name_of, people_for, without_person
 from intake.scheda.registered import opening_lines
 from intake.scheda.sheet import parts_of
 from intake.views.members import log_members, member_said, members_of_draft
@@ -35,11 +35,9 @@ from intake.views.scheda_draft import (
     PersonCheck,
     Typed,
     check_of_person,
-    form_of,
     keep,
     of_draft,
     page_after,
-    people_for,
 )
 from intake.views.scheda_sections import moved_in, newly_asked
 from network.calendar import request_answer_deadline
@@ -63,7 +61,7 @@ def scheda(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     if "exit" in request.POST:
         messages.success(request, _("Bozza salvata: la trovi tra quelle da finire."))
         return redirect("intake:desk")
-    form = form_of(draft)
+    form = SchedaForm.of_draft(draft)
     if form.is_valid():
         return redirect("intake:recap", draft.pk)
     return _page(request, draft, form, shows_errors=True, status=UNPROCESSABLE, window=typed.window)
@@ -99,7 +97,7 @@ def _page(
         checked: the same form, checked, when at hand.
         window: the key of the window it is shown in; without one, the page is in a new window.
     """
-    checked = checked or form_of(draft)
+    checked = checked or SchedaForm.of_draft(draft)
     form = checked if shows_errors else checked.unchecked()
     if draft.person is not None and not draft.answers.get("request") and not shows_errors:
         form.fields["request"].widget.attrs["autofocus"] = True
@@ -134,7 +132,7 @@ def save_draft(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
             {"detail": _("Questa bozza è stata cambiata in un'altra finestra.")}, status=CONFLICT
         )
     saved = keep(request, draft, typed.answers)
-    form = form_of(saved)
+    form = SchedaForm.of_draft(saved)
     form.full_clean()
     check = check_of_person(request, saved, form)
     told = {
@@ -167,7 +165,7 @@ def save_draft(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
 @of_draft
 def use_person(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     """Say who of the archive the person is, that they are not one of the archive, or take it back."""
-    form = PersonForm(request.POST, people=people_for(request, draft))
+    form = PersonForm(request.POST, people=people_for(request.user, draft))
     if not form.is_valid():
         raise Http404
     typed = Typed.in_request(request, draft)
@@ -190,7 +188,7 @@ def _apart(draft: IntakeDraft, typed: Typed) -> list[str]:
 @of_draft
 def recap(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
     """Read everything again, and what will happen, before registering."""
-    form = form_of(draft)
+    form = SchedaForm.of_draft(draft)
     if not form.is_valid():
         return redirect(f"{draft.get_absolute_url()}?controlla")
     answers = form.scheda()
@@ -220,7 +218,7 @@ def register_intake(request: SignedInRequest, draft: IntakeDraft) -> HttpRespons
     if read_at and read_at != draft.saved_at.isoformat():
         messages.warning(request, _("La bozza è cambiata dopo che l'hai riletta: ricontrollala e registra."))
         return redirect("intake:recap", draft.pk)
-    form = form_of(draft)
+    form = SchedaForm.of_draft(draft)
     if not form.is_valid():
         return _page(request, draft, form, shows_errors=True, status=UNPROCESSABLE)
     try:

@@ -1,6 +1,5 @@
 """What the pages of a draft share: finding it, what was typed, who may be the person."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -16,22 +15,18 @@ from accounts.requests import SignedInRequest
 from intake import actions
 from intake.answers import Outcome
 from intake.forms.scheda import SchedaForm
-from intake.matching.possible_matches import PossibleMatch, possible_matches
+from intake.matching.possible_matches import PossibleMatch
 from intake.models import Intake, IntakeDraft, Person
-from intake.models.people import PersonQuerySet
 from intake.scheda.drafts import (
-    TOLD_BY_CODE,
     Answers,
-    follow_tax_code,
+    completed,
     is_changed_elsewhere,
-    municipalities_of,
-    read_from_birth_date,
+    matches_for,
 )
 from intake.scheda.filled import PERSON_ANSWERS
 
 Page = Callable[[SignedInRequest, IntakeDraft], HttpResponse]
 
-KEY = re.compile(r"\d{1,18}", re.ASCII)
 NOT_FOUND = 404
 CONFLICT = 409
 
@@ -99,40 +94,15 @@ class Typed:
 
 def keep(request: SignedInRequest, draft: IntakeDraft, answers: Answers) -> IntakeDraft:
     """Save what was typed, with what its tax code and its birth date tell, for the person of ``draft``."""
-    followed = {**answers, **follow_tax_code(answers, draft.answers.get(TOLD_BY_CODE, {}))}
     saved = actions.save_draft(
         by=request.user,
         access_point=draft.access_point,
-        answers={**followed, **read_from_birth_date(answers, draft.form_version.form)},
+        answers=completed(answers, draft),
         draft=draft,
         person=draft.person,
     )
     saved.person = draft.person
     return saved
-
-
-def people_for(request: SignedInRequest, draft: IntakeDraft) -> PersonQuerySet:
-    """The people of the archive a draft may be about."""
-    return Person.objects.visible_to(request.user).filter(
-        ambito=draft.access_point.ambito_id, protected=False
-    )
-
-
-def matches_for(request: SignedInRequest, draft: IntakeDraft) -> list[PossibleMatch]:
-    """Who may be the person of a draft; nobody when it was said, or when the person tells no name."""
-    if draft.person is not None or draft.answers.get("anonymous"):
-        return []
-    apart = [int(pk) for pk in draft.answers.get("not_person", ()) if KEY.fullmatch(pk)]
-    return possible_matches(people_for(request, draft), draft.answers, apart)
-
-
-def form_of(draft: IntakeDraft) -> SchedaForm:
-    """The form of a draft, checked."""
-    return SchedaForm(
-        draft.answers,
-        municipalities=municipalities_of(draft.access_point.ambito_id),
-        definition=draft.form_version.form,
-    )
 
 
 @dataclass(frozen=True)
@@ -154,6 +124,6 @@ class PersonCheck:
 
 def check_of_person(request: SignedInRequest, draft: IntakeDraft, form: SchedaForm) -> PersonCheck:
     """Compare the identity on a checked form with the archive and with its own tax code."""
-    matches = matches_for(request, draft)
+    matches = matches_for(request.user, draft)
     context = {"matches": matches, "warnings": form.tax_code_warnings(), "draft": draft}
     return PersonCheck(render_to_string("intake/partials/person_check.html", context).strip(), matches)

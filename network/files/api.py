@@ -7,6 +7,7 @@ from rest_framework import serializers
 from accounts.api import Body
 from accounts.requests import ApiRequest
 from network.files.kinds import LARGEST
+from network.models.files import LONGEST_REASON
 
 
 class FileSerializer(Body):
@@ -16,17 +17,24 @@ class FileSerializer(Body):
     submission = serializers.UUIDField(required=False)
 
 
-def sent_file(request: ApiRequest) -> dict[str, Any]:
-    """What an action that keeps a file is called with: its name, its content, the submission.
+class WithdrawnFileSerializer(Body):
+    """Why a document is withdrawn."""
+
+    reason = serializers.CharField(max_length=LONGEST_REASON)
+
+
+def sent_file(request: ApiRequest, body: type[FileSerializer] = FileSerializer) -> dict[str, Any]:
+    """What an action that keeps a file is called with: its name, its content, and what else is sent of it.
 
     Raises:
         ValidationError: (400) there is no file, or it is empty.
     """
-    asked = FileSerializer(data=request.data)
+    asked = body(data=request.data)
     asked.is_valid(raise_exception=True)
     given = asked.validated_data
+    file = given.pop("file")
     return {
-        "name": given["file"].name,
-        "content": given["file"].read(LARGEST + 1),  # one more is too many, and is refused in words
-        "submission": given.get("submission"),
+        **given,
+        "name": file.name,
+        "content": file.read(LARGEST + 1),  # one more is too many, and is refused in words
     }

@@ -10,15 +10,14 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import Body, listed, log, refuse_unknown
+from accounts.api import listed, log, refuse_unknown
 from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from network.api_acts import row_act
-from network.files.api import FileSerializer, sent_file
+from network.files.api import FileSerializer, WithdrawnFileSerializer, sent_file
 from network.files.download import download
-from network.models.files import LONGEST_REASON
 from network.workshops import actions
 from network.workshops.api import meetings_of
 from network.workshops.models import MeetingFile
@@ -47,12 +46,6 @@ class MeetingFileSerializer(serializers.ModelSerializer[MeetingFile]):
             "withdrawn_at",
             "withdrawn_reason",
         ]
-
-
-class WithdrawnFileSerializer(Body):
-    """Why a document is withdrawn."""
-
-    reason = serializers.CharField(max_length=LONGEST_REASON)
 
 
 class MeetingFiles(APIView):

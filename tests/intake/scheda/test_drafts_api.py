@@ -1,37 +1,14 @@
 """Drafts through the API: nobody writes over what they have not seen, and a repetition registers once."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
-from django.urls import reverse
 
-from accounts.actions import issue_token
-from accounts.models import User
 from intake.models import Intake, IntakeDraft
 from tests.intake.filling import typed
 from tests.world import World, make_intake
 
 CREATED, FAILED, REFUSED, REQUIRED = 201, 412, 422, 428
-
-
-@pytest.fixture
-def ask(client: Client) -> Any:
-    def call(method: str, user: User, name: str, *args: Any, body: Any = None, **headers: str) -> Any:
-        token = issue_token(by=user, user=user, lifetime=timedelta(days=1))
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
-        options: dict[str, Any] = {"headers": {"Authorization": f"Bearer {token}", **names}}
-        if body is not None:
-            options |= {"data": body, "content_type": "application/json"}
-        return getattr(client, method)(reverse(f"api:{name}", args=args), **options)
-
-    return call
-
-
-@pytest.fixture
-def begun(world: World, ask: Any) -> Any:
-    return ask("post", world.desk, "drafts", body={"access_point": world.desk_point.pk})
 
 
 def test_a_draft_is_begun_read_written_again_and_registered(world: World, ask: Any, begun: Any) -> None:
