@@ -135,6 +135,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Seals the notes of supervision groups; never in the database. The first key seals, all of them open.
 GROUP_NOTES_KEY = env.list("GROUP_NOTES_KEY", default=[])
 
+# Seals the documents that people attach, on the disk; likewise.
+FILES_KEY = env.list("FILES_KEY", default=[])
+
 REDIS_URL = required("REDIS_URL") if PRODUCTION else env.str("REDIS_URL", default="")
 # The core Redis layer goes deaf after a restart of Redis; the pub/sub one recovers by itself. The one in
 # memory forgets who listens after a day, though a process may live for years.

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from network.files.sealing import CannotOpen, seal, unseal
+
 FOLDER = "files"
 
 
@@ -22,11 +24,7 @@ def kept(content: bytes) -> Iterator[str]:
     name = secrets.token_hex(16)
     path = _path(name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        path.chmod(0o600)
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    _write(path, seal(name, content))
     try:
         yield name
     except BaseException:
@@ -41,8 +39,8 @@ def opened(name: str, digest: str) -> bytes:
         FileLost: it is not there, or its content changed.
     """
     try:
-        content = _path(name).read_bytes()
-    except OSError as error:
+        content = unseal(name, _path(name).read_bytes())
+    except (OSError, CannotOpen) as error:
         raise FileLost(name) from error
     if digest_of(content) != digest:
         raise FileLost(name)
@@ -57,8 +55,28 @@ def remove(name: str) -> bool:
     return was_there
 
 
+def seal_again() -> int:
+    """Seal with the first key every file of the disk that any key opens; how many there are."""
+    number = 0
+    for path in sorted(Path(settings.DATA_DIR, FOLDER).glob("??/" + "?" * 32)):
+        beside = path.with_suffix(".new")
+        beside.unlink(missing_ok=True)
+        _write(beside, seal(path.name, unseal(path.name, path.read_bytes())))
+        beside.replace(path)  # whole at any moment
+        number += 1
+    return number
+
+
 def digest_of(content: bytes) -> str:
     return sha256(content).hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        path.chmod(0o600)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _path(name: str) -> Path:
