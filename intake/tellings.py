@@ -127,6 +127,7 @@ _TELLINGS = {
         more=_on_agenda,
     ),
     "merge_people": Telling("it-exchange-circle", gettext_lazy("ha unito due schede della stessa persona")),
+    "say_apart": Telling("it-exchange-circle", gettext_lazy("ha detto se una persona simile è un'altra")),
     "unmerge_people": Telling("it-exchange-circle", gettext_lazy("ha separato due persone unite per errore")),
     "change_urgency": Telling("it-exchange-circle", gettext_lazy("ha cambiato l'urgenza"), changes=("Case",)),
     "correct_facts": Telling(

@@ -67,6 +67,7 @@ urlpatterns = [
     path("documenti/<int:pk>/", attachments.attachment, name="attachment"),
     path("documenti/<int:pk>/ritira/", attachments.withdraw_attachment, name="withdraw_attachment"),
     path("persone/<int:pk>/doppioni/", merges.duplicates, name="duplicates"),
+    path("persone/<int:pk>/altra/", merges.say_apart, name="say_apart"),
     path("persone/<int:pk>/unisci/", merges.merge_people, name="merge_people"),
     path("unioni/<int:pk>/separa/", merges.unmerge_people, name="unmerge_people"),
     path("situazioni/", case_list.case_list, name="case_list"),

@@ -52,7 +52,7 @@ from intake.actions.importing import (
 from intake.actions.leaving import expire_seat, hand_over, release_seat, remind_of_seats
 from intake.actions.load_entries import fold_load_entries, mend_load_entries
 from intake.actions.members import link_member
-from intake.actions.merges import merge_people, unmerge_people
+from intake.actions.merges import merge_people, say_apart, unmerge_people
 from intake.actions.pairs import assign_pair, replace_seat
 from intake.actions.protection import answer_lift, ask_lift, end_hiding, hide_from, protect_person
 from intake.actions.published_rules import publish_rules
@@ -156,6 +156,7 @@ __all__ = [
     "undo_assignment",
     "undo_redistribution",
     "undo_take_charge",
+    "say_apart",
     "unmerge_people",
     "withdraw_attachment",
     "withdraw_conflict",

@@ -67,6 +67,7 @@ def unmerge_people(*, by: User, merge: Merge, reason: str) -> Merge:
         raise ValidationError({"reason": _("Scrivi perché non sono la stessa persona")})
     rows = _rows_still_there(merge)
     _put_back(kept, merge)
+    kept.apart = sorted({*kept.apart, other.pk})
     kept.save()
     other.merged_into = None
     other.save()
@@ -77,6 +78,22 @@ def unmerge_people(*, by: User, merge: Merge, reason: str) -> Merge:
     merge.save()
     _tell_pairs(by, merge)
     return merge
+
+
+@action
+def say_apart(*, by: User, person: Person, other: Person, is_apart: bool) -> Person:
+    """Say that somebody alike is another person, so that nobody has to look again; or take it back.
+
+    Raises:
+        ValidationError: they are one record, or of two Ambiti.
+    """
+    person, other = _locked(person, other)
+    require(by, "intake.merge_people", person)
+    require(by, "intake.merge_people", other)
+    _refuse_unlike(person, other)
+    person.apart = sorted({*person.apart, other.pk} if is_apart else {*person.apart} - {other.pk})
+    person.save()
+    return person
 
 
 def _locked(kept: Person, other: Person) -> tuple[Person, Person]:
@@ -90,9 +107,13 @@ def _locked(kept: Person, other: Person) -> tuple[Person, Person]:
     return people[kept.pk], people[other.pk]
 
 
-def _refuse(kept: Person, other: Person, reason: str) -> None:
+def _refuse_unlike(kept: Person, other: Person) -> None:
     if kept.pk == other.pk or kept.ambito_id != other.ambito_id:
         raise ValidationError(_("Scegli due schede personali diverse dello stesso ambito."))
+
+
+def _refuse(kept: Person, other: Person, reason: str) -> None:
+    _refuse_unlike(kept, other)
     if kept.merged_into_id or other.merged_into_id:
         raise ValidationError(_("Una di queste persone è già stata unita a un'altra."), code="conflict")
     if kept.protected or other.protected:

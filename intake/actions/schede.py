@@ -28,6 +28,7 @@ from intake.questions.checks import cleaned
 from intake.questions.definition import FormDefinition
 from intake.questions.kinds import SAYS_NOTHING, words_of
 from intake.routing.ranking import RoutingRules
+from intake.scheda.drafts import apart_from
 from intake.scheda.filled import HIDDEN_FROM, INTAKE_ANSWERS, PERSON_ANSWERS, Scheda
 from intake.scheda.fingerprint import fingerprint_of
 from intake.scheda.opening import situation_from
@@ -158,6 +159,7 @@ def _write_person(draft: IntakeDraft, known: _Known | None, scheda: Scheda) -> P
         setattr(person, name, getattr(scheda, name))
     if not (person.tax_code or person.internal_code):
         person.internal_code = internal_code_of(next_number(ambito_id, "person"))
+    person.apart = sorted({*person.apart, *apart_from(draft.answers)} - {person.pk})
     person.birth_precision = scheda.answers.get("birth_precision") or BirthPrecision.DAY
     # Protection is put on at the desk and taken off only by the coordinator.
     is_new_protection = scheda.is_protected and not person.protected

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from intake.forms.cases import reason_field
 from intake.merging import Difference
+from intake.models import Person
 from network.forms import ActForm
 
 KEPT, OTHER = "kept", "other"
@@ -58,6 +60,17 @@ class MergeForm(ActForm):
         """A valid form as the act asks for it."""
         chosen = [one.name for one in self.differing if self.cleaned_data[one.name] == OTHER]
         return {"from_other": chosen, "reason": self.cleaned_data["reason"]}
+
+
+class ApartForm(forms.Form):
+    """Somebody among ``people`` who is another person (``is_apart``), or may be the same after all."""
+
+    person: Any = forms.ModelChoiceField(queryset=None)
+    is_apart = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people  # type: ignore[attr-defined] # declared above
 
 
 class UnmergeForm(ActForm):

@@ -90,7 +90,7 @@ class Person(TrackedModel):
 
     ``base_code``, ``phone_key`` and ``name_key`` are there to find who may be the same person
     (``intake.matching.possible_matches``); ``citizenship_code`` is the ISO code under which SIUSS exports
-    the citizenship that was written.
+    the citizenship that was written. ``apart`` holds the keys of people who were said to be somebody else.
     """
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="people")
@@ -145,6 +145,7 @@ class Person(TrackedModel):
     base_code = models.CharField(max_length=16, editable=False, blank=True, default="")
     phone_key = models.CharField(max_length=30, editable=False, blank=True, default="")
     name_key = models.CharField(max_length=26, editable=False, blank=True, default="")
+    apart = models.JSONField(default=list, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now)
 
     objects = PersonQuerySet.as_manager()

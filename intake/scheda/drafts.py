@@ -29,6 +29,7 @@ KEPT_BESIDE = frozenset({TOLD_BY_CODE, "window"})
 """What stands among the answers of a draft and is none."""
 SHORTENED = {BirthPrecision.MONTH.value, BirthPrecision.YEAR.value}
 LONGEST_NAME = 120
+MOST_APART = 100  # nobody looks at more
 KEY = re.compile("[0-9]{1,18}")
 NOT_KNOWN = {Sex.UNKNOWN.value, ContactSafety.UNKNOWN.value}
 
@@ -143,7 +144,7 @@ def matches_for(user: User, draft: IntakeDraft) -> list[PossibleMatch]:
 
 def apart_from(answers: Mapping[str, Any]) -> list[int]:
     """The keys of those whom the person of a draft was said not to be."""
-    return [int(pk) for pk in answers.get("not_person", ()) if KEY.fullmatch(pk)]
+    return [int(pk) for pk in answers.get("not_person", ()) if KEY.fullmatch(pk)][:MOST_APART]
 
 
 def said_of(draft: IntakeDraft, person: Person, *, is_same: bool) -> tuple[Answers, Person | None]:

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import require
 from accounts.refusals import UNPROCESSABLE, status_of
@@ -17,13 +17,16 @@ from accounts.requests import SignedInRequest, key_of
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
-from intake.forms.merges import MergeForm, OtherRecordForm, UnmergeForm
+from intake.forms.merges import ApartForm, MergeForm, OtherRecordForm, UnmergeForm
 from intake.matching.possible_matches import possible_matches
 from intake.merging import differences
 from intake.models import Merge, Person
+from intake.models.people import PersonQuerySet
 from intake.scheda.drafts import answers_of_person
 from intake.views.case_acts import typed
 from network.forms import attempt
+
+MOST_APART = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,25 +36,45 @@ def duplicates(request: SignedInRequest, pk: int) -> HttpResponse:
     form = OtherRecordForm(typed(request))
     if form.is_bound and form.is_valid():
         number = form.cleaned_data["number"]
-        others = Person.objects.visible_to(request.user).filter(ambito=person.ambito_id)
+        others = _others(request, person)
         other = others.filter(Q(intakes__number=number) | Q(cases__number=number)).first()
-        if other is not None and other.pk != person.pk:
+        if other is not None:
             return redirect(_compare_url(person, other))
         form.add_error("number", _("Non c'è un'altra persona con questo numero: ricontrollalo"))
-    people = Person.objects.visible_to(request.user).filter(ambito=person.ambito_id)
-    matches = possible_matches(people, answers_of_person(person), apart=[person.pk])
+    people = _others(request, person)
+    matches = [
+        match
+        for match in possible_matches(people, answers_of_person(person), apart=person.apart)
+        if person.pk not in match.person.apart
+    ]
+    apart = list(people.filter(pk__in=person.apart).order_by("pk")[:MOST_APART])
     merges = list(
         Merge.objects.visible_to(request.user).standing().filter(kept=person).select_related("other")
     )
-    shown = [match.person for match in matches] + [merge.other for merge in merges]
+    shown = [match.person for match in matches] + [merge.other for merge in merges] + apart
     _log(request, person, *shown)
     context = {
         "person": person,
         "form": form,
         "matches": [(match, _compare_url(person, match.person)) for match in matches],
         "merges": merges,
+        "apart": apart,
     }
     return render(request, "intake/duplicates.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@require_POST
+def say_apart(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Write that somebody alike is another person, or may be the same after all."""
+    person = _person(request, pk)
+    form = ApartForm(request.POST, people=_others(request, person))
+    if not form.is_valid():
+        raise BadRequest(_("Questa scelta non si può leggere: torna alla pagina e scegli di nuovo."))
+    other, is_apart = form.cleaned_data["person"], form.cleaned_data["is_apart"]
+    actions.say_apart(by=request.user, person=person, other=other, is_apart=is_apart)
+    said = _("Annotato: è un'altra persona.") if is_apart else _("Annotato: potrebbe essere lei.")
+    messages.success(request, said)
+    return redirect("intake:duplicates", person.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,6 +130,11 @@ def _person(request: SignedInRequest, pk: int) -> Person:
     person = get_object_or_404(people, pk=pk)
     require(request.user, "intake.merge_people", person)
     return person
+
+
+def _others(request: SignedInRequest, person: Person) -> PersonQuerySet:
+    """Everybody else of the Ambito whom one may read."""
+    return Person.objects.visible_to(request.user).filter(ambito=person.ambito_id).exclude(pk=person.pk)
 
 
 def _compare_url(person: Person, other: Person) -> str:

@@ -36,6 +36,7 @@ INTAKE = [
     get("intake:complete_intake", "intake", DESK_AND_INSIDERS),
     get("intake:state_reason_of_person", "person", COORDINATORS, PAIR | {"desk"}),
     get("intake:duplicates", "person", {"coordinator"}, SEERS),
+    post("intake:say_apart", "person", {"coordinator"}, SEERS, person="@person", is_apart="on"),
     get("intake:merge_people", "person", {"coordinator"}, SEERS),
     get("intake:unmerge_people", "merge", {"coordinator"}),
     only("intake:export_cases", COORDINATORS | {"foreigner"}),

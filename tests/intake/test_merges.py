@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.context import acting
-from intake.actions import merge_people, register_intake, save_draft, unmerge_people
+from intake.actions import merge_people, register_intake, save_draft, say_apart, unmerge_people
 from intake.actions import merges as merges_module
 from intake.models import Case, HouseholdMember, Intake, IntakeDraft, Merge, Person
 from network.models import Notice
@@ -85,6 +85,7 @@ def test_separated_everything_is_as_it_was(world: World) -> None:
     schede = {scheda.pk: scheda.person_id for scheda in Intake.objects.all()}
     done = merge(world, kept, other, from_other=["tax_code", "phone", "last_name", "birth_date"])
     unmerge_people(by=world.coordinator, merge=done, reason="Sono due cugine")
+    before[kept.pk]["apart"] = [other.pk]  # what was learnt by it
     assert {person.pk: _values(person) for person in Person.objects.all()} == before
     assert {scheda.pk: scheda.person_id for scheda in Intake.objects.all()} == schede
 
@@ -230,3 +231,49 @@ class TestTwoCoordinators:
         )
         results = self.merged_both_ways(world, monkeypatch)
         assert not any(isinstance(result, ValidationError) for result in results), results
+
+
+def alike(client: Client, person: Person) -> str:
+    page = client.get(reverse("intake:duplicates", args=[person.pk])).content.decode()
+    return page.partition("t-altre")[0]
+
+
+def test_who_is_somebody_else_is_said_once_remembered_and_taken_back(world: World) -> None:
+    kept, other = twice(world)
+    client = client_of(world)
+    assert "Elena Feri" in alike(client, kept)
+    where = reverse("intake:say_apart", args=[kept.pk])
+    said = client.post(where, {"person": other.pk, "is_apart": "on"}, follow=True).content.decode()
+    assert "Le somigliano, ma sono altre persone" in said
+    assert "Elena Feri" not in alike(client, kept)
+    assert "Elena Ferri" not in alike(client, other).partition("t-simili")[2]
+    client.post(where, {"person": other.pk})
+    assert "Elena Feri" in alike(client, kept)
+    assert Person.objects.get(pk=kept.pk).history.count() == 3
+
+
+def test_what_the_desk_said_is_not_asked_again_of_the_coordinator(world: World) -> None:
+    elena = make_intake(world, outcome="information").person
+    answers = {"not_person": [str(elena.pk)]}
+    draft = save_draft(by=world.desk, access_point=world.desk_point, answers=answers)
+    twin = register_intake(
+        by=world.desk, draft=draft, scheda=make_scheda(world, outcome="information")
+    ).person
+    assert twin.apart == [elena.pk]
+    for one in (elena, twin):
+        assert "Nessuno le somiglia" in alike(client_of(world), one)
+
+
+def test_whom_somebody_separated_is_not_proposed_again(world: World) -> None:
+    kept, other = twice(world)
+    unmerge_people(by=world.coordinator, merge=merge(world, kept, other), reason="Sono due")
+    assert "Elena Feri," not in alike(client_of(world), kept)
+
+
+def test_somebody_of_another_ambito_is_no_answer_and_an_operator_says_nothing(world: World) -> None:
+    kept, other = twice(world)
+    stranger = make_intake(make_world("altrove", offset=50)).person
+    answer = client_of(world).post(reverse("intake:say_apart", args=[kept.pk]), {"person": stranger.pk})
+    assert answer.status_code == 400
+    with pytest.raises(PermissionDenied):
+        say_apart(by=world.desk, person=kept, other=other, is_apart=True)
