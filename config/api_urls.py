@@ -21,6 +21,7 @@ from intake.api import (
     matches,
     meetings,
     members,
+    merges,
     redistributions,
     relief,
     rules,
@@ -70,6 +71,9 @@ NETWORK_ACTS = (
 urlpatterns = [
     path("", ApiDocs.as_view(), name="docs"),
     path("schema/", Schema.as_view(), name="schema"),
+    path("people/<int:pk>/doubles/", merges.Doubles.as_view(), name="doubles"),
+    path("people/<int:pk>/merge/", merges.MergePeople.as_view(), name="merge_people"),
+    path("merges/<int:pk>/undo/", merges.UnmergePeople.as_view(), name="unmerge_people"),
     path("people/search/", intake.SearchPerson.as_view(), name="search_person"),
     path("intakes/", intake.RegisterIntake.as_view(), name="register_intake"),
     path("intakes/<int:pk>/members/", members.IntakeMembers.as_view(), name="members"),

@@ -21,6 +21,7 @@ def may_link_member(user: Any, intake: Any) -> bool:
 
 
 @rule("intake.merge_people")
+@rule("intake.say_apart")
 @rule("intake.unmerge_people")
 def may_merge(user: Any, person: Any) -> bool:
     """Only who coordinates the whole Ambito: the records may be of two districts."""

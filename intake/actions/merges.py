@@ -88,8 +88,8 @@ def say_apart(*, by: User, person: Person, other: Person, is_apart: bool) -> Per
         ValidationError: they are one record, or of two Ambiti.
     """
     person, other = _locked(person, other)
-    require(by, "intake.merge_people", person)
-    require(by, "intake.merge_people", other)
+    require(by, "intake.say_apart", person)
+    require(by, "intake.say_apart", other)
     _refuse_unlike(person, other)
     person.apart = sorted({*person.apart, other.pk} if is_apart else {*person.apart} - {other.pk})
     person.save()

@@ -18,15 +18,11 @@ from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
 from intake.forms.merges import ApartForm, MergeForm, OtherRecordForm, UnmergeForm
-from intake.matching.possible_matches import possible_matches
+from intake.matching.doubles import doubles_of, others_than, said_apart
 from intake.merging import differences
 from intake.models import Merge, Person
-from intake.models.people import PersonQuerySet
-from intake.scheda.drafts import answers_of_person
 from intake.views.case_acts import typed
 from network.forms import attempt
-
-MOST_APART = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,18 +32,12 @@ def duplicates(request: SignedInRequest, pk: int) -> HttpResponse:
     form = OtherRecordForm(typed(request))
     if form.is_bound and form.is_valid():
         number = form.cleaned_data["number"]
-        others = _others(request, person)
+        others = others_than(person, request.user)
         other = others.filter(Q(intakes__number=number) | Q(cases__number=number)).first()
         if other is not None:
             return redirect(_compare_url(person, other))
         form.add_error("number", _("Non c'è un'altra persona con questo numero: ricontrollalo"))
-    people = _others(request, person)
-    matches = [
-        match
-        for match in possible_matches(people, answers_of_person(person), apart=person.apart)
-        if person.pk not in match.person.apart
-    ]
-    apart = list(people.filter(pk__in=person.apart).order_by("pk")[:MOST_APART])
+    matches, apart = doubles_of(person, request.user), said_apart(person, request.user)
     merges = list(
         Merge.objects.visible_to(request.user).standing().filter(kept=person).select_related("other")
     )
@@ -67,9 +57,9 @@ def duplicates(request: SignedInRequest, pk: int) -> HttpResponse:
 def say_apart(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write that somebody alike is another person, or may be the same after all."""
     person = _person(request, pk)
-    form = ApartForm(request.POST, people=_others(request, person))
+    form = ApartForm(request.POST, people=others_than(person, request.user))
     if not form.is_valid():
-        raise BadRequest(_("Questa scelta non si può leggere: torna alla pagina e scegli di nuovo."))
+        raise BadRequest(_("Questa scelta non si può leggere: torna alla scheda e scegli di nuovo."))
     other, is_apart = form.cleaned_data["person"], form.cleaned_data["is_apart"]
     actions.say_apart(by=request.user, person=person, other=other, is_apart=is_apart)
     said = _("Annotato: è un'altra persona.") if is_apart else _("Annotato: potrebbe essere lei.")
@@ -130,11 +120,6 @@ def _person(request: SignedInRequest, pk: int) -> Person:
     person = get_object_or_404(people, pk=pk)
     require(request.user, "intake.merge_people", person)
     return person
-
-
-def _others(request: SignedInRequest, person: Person) -> PersonQuerySet:
-    """Everybody else of the Ambito whom one may read."""
-    return Person.objects.visible_to(request.user).filter(ambito=person.ambito_id).exclude(pk=person.pk)
 
 
 def _compare_url(person: Person, other: Person) -> str:

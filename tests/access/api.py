@@ -14,6 +14,7 @@ from tests.access.rows import (
     post,
 )
 
+SEERS = {"desk", "north_coordinator"} | PAIR
 SERVICE_KEEPERS = {"contact", "admin"}
 CORRECTED = {
     "subject": "x",
@@ -55,6 +56,10 @@ API = [
     post("api:answer_disposal", "disposal", {"admin", "auditor"}, is_granted=False, reason="x"),
     post("api:stop_disposal", "disposal", {"admin", "auditor"}, reason="x"),
     post("api:state_reason", "case", COORDINATORS, PAIR, reason="x"),
+    get("api:doubles", "person", {"coordinator"}, SEERS),
+    post("api:doubles", "person", {"coordinator"}, SEERS, person=1, is_apart=True),
+    post("api:merge_people", "person", {"coordinator"}, SEERS, other=1, reason="x"),
+    post("api:unmerge_people", "merge", {"coordinator"}, reason="x"),
     post("api:state_reason_of_person", "person", COORDINATORS, PAIR | {"desk"}, reason="x"),
     get("api:pair_proposals", "case", COORDINATORS, PAIR),
     post("api:assign_pair", "case", COORDINATORS, PAIR),

@@ -1,6 +1,7 @@
 """Two records of one person: compared, merged, separated; what moves, what is refused, who wins."""
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import issue_token
 from audit.context import acting
 from intake.actions import merge_people, register_intake, save_draft, say_apart, unmerge_people
 from intake.actions import merges as merges_module
@@ -277,3 +279,26 @@ def test_somebody_of_another_ambito_is_no_answer_and_an_operator_says_nothing(wo
     assert answer.status_code == 400
     with pytest.raises(PermissionDenied):
         say_apart(by=world.desk, person=kept, other=other, is_apart=True)
+
+
+def test_programs_tell_doubles_merge_and_separate_them(world: World) -> None:
+    kept, other = twice(world)
+    secret = issue_token(by=world.coordinator, user=world.coordinator, lifetime=timedelta(days=1))
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+
+    def post(name: str, pk: int, **body: Any) -> Any:
+        return client.post(reverse(f"api:{name}", args=[pk]), body, content_type="application/json")
+
+    told = client.get(reverse("api:doubles", args=[kept.pk])).json()
+    assert [match["person"]["id"] for match in told["matches"]] == [other.pk]
+    said = post("doubles", kept.pk, person=other.pk, is_apart=True).json()
+    assert (said["matches"], [one["id"] for one in said["apart"]]) == ([], [other.pk])
+    done = post("merge_people", kept.pk, other=other.pk, from_other=["tax_code"], reason="Stesso documento")
+    assert done.status_code == 201, done.content
+    assert Person.objects.get(pk=kept.pk).tax_code == TAX_CODE
+    assert post("unmerge_people", done.json()["id"], reason="").status_code == 400
+    assert post("unmerge_people", done.json()["id"], reason="Sono due").json()["undone_at"]
+    assert Person.objects.get(pk=kept.pk).tax_code == ""
+    for wrong in (kept.pk, 10**9):
+        refused = post("merge_people", kept.pk, other=wrong, reason="x")
+        assert (refused.status_code, list(refused.json()["errors"])) == (422, ["other"])
