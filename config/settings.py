@@ -132,10 +132,9 @@ else:
     DATABASES["default"].update(CONN_MAX_AGE=0, OPTIONS={"pool": {"min_size": 2, "max_size": 10}})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Seals the notes of supervision groups; never in the database. The first key seals, all of them open.
+# Seal the notes of supervision groups and, on the disk, the documents people attach. Never in the
+# database. The first key seals, all of them open.
 GROUP_NOTES_KEY = env.list("GROUP_NOTES_KEY", default=[])
-
-# Seals the documents that people attach, on the disk; likewise.
 FILES_KEY = env.list("FILES_KEY", default=[])
 
 REDIS_URL = required("REDIS_URL") if PRODUCTION else env.str("REDIS_URL", default="")
