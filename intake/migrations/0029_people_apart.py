@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0027_sheet_letters'),
+        ('intake', '0028_signed_schede'),
     ]
 
     operations = [
