@@ -52,12 +52,13 @@ def ask_reason(reader: Actor, rows: Iterable[Model]) -> None:
     """
     if not isinstance(reader, User) or not reader.grants.has(*WORK_HERE):
         return
+    rows = list(rows)
+    person = next((row for row in rows if isinstance(row, Person)), None) or person_of(next(iter(rows), None))
+    if person is not None and must_not_know(reader, person):
+        raise NotAllowed(_("Non puoi farlo con il tuo ruolo."))
+    if not reader.grants.has(Role.COORDINATOR):
+        return
     for row in rows:
-        person = person_of(row)
-        if person is not None and must_not_know(reader, person):
-            raise NotAllowed(_("Non puoi farlo con il tuo ruolo."))
-        if not reader.grants.has(Role.COORDINATOR):
-            continue
         subject = case_of(row) or person_of(row)
         if subject is not None and not can(reader, "intake.read_content", subject):
             raise ReasonNeeded(subject)
