@@ -39,7 +39,7 @@ class DoublesSerializer(serializers.Serializer[Any]):
     merges = MergeSerializer(many=True)
 
 
-class ApartSerializer(Body):
+class SaidApartSerializer(Body):
     """Somebody alike is another person, or may be the same after all."""
 
     person = serializers.IntegerField()
@@ -68,10 +68,10 @@ class Doubles(APIView):
         refuse_unknown(request)
         return _doubles(request, _person(request, pk))
 
-    @extend_schema(request=ApartSerializer, responses=DoublesSerializer)
+    @extend_schema(request=SaidApartSerializer, responses=DoublesSerializer)
     def post(self, request: ApiRequest, pk: int) -> Response:
         person = _person(request, pk)
-        asked = ApartSerializer(data=request.data)
+        asked = SaidApartSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         other = _other(request, person, given["person"], "person")
