@@ -230,6 +230,7 @@ urlpatterns = [
     path("supervision/groups/<int:pk>/", supervision.GroupDetail.as_view(), name="group"),
     path("supervision/report/", api_report.SupervisionReport.as_view(), name="supervision_report"),
     path("meetings/", meetings.Meetings.as_view(), name="meetings"),
+    path("promises/", meetings.Promises.as_view(), name="promises"),
     path("early-signals/", meetings.EarlySignals.as_view(), name="early_signals"),
     path("offers/", offers.OfferList.as_view(), name="offers"),
     path("offers/<int:pk>/", offers.OfferDetail.as_view(), name="offer"),

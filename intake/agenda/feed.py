@@ -14,6 +14,7 @@ from accounts.models import User
 from audit import clock
 from intake.agenda.meeting_feed import event_of
 from intake.agenda.meetings import meetings_of
+from intake.agenda.promises import Promise, promises_of
 from intake.agenda.reading import planned_for
 from intake.models import AgendaFeed, AgendaItem
 from network.calendar import ROME
@@ -68,6 +69,8 @@ def feed_of(user: User) -> bytes:
     now = clock.now()
     for meeting in meetings_of(user, now - BEHIND, now + AHEAD):
         calendar.add_component(event_of(meeting))
+    for promise in promises_of(user):
+        calendar.add_component(_promised(promise))
     return calendar.to_ical()  # type: ignore[no-any-return] # untyped library
 
 
@@ -83,6 +86,14 @@ def _event(item: AgendaItem) -> Event:
         event.add("dtstart", begins)
         event.add("dtend", begins + USUAL_LENGTH)
     event.add("url", f"{settings.SITE_URL}{item.get_absolute_url()}")
+    return event
+
+
+def _promised(promise: Promise) -> Event:
+    event = _new(promise.key)
+    event.add("summary", promise.words)
+    event.add("dtstart", promise.day)
+    event.add("url", f"{settings.SITE_URL}{promise.url}")
     return event
 
 

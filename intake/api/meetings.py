@@ -1,4 +1,4 @@
-"""One's meetings and the early signals through the API."""
+"""One's meetings, what one has promised there, and the early signals through the API."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from accounts.requests import ApiRequest
 from audit import clock
 from audit.models import AccessKind
 from intake.agenda.meetings import meetings_of
+from intake.agenda.promises import promises_of
 from intake.signal_events import signals_for
 
 AHEAD = timedelta(days=92)
@@ -39,6 +40,25 @@ class Meetings(APIView):
         refuse_unknown(request)
         now = clock.now()
         return Response(MeetingSerializer(meetings_of(request.user, now, now + AHEAD), many=True).data)
+
+
+class PromiseSerializer(serializers.Serializer[Any]):
+    """Something to be done by a day, without personal data."""
+
+    key = serializers.CharField()
+    words = serializers.CharField()
+    day = serializers.DateField()
+    is_late = serializers.BooleanField()
+    url = serializers.CharField()
+
+
+class Promises(APIView):
+    """What one has still to do for tavoli and cantieri, the earliest first."""
+
+    @extend_schema(responses=PromiseSerializer(many=True))
+    def get(self, request: ApiRequest) -> Response:
+        refuse_unknown(request)
+        return Response(PromiseSerializer(promises_of(request.user), many=True).data)
 
 
 class SignalSerializer(serializers.Serializer[Any]):

@@ -1,4 +1,4 @@
-"""All one's meetings in one place: supervision, cantieri, tavoli, équipe."""
+"""All one's meetings in one place, and what one has promised there: supervision, cantieri, tavoli, équipe."""
 
 from datetime import timedelta
 
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from audit import clock
 from intake.agenda.meetings import meetings_of
+from intake.agenda.promises import promises_of
 from intake.forms.agenda import FeedForm
 from intake.models import AgendaFeed
 from network.filters import refuse_unknown
@@ -18,11 +19,12 @@ AHEAD = timedelta(days=92)
 
 @require_safe
 def my_calendar(request: SignedInRequest) -> HttpResponse:
-    """The meetings of the next three months. No name of a person followed is among them."""
+    """Meetings of the next three months and what is to be done after them. No person followed is named."""
     refuse_unknown(request.GET)
     now = clock.now()
     context = {
         "meetings": meetings_of(request.user, now, now + AHEAD),
+        "promises": promises_of(request.user),
         "feed": AgendaFeed.objects.visible_to(request.user).in_force().first(),
         "feed_form": FeedForm(),
     }

@@ -211,6 +211,7 @@ API = [
     Row("api:municipalities", "get", EVERYBODY),
     Row("api:access_points", "get", EVERYBODY),
     Row("api:meetings", "get", EVERYBODY),
+    Row("api:promises", "get", EVERYBODY),
     only("api:what_if", COORDINATORS | {"foreigner"}),
     only("api:early_signals", COORDINATORS | {"planner", "foreigner"}),
     get("api:case_teams", "case", INSIDERS),
