@@ -106,15 +106,16 @@ def tell_refusals(result: dict[str, Any], **_given: Any) -> dict[str, Any]:
     content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for operations in result["paths"].values():
         for method, described in operations.items():
-            for code in refusals_of(method):
+            for code in refusals_of(method, described):
                 described["responses"].setdefault(code, {"description": REFUSALS[code], "content": content})
     return result
 
 
-def refusals_of(method: str) -> list[str]:
+def refusals_of(method: str, described: dict[str, Any]) -> list[str]:
     """The codes with which an operation of the HTTP method ``method`` may refuse."""
-    only_elsewhere = set() if method == "put" else OF_VERSIONS
-    return sorted(REFUSALS.keys() - (only_elsewhere | OF_WRITING if method == "get" else only_elsewhere))
+    asks_what_was_read = any(one["name"] == "If-Match" for one in described.get("parameters", []))
+    elsewhere = (set() if asks_what_was_read else OF_VERSIONS) | (OF_WRITING if method == "get" else set())
+    return sorted(REFUSALS.keys() - elsewhere)
 
 
 def operations_of(schema: dict[str, Any]) -> list[Operation]:
