@@ -4,14 +4,17 @@ from typing import Any
 
 from accounts.permissions import rule
 from accounts.roles import Role, UnitKind
-from intake.rules import may_write
+from intake.rules import may_attach, may_write
 from intake.standing import coordinates
 
 
 @rule("intake.withdraw_attachment")
 def may_withdraw(user: Any, attachment: Any) -> bool:
-    """Who added a document takes it back; otherwise who coordinates."""
-    return attachment.added_by_id == user.pk or coordinates(user, attachment.owner)
+    """Who added a document takes it back while they may still add one there; otherwise who coordinates."""
+    if coordinates(user, attachment.owner):
+        return True
+    may_add = may_attach if attachment.case_id is None else may_write
+    return attachment.added_by_id == user.pk and may_add(user, attachment.owner)
 
 
 @rule("intake.link_member")

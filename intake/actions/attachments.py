@@ -67,8 +67,8 @@ def withdraw_attachment(*, by: User, attachment: Attachment, reason: str) -> Att
     Raises:
         ValidationError: no reason; (``conflict``) somebody withdrew it meanwhile.
     """
-    require(by, "intake.withdraw_attachment", attachment)
     attachment = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
+    require(by, "intake.withdraw_attachment", attachment)
     mark_withdrawn(attachment, reason, unchecked=POINTS_ELSEWHERE)
     attachment.save()
     return attachment

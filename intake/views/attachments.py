@@ -87,8 +87,12 @@ def _attempted(
 def _shown(request: SignedInRequest, attachments: Any) -> dict[str, Any]:
     found = attachments.select_related("added_by", "case", "intake__case")
     page = keyset_page(found, NEWEST_FIRST, request.GET.get("dopo", ""))
+    may: dict[tuple[Case | Intake, bool], bool] = {}  # the same for all that somebody added to one thing
     for one in page.rows:
-        one.may_be_withdrawn = not one.is_withdrawn and can(request.user, "intake.withdraw_attachment", one)
+        key = one.owner, one.added_by_id == request.user.pk
+        if key not in may:
+            may[key] = can(request.user, "intake.withdraw_attachment", one)
+        one.may_be_withdrawn = not one.is_withdrawn and may[key]
     return {
         "attachments": page.rows,
         "older_url": f"?dopo={page.next_cursor}" if page.next_cursor else "",

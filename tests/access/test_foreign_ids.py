@@ -200,9 +200,10 @@ def body_of(method: str, path: str) -> dict[str, Any]:
 
 
 def template_of(url: str) -> str:
-    """The path in the schema that an address stands under."""
-    shapes = {re.sub(r"{\w+}", "[^/]+", path): path for path in SCHEMA["paths"]}
-    return next(path for shape, path in shapes.items() if re.fullmatch(shape, url))
+    """The path in the schema that an address stands under: itself, before one that holds anything."""
+    shapes = {path: re.sub(r"{\w+}", "[^/]+", path) for path in SCHEMA["paths"]}
+    found = [path for path, shape in shapes.items() if re.fullmatch(shape, url)]
+    return min(found, key=lambda path: path.count("{"))
 
 
 def bodies(

@@ -89,6 +89,7 @@ def test_every_module_writes_through_actions_alone(demo: Story) -> None:
         f"intake.{name}"
         for name in (
             "register_intake",
+            "complete_intake",
             "assign_pair",
             "take_charge",
             "decline_assignment",
@@ -107,7 +108,7 @@ def moments(model: type[models.Model]) -> list[models.DateTimeField]:
         for field in model._meta.concrete_fields
         if isinstance(field, models.DateTimeField)
         and field.name != "recorded_at"
-        and not field.name.endswith(("due_at", "remind_at", "starts_at", "ends_at"))
+        and not field.name.endswith(("due_at", "remind_at", "complete_by", "starts_at", "ends_at"))
     ]
 
 

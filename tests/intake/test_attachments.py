@@ -190,6 +190,15 @@ def test_a_document_is_withdrawn_once_and_by_who_added_it_or_coordinates(world: 
         withdraw_attachment(by=world.giulia, attachment=added, reason="x")
 
 
+def test_who_does_not_follow_any_more_withdraws_nothing_of_what_they_had_added(world: World) -> None:
+    case = make_followed_case(world)
+    added = attach(case, world.giulia)
+    close_case(by=world.giulia, case=case, closing_reason="other", reason="Sta bene.", version=case.version)
+    with pytest.raises(PermissionDenied):
+        withdraw_attachment(by=world.giulia, attachment=added, reason="x")
+    withdraw_attachment(by=world.coordinator, attachment=added, reason="x")
+
+
 def test_to_a_closed_situation_nothing_is_added(world: World) -> None:
     case = make_followed_case(world)
     close_case(by=world.giulia, case=case, closing_reason="other", reason="Sta bene.", version=case.version)
