@@ -42,7 +42,7 @@ def test_the_letter_names_nobody_and_the_page_shows_what_the_meeting_needs(
     world: World, meeting: TeamMeeting
 ) -> None:
     letter = mail.outbox[-1]
-    assert letter.subject == "Siete invitati a un'équipe"
+    assert letter.subject == "Un'équipe a cui siete invitati"
     page = Volunteer().enter().get().content.decode()
     assert "Come vanno i pomeriggi." in page
     assert "Sala di Borgo" in page
