@@ -2,7 +2,7 @@
 import { $, $$, fetchPage, isBusy, replaceBlock, say } from './blocks.js';
 
 const POLL = 60_000; // without a socket
-const SILENCE = 60_000; // the server speaks every 25 s: two beats missed and the line is deaf
+const SILENCE = 60_000; // two beats of the server and more
 const LOST_AFTER = 2_000; // a server that restarts is not news
 const LONGEST_WAIT = 5_000;
 const TOASTS = 3;
@@ -19,7 +19,7 @@ let drawn = Number(document.body.dataset.cambi) || 0; // changes without a notic
 let epoch = null;
 let socket = null;
 let attempts = 0;
-let over = false; // signed out: asking again would not help
+let over = false; // signed out
 let watch, lost, poll;
 const known = new Set();
 
@@ -100,8 +100,7 @@ function receive(answer) {
   else misses = 0;
 }
 
-// An answer that did not come is asked for again, and not only at the next beat. Without a line that is left
-// to the line itself, which says where things stand as soon as it is back.
+// An answer that did not come is asked for again; a line that comes back asks by itself.
 let misses = 0;
 let insisting;
 
@@ -112,7 +111,7 @@ function insist() {
   misses += 1;
 }
 
-// twice as long each time, spread so that a restarted server is not stormed
+// spread, so that a restarted server is not stormed
 function pause(times) {
   return Math.min(LONGEST_WAIT, 500 * 2 ** times) * (0.5 + Math.random() / 2);
 }
@@ -120,7 +119,7 @@ function pause(times) {
 // ---- the blocks of the page that follow what happens
 
 let turn = 0;
-let stale = false; // a refresh is due or failed: it is asked for again
+let stale = false; // a refresh is due or failed
 let later; // ids of blocks that were in use
 
 function noteChanges(changes) {
@@ -136,15 +135,12 @@ async function refreshBlocks() {
   turn += 1;
   const mine = turn;
   stale = true;
-  if (document.hidden) return; // what nobody looks at is not read: it waits until somebody comes back
+  if (document.hidden) return; // it waits until somebody comes back
   const page = await fetchPage(location.href).catch(() => undefined);
   if (mine !== turn) return; // a newer question is on its way
-  if (page === undefined) {
-    insist();
-    return;
-  }
-  stale = false;
-  misses = 0;
+  stale = page === undefined;
+  if (stale) insist();
+  else misses = 0;
   if (page) later = new Set($$('[data-vivo][id]').filter((block) => !refresh(block, page)).map(({ id }) => id));
 }
 
@@ -154,7 +150,7 @@ function refresh(block, page) {
   return free;
 }
 
-// What was in use is drawn again as soon as it is left.
+// What was in use is drawn again once it is left.
 let leaving;
 
 function retry() {

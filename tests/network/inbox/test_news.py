@@ -77,7 +77,7 @@ class TestNews:
         self, world: World, as_giulia: Client, kind: NoticeKind, urgency: str
     ) -> None:
         choose_mail(by=world.giulia, quiet="20-7")
-        with clock.at(timezone.localtime(clock.now()).replace(hour=21)):
+        with clock.at(timezone.localtime(clock.now()).replace(hour=21) + timedelta(days=1)):
             as_giulia.force_login(world.giulia)
             tell(by=SETUP, to=world.giulia)
             tell(by=SETUP, to=world.giulia, kind=kind, urgency=urgency)
