@@ -67,15 +67,16 @@ def seat_at_once(
 
 
 def seat_again(case: Case, left: Assignment) -> Assignment:
-    """Give a seat back to who had it, as they had it: held, or still to be answered."""
+    """Give a seat back to who had it, held or still to be answered. It weighs what the situation does now."""
+    rules = rules_of(case.ambito_id)
     if left.readable_until is None:  # they had not taken it yet
-        return ask(case, Seat(left.seat), left.operator, rules_of(case.ambito_id))
+        return ask(case, Seat(left.seat), left.operator, rules)
     again = Assignment(
         case=case,
         seat=left.seat,
         operator=left.operator,
         state=AssignmentState.ACCEPTED,
-        points=left.points,
+        points=points_of_seat(case.points, left.seat, rules),
         decided_at=clock.now(),
     )
     again.save()

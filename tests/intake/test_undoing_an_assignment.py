@@ -8,10 +8,18 @@ from django.test import Client
 from django.urls import reverse
 
 from audit import clock
-from intake.actions import decline_assignment, release_seat, replace_seat, take_charge, undo_assignment
+from intake.actions import (
+    correct_facts,
+    decline_assignment,
+    release_seat,
+    replace_seat,
+    take_charge,
+    undo_assignment,
+)
 from intake.models import Case, PairChoice, ReliefPlan
 from intake.states import AssignmentState
 from intake.workload.counting import differences
+from intake.workload.weighing import points_of_seat, rules_of
 from network.models import Notice
 from network.notice_kinds import NoticeKind
 from tests.intake.board_scenes import BOARD, make_old_world
@@ -94,6 +102,23 @@ def test_who_was_taken_off_the_pair_meanwhile_does_not_come_back(world: World, w
     held = {seat.seat: seat.operator for seat in case.assignments.open()}
     assert held[released.seat] == world.coordinator
     assert world.luca not in held.values()
+    assert differences() == []
+
+
+def test_who_comes_back_carries_what_the_situation_weighs_by_then(world: World) -> None:
+    case = make_proposed_case(world)
+    take_charge(by=world.giulia, assignment=seat_of(case, world.giulia))
+    with clock.at(clock.now() + timedelta(minutes=5)):
+        case.refresh_from_db()
+        propose(world, case, world.luca, world.marco)
+        case.refresh_from_db()
+        facts = {"minors": 3, "engagement": 3, "services_involved": 2, "mediator_needed": True}
+        case = correct_facts(by=world.coordinator, case=case, version=case.version, reason="x", **facts)
+        undo_assignment(by=world.coordinator, choice=last_choice(case))
+    again = case.assignments.open().get(operator=world.giulia)
+    assert again.state == AssignmentState.ACCEPTED
+    assert again.points == points_of_seat(case.points, again.seat, rules_of(case.ambito_id))
+    assert again.points != case.assignments.filter(operator=world.giulia).earliest("pk").points
     assert differences() == []
 
 
