@@ -54,11 +54,9 @@ def test_an_urgency_has_its_reason(world: World) -> None:
     assert not faults(world, urgency="ordinary")
 
 
-def test_who_leaves_with_information_is_told_which(world: World) -> None:
-    assert faults(world, outcome="information") == {"information_given"}
+def test_which_information_was_given_is_not_insisted_on(world: World) -> None:
+    assert not faults(world, outcome="information")
     assert not faults(world, outcome="information", information_given=["rights"])
-    assert not faults(world, outcome="information", outcome_detail="untraceable")
-    assert not faults(world, outcome="take_charge")
 
 
 def test_nobody_dies_before_they_are_born(world: World) -> None:

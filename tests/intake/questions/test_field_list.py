@@ -47,6 +47,7 @@ NOT_INSISTED_ON = {
     "citizenship": "who gives none is not asked for a permit either",
     "permit_kind": "no help depends on it",
     "household_size / minors_count": "nobody is sent away for not saying with whom they live",
+    "information_given": "a known person is registered with five answers, whatever the outcome",
     "needs_note": "the request in the person's words is what registers",
 }
 
