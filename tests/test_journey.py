@@ -92,7 +92,7 @@ def register_at_the_desk(desk: Page, coordinator: Page, world: World, watch: Wat
     # Of whoever cannot wait the form also asks why, what there is to worry about, how to meet them safely.
     # The page that goes away shows those questions too: what is typed there now would go with it.
     expect(desk.get_by_role("alert").filter(has_text="per registrare")).to_be_visible()
-    desk.get_by_label("Perché è urgente").fill("Da domani è senza casa.")
+    desk.get_by_label("Perché non può aspettare").fill("Da domani è senza casa.")
     desk.get_by_label("Niente di tutto questo").check()
     desk.get_by_label("Nessuna precauzione").check()
     desk.get_by_role("button", name="Controlla e registra").first.click()
