@@ -1,5 +1,6 @@
 """Équipe on a situation: convened, recorded, decided; a calendar file without names."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -7,10 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import can, require
-from accounts.refusals import CONFLICT
 from accounts.requests import SignedInRequest
 from intake import actions
 from intake.agenda.feed import CONTENT_TYPE
@@ -26,6 +27,7 @@ from intake.views.case_page import frame_of, log_case, readable_case
 from network.forms import ActForm, attempt
 from network.meeting_forms import CallOffForm, ChangeMeetingForm
 from network.models import Service
+from network.page_acts import page_act
 from network.people import people
 from network.versions import version_of
 
@@ -123,70 +125,28 @@ def _synthesis_form(row: TeamMeeting, guests: list[TeamGuest], data: Any = None)
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def revise_team(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Change when, where or of what the équipe is."""
-    row = visible_meeting(request, pk)
-    if request.method != "POST":
-        return redirect(row)
-    require(request.user, "intake.revise_team", row.case)
-    form = ChangeMeetingForm(request.POST, meeting=row)
-    status = attempt(request, form, actions.revise_team, meeting=row)
-    if status is None:
-        messages.success(request, _("Équipe cambiata: chi è invitato riceve un avviso."))
-        return redirect(row)
-    if status == CONFLICT:
-        row.refresh_from_db()
-        form.look_again(version_of(row))
-    return _page(request, row, form, status)
+_act = partial(page_act, about="meeting", visible=visible_meeting, page=_page, subject=lambda row: row.case)
 
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def cancel_team(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Call the équipe off."""
-    row = visible_meeting(request, pk)
-    if request.method != "POST":
-        return redirect(row)
-    require(request.user, "intake.cancel_team", row.case)
-    form = CallOffForm(request.POST)
-    status = attempt(request, form, actions.cancel_team, meeting=row)
-    if status is None:
-        messages.success(request, _("Équipe annullata: chi era invitato riceve un avviso."))
-        return redirect(row)
-    return _page(request, row, form, status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def record_team(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Write who was there and what was agreed."""
-    row = visible_meeting(request, pk)
-    if request.method != "POST":
-        return redirect(row)
-    require(request.user, "intake.record_team", row.case)
-    form = _synthesis_form(row, list(row.guests.all()), request.POST)
-    status = attempt(request, form, actions.record_team, meeting=row)
-    if status is None:
-        messages.success(request, _("Sintesi scritta: la legge chi è stato invitato."))
-        return redirect(row)
-    if status == CONFLICT:
-        row.refresh_from_db()
-        form.look_again(version_of(row))
-    return _page(request, row, form, status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def decide_in_team(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Put on the agenda what the équipe decided."""
-    row = visible_meeting(request, pk)
-    if request.method != "POST":
-        return redirect(row)
-    require(request.user, "intake.decide_in_team", row.case)
-    form = TeamDecisionForm(request.POST, names=names_of(row.case))
-    status = attempt(request, form, actions.decide_in_team, meeting=row)
-    if status is None:
-        messages.success(request, _("Decisione scritta: è nell'agenda della coppia."))
-        return redirect(row)
-    return _page(request, row, form, status)
+revise_team = _act(
+    actions.revise_team,
+    gettext_lazy("Équipe cambiata: chi è invitato riceve un avviso."),
+    form=lambda row, typed: ChangeMeetingForm(typed, meeting=row),
+)
+cancel_team = _act(
+    actions.cancel_team,
+    gettext_lazy("Équipe annullata: chi era invitato riceve un avviso."),
+    form=lambda _row, typed: CallOffForm(typed),
+)
+record_team = _act(
+    actions.record_team,
+    gettext_lazy("Sintesi scritta: la legge chi è stato invitato."),
+    form=lambda row, typed: _synthesis_form(row, list(row.guests.all()), typed),
+)
+decide_in_team = _act(
+    actions.decide_in_team,
+    gettext_lazy("Decisione scritta: è nell'agenda della coppia."),
+    form=lambda row, typed: TeamDecisionForm(typed, names=names_of(row.case)),
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

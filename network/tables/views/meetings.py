@@ -1,18 +1,20 @@
 """A meeting of a table: agenda, who comes, minutes, what was decided."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.permissions import can, require
-from accounts.refusals import CONFLICT
+from accounts.permissions import can
 from accounts.requests import SignedInRequest
 from network.forms import ActForm, attempt
 from network.meeting_forms import CallOffForm, ChangeMeetingForm
+from network.page_acts import page_act
 from network.tables import actions
 from network.tables.forms import AnswerForm, DecisionForm, TableRecordForm
 from network.tables.models import TableAnswer, TableMeeting
@@ -105,67 +107,25 @@ def answer_table_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     return meeting_page(request, row, form, status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def revise_table_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Change when, where or of what the meeting is."""
-    row = visible_meeting(request, pk)
-    if request.method != "POST":
-        return redirect(row)
-    require(request.user, "network.revise_table_meeting", row)
-    form = ChangeMeetingForm(request.POST, meeting=row)
-    status = attempt(request, form, actions.revise_table_meeting, meeting=row)
-    if status is None:
-        messages.success(request, _("Incontro cambiato: gli enti invitati ricevono un avviso."))
-        return redirect(row)
-    if status == CONFLICT:
-        row = visible_meeting(request, pk)
-        form.look_again(version_of(row))
-    return meeting_page(request, row, form, status)
+_act = partial(page_act, about="meeting", visible=visible_meeting, page=meeting_page)
 
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def cancel_table_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Call the meeting off."""
-    row = visible_meeting(request, pk)
-    if request.method != "POST":
-        return redirect(row)
-    require(request.user, "network.cancel_table_meeting", row)
-    form = CallOffForm(request.POST)
-    status = attempt(request, form, actions.cancel_table_meeting, meeting=row)
-    if status is None:
-        messages.success(request, _("Incontro annullato: gli enti invitati ricevono un avviso."))
-        return redirect(row)
-    return meeting_page(request, row, form, status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def record_table_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Write the minutes and who was there."""
-    row = visible_meeting(request, pk)
-    if request.method != "POST":
-        return redirect(row)
-    require(request.user, "network.record_table_meeting", row)
-    form = _record_form(row, _answers(row), request.POST)
-    status = attempt(request, form, actions.record_table_meeting, meeting=row)
-    if status is None:
-        messages.success(request, _("Verbale scritto."))
-        return redirect(row)
-    if status == CONFLICT:
-        row.refresh_from_db(fields=["record"])
-        form.look_again(version_of(row))
-    return meeting_page(request, row, form, status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def decide_at_table(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Write down what the meeting decided."""
-    row = visible_meeting(request, pk)
-    if request.method != "POST":
-        return redirect(row)
-    require(request.user, "network.decide_at_table", row)
-    form = _decision_form(row, request.POST)
-    status = attempt(request, form, actions.decide_at_table, meeting=row)
-    if status is None:
-        messages.success(request, _("Decisione scritta: l'ente riceve un avviso."))
-        return redirect(row)
-    return meeting_page(request, row, form, status)
+revise_table_meeting = _act(
+    actions.revise_table_meeting,
+    gettext_lazy("Incontro cambiato: gli enti invitati ricevono un avviso."),
+    form=lambda row, typed: ChangeMeetingForm(typed, meeting=row),
+)
+cancel_table_meeting = _act(
+    actions.cancel_table_meeting,
+    gettext_lazy("Incontro annullato: gli enti invitati ricevono un avviso."),
+    form=lambda _row, typed: CallOffForm(typed),
+)
+record_table_meeting = _act(
+    actions.record_table_meeting,
+    gettext_lazy("Verbale scritto."),
+    form=lambda row, typed: _record_form(row, _answers(row), typed),
+)
+decide_at_table = _act(
+    actions.decide_at_table,
+    gettext_lazy("Decisione scritta: l'ente riceve un avviso."),
+    form=_decision_form,
+)

@@ -1,11 +1,13 @@
 """Meetings of a workshop: called with an agenda, recorded with minutes and presences."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import can, require
@@ -14,6 +16,7 @@ from accounts.requests import SignedInRequest
 from network.files.forms import FileForm
 from network.forms import ActForm, attempt
 from network.meeting_forms import CallOffForm, ChangeMeetingForm
+from network.page_acts import page_act
 from network.versions import version_of
 from network.workshops import actions
 from network.workshops.forms import MeetingForm, RecordForm
@@ -76,39 +79,6 @@ def _record_form(row: WorkshopMeeting, data: Any = None) -> RecordForm:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def revise_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Change when, where or of what a meeting is."""
-    row = visible_meeting(request, pk)
-    if request.method != "POST":
-        return redirect(row)
-    require(request.user, "network.revise_meeting", row)
-    form = ChangeMeetingForm(request.POST, meeting=row)
-    status = attempt(request, form, actions.revise_meeting, meeting=row)
-    if status is None:
-        messages.success(request, _("Incontro cambiato: chi è iscritto riceve un avviso."))
-        return redirect(row)
-    if status == CONFLICT:
-        row.refresh_from_db()
-        form.look_again(version_of(row))
-    return meeting_page(request, row, form, status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def cancel_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Call a meeting off."""
-    row = visible_meeting(request, pk)
-    if request.method != "POST":
-        return redirect(row)
-    require(request.user, "network.cancel_meeting", row)
-    form = CallOffForm(request.POST)
-    status = attempt(request, form, actions.cancel_meeting, meeting=row)
-    if status is None:
-        messages.success(request, _("Incontro annullato: chi è iscritto riceve un avviso."))
-        return redirect(row)
-    return meeting_page(request, row, form, status)
-
-
 def meeting_page(
     request: SignedInRequest, row: WorkshopMeeting, wrong: ActForm | None = None, status: int = 200
 ) -> HttpResponse:
@@ -137,3 +107,17 @@ def meeting_page(
         "may_attach": can(request.user, "network.attach_to_meeting", row),
     }
     return render(request, "network/workshops/meeting.html", context, status=status)
+
+
+_act = partial(page_act, about="meeting", visible=visible_meeting, page=meeting_page)
+
+revise_meeting = _act(
+    actions.revise_meeting,
+    gettext_lazy("Incontro cambiato: chi è iscritto riceve un avviso."),
+    form=lambda row, typed: ChangeMeetingForm(typed, meeting=row),
+)
+cancel_meeting = _act(
+    actions.cancel_meeting,
+    gettext_lazy("Incontro annullato: chi è iscritto riceve un avviso."),
+    form=lambda _row, typed: CallOffForm(typed),
+)
