@@ -21,7 +21,7 @@ from network.supervision.actions.revising import CORRECTED
 from network.supervision.candidates import candidates
 from network.supervision.choices import groups_with_counts, other_ambiti, supervisors_for
 from network.supervision.models import Attendance, Cycle, GroupMember, GroupSession, SupervisionGroup
-from network.supervision.reading import expected_at
+from network.supervision.reading import called_off, expected_at
 from network.versions import version_of
 
 MOST = 60
@@ -203,13 +203,18 @@ class AttendanceSerializer(serializers.ModelSerializer[Attendance]):
 
 
 class SessionRegisterSerializer(GroupSessionSerializer):
-    """A session with its register. ``version`` is to be sent back by who closes it."""
+    """A session with its register, and why it is off. ``version`` is to be sent back by who closes it."""
 
+    off_reason = serializers.SerializerMethodField()
     register = serializers.SerializerMethodField()
     version = serializers.SerializerMethodField()
 
     class Meta(GroupSessionSerializer.Meta):
-        fields = [*GroupSessionSerializer.Meta.fields, "register", "version"]
+        fields = [*GroupSessionSerializer.Meta.fields, "off_reason", "register", "version"]
+
+    def get_off_reason(self, session: GroupSession) -> str:
+        off = called_off(session)
+        return off.history_change_reason if off else ""
 
     @extend_schema_field(AttendanceSerializer(many=True))
     def get_register(self, session: GroupSession) -> Any:

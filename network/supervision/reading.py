@@ -1,4 +1,6 @@
-"""Who is expected at a session."""
+"""Who is expected at a session, and why it is off."""
+
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -6,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from network.supervision.models import Attendance, GroupSession
+from network.supervision.states import SessionState
 
 
 def expected_at(session: GroupSession) -> QuerySet[Attendance]:
@@ -24,3 +27,10 @@ def own_attendance(user: User, session: GroupSession) -> Attendance:
     if row is None:
         raise PermissionDenied(_("Non facevi parte del gruppo il giorno di questo incontro."))
     return row
+
+
+def called_off(session: GroupSession) -> Any:
+    """The writing by which a session was called off, with its reason; None while it stands."""
+    if session.state != SessionState.CANCELLED:
+        return None
+    return session.history.filter(action="network.cancel_session").first()

@@ -18,7 +18,7 @@ from network.on_paper import pdf_answer
 from network.supervision import actions
 from network.supervision.forms import MoveForm, RegisterForm
 from network.supervision.models import GroupSession
-from network.supervision.reading import expected_at, own_attendance
+from network.supervision.reading import called_off, expected_at, own_attendance
 from network.supervision.states import Answer, SessionState
 from network.versions import version_of
 
@@ -61,7 +61,7 @@ def _page(
         "rows": [(each, form[f"minutes_{each.member_id}"]) for each in rows],
         "form": form,
         "cancel_form": forms[CallOffForm],
-        "off": _called_off(row),
+        "off": called_off(row),
         "move_form": forms[MoveForm],
         "wrong": wrong or form,
         "yes": Answer.YES,
@@ -72,13 +72,6 @@ def _page(
         "may_cancel": is_open and can(request.user, "network.cancel_session", row),
     }
     return render(request, "network/supervision/session.html", context, status=status)
-
-
-def _called_off(row: GroupSession) -> Any:
-    """The writing by which a session was called off, with its reason; None while it stands."""
-    if row.state != SessionState.CANCELLED:
-        return None
-    return row.history.filter(action="network.cancel_session").first()
 
 
 def _move_form(row: GroupSession, data: Any = None) -> MoveForm:

@@ -74,9 +74,11 @@ def test_a_cycle_is_opened_staffed_met_and_its_register_is_signed_and_closed(wor
 
 def test_a_session_is_called_off_and_somebody_leaves_the_group(world: World) -> None:
     session = make_session(world)
-    address = f"supervision/sessions/{session.pk}/cancel/"
-    assert said(call(world.supervisor, address, {"reason": "Malattia"}))["state"] == "cancelled"
-    assert call(world.supervisor, address, {"reason": "Ancora"}).status_code == 409
+    where = f"supervision/sessions/{session.pk}/"
+    assert said(call(world.giulia, where))["off_reason"] == ""
+    assert said(call(world.supervisor, f"{where}cancel/", {"reason": "Malattia"}))["state"] == "cancelled"
+    assert said(call(world.giulia, where))["off_reason"] == "Malattia"
+    assert call(world.supervisor, f"{where}cancel/", {"reason": "Ancora"}).status_code == 409
     member = session.group.members.get(user=world.giulia)
     address = f"supervision/members/{member.pk}/end/"
     assert said(call(world.coordinator, address, {}))["until"] == clock.today().isoformat()
