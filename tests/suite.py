@@ -19,17 +19,18 @@ NO_TEST_COLLECTED = 5
 
 @dataclass(frozen=True)
 class Part:
-    """A share of the suite: the pytest arguments that choose it and the services it cannot do without."""
+    """A share of the suite: which tests, by how many workers at once, and what they cannot do without."""
 
     name: str
-    arguments: Sequence[str]
-    needs: Sequence[str] = ()
+    tests: str
+    needs: Sequence[str]
+    workers: int = 0
 
 
 PARTS = (
-    Part("SQLite, in-memory layer", ("-m", "not browser and not postgres", "-n", "2"), ("Pango",)),
-    Part("PostgreSQL and Redis", ("-m", "not browser and (postgres or both)"), ("PostgreSQL", "Redis")),
-    Part("Chromium", ("-m", "browser"), ("Chromium",)),
+    Part("SQLite, in-memory layer", "not browser and not postgres", ("Pango",), workers=2),
+    Part("PostgreSQL and Redis", "not browser and (postgres or both)", ("PostgreSQL", "Redis"), workers=2),
+    Part("Chromium", "browser", ("Chromium",)),
 )
 
 
@@ -101,9 +102,13 @@ def _run(part: Part, absent: Mapping[str, str]) -> Outcome:
     try:
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="accoglienza-")))
-            private = stack.enter_context(services.private_services()) if "PostgreSQL" in part.needs else {}
+            private: dict[str, str] = {}
+            for worker in range(part.workers) if "PostgreSQL" in part.needs else ():
+                own = stack.enter_context(services.private_services())
+                private |= {f"{name}_gw{worker}": address for name, address in own.items()}
             report = folder / "report.xml"
-            pytest = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *part.arguments]
+            chosen = ["-m", part.tests, "-n", str(part.workers)]
+            pytest = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *chosen]
             return read_outcome(part.name, services.run_with(private, pytest), report)
     except services.ServiceError as reason:
         return Outcome(part.name, not_run=str(reason))

@@ -9,7 +9,10 @@ person under protection whom they do not follow.
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import Any
 from urllib.parse import unquote
 
@@ -17,12 +20,16 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import AutoField, Model
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.test.utils import CaptureQueriesContext
+from django.urls import path, reverse
 from pytest_django import DjangoDbBlocker
 
 from audit import clock
+from config import urls
 from config.api_docs import describe
-from tests.access.hostile import WORDS, Values, names_asked
+from intake.models import Person
+from tests.access.hostile import WORDS, DrawnForm, Values, names_asked
 from tests.access.places import NAMES, Drawn, Place, Sheet, asked_as, place_of, sheet_of
 from tests.access.rows import COORDINATORS, HERE, OPERATORS, Row
 from tests.access.scene import Scene, address, make_objects
@@ -82,6 +89,19 @@ def normal(answer: HttpResponse) -> tuple[int, str, str]:
     return answer.status_code, location, text
 
 
+@contextmanager
+def numbers_asked() -> Iterator[set[str]]:
+    """What is handed to the database meanwhile, beside the words of its statements."""
+    asked: set[str] = set()
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.update(map(str, chain.from_iterable(params) if many else params or ()))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield asked
+
+
 def strange_to(role: str) -> tuple[str, ...]:
     return FOREIGN if role in MAY_SEE_PROTECTED else (*FOREIGN, PROTECTED)
 
@@ -95,13 +115,15 @@ def told_apart(
 ) -> Iterator[str]:
     """The ids of somebody else's, or ``strangers``, that are not answered like an id of nothing.
 
-    What a page itself offers is nobody else's.
+    What a page itself offers is nobody else's; what is never looked for in the database finds nobody's.
     """
     right = sheet.right if sheet else {}
     offered = sheet.drawn.offered if sheet else set()
     now = clock.now()  # «from less than a minute» is no difference
-    with clock.at(now):
+    with clock.at(now), numbers_asked() as asked:
         unknown = normal(place.ask(method, named(right, names, NOBODYS)))
+    if len(names) == 1 and NOBODYS not in asked:
+        return
     for one in strangers or strange_to(place.role):
         strange = [name for name in names if (name, one) not in offered]
         if strange != names:
@@ -255,6 +277,27 @@ def answers_of(row: Row, role: str, number: str, scene: Scene, visitors: Visitor
             transaction.set_rollback(True)
         found[name] = normal(answer)
     return found
+
+
+def careless(request: HttpRequest) -> HttpResponse:
+    """A page that looks among everybody's people."""
+    return HttpResponse(f"{Person.objects.filter(pk=request.POST['person']).exists()}")
+
+
+urlpatterns = [*urls.urlpatterns, path("senza-cura/", careless, name="careless")]
+
+
+def test_a_page_that_looks_among_everybody_is_found(
+    scene: Scene, abroad: World, visitors: Visitors, settings: Any
+) -> None:
+    """The control: what is looked for is told apart, what is only read is not asked again."""
+    settings.ROOT_URLCONF = __name__
+    place = replace(place_of("home", "get", scene, visitors, OPERATORS), url=reverse("careless"))
+    sheet = Sheet(["day", "person"], {"day": ["1"], "person": ["1"]}, DrawnForm(place.url, "post"))
+    assert len([*told_apart(place, "post", ["person"], sheet)]) == len(strange_to(place.role))
+    with CaptureQueriesContext(connection) as asked:
+        assert not [*told_apart(place, "post", ["day"], sheet)]
+    assert len([one for one in asked if "intake_person" in one["sql"]]) == 1
 
 
 def test_a_field_for_an_id_is_found_wherever_it_stands() -> None:
