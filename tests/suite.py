@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 from tests import services
 
 NO_TEST_COLLECTED = 5
+WORKERS = max(2, os.cpu_count() or 0)
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,10 @@ class Part:
 
 
 PARTS = (
-    Part("SQLite, in-memory layer", "not browser and not postgres", ("Pango",), workers=2),
-    Part("PostgreSQL and Redis", "not browser and (postgres or both)", ("PostgreSQL", "Redis"), workers=2),
+    Part("SQLite, in-memory layer", "not browser and not postgres", ("Pango",), workers=WORKERS),
+    Part(
+        "PostgreSQL and Redis", "not browser and (postgres or both)", ("PostgreSQL", "Redis"), workers=WORKERS
+    ),
     Part("Chromium", "browser", ("Chromium",)),
 )
 

@@ -1,7 +1,7 @@
 """The migrations make from nothing the tables that the models describe, on both engines, and their guards.
 
 That they say the same as the models is checked by ``./run lint``; the other tests make their tables at once,
-and so does the demo.
+and so does the demo. Going from the first to the last takes most of a minute: it is done once.
 """
 
 import os
@@ -45,7 +45,10 @@ def empty_database(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.both
-def test_an_empty_database_is_brought_to_the_newest_schema(repository: Path, empty_database: str) -> None:
+def test_an_empty_database_is_brought_to_the_newest_schema(
+    repository: Path, empty_database: str, tmp_path: Path
+) -> None:
+    """On SQLite, which the demo uses, the tables are those that the demo makes at once."""
     migrate = ["migrate", "--verbosity", "0"]
     for command in (
         migrate,
@@ -55,13 +58,10 @@ def test_an_empty_database_is_brought_to_the_newest_schema(repository: Path, emp
         ["verify_history"],
     ):
         manage(repository, empty_database, *command)
-
-
-def test_the_tables_of_the_demo_are_those_of_the_migrations(repository: Path, tmp_path: Path) -> None:
-    migrated, at_once = tmp_path / "migrated.sqlite3", tmp_path / "at_once.sqlite3"
-    manage(repository, f"sqlite:///{migrated}", "migrate", "--verbosity", "0")
-    manage(repository, f"sqlite:///{at_once}", "shell", "-c", AT_ONCE)
-    assert told_by(at_once) == told_by(migrated)
+    if connection.vendor == "sqlite":
+        at_once = tmp_path / "at_once.sqlite3"
+        manage(repository, f"sqlite:///{at_once}", "shell", "-c", AT_ONCE)
+        assert told_by(at_once) == told_by(tmp_path / "migrated.sqlite3")
 
 
 def manage(repository: Path, database: str, *command: str) -> None:

@@ -187,7 +187,8 @@ def test_whatever_shows_people_is_logged_or_silent(scene: Scene, unwritable: Cal
     assert len({shown.row.name for shown in answers}) > MANY
     assert without_line(scene, answers) == set()
     unwritable()
-    again = [ask(scene, shown.row, shown.who) for shown in answers]
+    one_of_each = {shown.row.name: shown for shown in answers}.values()
+    again = [ask(scene, shown.row, shown.who) for shown in one_of_each]
     assert {shown.row.name for shown in again if shown.status != 503 or shown.shows_people} == set()
 
 
