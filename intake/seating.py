@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.roles import Role
 from audit import clock
 from audit.context import Actor
-from intake.models import Assignment, Case, ConflictOfInterest, Intake
+from intake.models import Assignment, Case, ConflictOfInterest, Disclosure, Intake
 from intake.models.seats import OVERLAP_DAYS
 from intake.moving import coordinators_of, tell
 from intake.routing.ranking import RoutingRules
@@ -122,7 +122,10 @@ def count_seats(case: Case, *joined: Assignment) -> None:
 
 
 def exclude(case: Case, operator: User, *, by: User, reason: str) -> ConflictOfInterest:
-    """Write that ``operator`` must not follow the person of a situation, unless it is known."""
+    """Write that ``operator`` must not follow the person of a situation, unless it is known.
+
+    An hour for which they had opened it in an emergency ends there.
+    """
     known = ConflictOfInterest.objects.standing().filter(person=case.person_id, operator=operator).first()
     if known is not None:
         return known
@@ -131,6 +134,10 @@ def exclude(case: Case, operator: User, *, by: User, reason: str) -> ConflictOfI
     )
     conflict.clean_fields(exclude=["person", "operator", "declared_by"])
     conflict.save()
+    hours = Disclosure.objects.standing().emergencies()
+    for hour in hours.filter(reader=operator, case__person=case.person_id):
+        hour.ends_at = clock.now()
+        hour.save()
     return conflict
 
 

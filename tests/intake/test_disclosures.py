@@ -15,6 +15,7 @@ from audit import clock
 from audit.access import readings_of
 from audit.context import acting
 from intake.actions import (
+    declare_conflict,
     hide_from,
     open_in_emergency,
     protect_person,
@@ -84,6 +85,14 @@ def test_it_reads_and_does_not_act(world: World, case: Case) -> None:
     open_in_emergency(by=world.chiara, number=case.number, reason=WHY)
     with pytest.raises(PermissionDenied):
         write_diary_entry(by=world.chiara, case=case, text="x", kind="home_visit", audience="pair")
+
+
+def test_it_ends_when_who_opened_it_must_not_follow_the_person(world: World, case: Case) -> None:
+    for user in (world.chiara, world.luca):
+        open_in_emergency(by=user, number=case.number, reason=WHY)
+    declare_conflict(by=world.coordinator, case=case, operator=world.chiara, reason="Sono cognate.")
+    assert (sees(world.chiara, case), sees(world.luca, case)) == (False, True)
+    assert get(world.chiara, "case", case.pk).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["desk", "contact", "planner", "auditor", "admin", "supervisor"])
