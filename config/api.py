@@ -1,6 +1,7 @@
 """What holds for every API answer: errors as problem+json (RFC 9457)."""
 
 from collections.abc import Iterator
+from json import JSONDecodeError
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
@@ -26,11 +27,21 @@ class StorableJSONParser(JSONParser):
             is_refused = not all(map(is_storable, _keys(body)))
         except RecursionError as error:
             raise exceptions.ParseError(_("I dati sono annidati troppo in profondità.")) from error
+        except exceptions.ParseError as error:
+            raise exceptions.ParseError(_unreadable(error.__cause__ or error.__context__)) from error
         if is_refused:
             raise exceptions.ParseError(
                 _("I nomi dei dati contengono caratteri che non si possono conservare.")
             )
         return body
+
+
+def _unreadable(why: BaseException | None) -> str:
+    """Where a body stops being JSON, as far as it is known."""
+    if isinstance(why, JSONDecodeError):
+        place = {"line": why.lineno, "column": why.colno}
+        return _("Non è JSON che si possa leggere: ricontrolla riga %(line)d, colonna %(column)d.") % place
+    return _("Non è JSON che si possa leggere: ricontrolla.")
 
 
 def _keys(value: Any) -> Iterator[str]:
@@ -46,7 +57,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer an exception as ``application/problem+json``; unknown exceptions are left to become a 500."""
     if isinstance(error, ValidationError):
         fields = error.message_dict if hasattr(error, "error_dict") else None
-        return _answer(status_of(error), " ".join(error.messages), fields)
+        return _answer(status_of(error), _in_a_row(error.messages), fields)
     if isinstance(error, ReadingNotLogged):
         return _answer(503, _("Il registro degli accessi non risponde: nessun dato può essere mostrato."))
     if isinstance(error, BadRequest):
@@ -55,6 +66,12 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         return _answer(400, _("È un numero troppo grande: ricontrolla"))
     response = exception_handler(error, context)
     return None if response is None else _rewritten(error, response)
+
+
+def _in_a_row(messages: list[str]) -> str:
+    """Messages as one text: each but the last, which stands as it is, ends with its own stop."""
+    *others, last = messages
+    return " ".join([*(one if one.endswith((".", "!", "?")) else f"{one}." for one in others), last])
 
 
 def _rewritten(error: Exception, response: Response) -> Response:

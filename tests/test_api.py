@@ -195,6 +195,47 @@ def test_a_body_that_is_no_object_is_a_clear_error(world: World, body: str) -> N
     assert answer["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("first_name", ["Elena"], "Scrivi un testo"),
+        ("person", "boh", "Tipo non corretto"),
+        ("areas", "casa", "Attesa una lista"),
+        ("protected", "forse", "Scrivi true oppure false"),
+        ("answers", [], "Era atteso un dizionario"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_in_italian(
+    world: World, name: str, value: Any, words: str
+) -> None:
+    answer = Caller(world.desk).post("intakes/", scheda(world, **{name: value}))
+    assert answer.status_code == 400
+    assert words in str(answer.json()["errors"][name])
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "words"),
+    [
+        ("{", "application/json", "ricontrolla riga 1, colonna 2"),
+        (b"\xff", "application/json", "Non è JSON che si possa leggere"),
+        ("x", "text/csv", "manda JSON"),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_refused_in_italian(
+    world: World, body: str | bytes, kind: str, words: str
+) -> None:
+    answer = Caller(world.desk).client.post(API + "intakes/", body, content_type=kind)
+    assert answer.status_code in {400, 415}
+    assert words in answer.json()["detail"]
+
+
+def test_what_several_fields_lack_is_said_in_sentences(world: World) -> None:
+    said = Caller(world.desk).post("intakes/", scheda(world, last_name="", phone="dalla vicina")).json()
+    sentences = {message for messages in said["errors"].values() for message in messages}
+    assert len(sentences) > 1
+    assert sorted(said["detail"].rstrip(".")) == sorted(". ".join(one.rstrip(".") for one in sentences))
+
+
 def test_an_unknown_parameter_is_refused_instead_of_showing_everything(world: World) -> None:
     answer = Caller(world.coordinator).get("cases/", stato="open")
     assert answer.status_code == 400

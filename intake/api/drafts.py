@@ -25,6 +25,7 @@ from intake.scheda.drafts import KEPT_BESIDE, completed, first_answers
 from intake.serializers import IntakeSerializer, VisibleRelatedField
 from network.models import AccessPoint
 
+ANY = "*"  # whatever is there now (RFC 9110, 13.1.1)
 IF_MATCH = OpenApiParameter(
     "If-Match",
     OpenApiTypes.STR,
@@ -155,7 +156,7 @@ def draft_seen(request: ApiRequest, pk: UUID) -> IntakeDraft:
     seen = request.headers.get("If-Match")
     if seen is None:
         raise PreconditionRequired
-    if seen != _answer(draft)["ETag"]:
+    if seen not in {ANY, _answer(draft)["ETag"]}:
         raise PreconditionFailed
     return draft
 
