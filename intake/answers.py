@@ -1,5 +1,7 @@
 """The closed answers of the scheda d'accoglienza, with the words shown to who asks."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -134,6 +136,12 @@ class ClosingReason(models.TextChoices):
     UNREACHABLE = "unreachable", _("Non si riesce a trovarla")
     DECEASED = "deceased", _("Decesso")
     OTHER = "other", _("Altro motivo")
+    MISTAKE = "mistake", _("Registrata per errore")
+
+    @classmethod
+    def to_choose(cls) -> "list[tuple[str, Any]]":
+        """Those of who closes a situation: a mistake is said by cancelling its scheda."""
+        return [(value, label) for value, label in cls.choices if value != cls.MISTAKE]
 
 
 class Agreement(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Who may act on the archive: its documents, records there twice, files in and out, what goes for good."""
+"""Who may act on the archive: its documents, records there twice or by mistake, files, what goes for good."""
 
 from typing import Any
 
@@ -15,6 +15,14 @@ def may_withdraw(user: Any, attachment: Any) -> bool:
         return True
     may_add = may_attach if attachment.case_id is None else may_write
     return attachment.added_by_id == user.pk and may_add(user, attachment.owner)
+
+
+@rule("intake.cancel_intake")
+def may_cancel(user: Any, intake: Any) -> bool:
+    """Who registered it, as long as they work at that desk, and who coordinates there."""
+    is_own = intake.compiled_by_id == user.pk
+    is_at_desk = intake.access_point_id in user.grants.units(Role.FRONT_DESK)
+    return coordinates(user, intake) or (is_own and is_at_desk)
 
 
 @rule("intake.link_member")

@@ -32,7 +32,11 @@ def may_read_answers(user: Any, intake: Any) -> bool:
 def may_complete(user: Any, intake: Any) -> bool:
     """The desk adds what was missing until a pair has taken charge; then it is for the pair to ask."""
     is_for_pair = intake.case is not None and intake.case.in_charge_at is not None
-    return may_attach(user, intake) and (not is_for_pair or _is_of_the_pair(user, intake))
+    return (
+        not intake.is_cancelled
+        and may_attach(user, intake)
+        and (not is_for_pair or _is_of_the_pair(user, intake))
+    )
 
 
 @rule("intake.attach_to_intake")
@@ -50,7 +54,7 @@ def _is_of_the_pair(user: Any, intake: Any) -> bool:
 def may_send_sheet(user: Any, origin: Any) -> bool:
     """Who received the person, for their scheda; for their situation, who follows or coordinates it."""
     if hasattr(origin, "access_point_id"):
-        return origin.access_point_id in user.grants.units(Role.FRONT_DESK)
+        return not origin.is_cancelled and origin.access_point_id in user.grants.units(Role.FRONT_DESK)
     return is_inside(user, origin)
 
 

@@ -86,7 +86,16 @@ class IntakeSerializer(serializers.ModelSerializer[Intake]):
 
     class Meta:
         model = Intake
-        fields = ["id", "number", "state", "case", "registered_at"]
+        fields = [
+            "id",
+            "number",
+            "state",
+            "case",
+            "registered_at",
+            "cancelled_at",
+            "cancelled_why",
+            "duplicate_of",
+        ]
 
 
 class PersonSearchSerializer(Body):

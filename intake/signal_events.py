@@ -37,7 +37,7 @@ def signals_for(user: User) -> list[Signal]:
 
 @counts_events
 def _of_schede(ambiti: list[int], first: date) -> Iterator[Event]:
-    rows = Intake.objects.filter(
+    rows = Intake.objects.standing().filter(
         ambito__in=ambiti, person__protected=False, registered_at__date__gte=first - COMES_BACK
     )
     last_of: dict[int, date] = {}

@@ -65,6 +65,10 @@ _TELLINGS = {
         lines=("«%(Intake.request)s»",),
         changes=("Person", "Household"),
     ),
+    "cancel_intake": Telling(
+        "it-close-circle",
+        gettext_lazy("ha annullato la scheda d'accoglienza %(Intake.number)s, registrata per errore"),
+    ),
     "assign_pair": Telling(
         "app-coppia", gettext_lazy("ha proposto la situazione a una coppia"), more=_pair_proposed
     ),

@@ -86,7 +86,7 @@ def tasks_of(user: User) -> list[Task]:
     """Every situation in which ``user`` holds a seat, most pressing first. One statement."""
     here = user.grants.ambiti(Role.OPERATOR)
     own = Assignment.objects.open().filter(operator=user, case__ambito__in=here).values("case")
-    first = Intake.objects.filter(case=OuterRef("case")).order_by("registered_at", "pk")
+    first = Intake.objects.standing().filter(case=OuterRef("case")).order_by("registered_at", "pk")
     seats = (
         Assignment.objects.visible_to(user)
         .open()

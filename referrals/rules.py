@@ -36,9 +36,8 @@ def on_receiver_side(user: Any, referral: Any) -> bool:
 def may_send(user: Any, origin: Any) -> bool:
     """``origin`` is the situation, or the scheda, from which the referral starts."""
     if hasattr(origin, "access_point_id"):
-        return origin.outcome == Outcome.REFER and origin.access_point_id in user.grants.units(
-            Role.FRONT_DESK
-        )
+        is_at_desk = origin.access_point_id in user.grants.units(Role.FRONT_DESK)
+        return origin.outcome == Outcome.REFER and not origin.is_cancelled and is_at_desk
     return origin.is_open and (coordinates(user, origin) or follows(user, origin))
 
 

@@ -4,6 +4,7 @@ from intake.actions.absences import cancel_absence, change_absence, declare_abse
 from intake.actions.agenda import change_agenda_item, plan_agenda_item, remind_agenda, settle_agenda_item
 from intake.actions.agenda_feed import open_agenda_feed, revoke_agenda_feed
 from intake.actions.attachments import attach_to_case, attach_to_intake, withdraw_attachment
+from intake.actions.cancelling import cancel_intake
 from intake.actions.care_plans import (
     begin_plan,
     begin_review,
@@ -98,6 +99,7 @@ __all__ = [
     "begin_plan",
     "begin_review",
     "cancel_absence",
+    "cancel_intake",
     "change_absence",
     "change_agenda_item",
     "change_urgency",

@@ -115,7 +115,7 @@ def close_case(*, by: User, case: Case, closing_reason: str, reason: str, versio
     """Close a situation and free both seats.
 
     Args:
-        closing_reason: a code of ``ClosingReason``.
+        closing_reason: a code of ``ClosingReason.to_choose``.
         reason: the situation at the closing, in words.
 
     Raises:
@@ -126,7 +126,7 @@ def close_case(*, by: User, case: Case, closing_reason: str, reason: str, versio
     refuse_closed(by, case)
     require(by, "intake.close_case", case)
     refuse_stale(case, version)
-    if closing_reason not in ClosingReason.values or not reason.strip():
+    if closing_reason not in dict(ClosingReason.to_choose()) or not reason.strip():
         raise ValidationError({"reason": _("Scegli il motivo e scrivi com'è la situazione alla chiusura")})
     if case.referrals.open().exists():
         raise ValidationError(_("Ci sono invii ancora aperti: ritirali o aspetta che si concludano."))

@@ -109,7 +109,7 @@ def take_charge(*, by: User, assignment: Assignment) -> Assignment:
     else:
         seat.save()
     told = [*partners, *coordinators_of(case)] if is_begun else partners
-    schede = list(case.intakes.select_related("compiled_by")) if is_begun else []
+    schede = list(case.intakes.standing().select_related("compiled_by")) if is_begun else []
     hold_counters([by, *told, *(scheda.compiled_by for scheda in schede)])
     see(user=by, path=case.get_absolute_url())
     tell(by, case, told, NoticeKind.CASE_IN_CHARGE if is_begun else NoticeKind.PARTNER_TOOK_CHARGE)

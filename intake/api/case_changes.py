@@ -32,7 +32,7 @@ class UrgencySerializer(Body):
 class ClosingSerializer(Body):
     """Why a situation is closed, and how things stand; the version of the situation looked at."""
 
-    closing_reason = serializers.ChoiceField(ClosingReason.choices)
+    closing_reason = serializers.ChoiceField(ClosingReason.to_choose())
     reason = serializers.CharField(max_length=600)
     version = serializers.IntegerField()
 

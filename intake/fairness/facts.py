@@ -107,7 +107,8 @@ def fairness_of(user: User) -> Fairness:
 
 def _waits(units: Iterable[int]) -> list[Waits]:
     rows = (
-        Case.objects.filter(Q(ambito__in=units) | Q(district__in=units), opened_at__gte=clock.now() - YEAR)
+        Case.objects.standing()
+        .filter(Q(ambito__in=units) | Q(district__in=units), opened_at__gte=clock.now() - YEAR)
         .order_by("pk")
         .annotate(
             contact_at=Min("diary_entries__written_at"),

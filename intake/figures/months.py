@@ -42,7 +42,7 @@ class Month:
 def months_of(user: User) -> list[Month]:
     """The last twelve months of the units ``user`` coordinates, oldest first, in three statements."""
     spans = _spans(clock.today())
-    cases = Case.objects.coordinated_by(user).order_by().aggregate(**_per_month(spans, _of_cases))
+    cases = Case.objects.coordinated_by(user).standing().order_by().aggregate(**_per_month(spans, _of_cases))
     seats = Assignment.objects.exclude(state__in=_NEVER_HELD).filter(
         case__in=Case.objects.coordinated_by(user)
     )

@@ -124,7 +124,7 @@ def territory_of(user: User, area: str = "") -> Territory:
 def _figures(area: str) -> dict[str, Any]:
     """The figures as columns of a comune: each looks only at the situations it counts."""
     now = clock.now()
-    cases = Case.objects.filter(municipality=OuterRef("pk")).order_by()
+    cases = Case.objects.standing().filter(municipality=OuterRef("pk")).order_by()
     if area:
         cases = cases.filter(area=area)
     held = JSONObject(

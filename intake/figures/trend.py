@@ -169,6 +169,7 @@ def _by_area(user: User) -> Table:
     rows: dict[str, list[Any]] = {
         area: figures
         for area, *figures in Case.objects.coordinated_by(user)
+        .standing()
         .order_by()
         .values_list("area")
         .annotate(

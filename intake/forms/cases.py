@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.answers import Audience, ClosingReason, DeclineReason, DiaryKind
 from intake.forms.fields import NO_SUCH_ANSWER, choice, of
-from intake.models import Assignment, DiaryEntry
+from intake.models import Assignment, DiaryEntry, Intake
 from network.forms import ActForm
 from network.urgency import Urgency
 
@@ -71,13 +71,29 @@ class ClosingForm(ActForm):
     """Why a situation is closed and how things stand."""
 
     closing_reason = choice(
-        _("Perché si chiude?"), ClosingReason.choices, _("Scegli perché si chiude la situazione")
+        _("Perché si chiude?"), ClosingReason.to_choose(), _("Scegli perché si chiude la situazione")
     )
     reason = reason_field(
         _("Com'è la situazione adesso"),
         _("Scrivi com'è la situazione adesso: serve se la persona torna"),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CancellingForm(ActForm):
+    """Why a scheda was registered by mistake."""
+
+    reason = reason_field(
+        _("Perché la annulli"),
+        _("Scrivi perché annulli la scheda"),
+        help_text=_("Per esempio: era per un'altra persona."),
+    )
+    duplicate_of = of(
+        Intake,
+        "number",
+        label=_("Se è registrata due volte: il numero di quella che vale"),
+        help_text=_("Per esempio 2026/000012."),
+    )
 
 
 class DeclineForm(ActForm):

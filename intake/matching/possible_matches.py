@@ -1,7 +1,8 @@
 """People already known who may be the one on the form: what agrees is said in words, nothing is blocked.
 
 Few people are read, by columns made for it (keys of ``Person``), and compared in ``matching.identity``.
-A match is one of these (people under protection are never compared):
+A match is one of these (people under protection are never
+compared; who is known only by what was registered by mistake, for the same tax code alone):
 
 - the same tax code, or the same code but for omocodia;
 - the same telephone;
@@ -13,12 +14,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from intake.matching.identity import FEWEST_PHONE_FIGURES, Comparison, Identity
 from intake.matching.sounds import key_of, sound_of
-from intake.models import Person
+from intake.models import Case, Intake, Person
 from intake.models.people import PersonQuerySet, folded
+from intake.states import IntakeState
 
 SHOWN = 5
 COMPARED = 500
@@ -49,7 +51,7 @@ def possible_matches(
     if not condition:
         return []
     found = (
-        people.filter(condition, protected=False)
+        people.filter(condition, _is_here(typed.base_code), protected=False)
         .exclude(pk__in=list(apart))
         .select_related("municipality")
         .order_by("pk")[:COMPARED]
@@ -60,6 +62,14 @@ def possible_matches(
         key=lambda match: (-match[0].weight, match[1].pk),
     )
     return [PossibleMatch(person, comparison.words) for comparison, person in matches[:SHOWN]]
+
+
+def _is_here(base_code: str) -> Q:
+    """Who is known by more than what was registered by mistake; the same tax code is always told."""
+    own = Intake.objects.filter(person=OuterRef("pk"))
+    is_mistaken = Exists(own.filter(state=IntakeState.CANCELLED)) & ~Exists(own.standing())
+    has_case = Exists(Case.objects.standing().filter(person=OuterRef("pk")))
+    return ~Q(is_mistaken) | Q(has_case) | (Q(base_code=base_code) if base_code else Q(pk=None))
 
 
 def near_people(people: PersonQuerySet, terms: str) -> list[Person]:

@@ -12,6 +12,7 @@ from intake.models.disclosures import Disclosure
 from intake.models.disposals import Disposal, DisposalItem
 from intake.models.exports import StoryExport
 from intake.models.extra_tasks import ExtraTask
+from intake.models.form_versions import FormVersion
 from intake.models.imports import CaseImport, ImportedCase, ImportPage
 from intake.models.load_entries import LoadEntry
 from intake.models.members import MemberLink
@@ -20,7 +21,7 @@ from intake.models.people import Household, HouseholdMember, Person
 from intake.models.protection import HiddenFrom, ProtectionLift
 from intake.models.redistributions import RedistributedSeat, Redistribution
 from intake.models.relief import ReliefPlan
-from intake.models.schede import FormVersion, Intake, IntakeDraft
+from intake.models.schede import Intake, IntakeDraft
 from intake.models.seats import Assignment, HandOver
 from intake.models.sheet_letters import SheetLetter
 from intake.models.talks import TalkRequest

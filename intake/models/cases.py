@@ -59,6 +59,10 @@ class CaseQuerySet(TrackedQuerySet["Case"]):
     def open(self) -> Self:
         return self.exclude(state__in=CASE_FINAL)
 
+    def standing(self) -> Self:
+        """Those that figures count: all but what was registered by mistake."""
+        return self.exclude(closing_reason=ClosingReason.MISTAKE)
+
     def waiting_for_pair(self) -> Self:
         """Situations with a seat that is empty, or that the coordinator holds ad interim."""
         return self.open().filter(lacks_somebody())

@@ -1,121 +1,32 @@
-"""The shared form (scheda d'accoglienza): its versions, its drafts, and what was registered."""
+"""The scheda d'accoglienza: its drafts, and what was registered."""
 
 import uuid
-from collections import deque
-from copy import deepcopy
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any, Self
+from typing import Self
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Role, UnitKind
 from audit import clock
 from audit.history import TrackedQuerySet
-from audit.models import TrackedModel
 from audit.states import StatefulModel
 from intake.answers import Channel, Outcome, PrivacyNotice, ReporterKind
 from intake.models.cases import Case
+from intake.models.form_versions import FormVersion
 from intake.models.people import Household, Person
-from intake.questions.definition import FormDefinition
 from intake.states import INTAKE_TRANSITIONS, IntakeState
 from network.models import AccessPoint, Ambito, District, Municipality
 from network.urgency import Urgency
 
 DRAFT_LIFETIME = timedelta(days=7)
 DRAFT_WARNING = timedelta(days=2)
-
-
-class FormVersionQuerySet(TrackedQuerySet["FormVersion"]):
-    def visible_to(self, user: User) -> Self:
-        """The forms of the Ambiti where ``user`` works: how the form is made is nobody's secret."""
-        return self.filter(ambito__in=user.grants.ambiti())
-
-    def published(self) -> Self:
-        return self.exclude(published_at=None)
-
-    def in_force(self, ambito_id: int) -> "FormVersion":
-        """The form with which a scheda is begun today.
-
-        Raises:
-            ValidationError: the Ambito has published none yet.
-        """
-        holds_today = Q(valid_from=None) | Q(valid_from__lte=clock.today())
-        newest_first = (F("valid_from").desc(nulls_last=True), "-version")
-        newest = self.published().filter(holds_today, ambito=ambito_id).order_by(*newest_first).first()
-        if newest is None:
-            raise ValidationError(
-                _("L'Ambito non ha ancora pubblicato il modulo della scheda: chiedi a chi lo amministra.")
-            )
-        return newest
-
-
-class FormVersion(TrackedModel):
-    """A version of the form. Every scheda stays readable in the version it was born with.
-
-    ``questions`` is the whole form (``intake.scheda.filled.form_as_mapping``). Until ``published_at`` it is
-    being composed; published, it never changes again. Without ``valid_from`` it holds since ever. ``notice``
-    is the version of the privacy notice that is handed out with it.
-    """
-
-    ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="form_versions")
-    version = models.PositiveIntegerField(_("versione"))
-    questions = models.JSONField(_("domande"))
-    valid_from = models.DateField(_("vale dal"), null=True, blank=True)
-    published_at = models.DateTimeField(_("pubblicata"), null=True, blank=True)
-    notice = models.CharField(_("versione dell'informativa"), max_length=20, blank=True, default="")
-
-    objects = FormVersionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-version"]
-        verbose_name = _("versione della scheda")
-        verbose_name_plural = _("versioni della scheda")
-        constraints = [
-            models.UniqueConstraint(fields=["ambito", "version"], name="form_version_numbered_once"),
-            models.UniqueConstraint(
-                fields=["ambito"],
-                condition=Q(published_at=None),
-                name="form_version_composed_one_at_a_time",
-                violation_error_message=_("C'è già una versione in preparazione."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return _("Versione %(number)s") % {"number": self.version}
-
-    def get_absolute_url(self) -> str:
-        return reverse("intake:form_version", args=[self.pk])
-
-    @cached_property
-    def form(self) -> FormDefinition:
-        """The sections of the form and their questions."""
-        return _drawn(self.questions)
-
-    @property
-    def is_composed(self) -> bool:
-        """Whether it is still being composed."""
-        return self.published_at is None
-
-
-# Every draft that is saved asks for its form: the latest drawn are kept, and known again by what they say.
-_forms: deque[tuple[Any, FormDefinition]] = deque(maxlen=16)
-
-
-def _drawn(questions: Any) -> FormDefinition:
-    form = next((form for kept, form in tuple(_forms) if kept == questions), None)
-    if form is None:
-        form = FormDefinition.from_mapping(questions)
-        _forms.append((deepcopy(questions), form))
-    return form
 
 
 class IntakeDraftQuerySet(models.QuerySet["IntakeDraft"]):
@@ -231,6 +142,13 @@ class IntakeQuerySet(TrackedQuerySet["Intake"]):
             paths.append(Q(district__in=districts))
         return self.filter(reduce(or_, paths))
 
+    def standing(self) -> Self:
+        """Those that were not cancelled."""
+        return self.exclude(state=IntakeState.CANCELLED)
+
+
+_CANCELLED = Q(state=IntakeState.CANCELLED)
+
 
 class Intake(StatefulModel):
     """A registered scheda d'accoglienza: who came, what they ask, how urgent it is, what happens now.
@@ -238,6 +156,9 @@ class Intake(StatefulModel):
     ``organisation`` is the body for which ``compiled_by`` worked at the desk, by the name it had then.
     Who compiles it signs it as they register: ``fingerprint`` is the SHA-256 of what they signed, empty for a
     scheda that came from an archive.
+
+    ``cancelled_*`` says who cancelled what was registered by mistake, when and why;
+    ``duplicate_of`` is the scheda that holds in its place, if it was registered twice.
     """
 
     TRANSITIONS = INTAKE_TRANSITIONS
@@ -279,6 +200,18 @@ class Intake(StatefulModel):
     registered_at = models.DateTimeField(_("registrata"), default=clock.now)
     fingerprint = models.CharField(_("impronta della firma"), max_length=64, blank=True, default="")
 
+    cancelled_at = models.DateTimeField(_("annullata"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    duplicate_of = models.ForeignKey(
+        "self",
+        verbose_name=_("doppia di"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duplicates",
+    )
+    cancelled_why = models.CharField(_("perché è annullata"), max_length=600, blank=True)
+
     objects = IntakeQuerySet.as_manager()
 
     class Meta:
@@ -286,7 +219,18 @@ class Intake(StatefulModel):
         verbose_name = _("scheda d'accoglienza")
         verbose_name_plural = _("schede d'accoglienza")
         constraints = [
-            models.UniqueConstraint(fields=["ambito", "number"], name="intake_number_once_in_ambito")
+            models.UniqueConstraint(fields=["ambito", "number"], name="intake_number_once_in_ambito"),
+            models.CheckConstraint(
+                condition=(
+                    ~_CANCELLED & Q(cancelled_at=None, cancelled_by=None, cancelled_why="", duplicate_of=None)
+                )
+                | (
+                    _CANCELLED
+                    & Q(cancelled_at__isnull=False, cancelled_by__isnull=False)
+                    & ~Q(cancelled_why="")
+                ),
+                name="intake_cancelled_by_somebody_for_a_reason",
+            ),
         ]
         indexes = [
             models.Index(fields=["access_point", "-registered_at", "-id"], name="intake_of_access_point"),
@@ -297,3 +241,7 @@ class Intake(StatefulModel):
 
     def get_absolute_url(self) -> str:
         return reverse("intake:intake", args=[self.pk])
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == IntakeState.CANCELLED

@@ -51,7 +51,8 @@ def year_of(ambito_id: int) -> Year:
 
 def _arrivals(ambito_id: int, first: date) -> Iterable[Arrival]:
     cases: Any = (
-        Case.objects.filter(ambito=ambito_id)
+        Case.objects.standing()
+        .filter(ambito=ambito_id)
         .annotate(chosen_at=Min("pair_choices__chosen_at"))
         .filter(chosen_at__gte=_start_of(first))
         .select_related("person")

@@ -16,7 +16,7 @@ def ask_at_charge(case: Case) -> None:
 
     They are those of the form with which the situation was opened; what an emergency left out keeps its day.
     """
-    opened = case.intakes.select_related("form_version", "person").order_by("pk")
+    opened = case.intakes.standing().select_related("form_version", "person").order_by("pk")
     intake = opened.select_for_update(of=("self",), no_key=True).first()
     if intake is None:
         return

@@ -58,7 +58,7 @@ def first_answers(access_point: AccessPoint, person: Person | None = None) -> An
 def answers_of_person(person: Person) -> Answers:
     """Identity and contacts of a known person, as they would be typed; the empty ones are left out."""
     kept = identity_of(person)
-    if person.intakes.filter(privacy_notice=PrivacyNotice.GIVEN).exists():
+    if person.intakes.standing().filter(privacy_notice=PrivacyNotice.GIVEN).exists():
         kept["privacy_notice"] = PrivacyNotice.GIVEN.value
     return {name: answer for name, answer in kept.items() if answer and answer not in NOT_KNOWN}
 

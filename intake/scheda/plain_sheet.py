@@ -71,7 +71,7 @@ def sheet_of_case(case: Case) -> Sheet:
 
 def point_of(case: Case) -> AccessPoint | None:
     """The access point where the person was received last."""
-    intake = case.intakes.select_related("access_point__unit").first()
+    intake = case.intakes.standing().select_related("access_point__unit").first()
     return intake.access_point if intake else None
 
 

@@ -27,7 +27,12 @@ def registered_schede(case: Case) -> list[RegisteredScheda]:
     """The schede of a situation, newest first. Four statements, however many they are."""
     schede = list(
         case.intakes.select_related(
-            "form_version", "access_point__unit", "compiled_by", "municipality"
+            "form_version",
+            "access_point__unit",
+            "compiled_by",
+            "cancelled_by",
+            "duplicate_of",
+            "municipality",
         ).prefetch_related(with_members())
     )
     for intake in schede:

@@ -112,7 +112,8 @@ def scheda_rows(cases: Iterable[Case]) -> Iterator[list[str]]:
         fields = _all_fields(forms.values())
         yield titles_of(fields)
         for case in cases:
-            first = min(case.intakes.all(), key=lambda one: (one.registered_at, one.pk), default=None)
+            standing = (one for one in case.intakes.all() if not one.is_cancelled)
+            first = min(standing, key=lambda one: (one.registered_at, one.pk), default=None)
             told = (
                 _of_intake(case, first, fields) if first and not case.person.protected else [""] * len(fields)
             )

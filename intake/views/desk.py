@@ -152,13 +152,14 @@ def _today(request: SignedInRequest, point: AccessPoint) -> Day:
     ]
     to_complete = [one for _by, _pk, one in sorted(waiting)]
     intakes = [one for one in intakes if one.registered_at >= midnight]
-    here = [one for one in intakes if "contact_at" not in one.answers]  # the others came earlier
+    counted = [one for one in intakes if not one.is_cancelled]
+    here = [one for one in counted if "contact_at" not in one.answers]  # the others came earlier
     times = [(one.registered_at - one.contact_at).total_seconds() for one in here]
     return Day(
         to_complete=to_complete[:TO_COMPLETE],
         rows=[(intake, progress_of_intake(intake)) for intake in intakes],
-        people=len({intake.person_id for intake in intakes}),
-        pressing=sum(Urgency(intake.urgency).is_at_least(Urgency.URGENT) for intake in intakes),
+        people=len({intake.person_id for intake in counted}),
+        pressing=sum(Urgency(intake.urgency).is_at_least(Urgency.URGENT) for intake in counted),
         usual_time=timedelta(seconds=median(times)) if times else None,
     )
 

@@ -78,6 +78,7 @@ def _page(request: SignedInRequest, row: Intake, form: WholePrintForm, status: i
         "reads_all": reads_all,
         "may_complete": bool(row.missing) and can(request.user, "intake.complete_intake", row),
         "is_as_signed": reads_all and bool(row.fingerprint) and is_as_signed(row),
+        "may_cancel": not row.is_cancelled and can(request.user, "intake.cancel_intake", row),
         "may_attach": can(request.user, "intake.attach_to_intake", row),
         "may_start": can(request.user, "intake.see_desk"),
         "may_refer": can(request.user, "referrals.send_referral", row),
@@ -87,7 +88,15 @@ def _page(request: SignedInRequest, row: Intake, form: WholePrintForm, status: i
 
 def _row(request: SignedInRequest, pk: int) -> Intake:
     rows = Intake.objects.visible_to(request.user).select_related(
-        "person", "municipality", "household", "case", "compiled_by", "access_point__unit", "form_version"
+        "person",
+        "municipality",
+        "household",
+        "case",
+        "compiled_by",
+        "cancelled_by",
+        "duplicate_of",
+        "access_point__unit",
+        "form_version",
     )
     return get_object_or_404(rows.prefetch_related(with_pair("case__"), with_members()), pk=pk)
 

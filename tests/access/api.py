@@ -45,6 +45,7 @@ API = [
     post("api:case_files", "case", INSIDERS),
     get("api:file", "attachment", INSIDERS),
     post("api:withdraw_file", "attachment", COORDINATORS | {"giulia"}, {"marco"}, reason="x"),
+    post("api:cancel_intake", "intake", COORDINATORS | {"desk"}, PAIR, reason="x"),
     get("api:intake_sheet", "intake", INSIDERS | {"desk"}),
     get("api:case_sheet", "case", INSIDERS),
     get("api:intake_sheet_letters", "intake", {"desk"}, INSIDERS),

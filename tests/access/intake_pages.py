@@ -34,6 +34,7 @@ INTAKE = [
     get("intake:members", "intake", INSIDERS, {"desk"}),
     post("intake:members", "intake", INSIDERS, {"desk"}, row=0, person="@person", is_same="on"),
     get("intake:complete_intake", "intake", DESK_AND_INSIDERS),
+    get("intake:cancel_intake", "intake", COORDINATORS | {"desk"}, PAIR),
     get("intake:state_reason_of_person", "person", COORDINATORS, PAIR | {"desk"}),
     get("intake:duplicates", "person", {"coordinator"}, SEERS),
     post("intake:say_apart", "person", {"coordinator"}, SEERS, person="@person", is_apart="on"),
