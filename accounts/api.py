@@ -114,10 +114,11 @@ def log(
     terms: str = "",
     *,
     is_content: bool = True,
+    reason: str = "",
 ) -> None:
     """Write the line of the access log of an API answer, named after its address.
 
-    ``is_content`` as in ``log_reading``.
+    ``is_content`` and ``reason`` as in ``log_reading``.
     """
     match = request.resolver_match
     log_reading(
@@ -127,4 +128,5 @@ def log(
         subjects=subjects,
         terms=terms,
         is_content=is_content,
+        reason=reason,
     )

@@ -1,7 +1,6 @@
 """The list of the situations one may read, on the page and as a file."""
 
 from django.core.exceptions import BadRequest
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,19 +11,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import can, require
 from accounts.refusals import UNPROCESSABLE
 from accounts.requests import SignedInRequest
-from audit import clock
 from audit.access import log_reading
 from audit.keyset import KeysetPage, keyset_page
 from audit.models import AccessKind
-from intake.case_table import MOST_ROWS, case_rows
+from intake.case_file import case_file
+from intake.case_table import MOST_ROWS
 from intake.content import masked_in_list
 from intake.filters import CaseFilter
-from intake.forms.case_table import CSV, WHOLE, ExportForm
+from intake.forms.case_table import ExportForm
 from intake.models import Case
 from intake.models.seats import with_pair_names
-from intake.scheda.table import OF_A_WHOLE_ROW, scheda_rows
-from network.spreadsheets import XLSX as SHEET
-from network.spreadsheets import csv_of, download, workbook_of
 
 NEWEST_FIRST = ("-opened_at", "-pk")
 
@@ -81,8 +77,6 @@ def export_cases(request: SignedInRequest) -> HttpResponse:
 def _file(
     request: SignedInRequest, cases: list[Case], *, kind: str, content: str, reason: str
 ) -> HttpResponse:
-    if content == WHOLE:
-        prefetch_related_objects(cases, *OF_A_WHOLE_ROW)
     log_reading(
         by=request.user,
         kind=AccessKind.EXPORT,
@@ -91,8 +85,4 @@ def _file(
         is_content=False,
         reason=reason,
     )
-    name = f"{clock.today().isoformat()}.{kind}"
-    rows = scheda_rows(cases) if content == WHOLE else case_rows(cases)
-    if kind == CSV:
-        return download(csv_of(rows, ";").encode("utf-8-sig"), name, "text/csv; charset=utf-8")
-    return download(workbook_of([(_("Situazioni"), rows)]), name, SHEET)
+    return case_file(cases, kind, content)

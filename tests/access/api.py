@@ -38,6 +38,7 @@ API = [
     Row("api:form_versions", "get", EVERYBODY),
     get("api:form_schema", "form_version", EVERYBODY - {"foreigner"}),
     Row("api:case_list", "get", EVERYBODY),
+    only("api:export_cases", COORDINATORS | {"foreigner"}, "post"),
     get("api:case", "case", INSIDERS),
     get("api:intake_files", "intake", INSIDERS | {"desk"}),
     post("api:intake_files", "intake", INSIDERS | {"desk"}),

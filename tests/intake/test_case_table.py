@@ -15,6 +15,7 @@ from intake import case_table
 from network.areas import Area
 from network.spreadsheets import inert
 from tests.intake.factories import make_followed_case
+from tests.intake.test_attachments_api import caller
 from tests.world import World, make_case
 
 REFUSED = 422
@@ -101,3 +102,53 @@ def test_a_file_costs_the_same_however_long(world: World) -> None:
             export(world)
         counts.append(len(asked))
     assert counts[1] == counts[2]
+
+
+# ---- through the API
+
+
+def ask(world: World, who: str = "coordinator", filters: dict[str, str] | None = None, **body: str) -> Any:
+    client = caller(getattr(world, who))
+    address = reverse("api:export_cases", query=filters or {})
+    return client.post(
+        address, {"reason": "Incontro", "kind": "csv", **body}, content_type="application/json"
+    )
+
+
+@pytest.mark.parametrize("content", ["list", "whole"])
+def test_a_program_gets_the_same_file_as_the_page(world: World, content: str) -> None:
+    make_followed_case(world, last_name="=1+1")
+    make_case(world, areas=[Area.HOUSING])
+    answer = ask(world, filters={"area": Area.MINORS_FAMILY}, content=content)
+    client = Client()
+    client.force_login(world.coordinator)
+    page = reverse("intake:export_cases", query={"area": Area.MINORS_FAMILY})
+    body = {"kind": "csv", "content": content, "reason": "Incontro"}
+    assert answer.content == client.post(page, body).content
+    assert "'=1+1" in answer.content.decode()
+
+
+def test_a_program_gets_a_workbook_unless_it_asks_otherwise(world: World) -> None:
+    make_case(world)
+    sheet = load_workbook(BytesIO(ask(world, kind="xlsx").content)).active
+    assert sheet is not None
+    assert [row[9].value for row in sheet.iter_rows()] == ["Cognome", "Ferri"]
+
+
+def test_reason_and_rows_of_a_program_are_in_the_register(world: World) -> None:
+    case = make_case(world)
+    ask(world, reason="Incontro con il comune")
+    line = AccessLogEntry.objects.get(kind="export")
+    assert (line.place, line.reason) == ("api:export_cases", "Incontro con il comune")
+    assert [subject.subject_id for subject in line.subjects.all()] == [case.pk]
+
+
+def test_a_program_is_refused_in_plain_words(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_case(world)
+    assert "Scrivi a che cosa serve" in ask(world, reason=" ").content.decode()
+    refused = [ask(world, reason=""), ask(world, kind="pdf"), ask(world, filters={"persona": "F"})]
+    assert [answer.status_code for answer in refused] == [400] * 3
+    assert ask(world, who="giulia").status_code == 403
+    monkeypatch.setattr("intake.api.case_file.MOST_ROWS", 0)
+    assert "al massimo 0" in ask(world).content.decode()
+    assert not AccessLogEntry.objects.filter(kind="export").exists()
