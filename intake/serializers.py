@@ -92,6 +92,8 @@ class IntakeSerializer(serializers.ModelSerializer[Intake]):
             "state",
             "case",
             "registered_at",
+            "missing",
+            "complete_by",
             "cancelled_at",
             "cancelled_why",
             "duplicate_of",

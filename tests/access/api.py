@@ -46,6 +46,8 @@ API = [
     post("api:case_files", "case", INSIDERS),
     get("api:file", "attachment", INSIDERS),
     post("api:withdraw_file", "attachment", COORDINATORS | {"giulia"}, {"marco"}, reason="x"),
+    get("api:intake", "intake", INSIDERS | {"desk"}),
+    post("api:complete_intake", "intake", INSIDERS | {"desk"}, answers={}),
     post("api:cancel_intake", "intake", COORDINATORS | {"desk"}, PAIR, reason="x"),
     get("api:intake_sheet", "intake", INSIDERS | {"desk"}),
     get("api:case_sheet", "case", INSIDERS),

@@ -15,6 +15,7 @@ from intake.actions import complete_intake, settle_agenda_item
 from intake.models import AgendaItem, Intake
 from network.calendar import missing_data_deadline
 from tests.intake.filling import begin, fill, register, typed
+from tests.intake.test_attachments_api import caller
 from tests.world import World, make_intake
 
 
@@ -130,3 +131,41 @@ def test_what_is_missing_is_on_the_agenda_until_it_is_completed(worker: Client, 
 def test_a_complete_scheda_puts_nothing_on_the_agenda(world: World) -> None:
     make_intake(world, urgency="emergency")
     assert not AgendaItem.objects.exists()
+
+
+# ---- through the API
+
+
+def complete(user: Any, intake: Intake, **body: Any) -> Any:
+    address = reverse("api:complete_intake", args=[intake.pk])
+    return caller(user).post(address, body, content_type="application/json")
+
+
+def test_a_program_reads_what_is_missing_and_writes_it(worker: Client, world: World) -> None:
+    intake = emergency(worker, world)
+    told = caller(world.desk).get(reverse("api:intake", args=[intake.pk])).json()
+    assert (told["missing"], told["state"]) == (["birth_date", *ASKED_LATER], intake.state)
+    done = complete(world.desk, intake, answers=ASKED_LATER, birth_date="1984-03-12")
+    assert (done.status_code, done.json()["missing"], done.json()["complete_by"]) == (200, [], None)
+    intake.refresh_from_db()
+    assert (intake.answers["report_duty"], str(intake.person.birth_date)) == ("to_do", "1984-03-12")
+    again = complete(world.desk, intake, answers=ASKED_LATER)
+    assert (again.status_code, "già stata completata" in again.content.decode()) == (409, True)
+
+
+def test_a_program_says_that_nobody_knows(worker: Client, world: World) -> None:
+    intake = emergency(worker, world)
+    unknown = {**ASKED_LATER, "urgency_reason": None}
+    assert complete(world.desk, intake, answers=unknown, birth_date=None).status_code == 200
+
+
+def test_a_program_is_told_which_answers_lack_or_are_wrong(worker: Client, world: World) -> None:
+    intake = emergency(worker, world)
+    lacking = complete(world.desk, intake, answers={"report_duty": "to_do"})
+    assert lacking.status_code == 400
+    assert set(lacking.json()["errors"]) == {"birth_date", "urgency_reason", "operator_precautions"}
+    wrong = complete(world.desk, intake, answers={**ASKED_LATER, "report_duty": "x"}, birth_date=None)
+    assert (wrong.status_code, set(wrong.json()["errors"])) == (422, {"report_duty"})
+    assert complete(world.chiara, intake, answers=ASKED_LATER).status_code == 404
+    intake.refresh_from_db()
+    assert intake.missing
