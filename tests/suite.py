@@ -1,4 +1,4 @@
-"""`./run test`: the whole suite in three parts, each on what it needs, and an account of what ran.
+"""`./run test`: the whole suite in parts, each on what it needs, and an account of what ran.
 
 Run as `python -m tests.suite`; with arguments it is one plain pytest run with PostgreSQL and Redis at hand.
 """
@@ -33,7 +33,8 @@ PARTS = (
     Part(
         "PostgreSQL and Redis", "not browser and (postgres or both)", ("PostgreSQL", "Redis"), workers=WORKERS
     ),
-    Part("Chromium", "browser", ("Chromium",)),
+    Part("Chromium", "browser and not alone", ("Chromium",), workers=WORKERS),
+    Part("Chromium, with a clock in hand", "alone", ("Chromium",)),
 )
 
 

@@ -12,7 +12,7 @@ from intake.models import Assignment, Case
 from intake.states import CaseState
 from tests.world import World, make_world
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 SLOWEST_SECONDS = 1.0
 SLOWEST_PAGES = 2.0

@@ -1,8 +1,8 @@
 """People already known who may be the one on the form: what agrees is said in words, nothing is blocked.
 
 Few people are read, by columns made for it (keys of ``Person``), and compared in ``matching.identity``.
-A match is one of these (people under protection are never
-compared; who is known only by what was registered by mistake, for the same tax code alone):
+A match is one of these (people under protection are never compared; who is known only by what was registered
+by mistake, for the same tax code alone):
 
 - the same tax code, or the same code but for omocodia;
 - the same telephone;

@@ -211,6 +211,9 @@ ROWS: dict[str, Row] = {
     "cancel_absence": prepared(
         declare, lambda w, c, absence: actions.cancel_absence(by=w.giulia, absence=absence, reason="Resto")
     ),
+    "cancel_intake": proposed(
+        lambda w, c: actions.cancel_intake(by=w.coordinator, intake=c.intakes.get(), reason="Era un'altra.")
+    ),
     "share_plan": on_plan("draft", lambda w, c: actions.share_plan(by=w.giulia, case=c)),
     "begin_plan": on_plan("shared", lambda w, c: begin(w.giulia, c)),
     "begin_review": on_plan("active", lambda w, c: actions.begin_review(by=w.giulia, case=c)),

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.scripts.conftest import Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 FORM = """
 {% draft_state %}<p id="indice">Risposte: 0 di 11</p>

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import Complaints
 from tests.scripts.conftest import Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 FORM = """<h1>Prova</h1><form method="post" action="/prova/">
 <input type="hidden" name="csrfmiddlewaretoken" value="vecchio">

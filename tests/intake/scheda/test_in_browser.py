@@ -13,7 +13,7 @@ from intake.models import Intake, IntakeDraft
 from tests.browser import Complaints, Site
 from tests.world import World, make_intake, make_world
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 PATIENCE = 2_000
 EACH_KEY, LOST_AT_MOST = 80, 3_000  # milliseconds; of the second, 1000 are the way to the server and back
