@@ -1,6 +1,6 @@
 """Everybody of the scene signs in once for all the tests of a module."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -10,8 +10,10 @@ from pytest_django import DjangoDbBlocker
 from accounts.actions import issue_token
 from accounts.models import User
 from tests.access.places import Drawn
-from tests.access.scene import Scene
+from tests.access.scene import Scene, make_objects
+from tests.access.strangers import FIRST, PROTECTED, begin_numbers_at
 from tests.access.visiting import Visitors
+from tests.world import World, make_intake, make_world
 
 
 def session_of(user: User) -> str:
@@ -47,3 +49,15 @@ def settled(visitors: Visitors, lasting_scene: Scene, django_db_blocker: DjangoD
 def drawn() -> Drawn:
     """The forms that the pages draw, found as they are needed."""
     return Drawn()
+
+
+@pytest.fixture(scope="module")
+def abroad(lasting_scene: Scene, django_db_blocker: DjangoDbBlocker) -> World:
+    """Another Ambito in which there is one of everything, and a protected person here, numbered apart."""
+    with django_db_blocker.unblock():
+        begin_numbers_at(FIRST)
+        world = make_world("lontano", offset=70)
+        make_objects(world)
+        begin_numbers_at(int(PROTECTED) - 1)
+        make_intake(lasting_scene.world, protected=True, last_name="Quaranta", birth_date=date(1991, 5, 23))
+    return world

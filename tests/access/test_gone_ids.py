@@ -18,15 +18,9 @@ from network.models import Post
 from network.territory.actions import change_opening
 from tests.access.places import Drawn, place_of, sheet_of
 from tests.access.scene import Scene
-from tests.access.test_foreign_ids import (
-    GONE,
-    NOBODYS,
-    PROGRAMS,
-    answers_of,
-    begin_numbers_at,
-    may_be_ids,
-    told_apart,
-)
+from tests.access.strangers import GONE, NOBODYS, begin_numbers_at
+from tests.access.test_foreign_ids import may_be_ids, told_apart
+from tests.access.test_foreign_ids_in_api import PROGRAMS, answers_of
 from tests.access.visiting import Visitors
 from tests.world import make_far_desk, make_intake
 
