@@ -9,9 +9,10 @@ from accounts.models import User
 from accounts.roles import Role
 from audit import clock
 from audit.context import Actor
+from intake.hiding import hidden_among
 from intake.models import Assignment, Case, ConflictOfInterest, Disclosure, Intake
 from intake.models.seats import OVERLAP_DAYS
-from intake.moving import coordinators_of, tell
+from intake.moving import coordinators_of, locked, save, tell
 from intake.routing.ranking import RoutingRules
 from intake.states import AssignmentState
 from intake.workload.formula import Seat
@@ -83,9 +84,11 @@ def seat_again(case: Case, left: Assignment) -> Assignment:
     return again
 
 
-def leave(seat: Assignment, state: AssignmentState = AssignmentState.REPLACED) -> None:
+def leave(
+    seat: Assignment, state: AssignmentState = AssignmentState.REPLACED, *, is_still_read: bool = True
+) -> None:
     """End a seat now. Who had taken it reads for the days of the overlap; who had not, no longer."""
-    was_held = seat.state == AssignmentState.ACCEPTED and not seat.is_interim
+    was_held = is_still_read and seat.state == AssignmentState.ACCEPTED and not seat.is_interim
     days = timedelta(days=seat.written.overlap_days if seat.written else OVERLAP_DAYS)
     seat.move_to(state)
     seat.decided_at = seat.decided_at or clock.now()
@@ -141,6 +144,48 @@ def exclude(case: Case, operator: User, *, by: User, reason: str) -> ConflictOfI
     return conflict
 
 
+def send_away(case: Case, by: Actor) -> None:
+    """Take a situation at once from who has the name of somebody who must know nothing of its person.
+
+    Seats, days of overlap, covers and hours of emergency end without a word to them. On a situation in charge
+    a coordinator holds the seat meanwhile, else it goes back to the lane; the coordinators and the other half
+    of the pair are told.
+
+    Raises:
+        ValidationError: no other coordinator can hold the seat.
+    """
+    case = locked(case)
+    seats = [seat for seat in case.assignments.all() if seat.is_open or seat.readable_until]
+    covers = list(case.covers.standing().select_related("colleague"))
+    hours = list(case.disclosures.standing().select_related("reader"))
+    near = {*(seat.operator for seat in seats), *(cover.colleague for cover in covers)}
+    away = {user.pk for user in hidden_among(case.person, near | {hour.reader for hour in hours})}
+    for cover in (row for row in covers if row.colleague_id in away):
+        cover.is_withdrawn = True
+        cover.save()
+    for hour in (row for row in hours if row.reader_id in away):
+        hour.ends_at = clock.now()
+        hour.save()
+    left = [seat for seat in seats if seat.operator_id in away]
+    for seat in left:
+        if seat.is_open:
+            _get_up(case, seat, by)
+            case = locked(case)
+        else:
+            seat.readable_until = None
+            seat.save()
+
+
+def _get_up(case: Case, seat: Assignment, by: Actor) -> None:
+    is_held = case.is_followed and seat.state == AssignmentState.ACCEPTED
+    leave(seat, AssignmentState.REPLACED if is_held else AssignmentState.ENDED, is_still_read=False)
+    count_seats(case, *([hold_meanwhile(case, seat.seat, by)] if is_held else []))
+    save(case)
+    told = {*coordinators_of(case), *(row.operator for row in case.assignments.all() if row.is_open)}
+    kept = [*told - {*hidden_among(case.person, told)}]
+    tell(by, case, kept, NoticeKind.SEAT_AD_INTERIM if is_held else NoticeKind.SEAT_TO_CHANGE)
+
+
 def stand_in(case: Case, by: Actor) -> User:
     """The coordinator who holds a seat ad interim: who acts, else the nearest one not yet in the pair.
 
@@ -148,7 +193,9 @@ def stand_in(case: Case, by: Actor) -> User:
         ValidationError: every coordinator already sits in this pair.
     """
     sitting = {row.operator_id for row in case.assignments.all() if row.is_open}
-    free = [user for user in coordinators_of(case) if user.pk not in sitting]
+    coordinators = coordinators_of(case)
+    sitting |= {user.pk for user in hidden_among(case.person, coordinators)}
+    free = [user for user in coordinators if user.pk not in sitting]
     if not free:
         raise ValidationError(
             _("Non c'è un altro coordinatore che possa tenere questo posto: scegli prima chi lo prende.")

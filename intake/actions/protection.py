@@ -13,8 +13,10 @@ from intake.hiding import NAME_ALONE, hidden_among, is_whole_name, keep_away
 from intake.models import Case, HiddenFrom, Person, ProtectionLift
 from intake.moving import coordinators_of, locked, tell
 from intake.scheda.withholding import hold_drafts, withhold_drafts
+from intake.seating import send_away
 from intake.states import LiftState
 from network.notice_kinds import NoticeKind
+from network.notices import hold_counters
 from network.second_person import is_late, refuse_late, refuse_tied
 
 
@@ -41,8 +43,11 @@ def protect_person(*, by: User, case: Case, reason: str) -> Person:
 def hide_from(*, by: User, case: Case, name: str, relation: str = "", reason: str) -> HiddenFrom:
     """Keep the data of a person away from somebody; the person is under protection from now on.
 
+    Who works here under that name loses at once whatever opened a situation of the person to them.
+
     Raises:
-        ValidationError: the name is not whole, is there already, or there is no reason.
+        ValidationError: the name is not whole, is there already, there is no reason, or no other coordinator
+            can hold the seat of who has that name.
     """
     hold_drafts(case.person_id)
     case, person = _locked(case)
@@ -53,8 +58,13 @@ def hide_from(*, by: User, case: Case, name: str, relation: str = "", reason: st
     hidden = keep_away(person, name, relation)
     if hidden is None:
         raise ValidationError({"name": _("Questo nome c'è già.")})
+    hold_counters(
+        {*(seat.operator for seat in case.assignments.all() if seat.is_open), *coordinators_of(case)}
+    )
     if not person.protected:
         _protect(by, case, person)
+    for followed in person.cases.order_by("pk"):
+        send_away(followed, by)
     return hidden
 
 
@@ -141,11 +151,16 @@ def _locked(case: Case) -> tuple[Case, Person]:
     return case, case.person
 
 
+def _around(case: Case) -> set[User]:
+    """The pair and the coordinators of a situation."""
+    return {*(seat.operator for seat in case.assignments.all() if seat.is_open), *coordinators_of(case)}
+
+
 def _protect(by: User, case: Case, person: Person) -> None:
     person.protected = True
     person.save()
     withhold_drafts(person)
-    people = {*(seat.operator for seat in case.assignments.all() if seat.is_open), *coordinators_of(case)}
+    people = _around(case)
     told = [*people - {*hidden_among(person, people)}]
     tell(by, case, told, NoticeKind.PERSON_PROTECTED, _page_of(case))
 

@@ -34,6 +34,7 @@ from intake.scheda.fingerprint import fingerprint_of
 from intake.scheda.opening import situation_from
 from intake.scheda.to_come import keep_in_mind
 from intake.scheda.withholding import withhold_drafts
+from intake.seating import send_away
 from intake.states import CaseState
 from network.calendar import missing_data_deadline
 from network.models import Post
@@ -67,13 +68,16 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     # The number also makes the registrations of an Ambito wait for each other: from here on, what is read of
     # the person is what the one before has written.
     number = next_number(draft.access_point.ambito_id, "intake")
+    if scheda.hidden_from and draft.person_id:
+        # a situation is locked before its person, as whoever protects them does
+        list(Case.objects.filter(person=draft.person_id).order_by("pk").select_for_update(no_key=True))
     known = _known_person(by, draft)
     intake = _new_intake(by, draft, scheda)
     if missing:
         intake.missing, intake.complete_by = missing, missing_data_deadline(clock.now())
     intake.number, intake.form_version = number, draft.form_version
     intake.person = _write_person(draft, known, scheda)
-    _keep_away(intake.person, draft.form_version.form, scheda)
+    _keep_away(by, intake.person, draft.form_version.form, scheda)
     intake.household = _write_household(intake.person, known, scheda)
     needs_case = scheda.outcome in {Outcome.TAKE_CHARGE, Outcome.TEAM}
     followed = _followed_case(by, intake, known) if needs_case else None
@@ -176,14 +180,16 @@ def _write_person(draft: IntakeDraft, known: _Known | None, scheda: Scheda) -> P
     return person
 
 
-def _keep_away(person: Person, form: FormDefinition, scheda: Scheda) -> None:
-    """From now on who is named in the scheda is neither proposed for the pair nor written to unawares."""
+def _keep_away(by: User, person: Person, form: FormDefinition, scheda: Scheda) -> None:
+    """From now on who is named in the scheda follows the person no more, and is not written to unawares."""
     if not scheda.hidden_from:
         return
     relation = next(one for one in form.questions[HIDDEN_FROM].fields if one.code == "relation")
     for row in scheda.hidden_from:
         code = row.get("relation", "")
         keep_away(person, row["name"], words_of(relation, code) if code not in SAYS_NOTHING else "")
+    for followed in person.cases.order_by("pk"):
+        send_away(followed, by)
 
 
 def _write_household(person: Person, known: _Known | None, scheda: Scheda) -> Household | None:
