@@ -17,11 +17,14 @@ from network.notices import notify
 
 
 def locked(case: Case) -> Case:
-    """The situation under its row lock: moves of its pair happen one after the other."""
+    """The situation under its row lock: moves of its pair happen one after the other.
+
+    Person and seats are read once the lock is there: a joined row would be as it was when the wait began.
+    """
     return (
         Case.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("person", "district__unit")
-        .prefetch_related(Prefetch("assignments", Assignment.objects.select_related("operator")))
+        .select_related("district__unit")
+        .prefetch_related("person", Prefetch("assignments", Assignment.objects.select_related("operator")))
         .get(pk=case.pk)
     )
 

@@ -68,7 +68,18 @@ def seat_at_once(
 
 
 def seat_again(case: Case, left: Assignment) -> Assignment:
-    """Give a seat back to who had it, held or still to be answered. It weighs what the situation does now."""
+    """Give a seat back to who had it, held or still to be answered. It weighs what the situation does now.
+
+    Raises:
+        ValidationError: (``conflict``) since then they must not follow the person any more.
+    """
+    is_excluded = left.operator_id in ConflictOfInterest.objects.excluded_from(case)
+    if is_excluded or hidden_among(case.person, [left.operator]):
+        raise ValidationError(
+            _("%(name)s non può più seguire la situazione %(number)s: scegli un'altra persona."),
+            code="conflict",
+            params={"name": left.operator.label, "number": case.number},
+        )
     rules = rules_of(case.ambito_id)
     if left.readable_until is None:  # they had not taken it yet
         return ask(case, Seat(left.seat), left.operator, rules)

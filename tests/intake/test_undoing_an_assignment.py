@@ -7,10 +7,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from accounts.refusals import CONFLICT, status_of
 from audit import clock
 from intake.actions import (
     correct_facts,
+    declare_conflict,
     decline_assignment,
+    hide_from,
     release_seat,
     replace_seat,
     take_charge,
@@ -59,6 +62,21 @@ def test_twice_changes_nothing_and_another_pair_can_be_chosen(world: World) -> N
         undo_assignment(by=world.coordinator, choice=choice)
     propose(world, case, world.luca, world.elisa)
     assert {seat.operator for seat in case.assignments.open()} == {world.luca, world.elisa}
+
+
+@pytest.mark.parametrize("why", ["a conflict", "a hidden name"])
+def test_who_must_not_follow_the_person_any_more_does_not_come_back(world: World, why: str) -> None:
+    case = make_proposed_case(world)
+    with clock.at(clock.now() + timedelta(minutes=5)):
+        propose(world, case, world.luca, world.marco)
+        if why == "a conflict":
+            declare_conflict(by=world.coordinator, case=case, operator=world.giulia, reason="Cognate.")
+        else:
+            hide_from(by=world.coordinator, case=case, name=world.giulia.label, reason="La cerca.")
+        with pytest.raises(ValidationError, match="non può più seguire la situazione") as refused:
+            undo_assignment(by=world.coordinator, choice=last_choice(case))
+    assert status_of(refused.value) == CONFLICT
+    assert {seat.operator for seat in case.assignments.open()} == {world.luca, world.marco}
 
 
 def test_who_had_made_room_is_asked_again(world: World) -> None:
