@@ -122,6 +122,7 @@ def write_case_import(*, by: User, source: CaseImport) -> CaseImport:
     page = source.pages.filter(written_at=None).first()
     if page is not None:
         next_numbers(source.ambito_id, "intake", 0)  # from here on nobody else registers in the Ambito
+        source.municipality.refresh_from_db(fields=["district"])
         judge = Judge(source, is_last=True)
         verdicts = judge(page.rows, page.verdicts)
         numbers = next_numbers(source.ambito_id, "intake", sum(one.state == NEW for one in verdicts))

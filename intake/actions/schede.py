@@ -66,8 +66,9 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     if scheda.municipality.ambito_id != draft.access_point.ambito_id:
         raise ValidationError({"municipality": _("Scegli un comune dell'ambito")})
     # The number also makes the registrations of an Ambito wait for each other: from here on, what is read of
-    # the person is what the one before has written.
+    # the person is what the one before has written, and no comune passes to another district.
     number = next_number(draft.access_point.ambito_id, "intake")
+    scheda.municipality.refresh_from_db(fields=["district"])
     if scheda.hidden_from and draft.person_id:
         # a situation is locked before its person, as whoever protects them does
         list(Case.objects.filter(person=draft.person_id).order_by("pk").select_for_update(no_key=True))

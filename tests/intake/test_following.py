@@ -6,14 +6,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from intake.actions import close_case
-from intake.models import Case
+from intake.actions import close_case, register_intake, save_draft
+from intake.models import Case, Intake
+from intake.scheda.fingerprint import is_as_signed
 from network.models import Municipality, Notice
 from network.notice_kinds import NoticeKind
 from network.territory.actions import write_place
 from network.territory.closing import left_to_do
 from tests.intake.factories import make_followed_case
-from tests.world import World, make_case
+from tests.world import World, make_case, make_scheda
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +68,23 @@ def test_a_comune_written_without_passing_tells_nobody(world: World) -> None:
     write_place(by=world.admin, place=comune, population=12_000)
     assert Case.objects.get(pk=case.pk).version == case.version
     assert told(world.coordinator) == []
+
+
+def test_the_schede_of_the_open_situations_follow_too(world: World) -> None:
+    case = make_followed_case(world)
+    intake = case.intakes.get()
+    pass_to_south(world)
+    assert Intake.objects.get(pk=intake.pk).district == world.south
+    assert not Intake.objects.visible_to(world.north_coordinator).exists()
+    assert Intake.objects.visible_to(world.giulia).exists()
+    assert is_as_signed(Intake.objects.get(pk=intake.pk))
+
+
+def test_a_scheda_filled_before_and_registered_after_opens_where_the_comune_is(world: World) -> None:
+    scheda = make_scheda(world)
+    draft = save_draft(by=world.desk, access_point=world.desk_point, answers={})
+    pass_to_south(world)
+    intake = register_intake(by=world.desk, draft=draft, scheda=scheda)
+    assert intake.district == world.south
+    assert intake.case is not None
+    assert intake.case.district == world.south
