@@ -1,5 +1,6 @@
 """The loads that the database keeps are the sums over the open seats, whatever path a write takes."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from io import StringIO
@@ -7,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import QuerySet
 
 from accounts.models import User
 from audit import clock
@@ -14,7 +16,7 @@ from config.management.commands.sweep import TIMER
 from intake.actions import close_case, correct_facts, decline_assignment, fold_load_entries
 from intake.models import Case, LoadEntry
 from intake.workload.caseloads import caseloads
-from intake.workload.counting import differences, install, missing
+from intake.workload.counting import add, differences, install, missing
 from intake.workload.intensity import Intensity
 from tests.intake.factories import make_followed_case, make_proposed_case, pass_seat, seat_of
 from tests.world import World
@@ -134,10 +136,23 @@ def test_what_lacks_is_named_and_mended(world: World) -> None:
     assert differences() == []
 
 
+def take_away(rows: QuerySet[LoadEntry]) -> None:
+    rows.delete()
+
+
+def count_twice(rows: QuerySet[LoadEntry]) -> None:
+    add([(one.operator_id, one.complexity, one.hundredths, one.seats) for one in rows])
+
+
 @pytest.mark.django_db
-def test_the_command_mends_what_somebody_took_away(world: World) -> None:
+@pytest.mark.parametrize("spoil", [take_away, count_twice])
+def test_the_command_names_what_somebody_spoiled_and_mends_it(
+    world: World, spoil: Callable[[QuerySet[LoadEntry]], None]
+) -> None:
     make_proposed_case(world)
-    LoadEntry.objects.filter(operator=world.marco).delete()
+    before = carried(world, world.marco)
+    spoil(LoadEntry.objects.filter(operator=world.marco))
+    assert carried(world, world.marco) != before
     told = StringIO()
     with pytest.raises(CommandError, match="not the sums"):
         call_command("check_loads", stdout=told, stderr=StringIO())
@@ -145,3 +160,4 @@ def test_the_command_mends_what_somebody_took_away(world: World) -> None:
     call_command("check_loads", "--mend", stdout=told)
     call_command("check_loads", stdout=told)
     assert "Every load equals" in told.getvalue()
+    assert carried(world, world.marco) == before
