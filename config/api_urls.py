@@ -5,6 +5,7 @@ from django.urls import path
 from config.api_docs import ApiDocs, Schema
 from intake import api as intake
 from intake.api import (
+    absence_days,
     absences,
     agenda,
     attachments,
@@ -131,6 +132,7 @@ urlpatterns = [
     path("what-if/", what_if.WhatIf.as_view(), name="what_if"),
     path("rules/", rules.Rules.as_view(), name="rules"),
     path("rules/trial/", rules.TryRules.as_view(), name="try_rules"),
+    path("rules/comparison/", rules.CompareRules.as_view(), name="compare_rules"),
     path("rules/publish/", rules.PublishRules.as_view(), name="publish_rules"),
     path("load/", loads.MyLoad.as_view(), name="my_load"),
     path("load/gender/", loads.PresentOneself.as_view(), name="present_oneself"),
@@ -144,9 +146,13 @@ urlpatterns = [
     path("relief-plans/<int:pk>/settle/", relief.SettleReliefPlan.as_view(), name="settle_relief_plan"),
     path("extra-tasks/<int:pk>/end/", loads.EndExtraTask.as_view(), name="end_extra_task"),
     path("absences/", absences.Absences.as_view(), name="absences"),
+    path("absences/calendar/", absence_days.AbsenceCalendar.as_view(), name="absence_calendar"),
+    path("absences/inside/", absence_days.InsideDays.as_view(), name="inside_days"),
     path("covers/", absences.Covers.as_view(), name="covers"),
     path("absences/import/", absences.ImportAbsences.as_view(), name="import_absences"),
+    path("absences/<int:pk>/", absences.AbsenceDetail.as_view(), name="absence"),
     path("absences/<int:pk>/inside/", absences.InsideAbsence.as_view(), name="inside_absence"),
+    path("operators/<int:pk>/absences/inside/", absence_days.InsideDaysOf.as_view(), name="inside_days_of"),
     path("operators/<int:pk>/absences/", absences.OperatorAbsences.as_view(), name="declare_absence_of"),
     path("absences/<int:pk>/change/", absences.ChangeAbsence.as_view(), name="change_absence"),
     path("absences/<int:pk>/cancel/", absences.CancelAbsence.as_view(), name="cancel_absence"),

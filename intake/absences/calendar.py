@@ -36,6 +36,11 @@ class Row:
     absences: list[Absence]
     may_read: bool
 
+    @property
+    def days_away(self) -> list[Cell]:
+        """The days of the month in which they are away, all day or for a part of it."""
+        return [cell for cell in self.cells if cell.state]
+
 
 @dataclass(frozen=True)
 class Month:

@@ -159,6 +159,12 @@ def colleagues_of(user: User, first: date, last: date) -> list[Post]:
     )
 
 
+def covers_of(absence: Absence, reader: User) -> list[Cover]:
+    """Who stands in during an absence, in the situations that ``reader`` may read."""
+    readable = absence.covers.standing().filter(case__in=Case.objects.visible_to(reader))
+    return list(readable.select_related("case__person", "colleague").order_by("case__number"))
+
+
 def may_cover(touched: Touched, post: Post) -> bool:
     """Whether a colleague may stand in: who is not in the pair, and may follow a protected person."""
     is_partner = touched.partner is not None and touched.partner.pk == post.user_id

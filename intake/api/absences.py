@@ -4,7 +4,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -13,10 +13,16 @@ from accounts.api import Body, ByKeyField, listed, log, refuse_unknown
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
-from intake.absences.covering import Touched, colleagues_of, may_cover, standing_in, touched_by
+from intake.absences.covering import colleagues_of, covers_of, standing_in
 from intake.absences.leave_plan import judge
 from intake.actions import cancel_absence, change_absence, declare_absence, import_absences
-from intake.content import masked_in_list
+from intake.api.absence_days import (
+    CommitmentSerializer,
+    DaysSerializer,
+    TouchedSerializer,
+    days_asked,
+    inside,
+)
 from intake.routing.candidates import coordinated_post
 from network.leave_plan import Unreadable, read_plan
 from network.models import Absence
@@ -55,26 +61,37 @@ class WhySerializer(Body):
     reason = serializers.CharField(max_length=300)
 
 
-class CommitmentSerializer(serializers.Serializer[Any]):
-    """A deadline, or something that happens on a day; ``on`` is null when it has none."""
+class CoverSerializer(serializers.Serializer[Any]):
+    """Who stands in for the absent person in a situation."""
 
-    words = serializers.CharField()
-    on = serializers.DateField(allow_null=True)
-    is_deadline = serializers.BooleanField()
-
-
-class TouchedSerializer(serializers.Serializer[Any]):
-    """A situation inside an absence; ``colleagues`` are the ids of who could stand in, ``cover`` who does."""
-
-    case = serializers.IntegerField(source="case.pk")
+    case = serializers.IntegerField(source="case_id")
     number = serializers.CharField(source="case.number")
-    partner = serializers.IntegerField(source="partner.pk", default=None, allow_null=True)
-    cover = serializers.IntegerField(source="cover.colleague_id", default=None, allow_null=True)
-    commitments = CommitmentSerializer(many=True)
-    colleagues = serializers.SerializerMethodField()
+    colleague = serializers.IntegerField(source="colleague_id")
 
-    def get_colleagues(self, touched: Touched) -> list[int]:
-        return [post.user_id for post in self.context["colleagues"] if may_cover(touched, post)]
+
+class AbsenceChangeSerializer(serializers.Serializer[Any]):
+    """How an absence was written at a moment, by whom and why."""
+
+    at = serializers.DateTimeField(source="history_date")
+    who = serializers.CharField(source="actor_label")
+    first_day = serializers.DateField()
+    last_day = serializers.DateField()
+    cancelled_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField(source="history_change_reason", allow_null=True)
+
+
+class WholeAbsenceSerializer(AbsenceSerializer):
+    """An absence with who stands in and how it changed, the latest first."""
+
+    covers = serializers.SerializerMethodField()
+    changes = AbsenceChangeSerializer(source="history.all", many=True, read_only=True)
+
+    class Meta(AbsenceSerializer.Meta):
+        fields = [*AbsenceSerializer.Meta.fields, "covers", "changes"]
+
+    @extend_schema_field(CoverSerializer(many=True))
+    def get_covers(self, absence: Absence) -> Any:
+        return CoverSerializer(self.context["covers"], many=True).data
 
 
 class StandInSerializer(serializers.Serializer[Any]):
@@ -123,6 +140,19 @@ class Absences(APIView):
         return Response(AbsenceSerializer(absence).data, status=201)
 
 
+class AbsenceDetail(APIView):
+    """An absence: its days, who stands in, how it changed."""
+
+    @extend_schema(responses=WholeAbsenceSerializer)
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        refuse_unknown(request)
+        absence = _absence(request, pk)
+        covers = covers_of(absence, request.user)
+        log(request, AccessKind.LIST, [row for one in covers for row in (one.case, one.case.person)])
+        answer = WholeAbsenceSerializer(absence, context={"covers": covers})
+        return Response(answer.data)
+
+
 class OperatorAbsences(APIView):
     """Declare the absence of an operator of the units one coordinates."""
 
@@ -136,20 +166,13 @@ class OperatorAbsences(APIView):
 
 
 class InsideAbsence(APIView):
-    """What falls inside the days of an absence: situations, deadlines, and who could stand in for each."""
+    """What falls inside an absence, or would if it had other days: situations, and who could stand in."""
 
-    @extend_schema(responses=TouchedSerializer(many=True))
+    @extend_schema(parameters=[DaysSerializer(partial=True)], responses=TouchedSerializer(many=True))
     def get(self, request: ApiRequest, pk: int) -> Response:
-        refuse_unknown(request)
         absence = _absence(request, pk)
         require(request.user, "intake.change_absence", absence)
-        days = absence.first_day, absence.last_day
-        touched = touched_by(absence.user, *days, request.user, absence) if absence.is_whole else []
-        cases = [one.case for one in touched]
-        log(request, AccessKind.LIST, [row for case in cases for row in (case, case.person)])
-        masked_in_list(request.user, cases)
-        colleagues = colleagues_of(absence.user, *days) if touched else []
-        return Response(TouchedSerializer(touched, many=True, context={"colleagues": colleagues}).data)
+        return inside(request, days_asked(request, absence))
 
 
 class ImportAbsences(APIView):

@@ -1,11 +1,12 @@
 """Redistributions through the API: the plans for a caseload, one written by hand, the act, the way back."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -29,6 +30,13 @@ class LinesSerializer(Body):
     lines = ByKeyField(child=serializers.IntegerField(allow_null=True))
 
 
+class PlansAskedSerializer(serializers.Serializer[Any]):
+    """What to plan for: the seats named; with ``enough`` only what the load is over; else all of them."""
+
+    seat = serializers.ListField(child=serializers.IntegerField(), default=list)
+    enough = serializers.BooleanField(default=False)
+
+
 class RedistributeSerializer(Body):
     """A plan to confirm. ``lines``: id of who takes each seat; ``seen`` as the plans answered it."""
 
@@ -45,15 +53,10 @@ class RedistributeSerializer(Body):
 class Redistribute(APIView):
     """The plans for the caseload of an operator, with loads before and after; confirming one."""
 
-    @extend_schema(
-        parameters=[OpenApiParameter("enough", OpenApiTypes.BOOL, description="Only what the load is over")],
-        responses=OpenApiTypes.OBJECT,
-    )
+    @extend_schema(parameters=[PlansAskedSerializer], responses=OpenApiTypes.OBJECT)
     def get(self, request: ApiRequest, pk: int) -> Response:
-        refuse_unknown(request, "enough")
         facts = _facts(request, pk)
-        seats = facts.enough() if request.query_params.get("enough") == "true" else facts.seats
-        return Response([_plan(facts, plan) for plan in facts.plans(seats)])
+        return Response([_plan(facts, plan) for plan in facts.plans(_seats_asked(request, facts))])
 
     @extend_schema(request=RedistributeSerializer, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: ApiRequest, pk: int) -> Response:
@@ -112,6 +115,18 @@ def _facts(request: ApiRequest, user_id: int) -> Facts:
     facts = facts_about(coordinated_post(request.user, user_id), request.user)
     log(request, AccessKind.LIST, [row for case in facts.cases.values() for row in (case, case.person)])
     return facts
+
+
+def _seats_asked(request: ApiRequest, facts: Facts) -> Iterable[int]:
+    """The seats to plan for; one that is not of this caseload is refused like one that does not exist."""
+    refuse_unknown(request, *PlansAskedSerializer().fields)
+    asked = PlansAskedSerializer(data=request.query_params)
+    asked.is_valid(raise_exception=True)
+    seats: set[int] = {*asked.validated_data["seat"]}
+    words = _("Non è un posto di questa persona.")
+    if unknown := sorted(seats - {*facts.seats}):
+        raise serializers.ValidationError({"seat": [f"{seat}: {words}" for seat in unknown]})
+    return sorted(seats) or (facts.enough() if asked.validated_data["enough"] else facts.seats)
 
 
 def _named(facts: Facts, lines: dict[int, int]) -> dict[int, User]:

@@ -1,7 +1,8 @@
-"""The rules through the API: read, tried on the last year, published."""
+"""The rules through the API: read, compared, tried on the last year, published."""
 
 from typing import Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,7 +15,7 @@ from accounts.permissions import require
 from accounts.requests import ApiRequest
 from accounts.roles import Role
 from intake.actions import publish_rules
-from intake.published_rules.versions import Version, versions_of
+from intake.published_rules.versions import Version, compared, versions_of
 from intake.replay.trial import Example, Offered, try_out
 from intake.replay.year_facts import year_of
 from intake.routing.ranking import RoutingRules
@@ -56,6 +57,29 @@ class DaysSerializer(serializers.Serializer[Any]):
     highest = serializers.FloatField()
 
 
+class ComparedSerializer(serializers.Serializer[Any]):
+    """The numbers of two different versions."""
+
+    one = serializers.IntegerField(min_value=1)
+    other = serializers.IntegerField(min_value=1)
+
+
+class ChangedNumberSerializer(serializers.Serializer[Any]):
+    """A parameter that is different, in the words of the page."""
+
+    parameter = serializers.CharField(source="label")
+    before = serializers.CharField()
+    after = serializers.CharField()
+
+
+class ComparisonSerializer(serializers.Serializer[Any]):
+    """What changes from the older of two versions to the newer."""
+
+    before = serializers.IntegerField(source="before.number")
+    after = serializers.IntegerField(source="after.number")
+    changes = ChangedNumberSerializer(many=True)
+
+
 class TrialSerializer(serializers.Serializer[Any]):
     """What a draft would have done to the assignments of the last year."""
 
@@ -80,6 +104,22 @@ class Rules(APIView):
         require(request.user, "intake.see_rules")
         ambito = _ambito(request, request.user.grants.ambiti())
         return Response({"results": RuleVersionSerializer(versions_of(ambito.pk), many=True).data})
+
+
+class CompareRules(APIView):
+    """What changes between two published versions; read by who coordinates."""
+
+    @extend_schema(parameters=[AMBITO, ComparedSerializer], responses=ComparisonSerializer)
+    def get(self, request: ApiRequest) -> Response:
+        refuse_unknown(request, "ambito", *ComparedSerializer().fields)
+        require(request.user, "intake.see_rules_desk")
+        ambito = _ambito(request, request.user.grants.ambiti(Role.COORDINATOR))
+        asked = ComparedSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        comparison = compared(versions_of(ambito.pk), **asked.validated_data)
+        if comparison is None:
+            raise Http404
+        return Response(ComparisonSerializer(comparison).data)
 
 
 class TryRules(APIView):

@@ -18,10 +18,9 @@ from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
 from intake.absences.calendar import Month, calendar_of
-from intake.absences.covering import colleagues_of, touched_by
+from intake.absences.covering import colleagues_of, covers_of, touched_by
 from intake.content import masked_in_list
 from intake.forms.absences import AbsenceForm, CancelForm, DaysForm
-from intake.models import Case
 from intake.routing.candidates import coordinated_post
 from network.absences import check_absence
 from network.filters import refuse_unknown
@@ -72,8 +71,7 @@ def declare_absence_of(request: SignedInRequest, pk: int) -> HttpResponse:
 def absence(request: SignedInRequest, pk: int) -> HttpResponse:
     """An absence: the days, who stands in, how it changed."""
     row = _absence(request, pk)
-    readable = row.covers.standing().filter(case__in=Case.objects.visible_to(request.user))
-    covers = list(readable.select_related("case__person", "colleague").order_by("case__number"))
+    covers = covers_of(row, request.user)
     log_reading(
         by=request.user,
         kind=AccessKind.LIST,

@@ -25,7 +25,8 @@ CORRECTED = {
     "version": 1,
 }
 PLACES = ("district", "municipality", "access_point", "organisation", "service")
-DECLARED_ABSENCE = {"kind": "leave", "first_day": "2027-03-01", "last_day": "2027-03-05"}
+DAYS_AWAY = {"first_day": "2027-03-01", "last_day": "2027-03-05"}
+DECLARED_ABSENCE = {**DAYS_AWAY, "kind": "leave"}
 CHANGED_ABSENCE = {**DECLARED_ABSENCE, "reason": "x"}
 
 API = [
@@ -109,6 +110,7 @@ API = [
     only("api:fairness", COORDINATORS | {"planner", "foreigner"}),
     only("api:fairness_workbook", COORDINATORS | {"planner", "foreigner"}),
     Row("api:rules", "get", EVERYBODY),
+    only("api:compare_rules", COORDINATORS | {"foreigner"}),
     only("api:try_rules", {"coordinator", "foreigner"}, "post"),
     only("api:publish_rules", {"coordinator", "foreigner"}, "post"),
     only("api:my_load", OPERATORS),
@@ -123,8 +125,12 @@ API = [
     post("api:settle_relief_plan", "relief_plan", COORDINATORS, {"giulia"}, state="kept"),
     post("api:end_extra_task", "task", COORDINATORS, {"giulia"}, reason="x"),
     Row("api:absences", "get", EVERYBODY),
+    get("api:absence", "absence", {"giulia"} | COORDINATORS),
     post("api:change_absence", "absence", {"giulia"} | COORDINATORS, **CHANGED_ABSENCE),
     post("api:cancel_absence", "absence", {"giulia"} | COORDINATORS, reason="x"),
+    Row("api:absence_calendar", "get", EVERYBODY),
+    Row("api:inside_days", "get", OPERATORS, EVERYBODY - OPERATORS, body=DAYS_AWAY),
+    Row("api:inside_days_of", "get", COORDINATORS, about="giulia", body=DAYS_AWAY),
     only("api:covers", OPERATORS),
     get("api:inside_absence", "absence", {"giulia"} | COORDINATORS),
     post("api:declare_absence_of", "giulia", COORDINATORS, **DECLARED_ABSENCE),

@@ -16,7 +16,8 @@ from intake.answers import HandOverItem
 from intake.models import Cover, Redistribution
 from network.models import Absence
 from tests.intake.board_scenes import enrol_operator
-from tests.intake.factories import make_followed_case, offer
+from tests.intake.factories import make_followed_case, offer, seat_of
+from tests.test_api import Caller
 from tests.world import World
 
 DAYS = {"kind": "holiday", "first_day": "2026-12-07", "last_day": "2026-12-11"}
@@ -46,6 +47,20 @@ def test_an_absence_is_declared_changed_and_cancelled(world: World, ask: Any) ->
     assert ask(world.marco, "cancel_absence", pk, body={"reason": "x"}).status_code == 404
     assert ask(world.coordinator, "cancel_absence", pk, body={"reason": "Resta"}).json()["cancelled_at"]
     assert ask(world.giulia, "cancel_absence", pk, body={"reason": "x"}).status_code == CONFLICT
+
+
+def test_an_absence_is_read_with_who_stands_in_and_how_it_changed(world: World, ask: Any) -> None:
+    case = make_followed_case(world)
+    covers = {str(case.pk): world.luca.pk}
+    pk = ask(world.giulia, "absences", body={**DAYS, "covers": covers}).json()["id"]
+    changed = {**DAYS, "covers": covers, "last_day": "2026-12-09", "reason": "Torno prima"}
+    ask(world.giulia, "change_absence", pk, body=changed)
+    read = ask(world.coordinator, "absence", pk).json()
+    assert read["covers"] == [{"case": case.pk, "number": case.number, "colleague": world.luca.pk}]
+    told = [(one["last_day"], one["reason"], one["who"]) for one in read["changes"]]
+    assert told[0] == ("2026-12-09", "Torno prima", world.giulia.label)
+    assert told[1][0] == DAYS["last_day"]
+    assert ask(world.luca, "absence", pk).status_code == 404
 
 
 def test_days_that_meet_and_strangers_who_would_stand_in_are_refused(world: World, ask: Any) -> None:
@@ -150,3 +165,15 @@ def test_somebody_of_elsewhere_is_refused_and_never_left_out_in_silence(world: W
         assert refused.status_code == 400
         assert "lines" in refused.json()["errors"]
     assert not Redistribution.objects.exists()
+
+
+def test_plans_are_made_for_the_seats_that_were_chosen(world: World) -> None:
+    one, other = make_followed_case(world), make_followed_case(world, first_name="Ada")
+    seat = seat_of(other, world.giulia).pk
+    caller, address = Caller(world.coordinator), f"operators/{world.giulia.pk}/redistribution/"
+    everything, chosen = caller.get(address).json()[0], caller.get(address, seat=str(seat)).json()[0]
+    assert {line["case"] for line in everything["lines"]} == {one.pk, other.pk}
+    assert [line["seat"] for line in chosen["lines"]] == [seat]
+    of_another = str(seat_of(other, world.marco).pk)
+    for wrong in ({"seat": of_another}, {"seat": "x"}, {"enough": "forse"}, {"quanto": "basta"}):
+        assert caller.get(address, **wrong).status_code == 400

@@ -272,6 +272,21 @@ def test_the_api_tries_publishes_and_reads_as_the_pages_do(world: World) -> None
     assert read["parameters"]["workload"]["base"]["minors_family"] == "7"
 
 
+def test_the_api_says_what_changes_between_two_versions(world: World) -> None:
+    publish(world)
+    publish(world, {**HEAVIER, "pace_is_strict": True})
+    address = reverse("api:compare_rules")
+    read = caller(world.north_coordinator).get(address, {"one": 2, "other": 1}).json()
+    (change,) = read["changes"]
+    assert (read["before"], read["after"]) == (1, 2)
+    assert (change["before"], change["after"]) == ("no", "sì")
+    for unknown in ({"one": 1, "other": 3}, {"one": 1, "other": 1}):
+        assert caller(world.coordinator).get(address, unknown).status_code == 404
+    for wrong in ({"one": 1}, {"one": "x", "other": 2}, {"one": 1, "other": 2, "a": 2}):
+        assert caller(world.coordinator).get(address, wrong).status_code == 400
+    assert caller(world.giulia).get(address, {"one": 2, "other": 1}).status_code == 403
+
+
 def test_the_api_names_what_is_wrong_in_a_draft(world: World) -> None:
     body = {"parameters": {"continuity_bonus": "tanto"}}
     answer = caller(world.coordinator).post(reverse("api:try_rules"), body, content_type="application/json")
