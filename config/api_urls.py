@@ -98,6 +98,8 @@ urlpatterns = [
     path("files/<int:pk>/", attachments.AttachmentContent.as_view(), name="file"),
     path("files/<int:pk>/withdraw/", attachments.WithdrawAttachment.as_view(), name="withdraw_file"),
     path("intakes/<int:pk>/sheet/", sheets.IntakeSheet.as_view(), name="intake_sheet"),
+    path("intakes/<int:pk>/sheet/pdf/", sheets.IntakeSheetPdf.as_view(), name="intake_sheet_pdf"),
+    path("cases/<int:pk>/sheet/pdf/", sheets.CaseSheetPdf.as_view(), name="case_sheet_pdf"),
     path("intakes/<int:pk>/sheet/letters/", sheets.IntakeSheetLetters.as_view(), name="intake_sheet_letters"),
     path("cases/<int:pk>/sheet/letters/", sheets.CaseSheetLetters.as_view(), name="case_sheet_letters"),
     path("cases/<int:pk>/sheet/", sheets.CaseSheet.as_view(), name="case_sheet"),
@@ -199,6 +201,9 @@ urlpatterns = [
     path("referrals/<int:pk>/start/", referrals.StartReferral.as_view(), name="start_referral"),
     path("referrals/<int:pk>/complete/", referrals.CompleteReferral.as_view(), name="complete_referral"),
     path("referrals/<int:pk>/deliveries/", deliveries.ReferralDeliveries.as_view(), name="deliveries"),
+    path(
+        "referrals/<int:pk>/sheet/pdf/", referral_sheets.ReferralSheetPdf.as_view(), name="referral_sheet_pdf"
+    ),
     path("referrals/<int:pk>/sheet/", referral_sheets.ReferralSheet.as_view(), name="referral_sheet"),
     path(
         "referrals/<int:pk>/sheet/letters/",

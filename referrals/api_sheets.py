@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -12,7 +13,13 @@ from accounts.api import listed, refuse_unknown
 from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import ApiRequest
-from intake.api.sheets import SheetLetters, SheetSerializer, sheet_answer
+from intake.api.sheets import (
+    PDF_ANSWER,
+    SheetLetters,
+    SheetSerializer,
+    sheet_answer,
+    sheet_pdf_answer,
+)
 from intake.models import SheetLetter
 from referrals.actions import send_referral_sheet
 from referrals.api import readable
@@ -61,15 +68,30 @@ class ReferralStates(APIView):
         return Response({"results": StateSerializer(table, many=True).data})
 
 
+def _sent(request: ApiRequest, pk: int) -> Referral:
+    """The referral whose sheet is asked for, for who sent it."""
+    refuse_unknown(request)
+    referral = readable(request, pk)
+    require(request.user, "referrals.print_sheet", referral)
+    return referral
+
+
 class ReferralSheet(APIView):
     """What was asked of which service, and when it answers, in plain words; for who sent it."""
 
     @extend_schema(responses=SheetSerializer)
     def get(self, request: ApiRequest, pk: int) -> Response:
-        refuse_unknown(request)
-        referral = readable(request, pk)
-        require(request.user, "referrals.print_sheet", referral)
+        referral = _sent(request, pk)
         return sheet_answer(request, sheet_of_referral(referral), referral, referral.person)
+
+
+class ReferralSheetPdf(APIView):
+    """The same sheet as PDF, ready to be handed over."""
+
+    @extend_schema(responses=PDF_ANSWER)
+    def get(self, request: ApiRequest, pk: int) -> HttpResponse:
+        referral = _sent(request, pk)
+        return sheet_pdf_answer(request, sheet_of_referral(referral), referral, referral.person)
 
 
 class ReferralSheetLetters(SheetLetters):

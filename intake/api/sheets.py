@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import Model
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -19,6 +20,7 @@ from intake.actions import send_sheet
 from intake.content import ask_reason
 from intake.models import Case, Intake, SheetLetter
 from intake.scheda.plain_sheet import Sheet, sheet_of_case, sheet_of_intake
+from intake.scheda.sheet_on_paper import sheet_pdf
 
 
 class PartSerializer(serializers.Serializer[Any]):
@@ -37,10 +39,19 @@ class SheetSerializer(serializers.Serializer[Any]):
     by_hand_only = serializers.BooleanField()
 
 
+PDF_ANSWER = {(200, "application/pdf"): OpenApiTypes.BINARY}
+
+
 def sheet_answer(request: ApiRequest, sheet: Sheet, *subjects: Model) -> Response:
     """A sheet; ``subjects`` is what was read for it."""
     log(request, AccessKind.PRINT, list(subjects))
     return Response(SheetSerializer(sheet).data)
+
+
+def sheet_pdf_answer(request: ApiRequest, sheet: Sheet, *subjects: Model) -> HttpResponse:
+    """A sheet as PDF; ``subjects`` is what was read for it."""
+    log(request, AccessKind.PRINT, list(subjects))
+    return sheet_pdf(request._request, sheet)
 
 
 class SheetLetterSerializer(serializers.ModelSerializer[SheetLetter]):
@@ -118,6 +129,26 @@ class CaseSheet(APIView):
         refuse_unknown(request)
         case = _case(request, pk)
         return sheet_answer(request, sheet_of_case(case), case, case.person)
+
+
+class IntakeSheetPdf(APIView):
+    """The sheet of a scheda as PDF, ready to be handed over."""
+
+    @extend_schema(responses=PDF_ANSWER)
+    def get(self, request: ApiRequest, pk: int) -> HttpResponse:
+        refuse_unknown(request)
+        intake = _intake(request, pk)
+        return sheet_pdf_answer(request, sheet_of_intake(intake), intake, intake.person)
+
+
+class CaseSheetPdf(APIView):
+    """The sheet of a situation as PDF, ready to be handed over."""
+
+    @extend_schema(responses=PDF_ANSWER)
+    def get(self, request: ApiRequest, pk: int) -> HttpResponse:
+        refuse_unknown(request)
+        case = _case(request, pk)
+        return sheet_pdf_answer(request, sheet_of_case(case), case, case.person)
 
 
 class IntakeSheetLetters(SheetLetters):

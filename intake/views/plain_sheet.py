@@ -17,9 +17,9 @@ from audit.models import AccessKind
 from intake.actions import send_sheet
 from intake.models import Intake, Person
 from intake.scheda.plain_sheet import Sheet, sheet_of_case, sheet_of_intake
+from intake.scheda.sheet_on_paper import sheet_pdf
 from intake.scheda.sheet_post import post_of
 from intake.views.case_page import readable_case
-from network.on_paper import pdf_answer
 
 
 def show_sheet(
@@ -41,8 +41,7 @@ def show_sheet(
 def draw_sheet(request: SignedInRequest, sheet: Sheet, *subjects: Model) -> HttpResponse:
     """A sheet as PDF."""
     _log(request, subjects)
-    name = f"foglio-{sheet.number.replace('/', '-')}.pdf"
-    return pdf_answer(request, "intake/plain_sheet_pdf.html", {"sheet": sheet}, name)
+    return sheet_pdf(request, sheet)
 
 
 def _log(request: SignedInRequest, subjects: tuple[Model, ...]) -> None:

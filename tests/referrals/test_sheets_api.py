@@ -30,9 +30,26 @@ def test_who_sent_a_referral_reads_its_sheet(world: World) -> None:
     assert [part["heading"] for part in said["parts"]] == [part.heading for part in sheet.parts]
 
 
+def test_each_sheet_is_drawn_as_the_pdf_that_its_page_gives(world: World, client: Client) -> None:
+    case, intake = make_followed_case(world), make_intake(world)
+    referral = make_referral(world, case)
+    for user, rows, page in (
+        (world.desk, f"intakes/{intake.pk}", f"/schede/{intake.pk}"),
+        (world.giulia, f"cases/{case.pk}", f"/situazioni/{case.pk}"),
+        (world.giulia, f"referrals/{referral.pk}", f"/invii/{referral.pk}"),
+    ):
+        client.force_login(user)
+        drawn, shown = read(user, f"{rows}/sheet/pdf/"), client.get(f"{page}/foglio/pdf/")
+        assert drawn.content.startswith(b"%PDF")
+        for header in ("Content-Type", "Content-Disposition"):
+            assert drawn[header] == shown[header]
+
+
 def test_each_reading_of_a_sheet_is_written_as_a_print(world: World) -> None:
     intake, case = make_intake(world), make_followed_case(world)
     assert read(world.desk, f"intakes/{intake.pk}/sheet/").status_code == 200
     assert read(world.giulia, f"cases/{case.pk}/sheet/").status_code == 200
+    assert read(world.desk, f"intakes/{intake.pk}/sheet/pdf/").status_code == 200
+    assert read(world.giulia, f"cases/{case.pk}/sheet/pdf/").status_code == 200
     for row in (Intake.objects.get(pk=intake.pk), Case.objects.get(pk=case.pk)):
-        assert "print" in [entry.kind for entry in readings_of(row)]
+        assert [entry.kind for entry in readings_of(row)].count("print") == 2
