@@ -8,6 +8,7 @@ import re
 from base64 import b32encode
 from collections.abc import Iterable
 from enum import StrEnum
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.core.mail import EmailMessage
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 SEAL_BYTES = 10  # 16 letters of base 32: mail servers may change capitals
+PERMANENT = 500  # and above: the answers of a mail server that it will not change
 
 
 class LetterTo(StrEnum):
@@ -60,3 +62,10 @@ def _keys() -> list[Any]:
 def _seal(to: LetterTo, pk: int, key: str) -> str:
     whole = salted_hmac("network.returns", f"{to}{pk}", secret=key, algorithm="sha256").digest()
     return b32encode(whole[:SEAL_BYTES]).decode().lower()
+
+
+def refuses_the_address(error: Exception) -> bool:
+    """Whether the mail server says that the mailbox is not there: trying again would not help (RFC 5321)."""
+    if not isinstance(error, SMTPRecipientsRefused):
+        return False
+    return all(code >= PERMANENT for code, _words in error.recipients.values())

@@ -35,11 +35,15 @@ class DeliverySerializer(serializers.Serializer[Any]):
 
 
 class LostLetterSerializer(serializers.Serializer[Any]):
-    """An e-mail that was given up or came back; ``referral`` only for who follows it."""
+    """An e-mail that was given up or came back; ``referral`` only for who follows it.
+
+    ``sheet``: the number of the sheet for the person that it carried, for who coordinates.
+    """
 
     to = serializers.CharField()
     kind = serializers.CharField()
     referral = serializers.IntegerField(source="referral.pk", allow_null=True, default=None)
+    sheet = serializers.CharField(source="sheet.reference", allow_null=True, default=None)
     written_at = serializers.DateTimeField(source="letter.written_at")
     tries = serializers.IntegerField(source="letter.tries")
     returned_at = serializers.DateTimeField(source="letter.returned_at", allow_null=True)
@@ -67,5 +71,5 @@ class LostLetters(APIView):
         refuse_unknown(request)
         require(request.user, "referrals.list_lost_letters")
         rows = lost_letters(request.user)
-        log(request, AccessKind.LIST, [row.referral for row in rows if row.referral is not None])
+        log(request, AccessKind.LIST, [subject for row in rows for subject in row.subjects])
         return Response({"results": LostLetterSerializer(rows, many=True).data})

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Model, Q
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role
 from audit import clock
-from intake.models import Case
+from intake.models import Case, SheetLetter
 from network.models import NoticeLetter, Post
 from network.models.outgoing import Outgoing
 from referrals.models import Letter, Referral
@@ -22,8 +23,9 @@ class LostLetter:
     """An e-mail that was given up or came back, and whom to call.
 
     Attributes:
-        to: the service, body or colleague it was for.
+        to: the service, body or colleague it was for, or in one word the person received.
         referral: the referral it was about, for who follows that.
+        sheet: the sheet for the person that it carried.
         person_id: the colleague, for who administers their account.
     """
 
@@ -32,17 +34,24 @@ class LostLetter:
     kind: str
     lost_at: datetime
     referral: Referral | None = None
+    sheet: SheetLetter | None = None
     person_id: int | None = None
+
+    @property
+    def subjects(self) -> list[Model]:
+        """Of what is read by who reads that it was lost."""
+        return [one for one in (self.referral, self.sheet and self.sheet.person) if one is not None]
 
 
 def lost_letters(user: User) -> list[LostLetter]:
-    """The e-mails of the last fourteen days that did not arrive, newest first, in three statements.
+    """The e-mails of the last fourteen days that did not arrive, newest first, in four statements.
 
     Those of the situations and tables that ``user`` follows, of the mailboxes they keep, of the colleagues
-    they coordinate or administer. Of a referral they do not follow nothing but the service is said.
+    they coordinate or administer, of the people whom they coordinate. Of a referral they do not follow
+    nothing but the service is said.
     """
     since = clock.now() - timedelta(days=DAYS)
-    lost = [*_to_mailboxes(user, since), *_to_colleagues(user, since)]
+    lost = [*_to_mailboxes(user, since), *_to_colleagues(user, since), *_to_people(user, since)]
     return sorted(lost, key=lambda one: one.lost_at, reverse=True)
 
 
@@ -89,6 +98,18 @@ def _to_colleagues(user: User, since: datetime) -> list[LostLetter]:
             person_id=letter.recipient_id if administered else None,
         )
         for letter in rows.select_related("recipient").order_by("-written_at", "-pk")[:SHOWN]
+    ]
+
+
+def _to_people(user: User, since: datetime) -> list[LostLetter]:
+    if not user.grants.has(Role.COORDINATOR):
+        return []
+    rows = SheetLetter.objects.visible_to(user).troubled_since(since).select_related("person")
+    return [
+        LostLetter(
+            letter=letter, to=_("la persona"), kind=_("il foglio"), lost_at=_lost_at(letter), sheet=letter
+        )
+        for letter in rows[:SHOWN]
     ]
 
 

@@ -11,8 +11,10 @@ from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.holders import holders
 from accounts.models import User
 from accounts.permissions import require
+from accounts.roles import Role
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
@@ -22,7 +24,7 @@ from intake.scheda.plain_sheet import Sheet
 from network.mailing import Mailed
 from network.notice_kinds import NoticeKind
 from network.notices import notify
-from network.returns import LetterTo, seal_for_return
+from network.returns import LetterTo, refuses_the_address, seal_for_return
 
 logger = logging.getLogger(__name__)
 
@@ -93,13 +95,14 @@ def _deliver(by: Actor, letter: SheetLetter) -> bool | None:
     message = claim_sheet_letter(by=by, letter=letter)
     if message is None:
         return None
-    fault = ""
+    fault, is_refused = "", False
     try:
         message.send()
     except (SMTPException, OSError, ValueError) as error:
-        fault = type(error).__name__  # its words may hold the address
+        # Its words may hold the address.
+        fault, is_refused = type(error).__name__, refuses_the_address(error)
         logger.warning("sheet letter %s did not leave: %s", letter.pk, fault)
-    record_sheet_letter(by=by, letter=letter, fault=fault)
+    record_sheet_letter(by=by, letter=letter, fault=fault, is_refused=is_refused)
     return not fault
 
 
@@ -120,7 +123,7 @@ def claim_sheet_letter(*, by: Actor, letter: SheetLetter) -> EmailMessage | None
 
 def _locked(letter: SheetLetter) -> SheetLetter:
     locked = SheetLetter.objects.select_for_update(of=("self",), no_key=True)
-    return locked.select_related("sent_by").get(pk=letter.pk)
+    return locked.select_related("sent_by", "person__municipality").get(pk=letter.pk)
 
 
 def _composed(letter: SheetLetter, address: str) -> EmailMessage:
@@ -138,12 +141,19 @@ def _composed(letter: SheetLetter, address: str) -> EmailMessage:
 
 
 @action
-def record_sheet_letter(*, by: Actor, letter: SheetLetter, fault: str) -> SheetLetter:
-    """Keep whether a letter left; who sent it is told when it does not at the third try."""
+def record_sheet_letter(
+    *, by: Actor, letter: SheetLetter, fault: str, is_refused: bool = False
+) -> SheetLetter:
+    """Keep whether a letter left; who sent it is told when it does not at the third try.
+
+    Args:
+        is_refused: there is no such mailbox: it is given up, and they are told at once.
+    """
     require(by, "intake.record_sheet_letter", letter)
     letter = _locked(letter)
-    letter.end_try(fault)
-    if fault and letter.tries == TELL_SENDER_AT:
+    letter.end_try(fault, is_hopeless=is_refused)
+    is_news = letter.tries == TELL_SENDER_AT or (is_refused and letter.tries < TELL_SENDER_AT)
+    if fault and is_news:
         _tell_of_lost(by, letter)
     return letter
 
@@ -164,9 +174,13 @@ def record_sheet_return(*, by: Actor, letter: SheetLetter, status: str) -> bool:
 
 
 def _tell_of_lost(by: Actor, letter: SheetLetter) -> None:
+    """Tell who sent it; the coordinators when who sent it may not read of that person any more."""
+    person = letter.person
+    coordinators = holders(Role.COORDINATOR, [person.ambito_id, person.district_id])
+    still_reads = SheetLetter.objects.visible_to(letter.sent_by).filter(pk=letter.pk).exists()
     notify(
         by=by,
-        to=[letter.sent_by],
+        to=[letter.sent_by] if still_reads else coordinators,
         kind=NoticeKind.SHEET_LOST,
         path=letter.path,
         reference=letter.reference,

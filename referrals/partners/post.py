@@ -6,7 +6,7 @@ The secret of a link or a code is drawn when its letter leaves: nothing at rest 
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPException
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -17,6 +17,7 @@ from audit.actions import action
 from audit.context import Actor, SystemActor
 from intake.models import TeamGuest
 from network.notice_kinds import NoticeKind
+from network.returns import refuses_the_address
 from network.tables.models import TableMember
 from referrals.models import Letter, LetterKind, Mailbox, PartnerDoor, PartnerLink, Referral
 from referrals.models.partners import CODE_LIFETIME, LINK_LIFETIME
@@ -30,7 +31,6 @@ logger = logging.getLogger(__name__)
 POST = SystemActor("posta")
 AGAIN_AFTER = timedelta(minutes=1)
 TELL_SENDER_AT = 3  # failed tries after which the sender is told
-PERMANENT = 500  # and above: the answers of a mail server that it will not change
 
 
 def write_to_mailbox(referral: Referral, kind: LetterKind) -> None:
@@ -106,17 +106,10 @@ def deliver(letter: Letter) -> bool:
     try:
         ready.message.send()
     except (SMTPException, OSError, ValueError) as error:
-        fault, is_refused = type(error).__name__, _refuses_the_address(error)
+        fault, is_refused = type(error).__name__, refuses_the_address(error)
         logger.warning("letter %s did not leave: %s", letter.pk, fault)
     record_posting(by=POST, letter=letter, fault=fault, is_refused=is_refused)
     return not fault
-
-
-def _refuses_the_address(error: Exception) -> bool:
-    """Whether the mail server says that the mailbox is not there: trying again would not help (RFC 5321)."""
-    if not isinstance(error, SMTPRecipientsRefused):
-        return False
-    return all(code >= PERMANENT for code, _words in error.recipients.values())
 
 
 @dataclass(frozen=True)

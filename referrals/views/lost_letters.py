@@ -22,7 +22,7 @@ def lost_letters_page(request: SignedInRequest) -> HttpResponse:
         by=request.user,
         kind=AccessKind.LIST,
         place=request.resolver_match.view_name,
-        subjects=[row.referral for row in rows if row.referral is not None],
+        subjects=[subject for row in rows for subject in row.subjects],
     )
     context = {"rows": rows, "days": DAYS, "administers": can(request.user, "network.keep_directory")}
     return render(request, "referrals/lost_letters.html", context)

@@ -169,7 +169,7 @@ def test_the_page_takes_the_same_statements_however_many_are_lost(
         take_back(report())
     client.force_login(world.coordinator)
     client.get("/invii/posta/")
-    assert len(statements_of(client, "/invii/posta/")) == 9
+    assert len(statements_of(client, "/invii/posta/")) == 10
 
 
 def test_the_api_lists_what_was_lost(world: World, lost: Referral) -> None:
