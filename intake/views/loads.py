@@ -24,6 +24,7 @@ from intake.routing.candidates import coordinated_post
 from intake.signals.care import signals_of_coordinated
 from intake.work import own_post
 from intake.workload.explained import ExplainedLoad, explain
+from network.filters import refuse_unknown
 from network.models import Post
 
 
@@ -53,6 +54,7 @@ def operator_load(request: SignedInRequest, pk: int) -> HttpResponse:
 def care_signals(request: SignedInRequest) -> HttpResponse:
     """Who of one's units needs care, and why."""
     require(request.user, "intake.see_care_signals")
+    refuse_unknown(request.GET)
     log_reading(by=request.user, kind=AccessKind.LIST, place=request.resolver_match.view_name)
     context = {"signals": signals_of_coordinated(request.user)}
     return render(request, "intake/care_signals.html", context)

@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import require
@@ -27,9 +28,12 @@ from intake.redistribution.plans import Aim, Line, Plan, may_take
 from intake.routing.candidates import coordinated_by, coordinated_post
 from intake.workload.caseloads import OperatorLoad, caseloads
 from intake.workload.weighing import rules_in
+from network.filters import refuse_unknown
 from network.models import Post
 
 LINE = "linea_"
+ENOUGH = "basta"
+UNREADABLE = gettext_lazy("Questo piano non si può leggere: torna alla scelta della persona.")
 SOON = timedelta(days=60)
 
 
@@ -37,6 +41,7 @@ SOON = timedelta(days=60)
 def redistribution(request: SignedInRequest) -> HttpResponse:
     """Whose caseload to redistribute, and what was redistributed in the last day."""
     require(request.user, "intake.see_redistribution")
+    refuse_unknown(request.GET)
     posts = list(coordinated_by(request.user).filter(user__is_active=True))
     loads = _loads_of(posts)
     leaving = _leaving(posts)
@@ -54,6 +59,7 @@ def redistribute(request: SignedInRequest, pk: int) -> HttpResponse:
     """The plans for a caseload; their lines, to be adjusted; the act. Previews are only pages."""
     post = coordinated_post(request.user, pk)
     if request.method != "POST":
+        _refuse_unreadable(request.GET)
         return _page(request, facts_about(post, request.user), request.GET, RedistributeForm())
     form = RedistributeForm(request.POST)
     status = UNPROCESSABLE
@@ -85,6 +91,19 @@ def _confirm(request: SignedInRequest, post: Post, given: dict[str, Any]) -> Non
     actions.redistribute(by=request.user, post=post, lines=lines, **given)
 
 
+def _refuse_unreadable(asked: QueryDict) -> None:
+    """Let nobody plan for a whole caseload because an address was mistyped.
+
+    Raises:
+        BadRequest: a name is unknown, or its value cannot be.
+    """
+    refuse_unknown(asked, "posto", "quanto", "piano", *(name for name in asked if name.startswith(LINE)))
+    is_plan = asked.get("piano", "") in {"", *Aim.values}
+    is_share = asked.get("quanto", ENOUGH) == ENOUGH
+    if not (is_plan and is_share and all(key_of(str(seat)) for seat in asked.getlist("posto"))):
+        raise BadRequest(UNREADABLE)
+
+
 def _lines(asked: QueryDict) -> dict[int, int | None]:
     """Who takes each seat, as written in the address or in the form.
 
@@ -95,7 +114,7 @@ def _lines(asked: QueryDict) -> dict[int, int | None]:
     try:
         return {int(seat): int(str(to)) if to else None for seat, to in written.items()}
     except ValueError:
-        raise BadRequest(_("Questo piano non si può leggere: torna alla scelta della persona.")) from None
+        raise BadRequest(UNREADABLE) from None
 
 
 def _page(

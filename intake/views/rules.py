@@ -105,6 +105,9 @@ def rule_versions(request: SignedInRequest) -> HttpResponse:
     numbers = [version.number for version in versions]
     after = _number(request.GET, "a", numbers[0] if numbers else 0)
     before = _number(request.GET, "da", after - 1)
+    asked = {number for name, number in (("a", after), ("da", before)) if request.GET.get(name)}
+    if not asked <= {*numbers}:
+        raise Http404
     context = {
         "desk": desk,
         "before": before,

@@ -240,6 +240,16 @@ def test_the_rules_of_another_ambito_do_not_exist(world: World, page: Client) ->
         assert page.get(reverse(name), {"ambito": "999999"}).status_code == 404
 
 
+def test_two_versions_are_compared_once_there_are_two_and_no_other_exists(world: World, page: Client) -> None:
+    address = reverse("intake:rule_versions")
+    publish(world)
+    assert "Confronta due versioni" not in page.get(address).text
+    publish(world, {**HEAVIER, "pace_is_strict": True})
+    assert "Dalla versione 1 alla 2" in page.get(address, {"da": "1", "a": "2"}).text
+    for wrong in ({"da": "1", "a": "9"}, {"da": "7"}, {"a": "x"}):
+        assert page.get(address, wrong).status_code == 404
+
+
 def test_everybody_reads_how_pairs_are_chosen_with_the_numbers_in_force(world: World, client: Client) -> None:
     publish(world, {"continuity_bonus": "0.33"})
     for who in ("giulia", "desk", "contact", "auditor"):

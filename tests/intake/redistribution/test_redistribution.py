@@ -252,3 +252,15 @@ def test_the_overview_costs_the_same_with_few_and_with_many(world: World, client
     for number in range(4):
         enrol_operator(world, number, Profession.EDUCATOR)
     assert len(statements_of(client, address)) == few <= 10
+
+
+@pytest.mark.parametrize(
+    "mistyped",
+    ["posto=x", "posto=", "piano=boh", "quanto=tutto", "seat=1", "linea_1=x", "linea_x=1"],
+)
+def test_a_mistyped_address_plans_for_nobody(world: World, client: Client, mistyped: str) -> None:
+    make_followed_case(world)
+    client.force_login(world.coordinator)
+    address = reverse("intake:redistribute", args=[world.giulia.pk])
+    assert client.get(f"{address}?{mistyped}").status_code == 400
+    assert client.get(f"{address}?piano=near&quanto=basta").status_code == 200
