@@ -72,7 +72,11 @@ class MonthOfPersonSerializer(serializers.Serializer[Any]):
 class InsideDays(APIView):
     """What would fall inside an absence of one's own, before it is declared. Nothing is written."""
 
-    @extend_schema(parameters=[DaysSerializer], responses=TouchedSerializer(many=True))
+    @extend_schema(
+        operation_id="absences_inside_days_list",
+        parameters=[DaysSerializer],
+        responses=TouchedSerializer(many=True),
+    )
     def get(self, request: ApiRequest) -> Response:
         require(request.user, "intake.see_my_absences")
         return inside(request, days_asked(request, Absence(user=request.user)))
