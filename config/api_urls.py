@@ -19,6 +19,7 @@ from intake.api import (
     disposals,
     drafts,
     facts,
+    form_composing,
     forms,
     loads,
     matches,
@@ -88,10 +89,13 @@ urlpatterns = [
     path("drafts/<uuid:pk>/", drafts.IntakeDraftDetail.as_view(), name="draft"),
     path("drafts/<uuid:pk>/matches/", matches.DraftMatches.as_view(), name="draft_matches"),
     path("drafts/<uuid:pk>/register/", drafts.RegisterDraft.as_view(), name="register_draft"),
-    path("forms/", forms.FormVersions.as_view(), name="form_versions"),
-    path("forms/<int:pk>/schema/", forms.FormSchema.as_view(), name="form_schema"),
+    *forms.urlpatterns,
+    *form_composing.urlpatterns,
     path("cases/", intake.CaseList.as_view(), name="case_list"),
     path("cases/export/", case_file.ExportCases.as_view(), name="export_cases"),
+    path(
+        "cases/imports/<int:pk>/discard/", importing.DiscardCaseImport.as_view(), name="discard_case_import"
+    ),
     path("cases/<int:pk>/", intake.CaseDetail.as_view(), name="case"),
     path("intakes/<int:pk>/files/", attachments.IntakeAttachments.as_view(), name="intake_files"),
     path("cases/<int:pk>/files/", attachments.CaseAttachments.as_view(), name="case_files"),

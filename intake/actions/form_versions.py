@@ -3,8 +3,8 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.permissions import require
@@ -25,6 +25,8 @@ from intake.questions.definition import FormDefinition, Question
 from intake.scheda.filled import form_as_mapping
 from network.models import Ambito
 
+ALREADY_PUBLISHED = gettext_lazy("Questa versione è già stata pubblicata: prepara la prossima.")
+
 
 @action
 def compose_form(*, by: User, ambito: Ambito) -> FormVersion:
@@ -33,9 +35,7 @@ def compose_form(*, by: User, ambito: Ambito) -> FormVersion:
     ambito = Ambito.objects.select_for_update().get(pk=ambito.pk)
     composed = _composed(ambito)
     if composed is None:
-        newest = FormVersion.objects.filter(ambito=ambito).first()
-        composed = _next(ambito, renewed(core_form(), newest.form if newest else core_form()))
-        composed.notice = newest.notice if newest else ""
+        composed = _next(ambito)
         composed.save()
     return composed
 
@@ -86,24 +86,34 @@ def move_question(*, by: User, version: FormVersion, code: str, up: bool) -> Non
 
 @action
 def publish_form(
-    *, by: Actor, ambito: Ambito, valid_from: date | None = None, notice: str | None = None
+    *,
+    by: Actor,
+    ambito: Ambito,
+    version: FormVersion | None = None,
+    valid_from: date | None = None,
+    notice: str | None = None,
 ) -> FormVersion:
-    """Publish the form of an Ambito from a day on: the one being composed, or else the core questions.
+    """Publish the form of an Ambito from a day on: the one being composed, or else the newest once more.
 
     Schede already begun or registered keep their version. Without ``valid_from`` the first form of an Ambito
     holds since ever, and the next ones from today.
 
     Args:
+        version: the one that whoever publishes has seen; None for whatever there is.
         notice: the version of the privacy notice handed out with it; None to leave the one it has.
 
     Raises:
-        ValidationError: the day is past, or the version of the notice is too long.
+        ValidationError: the day is past, or the version of the notice is too long; (``conflict``) ``version``
+            was published meanwhile.
     """
     require(by, "intake.publish_form", ambito)
     today = clock.today()
     if valid_from is not None and valid_from < today:
         raise ValidationError({"valid_from": _("Scegli oggi o un giorno che deve venire")})
-    version = _composed(ambito) or _next(ambito, core_form())
+    composed = _composed(ambito)
+    if version not in {None, composed}:
+        raise ValidationError(ALREADY_PUBLISHED, code="conflict")
+    version = composed or _next(ambito)
     if not keeps_the_core(version.form, core_form()):
         _keep(version, renewed(core_form(), version.form))
     version.valid_from = valid_from or (today if version.version > 1 else None)
@@ -122,15 +132,19 @@ def _composed(ambito: Ambito) -> FormVersion | None:
 def _unpublished(version: FormVersion) -> FormVersion:
     locked = FormVersion.objects.select_for_update().filter(pk=version.pk, published_at=None).first()
     if locked is None:
-        raise ValidationError(
-            _("Questa versione è già stata pubblicata: prepara la prossima."), code="conflict"
-        )
+        raise ValidationError(ALREADY_PUBLISHED, code="conflict")
     return locked
 
 
-def _next(ambito: Ambito, form: FormDefinition) -> FormVersion:
-    newest = FormVersion.objects.filter(ambito=ambito).aggregate(newest=Max("version"))["newest"] or 0
-    return FormVersion(ambito=ambito, version=newest + 1, questions=form_as_mapping(form))
+def _next(ambito: Ambito) -> FormVersion:
+    """The core questions of today with what the newest version adds to them."""
+    newest = FormVersion.objects.filter(ambito=ambito).first()
+    if newest is None:
+        return FormVersion(ambito=ambito, version=1, questions=form_as_mapping(core_form()))
+    form = renewed(core_form(), newest.form)
+    return FormVersion(
+        ambito=ambito, version=newest.version + 1, questions=form_as_mapping(form), notice=newest.notice
+    )
 
 
 def _keep(version: FormVersion, form: FormDefinition) -> None:

@@ -71,7 +71,7 @@ class QuestionForm(forms.Form):
         self.form, self.question = form, question
         fields: dict[str, Any] = self.fields
         fields["section"].choices = [(one.code, one.label) for one in form.sections]
-        fields["condition"].choices = list(_conditions(form, question))
+        fields["condition"].choices = list(conditions_of(form, question))
         speak_of_limits(self)
 
     def clean_options(self) -> list[str]:
@@ -118,9 +118,8 @@ class QuestionForm(forms.Form):
         return [*options, NOT_RECORDED] if given["required"] and NOT_RECORDED not in options else options
 
 
-def _initial(form: FormDefinition, question: Question | None) -> dict[str, Any]:
-    if question is None:
-        return {"visibility": "P3"}
+def typed_question(form: FormDefinition, question: Question) -> dict[str, Any]:
+    """A question of the Ambito as it was typed; its answers to choose from as a list."""
     home = next(one.code for one in form.sections if question in one.questions)
     name, values = next(iter(question.when.items()), ("", []))
     source = FACT if name in FACT_WORDS else ANSWER
@@ -130,14 +129,22 @@ def _initial(form: FormDefinition, question: Question | None) -> dict[str, Any]:
         "help": question.help.it,
         "section": home,
         "kind": question.kind,
-        "options": "\n".join(one.label.it for one in question.options if one.code != NOT_RECORDED.code),
+        "options": [one.label.it for one in question.options if one.code != NOT_RECORDED.code],
         "visibility": question.visibility,
         "condition": f"{source}:{name}:{values[0]}" if name else "",
         "required": question.required,
     }
 
 
-def _conditions(form: FormDefinition, question: Question | None) -> Any:
+def _initial(form: FormDefinition, question: Question | None) -> dict[str, Any]:
+    if question is None:
+        return {"visibility": "P3"}
+    typed = typed_question(form, question)
+    return {**typed, "options": "\n".join(typed["options"])}
+
+
+def conditions_of(form: FormDefinition, question: Question | None = None) -> Any:
+    """When a question of the Ambito can be asked, as choices; never after itself."""
     yield "", _("Sempre")
     yield _("Se risulta che"), [(f"{FACT}:{name}:yes", words) for name, words in FACT_WORDS.items()]
     for _section, one in form.own:

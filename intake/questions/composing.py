@@ -86,6 +86,16 @@ def home_of(form: FormDefinition, code: str) -> Section | None:
     return next((one for one in form.sections if any(q.code == code for q in one.questions)), None)
 
 
+def own_question(form: FormDefinition, code: str) -> Question:
+    """A question of the Ambito.
+
+    Raises:
+        ValidationError: every form has it as it is, or there is none.
+    """
+    _home_of_own(form, code)
+    return form.questions[code]
+
+
 def keeps_the_core(form: FormDefinition, core: FormDefinition) -> bool:
     """Whether a form still has every core question, unchanged and in its section."""
     core_only = [
@@ -100,7 +110,9 @@ def _home_of_own(form: FormDefinition, code: str) -> Section:
     if home is None:
         raise ValidationError(_("Questa domanda non c'è più."), code="conflict")
     if not form.questions[code].own:
-        raise ValidationError(_("Questa domanda c'è in tutte le schede: non si può togliere né spostare."))
+        raise ValidationError(
+            _("Questa domanda c'è in tutte le schede: non si può cambiare, togliere né spostare.")
+        )
     return home
 
 

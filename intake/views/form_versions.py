@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import can, require
-from accounts.refusals import UNPROCESSABLE, status_of
+from accounts.refusals import CONFLICT, UNPROCESSABLE, status_of
 from accounts.requests import SignedInRequest, key_of
 from accounts.roles import Role
 from intake import actions
@@ -216,13 +216,13 @@ def compare_forms(request: SignedInRequest, version: FormVersion) -> HttpRespons
 def publish_form(request: SignedInRequest, version: FormVersion) -> HttpResponse:
     """Publish the version being composed from a day on."""
     require(request.user, "intake.publish_form", version.ambito)
-    if not version.is_composed:
-        raise ValidationError(_("Questa versione è già stata pubblicata."), code="conflict")
     form = PublishFormForm(request.POST)
     if form.is_valid():
         try:
-            actions.publish_form(by=request.user, ambito=version.ambito, **form.cleaned_data)
+            actions.publish_form(by=request.user, ambito=version.ambito, version=version, **form.cleaned_data)
         except ValidationError as error:
+            if status_of(error) == CONFLICT:
+                raise
             form.add_error("valid_from", error.messages)
         else:
             messages.success(request, _("Versione %(number)s pubblicata.") % {"number": version.version})

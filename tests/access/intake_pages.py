@@ -4,6 +4,8 @@ from tests.access.rows import (
     COORDINATORS,
     DESK_AND_INSIDERS,
     EVERYBODY,
+    FORM_READERS,
+    FORM_WRITERS,
     INSIDERS,
     OPERATORS,
     PAIR,
@@ -13,8 +15,6 @@ from tests.access.rows import (
     post,
 )
 
-FORM_READERS = COORDINATORS | {"admin"}
-FORM_WRITERS = {"coordinator", "admin"}
 NO_FORM_READERS = EVERYBODY - FORM_READERS - {"foreigner"}
 NO_FORM_WRITERS = EVERYBODY - FORM_WRITERS - {"foreigner"}
 SEERS = {"desk", "north_coordinator"} | PAIR

@@ -14,6 +14,8 @@ HERE = EVERYBODY - {"foreigner"}
 KEEPERS = COORDINATORS | {"planner"}
 DESK_AND_INSIDERS = {"desk"} | INSIDERS
 SENDERS_AND_CONTACT = INSIDERS | {"contact"}
+FORM_READERS = COORDINATORS | {"admin"}
+FORM_WRITERS = {"coordinator", "admin"}
 GROUP_MEMBERS = {"giulia", "luca"}
 GROUP = GROUP_MEMBERS | COORDINATORS | {"supervisor"}
 
