@@ -21,6 +21,7 @@ from intake.api import (
     facts,
     form_composing,
     forms,
+    importing,
     loads,
     matches,
     meetings,
@@ -93,6 +94,7 @@ urlpatterns = [
     *form_composing.urlpatterns,
     path("cases/", intake.CaseList.as_view(), name="case_list"),
     path("cases/export/", case_file.ExportCases.as_view(), name="export_cases"),
+    *importing.urlpatterns,
     path(
         "cases/imports/<int:pk>/discard/", importing.DiscardCaseImport.as_view(), name="discard_case_import"
     ),

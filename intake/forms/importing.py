@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from accounts.requests import key_of
+from accounts.roles import Role, UnitKind
 from intake.dates import typed_birth
 from intake.forms.fields import choice
 from intake.importing.doubts import ALONE, SOMEBODY_ELSE
@@ -52,13 +54,27 @@ class CaseFileForm(ActForm):
 
     def clean_file(self) -> Table:
         """The table in the file; only what it holds counts."""
-        given = self.cleaned_data["file"]
-        if given.size > LARGEST:
-            raise ValidationError(_("Il file supera 20 MB: dividilo."))
-        try:
-            return read_table(given.name, given.read(), MOST_ROWS)
-        except Unreadable as fault:
-            raise ValidationError(str(fault)) from fault
+        return table_in(self.cleaned_data["file"])
+
+
+def comuni_of(user: User) -> Any:
+    """The comuni whose archives ``user`` takes in: those of the Ambiti they coordinate as a whole."""
+    own = user.grants.units(Role.COORDINATOR, kind=UnitKind.AMBITO)
+    return Municipality.objects.visible_to(user).filter(ambito__in=own)
+
+
+def table_in(file: Any) -> Table:
+    """What is in an uploaded file.
+
+    Raises:
+        ValidationError: it is too large, or no table that can be read.
+    """
+    if file.size > LARGEST:
+        raise ValidationError(_("Il file supera 20 MB: dividilo."))
+    try:
+        return read_table(file.name, file.read(), MOST_ROWS)
+    except Unreadable as fault:
+        raise ValidationError(str(fault)) from fault
 
 
 class ColumnsForm(ActForm):

@@ -13,6 +13,7 @@ from intake.models.people import PersonQuerySet
 
 MOST_SHOWN = 100
 MOST_DOUBTS = 50
+MOST_EXAMPLES, LONGEST_EXAMPLE = 50, 40
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,14 @@ def progress_of(source: CaseImport) -> Progress:
         counts=count_rows(source),
         is_finished=source.finished_at is not None,
     )
+
+
+def examples_of(source: CaseImport) -> list[str]:
+    """For each column the first cell with something in it, among those of the first rows."""
+    first = source.pages.first()
+    cells = zip(*(row[1:] for row in first.rows[:MOST_EXAMPLES]), strict=True) if first else ()
+    examples = [next((str(cell)[:LONGEST_EXAMPLE] for cell in column if cell), "") for column in cells]
+    return examples or [""] * len(source.titles)
 
 
 def shown_faults(source: CaseImport) -> list[dict[str, Any]]:

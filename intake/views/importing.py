@@ -18,26 +18,23 @@ from accounts.roles import Role, UnitKind
 from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
-from intake.forms.importing import CaseFileForm, ColumnsForm, DoubtsForm
+from intake.forms.importing import CaseFileForm, ColumnsForm, DoubtsForm, comuni_of
 from intake.importing.fields import fields_of
 from intake.importing.judging import NEW, matches_in
-from intake.importing.report import progress_of, report_rows, shown_doubts, shown_faults
+from intake.importing.report import examples_of, progress_of, report_rows, shown_doubts, shown_faults
 from intake.models import CaseImport, FormVersion, Person
 from intake.scheda.table import model_sheets
-from network.models import Municipality
 from network.spreadsheets import XLSX as SHEET
 from network.spreadsheets import csv_of, download, workbook_of
 
 MOST_ON_THEIR_WAY = 20
-MOST_EXAMPLES = 50  # rows among which one with something in a column is looked for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_cases(request: SignedInRequest) -> HttpResponse:
     """The files on their way, and the form for one more."""
     require(request.user, "intake.import_cases")
-    own = request.user.grants.units(Role.COORDINATOR, kind=UnitKind.AMBITO)
-    comuni = Municipality.objects.visible_to(request.user).filter(ambito__in=own)
+    comuni = comuni_of(request.user)
     form = CaseFileForm(request.POST or None, request.FILES or None, municipalities=comuni)
     if form.is_bound and form.is_valid():
         try:
@@ -148,14 +145,11 @@ def _source(request: SignedInRequest, pk: int) -> CaseImport:
 
 def _columns(user: User, source: CaseImport, data: Any = None) -> ColumnsForm:
     form = FormVersion.objects.visible_to(user).in_force(source.ambito_id).form
-    first = source.pages.first()
-    cells = list(zip(*(row[1:] for row in first.rows[:MOST_EXAMPLES]), strict=True)) if first else []
-    examples = [next((str(cell)[:40] for cell in column if cell), "") for column in cells]
     return ColumnsForm(
         data,
         titles=source.titles,
         columns=source.columns,
-        examples=examples or [""] * len(source.titles),
+        examples=examples_of(source),
         fields=fields_of(form),
     )
 
