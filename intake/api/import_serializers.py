@@ -98,7 +98,7 @@ class FaultSerializer(serializers.Serializer[Any]):
     words = serializers.CharField()
 
 
-class VerdictSerializer(FaultSerializer):
+class CaseRowVerdictSerializer(FaultSerializer):
     """A row and what becomes of it."""
 
     state = serializers.ChoiceField([NEW, PRESENT, REFUSED, DOUBTFUL])
@@ -173,7 +173,7 @@ class ReportPartSerializer(serializers.ModelSerializer[ImportPage]):
         model = ImportPage
         fields = ["number", "written_at", "rows"]
 
-    @extend_schema_field(VerdictSerializer(many=True))
+    @extend_schema_field(CaseRowVerdictSerializer(many=True))
     def get_rows(self, page: ImportPage) -> list[dict[str, Any]]:
         names = ("line", "state", "column", "words")
         return [dict(zip(names, verdict, strict=False)) for verdict in page.verdicts]
