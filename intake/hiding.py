@@ -43,6 +43,13 @@ def hidden_among(person: Person, users: Iterable[User]) -> list[User]:
     return [user for user in everybody if user.pk in away]
 
 
+def who_may_know(person: Person, users: Iterable[User]) -> list[User]:
+    """``users``, but who has the name of somebody from whom ``person`` is hidden."""
+    everybody = list(users)
+    away = hidden_among(person, everybody)
+    return [user for user in everybody if user not in away]
+
+
 def kept_away(people: Collection[Person], users: Iterable[User]) -> dict[int, set[int]]:
     """Ids of who of ``users`` has the name of somebody from whom each person is hidden, by id of the person.
 

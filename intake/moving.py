@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.roles import Role
 from audit.context import Actor
 from audit.wording import when
+from intake.hiding import who_may_know
 from intake.models import Assignment, Case
 from intake.standing import coordinates
 from intake.workload.weighing import rules_of, weigh
@@ -63,8 +64,8 @@ def refuse_stale(case: Case, version: int) -> None:
 
 
 def coordinators_of(case: Case) -> list[User]:
-    """The coordinators of a situation's Ambito and district."""
-    return list(holders(Role.COORDINATOR, [case.ambito_id, case.district_id]))
+    """The coordinators of a situation's Ambito and district, of those who may know of the person."""
+    return who_may_know(case.person, holders(Role.COORDINATOR, [case.ambito_id, case.district_id]))
 
 
 def save_weighed(case: Case, *moved: Assignment) -> None:

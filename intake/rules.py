@@ -113,17 +113,16 @@ def may_write(user: Any, case: Any) -> bool:
 
 @rule("intake.answer_team")
 def may_answer_team(user: Any, guest: Any) -> bool:
-    """Who is invited and still works there, a contact of the service invited, or who reads its mailbox."""
-    is_own = (
-        user.pk is not None
-        and guest.user_id == user.pk
-        and guest.meeting.case.ambito_id in (user.grants.ambiti())
-    )
-    return (
-        is_own
-        or guest.pk == getattr(user, "team_guest_id", 0)
-        or guest.service_id in user.grants.units(Role.SERVICE_CONTACT)
-    )
+    """Who is invited and still works there, a contact of the service invited, or who reads its mailbox.
+
+    With an account, not with the name of somebody from whom the person is hidden.
+    """
+    if guest.pk == getattr(user, "team_guest_id", 0):
+        return True
+    case = guest.meeting.case
+    is_own = user.pk is not None and guest.user_id == user.pk and case.ambito_id in user.grants.ambiti()
+    is_called = is_own or guest.service_id in user.grants.units(Role.SERVICE_CONTACT)
+    return is_called and not must_not_know(user, case.person)
 
 
 @rule("intake.change_agenda_item")

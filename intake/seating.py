@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.roles import Role
 from audit import clock
 from audit.context import Actor
-from intake.hiding import hidden_among
+from intake.hiding import hidden_among, who_may_know
 from intake.models import Assignment, Case, ConflictOfInterest, Disclosure, Intake
 from intake.models.seats import OVERLAP_DAYS
 from intake.moving import coordinators_of, locked, save, tell
@@ -193,7 +193,7 @@ def _get_up(case: Case, seat: Assignment, by: Actor) -> None:
     count_seats(case, *([hold_meanwhile(case, seat.seat, by)] if is_held else []))
     save(case)
     told = {*coordinators_of(case), *(row.operator for row in case.assignments.all() if row.is_open)}
-    kept = [*told - {*hidden_among(case.person, told)}]
+    kept = who_may_know(case.person, told)
     tell(by, case, kept, NoticeKind.SEAT_AD_INTERIM if is_held else NoticeKind.SEAT_TO_CHANGE)
 
 
@@ -204,9 +204,7 @@ def stand_in(case: Case, by: Actor) -> User:
         ValidationError: every coordinator already sits in this pair.
     """
     sitting = {row.operator_id for row in case.assignments.all() if row.is_open}
-    coordinators = coordinators_of(case)
-    sitting |= {user.pk for user in hidden_among(case.person, coordinators)}
-    free = [user for user in coordinators if user.pk not in sitting]
+    free = [user for user in coordinators_of(case) if user.pk not in sitting]
     if not free:
         raise ValidationError(
             _("Non c'è un altro coordinatore che possa tenere questo posto: scegli prima chi lo prende.")

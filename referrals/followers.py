@@ -4,6 +4,7 @@ from accounts.holders import holders
 from accounts.models import User
 from accounts.roles import Role
 from audit.context import Actor
+from intake.hiding import who_may_know
 from intake.moving import coordinators_of
 from network.notice_kinds import NoticeKind
 from network.notices import notify
@@ -25,8 +26,9 @@ def sender_side(referral: Referral) -> list[User]:
 
 
 def contacts_of(referral: Referral) -> list[User]:
-    """The contacts of the service that received the referral."""
-    return list(holders(Role.SERVICE_CONTACT, [referral.service_id]))
+    """The contacts of the service that received the referral, of those who may read it."""
+    contacts = list(holders(Role.SERVICE_CONTACT, [referral.service_id]))
+    return contacts if referral.opposition_reason else who_may_know(referral.person, contacts)
 
 
 def coordinators_of_sender(referral: Referral) -> list[User]:
@@ -34,7 +36,7 @@ def coordinators_of_sender(referral: Referral) -> list[User]:
     if referral.case is not None:
         return coordinators_of(referral.case)
     district = referral.source.municipality.district_id
-    return list(holders(Role.COORDINATOR, [referral.ambito_id, district]))
+    return who_may_know(referral.person, holders(Role.COORDINATOR, [referral.ambito_id, district]))
 
 
 def tell_sender_of_mail(by: Actor, referral: Referral, kind: NoticeKind) -> None:

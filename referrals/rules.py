@@ -5,7 +5,7 @@ from typing import Any
 from accounts.permissions import rule
 from accounts.roles import Role
 from intake.answers import Outcome
-from intake.standing import coordinates, follows, sits_on
+from intake.standing import coordinates, follows, must_not_know, sits_on
 from network.tables.rules import runs
 from referrals.partners.actor import PartnerActor
 
@@ -23,10 +23,15 @@ def on_sender_side(user: Any, referral: Any) -> bool:
 
 
 def on_receiver_side(user: Any, referral: Any) -> bool:
-    """Whether ``user`` is a contact of the service that received the referral, or holds its link."""
+    """Whether ``user`` is a contact of the service that received the referral, or holds its link.
+
+    Not with the name of somebody from whom the person is hidden, unless it was sent in spite of that.
+    """
     if isinstance(user, PartnerActor):
         return bool(user.referral_id == referral.pk)
-    return referral.service_id in user.grants.units(Role.SERVICE_CONTACT)
+    return referral.service_id in user.grants.units(Role.SERVICE_CONTACT) and not (
+        not referral.opposition_reason and must_not_know(user, referral.person)
+    )
 
 
 @rule("referrals.record_opposition")

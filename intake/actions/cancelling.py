@@ -12,6 +12,7 @@ from audit import clock
 from audit.actions import action
 from audit.wording import when
 from intake.answers import ClosingReason
+from intake.hiding import who_may_know
 from intake.models import AgendaItem, Case, Intake
 from intake.moving import locked, save, tell
 from intake.seating import leave
@@ -88,7 +89,7 @@ def _tell(by: User, intake: Intake, opened: Case | None, sitting: list[User]) ->
         tell(by, opened, sitting, NoticeKind.ASSIGNMENT_WITHDRAWN, path="/")
     notify(
         by=by,
-        to=sorted(told, key=lambda user: user.pk),
+        to=who_may_know(intake.person, told),
         kind=NoticeKind.INTAKE_CANCELLED,
         path=intake.get_absolute_url(),
         urgency=intake.urgency,

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
-from intake.hiding import NAME_ALONE, hidden_among, is_whole_name, keep_away
+from intake.hiding import NAME_ALONE, is_whole_name, keep_away, who_may_know
 from intake.models import Case, HiddenFrom, Person, ProtectionLift
 from intake.moving import coordinators_of, locked, tell
 from intake.scheda.withholding import hold_drafts, withhold_drafts
@@ -151,17 +151,13 @@ def _locked(case: Case) -> tuple[Case, Person]:
     return case, case.person
 
 
-def _around(case: Case) -> set[User]:
-    """The pair and the coordinators of a situation."""
-    return {*(seat.operator for seat in case.assignments.all() if seat.is_open), *coordinators_of(case)}
-
-
 def _protect(by: User, case: Case, person: Person) -> None:
     person.protected = True
     person.save()
     withhold_drafts(person)
-    people = _around(case)
-    told = [*people - {*hidden_among(person, people)}]
+    case.person = person
+    followers = [seat.operator for seat in case.assignments.all() if seat.is_open]
+    told = who_may_know(person, [*followers, *coordinators_of(case)])
     tell(by, case, told, NoticeKind.PERSON_PROTECTED, _page_of(case))
 
 

@@ -19,7 +19,7 @@ from intake.actions.drafts import NOT_IN_ARCHIVE, THROWN_AWAY, refuse_withheld, 
 from intake.answers import AgendaKind, Outcome
 from intake.dates import BirthPrecision
 from intake.giving import give_automatically
-from intake.hiding import keep_away
+from intake.hiding import keep_away, who_may_know
 from intake.household.linking import keep_known_members
 from intake.models import AgendaItem, Case, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
 from intake.models.people import internal_code_of
@@ -279,7 +279,7 @@ def _give_or_tell(by: User, intake: Intake, case: Case, rules: RoutingRules) -> 
 def _tell(by: User, intake: Intake, to: list[User], kind: NoticeKind, path: str) -> None:
     notify(
         by=by,
-        to=to,
+        to=who_may_know(intake.person, to) or to,  # a situation that nobody hears of waits for ever
         kind=kind,
         path=path,
         urgency=intake.urgency,

@@ -13,7 +13,7 @@ from accounts.roles import Role
 from audit.actions import action
 from intake.actions.agenda import plan_agenda_item
 from intake.answers import AgendaKind
-from intake.hiding import hidden_among
+from intake.hiding import hidden_among, who_may_know
 from intake.models import AgendaItem, Case, TeamDecision, TeamGuest, TeamMeeting
 from intake.moving import locked, refuse_closed, tell
 from intake.reviewing import set_review_of_team
@@ -89,14 +89,15 @@ def _guests(case: Case, colleagues: list[User], services: list[Service], others:
 
 
 def invited(meeting: TeamMeeting, guests: Iterable[TeamGuest]) -> list[User]:
-    """The pair, the colleagues invited and the contacts of the services invited."""
+    """The pair, the colleagues invited and the contacts of the services invited, but who must not know."""
     seats = [seat.operator for seat in meeting.case.assignments.all() if seat.is_open]
     services = [guest.service_id for guest in guests if guest.service_id is not None]
-    return [
+    everybody = [
         *seats,
         *(guest.user for guest in guests if guest.user is not None),
         *(holders(Role.SERVICE_CONTACT, services) if services else []),
     ]
+    return who_may_know(meeting.case.person, everybody)
 
 
 @action

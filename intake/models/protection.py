@@ -33,6 +33,11 @@ class HiddenFromQuerySet(TrackedQuerySet["HiddenFrom"]):
         """Whether one of them has this name."""
         return any(is_same_name(label, row.name) for row in self)
 
+    def people_kept_from(self, label: str) -> list[int]:
+        """Ids of the people under protection of whom somebody with this name must know nothing."""
+        rows = self.standing().filter(person__protected=True).order_by().values_list("person", "name")
+        return sorted({person for person, name in rows if is_same_name(label, name)})
+
 
 class HiddenFrom(TrackedModel):
     """Somebody to whom the data of a protected person must not go. Only a name: they have no record here."""

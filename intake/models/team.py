@@ -14,6 +14,7 @@ from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from intake.models.agenda import AgendaItem
 from intake.models.cases import Case
+from intake.models.protection import HiddenFrom
 from network.models import Service
 from network.models.called import CalledMeeting
 from network.texts import LONGEST_RECORD, text_column
@@ -26,12 +27,16 @@ class TeamMeetingQuerySet(TrackedQuerySet["TeamMeeting"]):
         return self.filter(Q(case__in=Case.objects.visible_to(user)) | Q(pk__in=inviting))
 
     def inviting(self, user: User) -> Self:
-        """Those to which ``user``, where they still work, or a service they are the contact of is invited."""
+        """Those to which ``user``, where they still work, or a service they are the contact of is invited.
+
+        Not about somebody who is hidden from their name.
+        """
         services = user.grants.units(Role.SERVICE_CONTACT)
         invited = Q(user=user, meeting__case__ambito__in=user.grants.ambiti())
+        people = HiddenFrom.objects.people_kept_from(user.label)
         return self.filter(
             pk__in=TeamGuest.objects.filter(invited | Q(service__in=services)).values("meeting")
-        )
+        ).exclude(case__person__in=people)
 
 
 class TeamMeeting(CalledMeeting):

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import Role, UnitKind
 from audit import clock
 from audit.history import TrackedQuerySet
-from intake.models import Case, Intake
+from intake.models import Case, HiddenFrom, Intake
 from referrals.partners.actor import Answerer, PartnerActor
 from referrals.states import FINAL, WAITING_FOR_ANSWER, ReferralState
 
@@ -27,14 +27,19 @@ def _sent(user: User) -> Q:
 
 def _received(user: User) -> list[Q]:
     services = user.grants.units(Role.SERVICE_CONTACT, kind=UnitKind.SERVICE)
-    return [Q(service__in=services) & ~Q(state=ReferralState.DRAFT)] if services else []
+    if not services:
+        return []
+    people = HiddenFrom.objects.filter(person__referrals__service__in=services).people_kept_from(user.label)
+    kept_away = Q(person__in=people, opposition_reason="")
+    return [Q(service__in=services) & ~Q(state=ReferralState.DRAFT) & ~kept_away]
 
 
 class ReferralQuerySet(TrackedQuerySet["Referral"]):
     def visible_to(self, user: Answerer) -> Self:
         """Referrals a user may read: sent from their situations or schede, or received by their services.
 
-        Who holds the link of a referral may read that one.
+        Who has the name of somebody from whom the person is hidden receives nothing, unless it was sent in
+        spite of that. Who holds the link of a referral may read that one.
         """
         if isinstance(user, PartnerActor):
             return self.filter(pk=user.referral_id)

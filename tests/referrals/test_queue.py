@@ -117,4 +117,4 @@ def test_the_queue_takes_few_statements_however_long_it_is(world: World, client:
     for _place in range(number):
         make_referral(world, make_followed_case(world, last_name="Neri"))
     client.force_login(world.contact)
-    assert len(statements_of(client, PAGE)) == 8
+    assert len(statements_of(client, PAGE)) == 9

@@ -1,0 +1,102 @@
+"""A contact of a service with the name of somebody from whom the person is hidden: to them it is not there.
+
+Who was there when it was sent in spite of the name, with the reason written, reads it; nobody else does.
+"""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from intake.actions import hide_from
+from network.appointments.actions import enrol_person
+from network.models import Notice
+from referrals.actions import accept_referral, start_referral, write_message
+from referrals.models import Referral
+from tests.intake.factories import make_team_meeting
+from tests.referrals.factories import make_followed_case, make_referral
+from tests.world import World
+
+WHY = "La cerca."
+NAMESAKE = {"first_name": "Ugo", "last_name": "Ferri", "email": "ugo@coop.test", "profession": "educator"}
+
+
+@pytest.fixture
+def referral(world: World) -> Referral:
+    """Sent and accepted: who answers reads the name."""
+    sent = make_referral(world)
+    return accept_referral(by=world.contact, referral=sent)
+
+
+def hide(world: World, referral: Referral, name: str) -> None:
+    assert referral.case is not None
+    hide_from(by=world.marco, case=referral.case, name=name, reason=WHY)
+
+
+def newcomer(world: World) -> User:
+    """Somebody who comes to work at the service after the name was written."""
+    unit = world.family_centre.unit
+    enrolled = enrol_person(by=world.admin, unit=unit, role=Role.SERVICE_CONTACT, **NAMESAKE)
+    return User.objects.get(pk=enrolled.pk)
+
+
+def reads(user: User, referral: Referral) -> bool:
+    return Referral.objects.visible_to(User.objects.get(pk=user.pk)).filter(pk=referral.pk).exists()
+
+
+def answer(user: User, url: str) -> Any:
+    client = Client()
+    client.force_login(user)
+    return client.get(url)
+
+
+def test_a_name_hidden_later_takes_the_referral_from_who_has_it(world: World, referral: Referral) -> None:
+    assert reads(world.contact, referral)
+    hide(world, referral, world.contact.label)
+    assert not reads(world.contact, referral)
+    assert answer(world.contact, referral.get_absolute_url()).status_code == 404
+    for group in ("da-decidere", "accettati"):
+        page = answer(world.contact, f"{reverse('referrals:received')}?stato={group}").content.decode()
+        assert referral.number not in page
+
+
+def test_who_comes_to_work_there_with_that_name_reads_nothing(world: World, referral: Referral) -> None:
+    hide(world, referral, "Ferri Ugo")
+    ugo = newcomer(world)
+    assert not reads(ugo, referral)
+    assert reads(world.contact, referral)
+
+
+def test_they_neither_act_nor_are_told(world: World, referral: Referral) -> None:
+    hide(world, referral, world.contact.label)
+    before = Notice.objects.filter(recipient=world.contact).count()
+    write_message(by=world.giulia, referral=Referral.objects.get(pk=referral.pk), text="Può venire.")
+    assert Notice.objects.filter(recipient=world.contact).count() == before
+    with pytest.raises(PermissionDenied):
+        start_referral(by=world.contact, referral=referral)
+
+
+def test_the_team_to_which_their_service_is_invited_is_not_there(world: World, referral: Referral) -> None:
+    meeting = make_team_meeting(world, referral.case)
+    assert answer(world.contact, meeting.get_absolute_url()).status_code == 200
+    hide(world, referral, world.contact.label)
+    assert answer(world.contact, meeting.get_absolute_url()).status_code == 404
+
+
+def test_sent_in_spite_of_the_name_it_is_read(world: World) -> None:
+    """The control: whoever sends may know that it is another person of the same name."""
+    case = make_followed_case(world)
+    hide_from(by=world.marco, case=case, name=world.contact.label, reason=WHY)
+    sent = make_referral(world, case, opposition_reason="È solo lo stesso nome: verificato.")
+    assert reads(world.contact, sent)
+    accept_referral(by=world.contact, referral=sent)
+
+
+def test_of_another_person_they_read_as_before(world: World, referral: Referral) -> None:
+    other = make_referral(world, make_followed_case(world, first_name="Ada", last_name="Corti"))
+    hide(world, referral, world.contact.label)
+    assert reads(world.contact, other)
