@@ -28,6 +28,16 @@ class DaysSerializer(serializers.Serializer[Any]):
     part = serializers.ChoiceField(DayPart.choices, default=DayPart.WHOLE)
     weekdays = serializers.ListField(child=serializers.IntegerField(), default=list)
 
+    def validate(self, days: Any) -> Any:
+        """Give the absence asked about these days.
+
+        Raises:
+            ValidationError: as ``check_absence``; here it is a question that makes no sense (400).
+        """
+        if days:
+            check_absence(self.context["absence"], **days)
+        return days
+
 
 class CommitmentSerializer(serializers.Serializer[Any]):
     """A deadline, or something that happens on a day; ``on`` is null when it has none."""
@@ -110,13 +120,13 @@ def days_asked(request: ApiRequest, absence: Absence) -> Absence:
     """Give an absence, not to be saved, the days asked for; one that is there already keeps what is not said.
 
     Raises:
-        ValidationError: as ``check_absence``.
+        ValidationError: as ``DaysSerializer``.
     """
     refuse_unknown(request, *DaysSerializer().fields)
-    asked = DaysSerializer(data=request.query_params, partial=absence.pk is not None)
+    asked = DaysSerializer(
+        data=request.query_params, partial=absence.pk is not None, context={"absence": absence}
+    )
     asked.is_valid(raise_exception=True)
-    if asked.validated_data:
-        check_absence(absence, **asked.validated_data)
     return absence
 
 

@@ -84,29 +84,27 @@ def test_a_change_of_days_is_looked_at_before_it_is_made(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "status", "field"),
+    ("wrong", "field"),
     [
-        ({"first_day": "domani"}, 400, "first_day"),
-        ({"part": "sera"}, 400, "part"),
-        ({"weekdays": "lunedì"}, 400, "weekdays"),
-        ({"dal": "2026-12-01"}, 400, "dal"),
-        ({"weekdays": "9"}, 422, "weekdays"),
-        ({"last_day": "2020-01-01"}, 422, ""),
-        ({"last_day": "2999-01-01"}, 422, "last_day"),
+        ({"first_day": "domani"}, "first_day"),
+        ({"part": "sera"}, "part"),
+        ({"weekdays": "lunedì"}, "weekdays"),
+        ({"dal": "2026-12-01"}, "dal"),
+        ({"weekdays": "9"}, "weekdays"),
+        ({"last_day": "2020-01-01"}, ""),
+        ({"last_day": "2999-01-01"}, "last_day"),
     ],
 )
-def test_days_that_make_no_sense_are_refused(
-    world: World, wrong: dict[str, str], status: int, field: str
-) -> None:
+def test_days_that_make_no_sense_are_refused(world: World, wrong: dict[str, str], field: str) -> None:
     answer = Caller(world.giulia).get("absences/inside/", **{**days(), **wrong})
-    assert answer.status_code == status
+    assert answer.status_code == 400
     assert field in answer.text
 
 
 def test_days_that_meet_another_absence_are_refused_as_the_page_does(world: World) -> None:
     be_away(world, "giulia")
     answer = Caller(world.giulia).get("absences/inside/", **days(3, 9))
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert "first_day" in answer.json()["errors"]
 
 
