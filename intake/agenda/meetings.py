@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from intake.models import Assignment, TeamMeeting
+from intake.models import Assignment, Case, TeamMeeting
 from network.supervision.models import GroupSession
 from network.supervision.states import SessionState
 from network.tables.models import TableMeeting
@@ -67,10 +67,10 @@ def _tables(user: User) -> QuerySet[Any, Any]:
 
 def _teams(user: User) -> QuerySet[Any, Any]:
     """Those to which one is invited, and those of the situations of whose pair one is."""
-    rows = TeamMeeting.objects.visible_to(user).filter(cancelled_at=None)
-    followed = Assignment.objects.open().filter(operator=user, is_next=False).values("case")
-    mine = rows.filter(Q(case__in=followed) | Q(pk__in=TeamMeeting.objects.inviting(user).values("pk")))
-    return _columns(mine, "equipe", F("case__number"))
+    held = Assignment.objects.open().filter(operator=user, is_next=False).values("case")
+    followed = TeamMeeting.objects.filter(case__in=Case.objects.visible_to(user).filter(pk__in=held))
+    mine = followed | TeamMeeting.objects.inviting(user)
+    return _columns(mine.filter(cancelled_at=None), "equipe", F("case__number"))
 
 
 def _columns(rows: QuerySet[Any], kind: str, title: Any, ends: Any = None) -> QuerySet[Any, Any]:
