@@ -151,8 +151,8 @@ BY_TWO = (
     words(
         "mask:drafts_forget_who_comes_under_protection",
         "intake/actions/protection.py",
-        "    withhold_drafts(person)\n    people =",
-        "    people =",
+        "    withhold_drafts(person)\n    case.person =",
+        "    case.person =",
         "tests/intake/protection tests/intake/scheda",
         only="draft",
     ),

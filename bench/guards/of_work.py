@@ -114,6 +114,48 @@ MASKS = (
         "",
         f"{TESTS}test_disclosures.py",
     ),
+    words(
+        "mask:a_hidden_name_leaves_the_pair_at_once",
+        "intake/actions/protection.py",
+        "send_away(followed, by)",
+        "pass",
+        f"{TESTS}test_hidden_names_in_the_pair.py",
+    ),
+    words(
+        "mask:a_hidden_name_of_a_scheda_leaves_the_pair_at_once",
+        "intake/actions/schede.py",
+        "send_away(followed, by)",
+        "pass",
+        f"{TESTS}test_hidden_names_in_the_pair.py",
+    ),
+    words(
+        "mask:no_undo_brings_a_hidden_name_back",
+        "intake/seating.py",
+        "if is_excluded or hidden_among(case.person, [left.operator]):",
+        "if is_excluded:",
+        f"{TESTS}test_undoing_an_assignment.py",
+    ),
+    words(
+        "mask:no_undo_brings_back_who_must_not_follow",
+        "intake/seating.py",
+        "if is_excluded or hidden_among(case.person, [left.operator]):",
+        "if hidden_among(case.person, [left.operator]):",
+        f"{TESTS}test_undoing_an_assignment.py",
+    ),
+    words(
+        "mask:a_hidden_name_is_invited_to_no_equipe",
+        "intake/models/team.py",
+        ".exclude(case__person__in=people)",
+        "",
+        f"{TESTS}protection/test_who_comes_with_the_name.py tests/referrals/test_hidden_names.py",
+    ),
+    words(
+        "mask:a_coordinator_with_a_hidden_name_is_not_told",
+        "intake/moving.py",
+        "who_may_know(case.person, holders(Role.COORDINATOR, [case.ambito_id, case.district_id]))",
+        "list(holders(Role.COORDINATOR, [case.ambito_id, case.district_id]))",
+        f"{TESTS}protection tests/referrals/test_hidden_names.py {TESTS}test_hidden_names_in_the_pair.py",
+    ),
 )
 
 CONSTRAINTS = (
@@ -153,6 +195,9 @@ LOCKS = (
         f"{TESTS}test_seat_races.py {TESTS}workload/test_load_races.py",
     ),
     lock("_locked", "intake/actions/merges.py", f"{TESTS}test_merges.py"),
+    lock("_locked", "intake/actions/talks.py", f"{TESTS}workload/test_talk_races.py"),
+    lock("_locked", "intake/actions/cancelling.py", f"{TESTS}test_cancelling_races.py"),
+    lock("_composed", "intake/actions/form_versions.py", f"{TESTS}questions/test_publishing_races.py"),
     lock(
         "under_lock",
         "intake/actions/drafts.py",
