@@ -1,6 +1,6 @@
 """What happened and who looked."""
 
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.db import models, transaction
 from django.db.models.functions import Now
@@ -32,9 +32,14 @@ class HistoryContext(models.Model):
 class TrackedModel(models.Model):
     """A row whose every change leaves a history row in the same transaction, with author and reason.
 
+    ``TOLD_WITH`` names its relations whose story tells these rows, all of them, to whoever reads that story:
+    what each may read need not be found anew.
+
     Raises:
         UnattributedChange: on ``save()`` outside an action, and on any ``delete()``: nothing is deleted.
     """
+
+    TOLD_WITH: ClassVar[frozenset[str]] = frozenset()
 
     history = TrackedRecords(inherit=True, bases=[HistoryContext])
     objects = TrackedQuerySet.as_manager()

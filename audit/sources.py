@@ -38,35 +38,49 @@ def sources_around(root: TrackedModel, user: Any, *forward: str) -> list[Source]
     """Where the story of ``root`` is written: its own rows and the tracked rows that hang on it.
 
     Args:
-        user: who reads; rows of a model with ``visible_to`` are only those they may see, unless its
-            ``told_to`` says which a story tells them.
+        root: what ``user`` may read; nothing here asks whether they may.
+        user: who reads; rows of a model with ``visible_to`` are only those they may see, but those that are
+            ``TOLD_WITH`` what they hang on.
         forward: names of relations of ``root`` whose target belongs to the story too.
     """
-    sources: dict[type[Model], Q] = {}
-    for model, condition in _hanging_on(type(root), Q(pk=root.pk)):
-        sources[model] = sources[model] | condition if model in sources else condition
-    found = [Source(type(root), [root.pk])]
+    hanging: dict[type[Model], _Hanging] = {}
+    for model, found in _hanging_on(type(root), [root.pk]):
+        hanging[model] = hanging[model] | found if model in hanging else found
+    sources = [Source(type(root), [root.pk])]
     for name in forward:
         if (target := getattr(root, name)) is not None:
-            found.append(Source(type(target), [target.pk]))
-    return [*found, *(Source(model, _keys(model, condition, user)) for model, condition in sources.items())]
+            sources.append(Source(type(target), [target.pk]))
+    return [*sources, *(Source(model, _keys(model, rows, user)) for model, rows in hanging.items())]
 
 
-def _hanging_on(model: type[Model], condition: Q, levels: int = 2) -> Iterator[tuple[type[Model], Q]]:
+@dataclass(frozen=True)
+class _Hanging:
+    """Rows that hang on the root of a story, and whether whoever reads the root is told all of them."""
+
+    condition: Q
+    is_told_whole: bool
+
+    def __or__(self, other: "_Hanging") -> "_Hanging":
+        return _Hanging(self.condition | other.condition, self.is_told_whole and other.is_told_whole)
+
+
+def _hanging_on(
+    model: type[Model], keys: Any, *, is_told_whole: bool = True, levels: int = 2
+) -> Iterator[tuple[type[Model], _Hanging]]:
     for relation in model._meta.related_objects:
         related: Any = relation.related_model
         if not issubclass(related, TrackedModel):
             continue
-        within = Q(**{f"{relation.field.name}__in": model._base_manager.filter(condition).values("pk")})
-        yield related, within
+        name = relation.field.name
+        found = _Hanging(Q(**{f"{name}__in": keys}), is_told_whole and name in related.TOLD_WITH)
+        yield related, found
         if levels > 1:
-            yield from _hanging_on(related, within, levels - 1)
+            within = related._base_manager.filter(found.condition).values("pk")
+            yield from _hanging_on(related, within, is_told_whole=found.is_told_whole, levels=levels - 1)
 
 
-def _keys(model: type[Model], condition: Q, user: Any) -> Any:
-    rows: Any = model._default_manager.filter(condition)
-    if hasattr(rows, "told_to"):
-        rows = rows.told_to(user)
-    elif hasattr(rows, "visible_to"):
+def _keys(model: type[Model], hanging: _Hanging, user: Any) -> Any:
+    rows: Any = model._default_manager.filter(hanging.condition)
+    if hasattr(rows, "visible_to") and not hanging.is_told_whole:
         rows = rows.visible_to(user)
     return rows.order_by().values("pk")

@@ -63,6 +63,8 @@ class AgendaItem(StatefulModel):
     what there is to do. ``submission`` makes a second click harmless.
     """
 
+    TOLD_WITH = frozenset({"case", "intake"})
+
     TRANSITIONS = AGENDA_TRANSITIONS
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="agenda")

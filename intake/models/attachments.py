@@ -49,6 +49,8 @@ class AttachmentQuerySet(TrackedQuerySet["Attachment"]):
 class Attachment(KeptFile):
     """A document attached to a situation, or to a scheda with which it goes into its situation."""
 
+    TOLD_WITH = frozenset({"case", "intake"})
+
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, null=True, blank=True, related_name="attachments"
     )

@@ -40,6 +40,8 @@ class CarePlan(StatefulModel):
     without it. ``version`` grows with each act, also on its goals.
     """
 
+    TOLD_WITH = frozenset({"case"})
+
     TRANSITIONS = PLAN_TRANSITIONS
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="care_plans")

@@ -43,10 +43,6 @@ class PairChoiceQuerySet(TrackedQuerySet["PairChoice"]):
         """Those of the situations ``user`` coordinates: a choice tells the loads of everybody."""
         return self.filter(case__in=Case.objects.visible_to(user).coordinated_by(user))
 
-    def told_to(self, user: User) -> Self:
-        """Those of the situations ``user`` reads: a story tells who was chosen and why, never the loads."""
-        return self.filter(case__in=Case.objects.visible_to(user))
-
     def standing(self) -> Self:
         return self.filter(undone_at=None)
 
@@ -62,6 +58,9 @@ class PairChoice(TrackedModel):
     which needs a written reason. ``is_automatic`` says that nobody decided: the rules of the Ambito did.
     ``undone_at`` is when the coordinator took it back.
     """
+
+    # A story tells who was chosen and why. The loads stand in ``proposals``, which no story tells.
+    TOLD_WITH = frozenset({"case"})
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="pair_choices")
     proposals = models.JSONField()

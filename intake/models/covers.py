@@ -42,6 +42,8 @@ class Cover(TrackedModel):
     Where there is none, the other half of the pair leads.
     """
 
+    TOLD_WITH = frozenset({"case"})
+
     absence = models.ForeignKey(Absence, on_delete=models.PROTECT, related_name="covers")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="covers")
     colleague = models.ForeignKey(

@@ -161,6 +161,8 @@ class Intake(StatefulModel):
     ``duplicate_of`` is the scheda that holds in its place, if it was registered twice.
     """
 
+    TOLD_WITH = frozenset({"case"})
+
     TRANSITIONS = INTAKE_TRANSITIONS
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="intakes")

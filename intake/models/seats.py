@@ -88,6 +88,8 @@ class Assignment(StatefulModel):
     ``remind_at`` is when who is asked is to be reminded that the time to answer ends; None once they were.
     """
 
+    TOLD_WITH = frozenset({"case"})
+
     TRANSITIONS = ASSIGNMENT_TRANSITIONS
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")

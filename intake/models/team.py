@@ -44,6 +44,8 @@ class TeamMeeting(CalledMeeting):
     pair and the coordinators. ``review_months``: after how many months the plan is looked at again.
     """
 
+    TOLD_WITH = frozenset({"case"})
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="team_meetings")
     agenda = text_column(_("di che cosa si parla"), 600)
     review_months = models.PositiveSmallIntegerField(

@@ -38,6 +38,8 @@ class ReferralFile(KeptFile):
     ``read_at`` is when the first of the other side had it. Until then who added it may take it back.
     """
 
+    TOLD_WITH = frozenset({"referral"})
+
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="files")
     side = models.CharField(_("da"), max_length=8, choices=Side.choices)
     added_by_partner = models.CharField(_("dalla casella di"), max_length=80, blank=True)

@@ -32,6 +32,8 @@ class Introduction(TrackedModel):
     ``content`` is the frozen copy of what it says: only what the person may carry.
     """
 
+    TOLD_WITH = frozenset({"case", "intake"})
+
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="introductions")
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, null=True, blank=True, related_name="introductions"

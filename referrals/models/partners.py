@@ -133,6 +133,8 @@ class PartnerLink(TrackedModel):
     letter leaves and stands only in the letter; here is its digest.
     """
 
+    TOLD_WITH = frozenset({"referral"})
+
     UNTRACKED = ("digest",)
 
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="links")

@@ -57,6 +57,8 @@ class Referral(StatefulModel):
     Of who answers from a mailbox only the label is kept: ``seen_by_partner``, ``answered_by_partner``.
     """
 
+    TOLD_WITH = frozenset({"case", "intake"})
+
     TRANSITIONS = TRANSITIONS
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="referrals")

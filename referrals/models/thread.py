@@ -43,6 +43,8 @@ class Message(TrackedModel):
     Until then its author may correct it.
     """
 
+    TOLD_WITH = frozenset({"referral"})
+
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="messages")
     author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
     author_partner = models.CharField(_("dalla casella di"), max_length=80, blank=True)
