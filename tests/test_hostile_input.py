@@ -89,7 +89,7 @@ def test_the_key_of_a_row_in_an_address_may_be_anything(world: World, number: st
         ("compare_forms", [FormVersion.objects.get().pk], "con"),
     ):
         answer = client.get(reverse(f"intake:{name}", args=args), {asked: number})
-        assert answer.status_code in {200, 302, 404}, name
+        assert answer.status_code in {200, 302, 400, 404}, name
 
 
 @pytest.mark.parametrize("key", ["abc", "²", "9" * 5000, ""])
