@@ -54,7 +54,7 @@ def visited(rows: list[Row], scene: Scene, new_window: NewWindow) -> Iterator[tu
 
 def is_page(window: Page, url: str) -> bool:
     """Whether an address answers a whole page: not a file, nor a piece for the live line."""
-    answer = window.request.get(url)
+    answer = window.request.get(url, max_retries=2)  # a server may close a line that was idle just then
     return (
         answer.headers["content-type"].startswith("text/html") and "<!doctype" in answer.text()[:100].lower()
     )
