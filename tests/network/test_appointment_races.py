@@ -19,7 +19,7 @@ from network.appointments.actions import answer_appointment, ask_appointment
 from network.appointments.models import AppointmentRequest, AppointmentRequestQuerySet
 from network.models import Post
 from tests.network.test_appointments import second_administrator
-from tests.referrals.test_races import race, refusals
+from tests.referrals.test_races import LONG_ENOUGH, race, refusals
 from tests.world import World, make_world
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -94,8 +94,7 @@ def test_control_without_the_lock_both_are_heard_and_the_role_may_be_given_and_r
     assert sorted(moves()[1:]) == ["granted", "refused"]
 
 
-def asked_by_two(world: World) -> list[Any]:
-    second = second_administrator(world)
+def asked_by_two(world: World, second: User) -> list[Any]:
     return race(
         lambda: ask_appointment(by=world.admin, **given(world)),
         lambda: ask_appointment(by=second, **given(world)),
@@ -103,15 +102,23 @@ def asked_by_two(world: World) -> list[Any]:
 
 
 def test_of_two_who_ask_at_once_the_second_is_told(world: World, meet_in: Callable[[str], None]) -> None:
+    second = second_administrator(world)
     meet_in("_who_may_answer")
-    assert refusals(asked_by_two(world)) == [CONFLICT]
+    assert refusals(asked_by_two(world, second)) == [CONFLICT]
     assert AppointmentRequest.objects.waiting().count() == 1
 
 
 def test_control_without_the_lock_the_database_alone_refuses_the_second(
-    world: World, meet_in: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(type(User.objects.all()), "select_for_update", lambda rows, **_how: rows)
-    meet_in("_expire_late")
-    raised = [each for each in asked_by_two(world) if isinstance(each, Exception)]
+    second = second_administrator(world)
+    both, check = threading.Barrier(2), AppointmentRequest.full_clean
+
+    def checked_together(row: AppointmentRequest) -> None:
+        check(row)
+        both.wait(LONG_ENOUGH)
+
+    monkeypatch.setattr(AppointmentRequest, "full_clean", checked_together)
+    raised = [each for each in asked_by_two(world, second) if isinstance(each, Exception)]
     assert [type(each) for each in raised] == [IntegrityError]
