@@ -20,10 +20,24 @@ from referrals.models import PartnerLink
 from referrals.partners import actions
 from referrals.partners.doors import actor_of, is_inside, link_of, masked
 from referrals.partners.keys import CODE_DIGITS
+from referrals.states import OutcomeCode
 
 COOKIE = "collegamento"
 NOT_INSIDE = 403
 GONE = 410
+# What people write themselves in the forms behind a link.
+WORDS = (
+    "text",
+    "words",
+    "alternative",
+    "next_step",
+    "request",
+    "first_name",
+    "last_name",
+    "phone",
+    "place",
+    "outcome",
+)
 
 LinkView = Callable[..., HttpResponse]
 View = Callable[..., HttpResponse]
@@ -92,17 +106,20 @@ def door_page(
     request: HttpRequest, token: str, link: PartnerLink, form: CodeForm | None = None, status: int = 200
 ) -> HttpResponse:
     """What stands before a link: the request for a code, or why it opens no more. It shows nothing else."""
-    if not link.is_live:
-        name = "revoked" if link.is_revoked else "expired"
-        return render(request, f"referrals/partner/{name}.html", {"token": token}, status=GONE)
+    # Whoever was writing when it closed gets their words back.
+    typed = [request.POST.get(name, "").strip() for name in WORDS]
     context = {
         "token": token,
+        "kept": [words for words in typed if words and words not in OutcomeCode.values],
+    }
+    if not link.is_live:
+        name = "revoked" if link.is_revoked else "expired"
+        return render(request, f"referrals/partner/{name}.html", context, status=GONE)
+    context |= {
         "owner": link.mailbox.owner,
         "address": masked(link.mailbox.address),
         "door": link.door,
         "form": form or CodeForm(),
-        # Whoever was writing when the half hour ended gets their words back.
-        "kept": [request.POST[name] for name in ("text", "words") if request.POST.get(name)],
     }
     return render(request, "referrals/partner/door.html", context, status=status)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from django.forms import Form
+from django.forms import CharField, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import resolve, reverse
@@ -150,15 +150,21 @@ def thread_context(
     is_receiver = on_receiver_side(user, row)
     # The identity comes from the frozen package for the service, from the archive for who sent it.
     shows_identity = row.shows_identity or not is_receiver
-    messages = read_thread(user, row)
+    messages, may = read_thread(user, row), _rights(user, row)
     return {
         "referral": row,
         "is_sender": not is_receiver,
         "origin": row.case or row.intake,
         "shown": in_words(row.package, with_identity=shows_identity),
-        "may": _rights(user, row),
+        "may": may,
         "forms": {name: form(auto_id=f"{name}_%s") for name, form in FORMS.items()} | dict(answered or {}),
         "answered": next(iter((answered or {}).values()), None),
+        "kept": [
+            words
+            for name, form in (answered or {}).items()
+            if name in ACTS and not may[name]
+            for words in _typed(form)
+        ],
         "thread": shown_thread(user, row, messages, address, answered or {}),
         "question": next((each for each in reversed(messages) if each.kind == MessageKind.QUESTION), None),
         "files": shown_files(user, row, address),
@@ -166,6 +172,11 @@ def thread_context(
         "versions": versions_before(row),
         "plan": plan_of(row),
     }
+
+
+def _typed(form: Form) -> list[str]:
+    """The words written in a form that the page does not draw any more."""
+    return [field.value() for field in form if isinstance(field.field, CharField) and field.value()]
 
 
 def _rights(user: Answerer, row: Referral) -> dict[str, bool]:

@@ -125,6 +125,28 @@ def test_a_message_written_too_late_is_not_lost(world: World, client: Client) ->
     assert "ultima cosa importante" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("name", "faster", "way"),
+    [
+        ("non-accetta", "giulia", "withdraw_referral"),
+        ("chiedi", "giulia", "withdraw_referral"),
+        ("ritira", "contact", "accept_referral"),
+        ("rispondi", "marco", "withdraw_referral"),
+    ],
+)
+def test_what_is_written_in_a_form_that_is_no_longer_there_is_not_lost(
+    world: World, client: Client, name: str, faster: str, way: str
+) -> None:
+    who, before, sent, _after = CLICKS[name]
+    referral = put_in(world, make_referral(world), before)
+    client.force_login(world.people[who])
+    do(way, world.people[faster], referral)
+    words = {field: "Una lunga storia." for field in ("text", "words", "reason") if field in sent}
+    answer = click(client, referral, name, {**sent, **words})
+    assert answer.status_code == 409
+    assert "Una lunga storia." in answer.text
+
+
 def test_a_second_click_writes_once(world: World, client: Client) -> None:
     referral = make_referral(world)
     client.force_login(world.giulia)
