@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -108,10 +109,8 @@ def door_page(
     """What stands before a link: the request for a code, or why it opens no more. It shows nothing else."""
     # Whoever was writing when it closed gets their words back.
     typed = [request.POST.get(name, "").strip() for name in WORDS]
-    context = {
-        "token": token,
-        "kept": [words for words in typed if words and words not in OutcomeCode.values],
-    }
+    kept = [words for words in typed if words and words not in OutcomeCode.values]
+    context: dict[str, Any] = {"token": token, "kept": kept}
     if not link.is_live:
         name = "revoked" if link.is_revoked else "expired"
         return render(request, f"referrals/partner/{name}.html", context, status=GONE)
