@@ -142,6 +142,11 @@ class User(AbstractBaseUser, PermissionsMixin, TrackedModel):
             )
         )
 
+    @cached_property
+    def found(self) -> dict[str, Any]:
+        """What other apps found out about this user, by name: asked once per request, as the grants are."""
+        return {}
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         # The sign-in library saves a user who changes their own password: they are the author.
         is_new, has_new_password = self._state.adding, getattr(self, "_password", None) is not None

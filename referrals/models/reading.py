@@ -29,8 +29,10 @@ def _received(user: User) -> list[Q]:
     services = user.grants.units(Role.SERVICE_CONTACT, kind=UnitKind.SERVICE)
     if not services:
         return []
-    people = HiddenFrom.objects.filter(person__referrals__service__in=services).people_kept_from(user.label)
-    kept_away = Q(person__in=people, opposition_reason="")
+    if "people_kept_from" not in user.found:
+        names = HiddenFrom.objects.filter(person__referrals__service__in=services)
+        user.found["people_kept_from"] = names.people_kept_from(user.label)
+    kept_away = Q(person__in=user.found["people_kept_from"], opposition_reason="")
     return [Q(service__in=services) & ~Q(state=ReferralState.DRAFT) & ~kept_away]
 
 

@@ -212,7 +212,7 @@ def test_the_page_takes_the_same_statements_however_long_the_thread(
         actions.attach_to_referral(by=world.contact, referral=referral, name="a.pdf", content=PDF)
     client.force_login(world.contact)
     told_by(client, referral)
-    assert len(statements_of(client, referral.get_absolute_url())) == 21
+    assert len(statements_of(client, referral.get_absolute_url())) == 18
 
 
 @pytest.mark.parametrize(
