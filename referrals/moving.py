@@ -16,6 +16,7 @@ from network.notices import hold_counters, notify, see
 from referrals.followers import contacts_of, sender_side
 from referrals.models import LetterKind, Referral
 from referrals.partners.actor import Answerer, PartnerActor
+from referrals.partners.doors import stop_if_ended
 from referrals.partners.post import write_to_mailbox
 
 # What never changes: a row joined under a lock is the one read before the wait.
@@ -29,15 +30,21 @@ LETTERS = {
 }
 
 
-def locked(referral: Referral) -> Referral:
-    """The referral under its row lock: its moves happen one after the other."""
+def locked(referral: Referral, by: Actor | None = None) -> Referral:
+    """The referral under its row lock: its moves happen one after the other.
+
+    Raises:
+        LinkEnded: ``by`` came through a link that was revoked meanwhile.
+    """
     origin = FROM_CASE if referral.case_id else FROM_INTAKE  # for ever: the other need not be looked for
-    return (
+    held = (
         Referral.objects.select_for_update(of=("self",), no_key=True)
         .select_related(*NEVER_CHANGE, origin)
         .prefetch_related(Prefetch("case__assignments", Assignment.objects.select_related("operator")))
         .get(pk=referral.pk)
     )
+    stop_if_ended(by)
+    return held
 
 
 def locked_origin(origin: Case | Intake) -> Case | Intake:

@@ -189,6 +189,14 @@ REFERRALS = (
         only="just_before",
     ),
     words(
+        "check:a_link_that_ends_meanwhile_acts_no_more",
+        "referrals/partners/doors.py",
+        "if not links.exists():",
+        "if False:",
+        "tests/referrals/doors/test_links.py",
+        only="on_its_way",
+    ),
+    words(
         "check:wrong_codes_count",
         "referrals/partners/actions.py",
         "door.attempts += 1",
@@ -221,6 +229,7 @@ REFERRALS = (
     constraint("mailbox_address_on_one_line", "referrals/models/partners.py", "tests/referrals/doors"),
     lock("locked", "referrals/moving.py", "tests/referrals/test_races.py"),
     lock("_locked_door", "referrals/partners/actions.py", "tests/referrals/test_partner_races.py"),
+    lock("renew_link", "referrals/partners/actions.py", "tests/referrals/test_partner_races.py"),
     lock("locked_letter", "referrals/partners/post.py", "tests/referrals/test_partner_races.py"),
     lock("send_report", "referrals/partners/reports.py", "tests/referrals/test_report_races.py"),
 )

@@ -19,7 +19,7 @@ from referrals.states import DeclineReason, OutcomeCode, ReferralState
 @action
 def see_referral(*, by: Answerer, referral: Referral) -> Referral:
     """Record that a contact of the service has opened a referral; the sender is told the first time."""
-    referral = locked(referral)
+    referral = locked(referral, by)
     require(by, "referrals.see_referral", referral)
     read_by(by, referral)
     if referral.state not in {ReferralState.SENT, ReferralState.DELIVERED}:
@@ -46,7 +46,7 @@ def accept_referral(
         ValidationError: (``conflict``) it was answered otherwise, withdrawn, or amended after that version;
             the words are too long.
     """
-    referral = locked(referral)
+    referral = locked(referral, by)
     require(by, "referrals.accept_referral", referral)
     if referral.state == ReferralState.ACCEPTED:
         return referral
@@ -76,7 +76,7 @@ def undo_accept_referral(*, by: Answerer, referral: Referral) -> Referral:
     Raises:
         ValidationError: (``conflict``) more than ten minutes have passed, or it is not accepted.
     """
-    referral = locked(referral)
+    referral = locked(referral, by)
     require(by, "referrals.undo_accept_referral", referral)
     if referral.state == ReferralState.SEEN:
         return referral
@@ -111,7 +111,7 @@ def decline_referral(
         ValidationError: the reason or the words are missing, or (``conflict``) it was meanwhile answered
             otherwise or withdrawn.
     """
-    referral = locked(referral)
+    referral = locked(referral, by)
     require(by, "referrals.decline_referral", referral)
     given = {
         "decline_reason": decline_reason,
@@ -136,7 +136,7 @@ def start_referral(*, by: Answerer, referral: Referral) -> Referral:
     Raises:
         ValidationError: (``conflict``) the referral is not accepted.
     """
-    referral = locked(referral)
+    referral = locked(referral, by)
     require(by, "referrals.start_referral", referral)
     if referral.state == ReferralState.IN_PROGRESS:
         return referral
@@ -163,7 +163,7 @@ def complete_referral(
         ValidationError: the outcome, the words or the next step are missing, or (``conflict``) it is not in
             the hands of the service any more.
     """
-    referral = locked(referral)
+    referral = locked(referral, by)
     require(by, "referrals.complete_referral", referral)
     given = {"outcome": outcome, "outcome_words": words.strip(), "next_step": next_step.strip()}
     if referral.state == ReferralState.COMPLETED and _holds(referral, given):

@@ -35,7 +35,7 @@ def attach_to_referral(
         ValidationError: by field, why the file is refused or that there are enough; (``conflict``) the
             referral is over.
     """
-    referral = locked(referral)
+    referral = locked(referral, by)
     require(by, "referrals.attach_to_referral", referral)
     if added := _already_added(submission, by, referral):
         return added
@@ -89,7 +89,7 @@ def read_referral_file(*, by: Answerer, file: ReferralFile) -> ReferralFile:
     Raises:
         ValidationError: (``conflict``) it was taken back meanwhile.
     """
-    referral = locked(file.referral)
+    referral = locked(file.referral, by)
     file = ReferralFile.objects.select_related("referral__person").get(pk=file.pk)
     require(by, "referrals.read_referral_file", file)
     if file.is_withdrawn:
@@ -109,7 +109,7 @@ def take_back_referral_file(*, by: Answerer, file: ReferralFile) -> ReferralFile
     Raises:
         ValidationError: (``conflict``) it was read meanwhile; the message says by whom.
     """
-    referral = locked(file.referral)
+    referral = locked(file.referral, by)
     file = ReferralFile.objects.select_related("referral", "read_by").get(pk=file.pk)
     require(by, "referrals.take_back_referral_file", file)
     if file.is_withdrawn:

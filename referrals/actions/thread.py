@@ -27,7 +27,7 @@ def write_message(*, by: Answerer, referral: Referral, text: str, submission: UU
     Raises:
         ValidationError: the text is empty or too long, or (``conflict``) the referral is over.
     """
-    referral = locked(referral)
+    referral = locked(referral, by)
     require(by, "referrals.write_message", referral)
     if written := _already_written(submission, by, referral):
         return written
@@ -49,7 +49,7 @@ def request_information(
     Raises:
         ValidationError: no question, or (``conflict``) it was meanwhile answered or withdrawn.
     """
-    referral = locked(referral)
+    referral = locked(referral, by)
     require(by, "referrals.request_information", referral)
     if _already_written(submission, by, referral):
         return referral
@@ -87,7 +87,7 @@ def give_information(*, by: User, referral: Referral, text: str, submission: UUI
 @action
 def read_messages(*, by: Answerer, referral: Referral) -> int:
     """Mark what the other side wrote as read by ``by``; its pages show it. Returns how many they were."""
-    referral = locked(referral)
+    referral = locked(referral, by)
     require(by, "referrals.read_messages", referral)
     is_receiver = on_receiver_side(by, referral)
     side = Side.RECEIVER if is_receiver else Side.SENDER
@@ -107,7 +107,7 @@ def correct_message(*, by: Answerer, message: Message, text: str) -> Message:
     Raises:
         ValidationError: the text is empty or too long, or (``conflict``) it was read meanwhile.
     """
-    referral = locked(message.referral)
+    referral = locked(message.referral, by)
     message = Message.objects.select_related("referral").get(pk=message.pk)
     require(by, "referrals.correct_message", message)
     if message.text == text.strip():

@@ -125,7 +125,8 @@ def renew_link(*, by: PartnerActor, link: PartnerLink) -> bool:
     The mailbox is always the registered one, and gets at most one letter in ten minutes.
     """
     require(by, "referrals.renew_link", link)
-    _locked_door(link)
+    # Not the door: there may be many old links to one referral.
+    Mailbox.objects.select_for_update(no_key=True).get(pk=link.mailbox_id)
     if link.is_revoked or not link.is_expired:
         return False
     about = {"referral": link.referral_id, "member": link.member_id, "guest": link.guest_id}

@@ -1,5 +1,8 @@
 """Who stands before a link, and whether they are inside."""
 
+from django.core.exceptions import PermissionDenied
+
+from audit.context import Actor
 from referrals.models import PartnerLink
 from referrals.partners.actor import PartnerActor
 from referrals.partners.keys import digest_of, is_same
@@ -37,6 +40,22 @@ def actor_of(link: PartnerLink) -> PartnerActor:
 def is_inside(link: PartnerLink, session: str) -> bool:
     """Whether ``session`` is the secret of the one session of a link that still opens."""
     return link.is_live and link.door.is_open and is_same(link.door.session_digest, digest_of(session))
+
+
+class LinkEnded(PermissionDenied):
+    """A link was revoked, or its mailbox taken away, while somebody who came through it was acting."""
+
+
+def stop_if_ended(by: Actor | None) -> None:
+    """Ask again, inside an action, whether the link of who acts still opens.
+
+    Raises:
+        LinkEnded: it does not.
+    """
+    if isinstance(by, PartnerActor):
+        links = PartnerLink.objects.unrevoked().filter(pk=by.link_id, mailbox__retired_at=None)
+        if not links.exists():
+            raise LinkEnded
 
 
 def masked(address: str) -> str:

@@ -18,6 +18,7 @@ from network.models import AccessPoint, Municipality
 from network.numbers import next_number
 from referrals.models import Mailbox, PartnerLink, Report
 from referrals.partners.actor import PartnerActor
+from referrals.partners.doors import stop_if_ended
 
 MOST_IN_A_DAY = 5
 SHOWN = 25
@@ -44,6 +45,7 @@ def send_report(
         is_confidential: whether who reports is to be kept from the scheda.
 
     Raises:
+        LinkEnded: the link was revoked meanwhile.
         ValidationError: nothing is asked, the comune is of another Ambito, or five reports were sent in the
             last 24 hours.
     """
@@ -54,6 +56,7 @@ def send_report(
         .select_related("service__unit")
         .get(pk=link.mailbox_id)
     )
+    stop_if_ended(by)
     if sent := Report.objects.filter(draft_key=submission, mailbox=mailbox).first():
         return sent
     if IntakeDraft.objects.filter(pk=submission).exists():

@@ -19,7 +19,7 @@ from audit.access import log_reading
 from audit.models import AccessKind
 from referrals.models import PartnerLink
 from referrals.partners import actions
-from referrals.partners.doors import actor_of, is_inside, link_of, masked
+from referrals.partners.doors import LinkEnded, actor_of, is_inside, link_of, masked
 from referrals.partners.keys import CODE_DIGITS
 from referrals.states import OutcomeCode
 
@@ -92,7 +92,10 @@ def from_inside(view: LinkView) -> View:
     def run(request: HttpRequest, token: str, link: PartnerLink, **named: int) -> HttpResponse:
         if not inside(request, link):
             return door_page(request, token, link, status=NOT_INSIDE)
-        return view(request, token, link, **named)
+        try:
+            return view(request, token, link, **named)
+        except LinkEnded:
+            return with_link(door_page)(request, token)
 
     return with_link(run)
 

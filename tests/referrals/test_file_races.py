@@ -71,7 +71,8 @@ def test_control_without_the_lock_what_is_read_is_also_taken_back(
     here: World, referral: Referral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = attach_to_referral(by=here.giulia, referral=referral, name="verbale.pdf", content=PDF)
-    monkeypatch.setattr(files, "locked", lambda row: Referral.objects.select_related("case").get(pk=row.pk))
+    unlocked = Referral.objects.select_related("case")
+    monkeypatch.setattr(files, "locked", lambda row, _by: unlocked.get(pk=row.pk))
     found = together(lambda kept: kept.withdrawn_at is not None)
     monkeypatch.setattr(ReferralFile, "is_withdrawn", property(found))
     results = race(

@@ -1,23 +1,27 @@
-"""A hundred codes tried at once count as if they came one after the other.
+"""A hundred codes tried at once count as if they came one after the other; what is revoked acts no more.
 
-Each race has its control: without the lock, more are tried than the door allows.
+Each race has its control: without the lock, more are tried than the door allows, and more letters leave.
 """
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.db import connections
 
-from referrals.models import PartnerDoor, PartnerLink
-from referrals.models.partners import MOST_ATTEMPTS
+from audit import clock
+from referrals.models import Mailbox, PartnerDoor, PartnerLink, Referral
+from referrals.models.partners import LINK_LIFETIME, MOST_ATTEMPTS
 from referrals.partners import actions, post
-from referrals.partners.doors import actor_of
-from tests.referrals.factories import make_referral
+from referrals.partners.doors import LinkEnded, actor_of
+from referrals.states import ReferralState
+from tests.referrals.factories import do, make_referral
 from tests.referrals.partners import Volunteer, make_mailbox, newest_link
-from tests.referrals.test_races import race
+from tests.referrals.test_races import race, refusals
 from tests.world import World, make_world
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -106,3 +110,66 @@ def test_two_timers_send_a_letter_once(here: World, monkeypatch: pytest.MonkeyPa
     assert sum(sent for sent, _failed in outcomes) == 1
     assert len(mail.outbox) == 1
     connections.close_all()
+
+
+def test_two_codes_asked_for_at_once_are_one_letter(link: PartnerLink) -> None:
+    actor, sent = actor_of(link), len(mail.outbox)
+
+    def ask() -> bool:
+        with clock.at(clock.now() + timedelta(minutes=2)):
+            return actions.ask_for_code(by=actor, link=link)
+
+    assert race(ask, ask, ask) == [True] * 3
+    assert len(mail.outbox) == sent + 1
+
+
+def renew_two(world: World, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Two old links of one referral are renewed at once; how many new ones there are."""
+    make_mailbox(world.family_centre)
+    referral = make_referral(world)
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        actions.send_link(by=world.giulia, referral=referral)
+    old = list(PartnerLink.objects.select_related("mailbox__service", "referral"))
+    both, write = threading.Barrier(2), actions.write_link
+
+    def written_together(*about: Any) -> PartnerLink:
+        with suppress(threading.BrokenBarrierError):
+            both.wait(2)
+        return write(*about)
+
+    monkeypatch.setattr(actions, "write_link", written_together)
+
+    def renew(link: PartnerLink) -> bool:
+        with clock.at(clock.now() + LINK_LIFETIME + timedelta(hours=1)):
+            return actions.renew_link(by=actor_of(link), link=link)
+
+    assert refusals(race(*(lambda link=link: renew(link) for link in old))) == []
+    return PartnerLink.objects.count() - len(old)
+
+
+def test_two_old_links_renewed_at_once_are_one_letter(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert renew_two(here, monkeypatch) == 1
+
+
+def test_without_the_lock_two_letters_leave(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Mailbox.objects, "select_for_update", lambda **_kwargs: Mailbox.objects.all())
+    assert renew_two(here, monkeypatch) == 2
+
+
+def test_who_accepts_while_the_link_is_revoked_comes_wholly_before_or_after(
+    here: World, link: PartnerLink
+) -> None:
+    actor, referral = actor_of(link), Referral.objects.get()
+    accepted, revoked = race(
+        lambda: do("accept_referral", actor, referral),
+        lambda: actions.revoke_links(by=here.giulia, referral=referral),
+    )
+    assert revoked == 1
+    stored = Referral.objects.get()
+    if isinstance(accepted, LinkEnded):
+        assert stored.is_waiting
+    else:
+        moments = [
+            row.history.latest("history_id").history_date for row in (stored, PartnerLink.objects.get())
+        ]
+        assert (stored.state, moments) == (ReferralState.ACCEPTED, sorted(moments))

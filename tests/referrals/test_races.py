@@ -70,7 +70,7 @@ def together(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """A way of reading a row in which two readers wait until both have read it."""
     both = threading.Barrier(2)
 
-    def wait_for_the_other(row: Any) -> Any:
+    def wait_for_the_other(row: Any, *_by: Any) -> Any:
         found = read(row)
         both.wait(LONG_ENOUGH)
         return found
@@ -262,7 +262,7 @@ def test_without_the_lock_words_change_after_they_were_read(
 
         return run
 
-    monkeypatch.setattr(writing, "locked", lambda row: Referral.objects.get(pk=row.pk))
+    monkeypatch.setattr(writing, "locked", lambda row, _by: Referral.objects.get(pk=row.pk))
     monkeypatch.setattr(Message, "full_clean", meet(Message.full_clean))
     monkeypatch.setattr(Message, "mark_read", meet(Message.mark_read))
     results, message = correct_and_read(here, opened)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 
@@ -17,6 +18,7 @@ from referrals.models import Mailbox, PartnerDoor, PartnerLink, Referral
 from referrals.partners import actions
 from referrals.partners.actor import PartnerActor
 from referrals.partners.doors import actor_of
+from tests.network.files.samples import PDF
 from tests.referrals.doors.scenes import ACTS, moved, reveals_nothing
 from tests.referrals.partners import (
     ADDRESS,
@@ -142,6 +144,34 @@ def test_only_digests_are_kept(referral: Referral) -> None:
     for secret in (volunteer.token, code, session):
         assert secret not in kept.split()
         assert f"'{secret}'" not in kept
+
+
+@pytest.mark.parametrize("step", ["accetta/", "non-accetta/", "messaggio/", "documento/"])
+@pytest.mark.parametrize("end", ["revoked", "moved"])
+def test_what_is_on_its_way_when_a_link_ends_is_not_done_and_its_words_come_back(
+    world: World, referral: Referral, monkeypatch: pytest.MonkeyPatch, step: str, end: str
+) -> None:
+    volunteer, stay = Volunteer().enter(), actions.stay_inside
+
+    def then_it_ends(**who: Any) -> None:
+        stay(**who)
+        if end == "revoked":
+            actions.revoke_links(by=world.giulia, referral=referral)
+        else:
+            make_mailbox(world.family_centre, "altrove@parrocchia.test")
+
+    monkeypatch.setattr(actions, "stay_inside", then_it_ends)
+    sent = ACTS[step] | ({"file": SimpleUploadedFile("a.pdf", PDF)} if step == "documento/" else {})
+    answer = volunteer.post(step, **sent)
+    assert (answer.status_code, reveals_nothing(answer)) == (410, True)
+    assert [
+        each
+        for each in ("Siamo in pochi.", "Viene lunedì.")
+        if each in sent.values() and each not in answer.text
+    ] == []
+    assert not moved(referral)
+    assert not referral.messages.exists()
+    assert not referral.files.exists()
 
 
 @pytest.mark.parametrize("host", ["evil.test", "evil.test:80"])
