@@ -108,14 +108,19 @@ def _deliver(by: Actor, letter: SheetLetter) -> bool | None:
 
 @action
 def claim_sheet_letter(*, by: Actor, letter: SheetLetter) -> EmailMessage | None:
-    """Take a letter to send it; None when it has left, or its person cannot be written to any more."""
+    """Take a letter to send it; None when it has left, or its person cannot be written to any more.
+
+    In that case who sent it is told. One whose person was merged meanwhile is left to the next round.
+    """
     require(by, "intake.claim_sheet_letter", letter)
     person = _held(letter.person_id)
     letter = _locked(letter)
-    if letter.next_try_at is None or letter.next_try_at > clock.now():
+    if letter.person_id != person.pk or letter.next_try_at is None or letter.next_try_at > clock.now():
         return None
     if why_not_mailed(person):
-        letter.give_up()
+        letter.give_up("stopped")
+        if letter.tries < TELL_SENDER_AT:
+            _tell_of_lost(by, letter)
         return None
     letter.begin_try()
     return _composed(letter, person.email)

@@ -58,9 +58,10 @@ class Outgoing(models.Model):
             self.next_try_at = None
         self.save()
 
-    def give_up(self) -> None:
-        """It need not leave any more."""
+    def give_up(self, fault: str = "") -> None:
+        """It leaves no more: it need not or, for a ``fault``, must not."""
         self.next_try_at = None
+        self.fault = self.fault or fault
         self.save()
 
     def keep_return(self, status: str) -> bool:

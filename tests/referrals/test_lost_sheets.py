@@ -7,7 +7,7 @@ from django.test import Client
 
 from audit.access import readings_of
 from audit.context import acting
-from intake.actions import send_sheet
+from intake.actions import send_sheet, unmerge_people
 from intake.models import Case
 from intake.scheda.sheet_post import mail_sheets
 from network.models import Notice
@@ -15,11 +15,12 @@ from network.notice_kinds import NoticeKind
 from referrals.lost_letters import lost_letters
 from referrals.returning import take_back
 from tests.intake.factories import make_followed_case, pass_seat
+from tests.intake.merge_scenes import merge
 from tests.referrals.test_partner_api import ask
 from tests.referrals.test_partner_post import refuse_with
 from tests.referrals.test_returns import report
 from tests.statements import statements_of
-from tests.world import SETUP, World, make_world
+from tests.world import SETUP, World, make_intake, make_world
 
 ADDRESS = "elena@example.org"
 
@@ -63,6 +64,32 @@ def test_one_whose_address_is_refused_is_given_up_told_and_listed_at_once(
     (row,) = lost_letters(world.coordinator)
     assert (row.sheet, row.letter.is_given_up) == (case.person.sheet_letters.get(), True)
     assert Notice.objects.get(kind=NoticeKind.SHEET_LOST).recipient == world.giulia
+
+
+def test_one_that_could_not_even_leave_is_told_and_listed(world: World, client: Client, case: Case) -> None:
+    send_sheet(by=world.giulia, origin=case)
+    with acting(SETUP, "tests.change"):
+        case.person.contact_safety = "unsafe"
+        case.person.save()
+    mail_sheets(SETUP)
+    (row,) = lost_letters(world.coordinator)
+    assert (row.sheet, row.letter.tries) == (case.person.sheet_letters.get(), 0)
+    assert Notice.objects.get(kind=NoticeKind.SHEET_LOST).recipient == world.giulia
+    client.force_login(world.coordinator)
+    page = client.get("/invii/posta/").text
+    assert "0 tentativi" not in page
+    assert "Non è partita: chiama la persona" in page
+
+
+def test_those_of_somebody_merged_afterwards_are_listed_to_who_coordinates_the_kept_record(
+    world: World, case: Case
+) -> None:
+    lose(world, case)
+    kept = make_intake(world, first_name="Helena", outcome="information").person
+    done = merge(world, kept, case.person)
+    assert [row.sheet.person for row in lost_letters(world.coordinator) if row.sheet] == [kept]
+    unmerge_people(by=world.coordinator, merge=done, reason="Sono due")
+    assert [row.sheet.person for row in lost_letters(world.coordinator) if row.sheet] == [case.person]
 
 
 def test_one_to_a_mailbox_that_is_full_now_is_tried_again_and_not_lost_yet(

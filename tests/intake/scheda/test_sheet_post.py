@@ -17,7 +17,7 @@ from audit.context import acting
 from intake.actions import send_sheet
 from intake.models import Case, Intake, SheetLetter
 from intake.scheda.plain_sheet import Sheet, sheet_of_case, sheet_of_intake
-from intake.scheda.sheet_post import mail_sheets
+from intake.scheda.sheet_post import claim_sheet_letter, mail_sheets
 from network.models import Notice
 from network.notice_kinds import NoticeKind
 from referrals.actions import send_referral_sheet
@@ -27,6 +27,7 @@ from referrals.returning import take_back
 from referrals.states import ReferralState
 from tests.gulpease import gulpease
 from tests.intake.factories import make_followed_case
+from tests.intake.merge_scenes import merge
 from tests.referrals.factories import make_referral, put_in
 from tests.referrals.test_returns import report
 from tests.world import SETUP, World, make_intake
@@ -105,6 +106,20 @@ def test_a_letter_does_not_leave_when_it_is_no_longer_safe(
     assert mail_sheets(SETUP) == mail_sheets(SETUP)
     assert mail.outbox == []
     assert SheetLetter.objects.get().is_given_up
+    assert Notice.objects.get(kind=NoticeKind.SHEET_LOST).recipient == world.giulia
+
+
+def test_one_of_who_was_merged_meanwhile_goes_only_where_the_kept_record_says_it_is_safe(
+    world: World, case: Case
+) -> None:
+    send_sheet(by=world.giulia, origin=case)
+    (waiting,) = SheetLetter.objects.to_send()  # a round of the timer has begun
+    kept = make_intake(world, first_name="Helena", outcome="information", contact_safety="unsafe").person
+    merge(world, kept, case.person)
+    assert claim_sheet_letter(by=SETUP, letter=waiting) is None
+    mail_sheets(SETUP)
+    assert mail.outbox == []
+    assert Notice.objects.filter(kind=NoticeKind.SHEET_LOST).exists()
 
 
 def test_a_second_click_sends_no_second_letter(world: World, case: Case) -> None:
