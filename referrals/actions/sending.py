@@ -56,14 +56,14 @@ def send_referral(
     Raises:
         ValidationError: an answer is missing, too long or names the person, the service does not receive
             referrals or has no agreement, the person opposes it and no reason is given, ``forwards`` was not
-            refused, or (``conflict``) a referral to the same service is still open.
+            refused, or (``conflict``) a referral of the person to the same service is still open.
     """
     origin = _locked_origin(case, intake)
     if submission is not None and (sent := _already_sent(submission, by, origin)):
         return sent
     require(by, "referrals.send_referral", origin)
     service = _receiving(by, service, origin)
-    _refuse_second(origin, service)
+    _refuse_second(by, origin, service)
     _check_forwarded(forwards, origin)
     check_unnamed(origin.person, subject=subject, need=need)
     opposition_reason = check_grounds(origin.person, service, legal_basis, person_informed, opposition_reason)
@@ -143,8 +143,8 @@ def _receiving(by: User, service: Service, origin: Case | Intake) -> Service:
     return found
 
 
-def _refuse_second(origin: Case | Intake, service: Service) -> None:
-    followed = origin.referrals.open().filter(service=service).first()
+def _refuse_second(by: User, origin: Case | Intake, service: Service) -> None:
+    followed = Referral.objects.open_of_person(by, origin.person_id).filter(service=service).first()
     if followed is not None:
         raise ValidationError(
             _(

@@ -45,10 +45,7 @@ def send_page(
     """The page of sending, and the act; with what was ``refused`` of an opposition, only the page."""
     require(request.user, "referrals.send_referral", origin)
     followed = list(
-        Referral.objects.visible_to(request.user)
-        .open()
-        .filter(**{kind_of(origin): origin})
-        .select_related("service__unit")
+        Referral.objects.open_of_person(request.user, origin.person_id).select_related("service__unit")
     )
     services = services_for(request.user, origin)
     typed = QueryDict() if refused else request.POST

@@ -44,7 +44,10 @@ def do(name: str, by: Any, referral: Referral, **arguments: Any) -> Any:
 
 def make_followed_case(world: World, **answers: Any) -> Case:
     """A situation with its pair, Giulia and Marco."""
-    case = make_case(world, **answers)
+    return give_pair(world, make_case(world, **answers))
+
+
+def give_pair(world: World, case: Case) -> Case:
     return assign_pair(
         by=world.coordinator,
         case=case,

@@ -9,15 +9,23 @@ from django.urls import reverse
 
 from audit.access import readings_of
 from audit.context import acting
-from intake.actions import close_case
+from intake.actions import close_case, register_intake, save_draft
 from intake.models import Case
 from network.actions import update_capacity
 from network.areas import Area
 from network.models import Capacity, Service
 from referrals.models import Referral
 from referrals.states import ReferralState
-from tests.referrals.factories import make_followed_case, make_refer_intake, make_referral, put_in
-from tests.world import SETUP, World, make_intake, make_world
+from tests.intake.merge_scenes import merge
+from tests.referrals.factories import (
+    give_pair,
+    make_desk_referral,
+    make_followed_case,
+    make_refer_intake,
+    make_referral,
+    put_in,
+)
+from tests.world import SETUP, World, make_case, make_intake, make_scheda, make_world
 
 
 def address_of(case: Case) -> str:
@@ -36,6 +44,14 @@ def filled(service: Service, **answers: str) -> dict[str, str]:
         "submission": str(uuid4()),
         **answers,
     }
+
+
+def come_back(world: World, referral: Referral) -> Case:
+    """The person of a referral returns to the desk, and a situation is opened."""
+    draft = save_draft(by=world.desk, access_point=world.desk_point, answers={}, person=referral.person)
+    case = register_intake(by=world.desk, draft=draft, scheda=make_scheda(world)).case
+    assert case is not None
+    return case
 
 
 def offered(answer: Any) -> dict[str, list[str]]:
@@ -103,6 +119,38 @@ def test_an_open_referral_is_found_before_the_form_with_a_link(world: World, cli
     page = client.get(address_of(referral.case))
     assert referral.get_absolute_url() in page.content.decode()
     assert "Centro per le famiglie" not in str(offered(page))
+
+
+def test_one_sent_from_a_scheda_is_found_from_the_situation_that_came_after(
+    world: World, client: Client
+) -> None:
+    referral = make_desk_referral(world)
+    case = come_back(world, referral)
+    client.force_login(world.coordinator)
+    page = client.get(address_of(case))
+    assert referral.get_absolute_url() in page.text
+    assert "Centro per le famiglie" not in str(offered(page))
+    answer = client.post(address_of(case), filled(world.family_centre, need="Ancora colloqui."))
+    assert answer.status_code == 409
+    assert referral.number in answer.text
+    assert Referral.objects.get() == referral
+
+
+def test_whoever_cannot_follow_that_one_is_told_nothing_of_it(world: World, client: Client) -> None:
+    referral = make_desk_referral(world)
+    case = give_pair(world, come_back(world, referral))
+    client.force_login(world.marco)
+    assert referral.number not in client.get(address_of(case)).text
+    answer = client.post(address_of(case), filled(world.family_centre, need="Colloqui."))
+    assert (answer.status_code, Referral.objects.count()) == (302, 2)
+
+
+def test_of_one_merged_with_somebody_the_open_referrals_are_found_too(world: World, client: Client) -> None:
+    referral = make_referral(world)
+    kept = make_case(world, first_name="Helena")
+    merge(world, kept.person, referral.person)
+    client.force_login(world.coordinator)
+    assert referral.get_absolute_url() in client.get(address_of(kept)).text
 
 
 def test_a_stale_form_for_a_service_already_asked_says_where_to_follow_it(
