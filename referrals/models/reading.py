@@ -57,7 +57,7 @@ class ReferralQuerySet(TrackedQuerySet["Referral"]):
         return self.filter(_sent(user))
 
     def open_of_person(self, user: User, person: int) -> Self:
-        """The open referrals of somebody that ``user`` can follow: from a situation, or a scheda before it."""
+        """The open referrals of somebody that ``user`` can follow, from a situation or a scheda before it."""
         return self.visible_to(user).open().filter(person=person)
 
     def open(self) -> Self:
