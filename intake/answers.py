@@ -96,8 +96,14 @@ class AgendaKind(models.TextChoices):
     HEARING = "hearing", _("Udienza")
     REPORT = "report", _("Relazione da consegnare")
     REVIEW = "review", _("Verifica del progetto")
+    RESUME = "resume", _("Riprendere la situazione sospesa")
     MISSING = "missing", _("Completare la scheda")
     OTHER = "other", _("Altro, in poche parole")
+
+    @classmethod
+    def to_choose(cls) -> "list[tuple[str, Any]]":
+        """What one plans oneself: the others come by themselves, and end with what they are for."""
+        return [(value, label) for value, label in cls.choices if value not in {cls.MISSING, cls.RESUME}]
 
 
 class Audience(models.TextChoices):
@@ -135,13 +141,19 @@ class ClosingReason(models.TextChoices):
     MOVED = "moved", _("Si è trasferita")
     UNREACHABLE = "unreachable", _("Non si riesce a trovarla")
     DECEASED = "deceased", _("Decesso")
+    TRANSFERRED = "transferred", _("Passata ai servizi sociali di un altro Ambito")
+    NOT_ACCEPTED = "not_accepted", _("Non accolta: nessuno l'ha presa in carico, e non serve")
     OTHER = "other", _("Altro motivo")
     MISTAKE = "mistake", _("Registrata per errore")
 
     @classmethod
-    def to_choose(cls) -> "list[tuple[str, Any]]":
-        """Those of who closes a situation: a mistake is said by cancelling its scheda."""
-        return [(value, label) for value, label in cls.choices if value != cls.MISTAKE]
+    def to_choose(cls, *, was_in_charge: bool = False) -> "list[tuple[str, Any]]":
+        """Those of who closes a situation: a mistake is said by cancelling its scheda.
+
+        What a pair has had in charge was accepted.
+        """
+        others = {cls.MISTAKE, cls.NOT_ACCEPTED} if was_in_charge else {cls.MISTAKE}
+        return [(value, label) for value, label in cls.choices if value not in others]
 
 
 class Agreement(models.TextChoices):

@@ -1,10 +1,13 @@
-"""Who may act on what somebody carries: other duties, relief, a talk, a caseload that passes to others."""
+"""Who may act on what somebody carries: other duties, relief, a talk, a caseload that passes to others,
+when they are away.
+"""
 
 from typing import Any
 
 from accounts.permissions import rule
 from accounts.roles import Role
 from intake.standing import coordinates
+from network.rules import may_record_absence
 
 
 @rule("intake.see_operator_load")
@@ -44,3 +47,22 @@ def may_undo_redistribution(user: Any, redistribution: Any) -> bool:
     """Whether ``user`` coordinates every situation that would change hands again."""
     lines = redistribution.lines.select_related("held__case")
     return all(coordinates(user, line.held.case) for line in lines)
+
+
+@rule("intake.see_absences")
+@rule("intake.import_absences")
+def may_see_absences(user: Any, _subject: Any) -> bool:
+    """The calendar of the units one coordinates, and the leave plan that fills it."""
+    return bool(user.grants.has(Role.COORDINATOR))
+
+
+@rule("intake.declare_absence")
+def may_declare_absence(user: Any, absent: Any) -> bool:
+    """Everybody declares their own; a coordinator also those of the people of their units."""
+    return may_record_absence(user, absent)
+
+
+@rule("intake.change_absence")
+@rule("intake.cancel_absence")
+def may_change_absence(user: Any, absence: Any) -> bool:
+    return may_record_absence(user, absence.user)

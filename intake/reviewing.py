@@ -23,9 +23,9 @@ def set_review(case: Case, day: date, title: str = "") -> None:
         item.save()
 
 
-def settle_reviews(case: Case, state: str, outcome: str = "") -> None:
-    """Say of the reviews still on the agenda how they went: the plan was reviewed, or has ended."""
-    for item in case.agenda.planned().filter(kind=AgendaKind.REVIEW):
+def settle_all(case: Case, kind: AgendaKind, state: str, outcome: str = "") -> None:
+    """Say how all of one kind that is still on the agenda went, when what it was for is done or over."""
+    for item in case.agenda.planned().filter(kind=kind):
         item.move_to(state)
         item.outcome = outcome
         item.save()

@@ -8,7 +8,6 @@ from accounts.permissions import rule
 from accounts.roles import Role
 from audit import clock
 from intake.standing import coordinates, follows, is_inside, must_not_know, operates, sits_on
-from network.rules import may_record_absence
 
 
 @rule("intake.save_draft")
@@ -69,6 +68,7 @@ def only_the_post(_user: Any, _subject: Any) -> bool:
 @rule("intake.undo_assignment")
 @rule("intake.replace_seat")
 @rule("intake.release_seat")
+@rule("intake.reopen_case")
 def may_assign(user: Any, case: Any) -> bool:
     return coordinates(user, case)
 
@@ -105,6 +105,8 @@ def may_answer(user: Any, assignment: Any) -> bool:
 @rule("intake.end_plan")
 @rule("intake.change_urgency")
 @rule("intake.close_case")
+@rule("intake.suspend_case")
+@rule("intake.resume_case")
 @rule("intake.correct_facts")
 @rule("intake.restore_field")
 def may_write(user: Any, case: Any) -> bool:
@@ -278,22 +280,3 @@ def may_see_register(user: Any, _subject: Any) -> bool:
 @rule("intake.settle_reading")
 def may_settle_reading(user: Any, reading: Any) -> bool:
     return reading.ambito_id in user.grants.units(Role.AUDITOR)
-
-
-@rule("intake.see_absences")
-@rule("intake.import_absences")
-def may_see_absences(user: Any, _subject: Any) -> bool:
-    """The calendar of the units one coordinates, and the leave plan that fills it."""
-    return bool(user.grants.has(Role.COORDINATOR))
-
-
-@rule("intake.declare_absence")
-def may_declare_absence(user: Any, absent: Any) -> bool:
-    """Everybody declares their own; a coordinator also those of the people of their units."""
-    return may_record_absence(user, absent)
-
-
-@rule("intake.change_absence")
-@rule("intake.cancel_absence")
-def may_change_absence(user: Any, absence: Any) -> bool:
-    return may_record_absence(user, absence.user)

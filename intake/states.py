@@ -63,7 +63,10 @@ CASE_TRANSITIONS: Mapping[str, frozenset[str]] = {
     CaseState.REVIEWING: frozenset(
         {CaseState.PLAN_ACTIVE, CaseState.IN_CHARGE, CaseState.SUSPENDED, *_LEAVING}
     ),
-    CaseState.SUSPENDED: frozenset({CaseState.IN_CHARGE, CaseState.PLAN_ACTIVE, *_LEAVING}),
+    # Back to where the plan stands.
+    CaseState.SUSPENDED: frozenset(
+        {CaseState.IN_CHARGE, CaseState.PLAN_ACTIVE, CaseState.REVIEWING, *_LEAVING}
+    ),
     CaseState.CLOSED: frozenset({CaseState.REOPENED}),
     CaseState.REOPENED: frozenset({CaseState.ASSIGNING, *_LEAVING}),
     CaseState.TRANSFERRED: frozenset(),

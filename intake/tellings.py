@@ -140,6 +140,11 @@ _TELLINGS = {
     "close_case": Telling(
         "it-locked", gettext_lazy("ha chiuso la situazione"), lines=("%(Case.closing_reason)s",)
     ),
+    "suspend_case": Telling(
+        "it-calendar", gettext_lazy("ha sospeso la situazione"), lines=("%(AgendaItem.day)s",)
+    ),
+    "resume_case": Telling("it-refresh", gettext_lazy("ha ripreso la situazione")),
+    "reopen_case": Telling("it-refresh", gettext_lazy("ha riaperto la situazione")),
     "declare_absence": Telling("it-calendar", gettext_lazy("ha dichiarato un'assenza"), lines=(_STANDS_IN,)),
     "change_absence": Telling("it-calendar", gettext_lazy("ha cambiato un'assenza"), lines=(_STANDS_IN,)),
     "open_in_emergency": Telling("it-warning-circle", gettext_lazy("ha aperto la situazione in emergenza")),

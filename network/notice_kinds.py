@@ -83,6 +83,9 @@ class NoticeKind(models.TextChoices):
         _("Due schede personali sono state unite o separate: guarda la situazione"),
     )
     CASE_CLOSED = "case_closed", _("Una situazione è stata chiusa")
+    CASE_SUSPENDED = "case_suspended", _("Una situazione è sospesa per un po'")
+    CASE_RESUMED = "case_resumed", _("Una situazione che era sospesa riprende")
+    CASE_REOPENED = "case_reopened", _("Una situazione è stata riaperta: va assegnata")
     DANGER_REPORTED = "danger_reported", _("Una scheda segnala un pericolo")
     REFERRAL_RECEIVED = "referral_received", _("Nuovo invio")
     REFERRAL_AMENDED = "referral_amended", _("Un invio è stato corretto")

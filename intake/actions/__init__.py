@@ -63,6 +63,7 @@ from intake.actions.restoring import restore_field
 from intake.actions.schede import register_intake
 from intake.actions.seats import decline_assignment, take_charge, undo_take_charge
 from intake.actions.sheets import send_sheet
+from intake.actions.suspending import reopen_case, resume_case, suspend_case
 from intake.actions.talks import ask_to_talk, settle_talk
 from intake.actions.team import convene_team, decide_in_team, record_team
 from intake.actions.team_answers import answer_team
@@ -71,6 +72,9 @@ from intake.actions.watching import settle_reading, watch_readings
 
 __all__ = [
     "send_sheet",
+    "reopen_case",
+    "resume_case",
+    "suspend_case",
     "fold_load_entries",
     "mend_load_entries",
     "convene_team",

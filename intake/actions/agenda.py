@@ -14,6 +14,7 @@ from audit.actions import action
 from audit.context import Actor
 from intake.agenda.reading import coming_day, people_of
 from intake.agenda.reports import weigh_report
+from intake.answers import AgendaKind
 from intake.models import AgendaItem, Case
 from intake.models.agenda import ReminderStep
 from intake.moving import locked, refuse_closed, tell
@@ -108,6 +109,10 @@ def settle_agenda_item(*, by: User, item: AgendaItem, state: str, outcome: str =
         raise ValidationError({"outcome": _("Scrivi perché: chi legge dopo deve poter capire.")})
     if state == AgendaState.DONE and item.intake is not None and item.intake.missing:
         raise ValidationError(_("Completa la scheda: l'impegno si chiude da solo."))
+    if item.kind == AgendaKind.RESUME and item.case.is_suspended:
+        raise ValidationError(
+            _("Riprendi la situazione, e l'impegno si chiude da solo; o spostalo a un altro giorno.")
+        )
     item.move_to(state)
     item.outcome = "" if state == AgendaState.PLANNED else outcome.strip()
     item.clean_fields(exclude=["case", "intake", "submission"])
@@ -156,6 +161,9 @@ def _write(item: AgendaItem, plan: Plan) -> None:
     day = plan.get("day", item.day)
     if day != item.day and not clock.today() <= day <= clock.today() + FURTHEST:
         raise ValidationError({"day": _("Scegli un giorno da oggi in poi, entro tre anni.")})
+    kind = plan.get("kind", item.kind)
+    if kind != item.kind and not {kind, item.kind or kind} <= dict(AgendaKind.to_choose()).keys():
+        raise ValidationError({"kind": _("Questo impegno si mette e si toglie da solo: scegline un altro.")})
     for name, value in plan.items():
         setattr(item, name, value.strip() if isinstance(value, str) else value)
     item.full_clean(exclude=["case", "intake", "submission"])

@@ -12,10 +12,10 @@ from accounts.models import User
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
-from intake.answers import Agreement, GoalOutcome
+from intake.answers import AgendaKind, Agreement, GoalOutcome
 from intake.models import CarePlan, Case, Goal, PlanReview
 from intake.moving import locked, refuse_closed, save_weighed, tell
-from intake.reviewing import set_review, settle_reviews
+from intake.reviewing import set_review, settle_all
 from intake.states import CASE_OF_PLAN, AgendaState, CaseState, PlanState
 from network.notice_kinds import NoticeKind
 
@@ -160,7 +160,7 @@ def record_review(*, by: User, case: Case, words: str, reviewed_on: date, next_o
     review.clean_fields(exclude=["plan", "author"])
     _move(plan, PlanState.ACTIVE, {"review_on": next_on})
     review.save()
-    settle_reviews(case, AgendaState.DONE)
+    settle_all(case, AgendaKind.REVIEW, AgendaState.DONE)
     set_review(case, next_on)
     _tell(by, case)
     return review
@@ -183,7 +183,7 @@ def end_plan(*, by: User, case: Case, state: str, outcome: str) -> CarePlan:
     if state == PlanState.CONCLUDED and plan.goals.filter(outcome="").exists():
         raise ValidationError(_("Scrivi prima l'esito di ogni obiettivo, anche di quelli lasciati."))
     _move(plan, state, {"outcome": outcome.strip(), "ended_at": clock.now()})
-    settle_reviews(case, AgendaState.CANCELLED, _("Il progetto è finito."))
+    settle_all(case, AgendaKind.REVIEW, AgendaState.CANCELLED, _("Il progetto è finito."))
     _tell(by, case)
     return plan
 
@@ -219,6 +219,8 @@ def _refuse_past(day: date, name: str) -> None:
 
 def _move(plan: CarePlan, state: str, given: Mapping[str, Any]) -> None:
     """Move the plan, and the situation with it where a plan was running or begins."""
+    if plan.case.is_suspended:
+        raise ValidationError(_("La situazione è sospesa: prima riprendila."), code="conflict")
     was_running = plan.began_at is not None
     plan.move_to(state)
     _save(plan, **given)

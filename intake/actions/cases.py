@@ -11,17 +11,24 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
-from intake.answers import ClosingReason
+from intake.answers import AgendaKind, ClosingReason
 from intake.clash import refuse_other_urgency
 from intake.models import Assignment, Case, DiaryEntry
 from intake.moving import coordinators_of, locked, refuse_closed, refuse_stale
 from intake.operability import complexity
+from intake.reviewing import settle_all
 from intake.seating import leave
-from intake.states import AssignmentState, CaseState
+from intake.states import AgendaState, AssignmentState, CaseState
 from intake.workload.weighing import facts_of, rules_of, weigh
 from network.calendar import take_charge_deadline
 from network.notice_kinds import NoticeKind
 from network.notices import notify
+
+# In which state a situation ends, where it is not simply closed.
+_END_OF: dict[str, CaseState] = {
+    ClosingReason.TRANSFERRED: CaseState.TRANSFERRED,
+    ClosingReason.NOT_ACCEPTED: CaseState.NOT_ACCEPTED,
+}
 
 
 @action
@@ -115,27 +122,23 @@ def close_case(*, by: User, case: Case, closing_reason: str, reason: str, versio
     """Close a situation and free both seats.
 
     Args:
-        closing_reason: a code of ``ClosingReason.to_choose``.
+        closing_reason: a code of ``ClosingReason.to_choose``; it says also in which state the situation ends.
         reason: the situation at the closing, in words.
 
     Raises:
-        ValidationError: a reason is missing, a referral or the plan is still open, something is still on the
-            agenda, or (``conflict``) the situation changed meanwhile.
+        ValidationError: a reason is missing, or is for a situation that nobody took in charge; a referral or
+            the plan is still open, something is still on the agenda, or (``conflict``) it changed meanwhile.
     """
     case = locked(case)
     refuse_closed(by, case)
     require(by, "intake.close_case", case)
     refuse_stale(case, version)
-    if closing_reason not in dict(ClosingReason.to_choose()) or not reason.strip():
-        raise ValidationError({"reason": _("Scegli il motivo e scrivi com'è la situazione alla chiusura")})
-    if case.referrals.open().exists():
-        raise ValidationError(_("Ci sono invii ancora aperti: ritirali o aspetta che si concludano."))
-    if case.care_plans.open().exists():
-        raise ValidationError(_("C'è un progetto aperto: scrivi prima com'è andato, nella pagina Progetto."))
-    if case.agenda.planned().exists():
-        raise ValidationError(_("Ci sono ancora impegni in agenda: segna com'è andata, o annullali."))
+    _check_reason(case, closing_reason, reason)
+    if case.is_suspended:
+        settle_all(case, AgendaKind.RESUME, AgendaState.CANCELLED, _("La situazione è chiusa."))
+    _refuse_unfinished(case)
     _tell_pair(by, case, NoticeKind.CASE_CLOSED)
-    case.move_to(CaseState.CLOSED)
+    case.move_to(_END_OF.get(closing_reason, CaseState.CLOSED))
     case.closing_reason = closing_reason
     case.closed_at = clock.now()
     case.open_seats = case.interim_seats = 0
@@ -145,6 +148,24 @@ def close_case(*, by: User, case: Case, closing_reason: str, reason: str, versio
         if seat.is_open:
             leave(seat, AssignmentState.ENDED)
     return case
+
+
+def _check_reason(case: Case, closing_reason: str, reason: str) -> None:
+    if closing_reason not in dict(ClosingReason.to_choose()) or not reason.strip():
+        raise ValidationError({"reason": _("Scegli il motivo e scrivi com'è la situazione alla chiusura")})
+    if closing_reason not in dict(ClosingReason.to_choose(was_in_charge=case.in_charge_at is not None)):
+        raise ValidationError(
+            {"closing_reason": _("È stata presa in carico, quindi è stata accolta: scegli un altro motivo")}
+        )
+
+
+def _refuse_unfinished(case: Case) -> None:
+    if case.referrals.open().exists():
+        raise ValidationError(_("Ci sono invii ancora aperti: ritirali o aspetta che si concludano."))
+    if case.care_plans.open().exists():
+        raise ValidationError(_("C'è un progetto aperto: scrivi prima com'è andato, nella pagina Progetto."))
+    if case.agenda.planned().exists():
+        raise ValidationError(_("Ci sono ancora impegni in agenda: segna com'è andata, o annullali."))
 
 
 @action

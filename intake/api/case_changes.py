@@ -1,8 +1,9 @@
-"""Changing a situation through the API: how long it can wait, its end."""
+"""Changing a situation through the API: how long it can wait, its rest, its end, its new beginning."""
 
 from collections.abc import Callable
 
 from django.shortcuts import get_object_or_404
+from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -13,7 +14,7 @@ from accounts.permissions import require
 from accounts.repeating import answer_once
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
-from intake.actions import change_urgency, close_case
+from intake.actions import change_urgency, close_case, reopen_case, resume_case, suspend_case
 from intake.answers import ClosingReason
 from intake.content import ask_reason, masked_in_list
 from intake.models import Case
@@ -37,6 +38,19 @@ class ClosingSerializer(Body):
     version = serializers.IntegerField()
 
 
+class ReasonSerializer(Body):
+    """Why, in words; the version of the situation looked at."""
+
+    reason = serializers.CharField(max_length=600)
+    version = serializers.IntegerField()
+
+
+class SuspendingSerializer(ReasonSerializer):
+    """Why a situation rests, and until which day at most half a year ahead."""
+
+    until = serializers.DateField()
+
+
 class ChangeUrgency(APIView):
     """Change how long a situation can wait, and its weight with it."""
 
@@ -56,6 +70,39 @@ class CloseCase(APIView):
         require(request.user, "intake.close_case", case)
         ask_reason(request.user, [case])
         return _changed(request, case, close_case, ClosingSerializer)
+
+
+class SuspendCase(APIView):
+    """Let a situation in charge rest until a day, which goes on the agenda of its pair."""
+
+    @extend_schema(request=SuspendingSerializer, responses=CaseSerializer)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        case = _case(request, pk)
+        require(request.user, "intake.suspend_case", case)
+        ask_reason(request.user, [case])
+        return _changed(request, case, suspend_case, SuspendingSerializer)
+
+
+class ResumeCase(APIView):
+    """Go on with a situation that rested, where its plan stands."""
+
+    @extend_schema(request=ReasonSerializer, responses=CaseSerializer)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        case = _case(request, pk)
+        require(request.user, "intake.resume_case", case)
+        ask_reason(request.user, [case])
+        return _changed(request, case, resume_case, ReasonSerializer)
+
+
+class ReopenCase(APIView):
+    """Open again a situation that was closed: it waits for a pair, from now."""
+
+    @extend_schema(request=ReasonSerializer, responses=CaseSerializer)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        case = _case(request, pk)
+        require(request.user, "intake.reopen_case", case)
+        ask_reason(request.user, [case])
+        return _changed(request, case, reopen_case, ReasonSerializer)
 
 
 def _case(request: ApiRequest, pk: int) -> Case:
@@ -81,3 +128,12 @@ def _changed(
 
     log(request, AccessKind.RECORD, [case], is_content=is_content)
     return answer_once(request, do)
+
+
+urlpatterns = [
+    path("cases/<int:pk>/urgency/", ChangeUrgency.as_view(), name="change_urgency"),
+    path("cases/<int:pk>/suspend/", SuspendCase.as_view(), name="suspend_case"),
+    path("cases/<int:pk>/resume/", ResumeCase.as_view(), name="resume_case"),
+    path("cases/<int:pk>/reopen/", ReopenCase.as_view(), name="reopen_case"),
+    path("cases/<int:pk>/close/", CloseCase.as_view(), name="close_case"),
+]

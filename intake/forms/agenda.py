@@ -27,12 +27,12 @@ class AgendaItemForm(ActForm):
 
     Args:
         names: who sits on each seat.
-        is_missing: whether it asks for the missing answers of an emergency: then it is nothing else.
+        kind: what it is; one that came by itself is nothing else.
     """
 
     kind = forms.ChoiceField(
         label=_("Che cosa"),
-        choices=[(one.value, one.label) for one in AgendaKind if one != AgendaKind.MISSING],
+        choices=AgendaKind.to_choose(),
         error_messages={"required": NO_SUCH_ANSWER, "invalid_choice": NO_SUCH_ANSWER},
     )
     title = of(AgendaItem, "title", widget=plain(), help_text=_("Per esempio: con la maestra, in Comune."))
@@ -51,15 +51,15 @@ class AgendaItemForm(ActForm):
         error_messages={"invalid_choice": NO_SUCH_ANSWER},
     )
 
-    def __init__(self, *args: Any, names: Mapping[str, str], is_missing: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: Mapping[str, str], kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["seat"].choices = [
             ("", gettext("Tutta la coppia")),
             *((seat.value, names.get(seat, str(seat.label))) for seat in Seat),
         ]
-        if is_missing:
-            fields["kind"].choices = [(AgendaKind.MISSING.value, AgendaKind.MISSING.label)]
+        if kind and kind not in dict(AgendaKind.to_choose()):
+            fields["kind"].choices = [(kind, AgendaKind(kind).label)]
 
 
 class NewAgendaItemForm(AgendaItemForm):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from intake.answers import Audience, ClosingReason, DeclineReason, DiaryKind
-from intake.forms.fields import NO_SUCH_ANSWER, choice, of
+from intake.forms.fields import NO_SUCH_ANSWER, choice, day, of
 from intake.models import Assignment, DiaryEntry, Intake
 from network.forms import ActForm
 from network.urgency import Urgency
@@ -76,6 +76,41 @@ class ClosingForm(ActForm):
     reason = reason_field(
         _("Com'è la situazione adesso"),
         _("Scrivi com'è la situazione adesso: serve se la persona torna"),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, was_in_charge: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["closing_reason"].choices = ClosingReason.to_choose(was_in_charge=was_in_charge)
+
+
+class SuspendingForm(ActForm):
+    """Why a situation rests for a while, and when its pair looks at it again."""
+
+    until = day(_("Quando la riguardate"), help_text=_("Entro sei mesi. Va nell'agenda della coppia."))
+    reason = reason_field(
+        _("Perché la sospendi"),
+        _("Scrivi perché la sospendi"),
+        help_text=_("Per esempio: è in comunità fino a primavera."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ResumingForm(ActForm):
+    """What has changed, now that a situation goes on."""
+
+    reason = reason_field(_("Che cosa è cambiato"), _("Scrivi che cosa è cambiato"))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReopeningForm(ActForm):
+    """Why a situation is opened again."""
+
+    reason = reason_field(
+        _("Perché la riapri"),
+        _("Scrivi perché la riapri"),
+        help_text=_("Per esempio: la persona è tornata, o è stata chiusa per sbaglio."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 

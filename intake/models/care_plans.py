@@ -32,6 +32,10 @@ class CarePlanQuerySet(TrackedQuerySet["CarePlan"]):
     def open(self) -> Self:
         return self.exclude(state__in=PLAN_FINAL)
 
+    def running(self) -> Self:
+        """Begun and not ended: the situation follows them."""
+        return self.filter(state__in=[PlanState.ACTIVE, PlanState.REVIEWING])
+
 
 class CarePlan(StatefulModel):
     """The plan of a situation. ``expectations`` are the person's, in their own words.

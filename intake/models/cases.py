@@ -209,3 +209,12 @@ class Case(StatefulModel):
     def is_followed(self) -> bool:
         """Whether a pair has it in charge: from then on it always has two people responsible."""
         return self.state in CASE_FOLLOWED
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.state == CaseState.SUSPENDED
+
+    @property
+    def may_be_reopened(self) -> bool:
+        """Whether it has ended here: not passed to another Ambito, nor registered by mistake."""
+        return self.may_move_to(CaseState.REOPENED) and self.closing_reason != ClosingReason.MISTAKE

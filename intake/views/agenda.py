@@ -20,7 +20,6 @@ from audit.models import AccessKind
 from intake import actions
 from intake.agenda.feed import CONTENT_TYPE, feed_of, reader_of
 from intake.agenda.reading import agenda_of, away_on, names_of
-from intake.answers import AgendaKind
 from intake.forms.agenda import AgendaItemForm, FeedForm, NewAgendaItemForm, OutcomeForm
 from intake.models import AgendaFeed, AgendaItem, Case
 from intake.moving import refuse_closed
@@ -115,7 +114,7 @@ def change_agenda_item(request: SignedInRequest, pk: int) -> HttpResponse:
     form = AgendaItemForm(
         typed(request),
         names=names_of(row),
-        is_missing=item.kind == AgendaKind.MISSING,
+        kind=item.kind,
         initial={name: getattr(item, name) for name in CHANGED},
     )
     status = attempt(request, form, actions.change_agenda_item, item=item)

@@ -1,4 +1,7 @@
-"""Changing a situation: its urgency, its end. A clash is shown, and nothing typed is lost."""
+"""Changing a situation: its urgency, its rest, its end, its new beginning.
+
+A clash is shown, and nothing typed is lost.
+"""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,7 +13,7 @@ from accounts.permissions import require
 from accounts.requests import SignedInRequest
 from intake import actions
 from intake.agenda.reading import agenda_of_case
-from intake.forms.cases import ClosingForm, UrgencyForm
+from intake.forms.cases import ClosingForm, ReopeningForm, ResumingForm, SuspendingForm, UrgencyForm
 from intake.moving import refuse_closed
 from intake.views.case_acts import act_page, typed
 from intake.views.case_page import readable_case
@@ -38,9 +41,52 @@ def close_case(request: SignedInRequest, pk: int) -> HttpResponse:
     row = readable_case(request, pk)
     refuse_closed(request.user, row)
     require(request.user, "intake.close_case", row)
-    form = ClosingForm(typed(request), initial={"version": row.version})
+    form = ClosingForm(
+        typed(request), was_in_charge=row.in_charge_at is not None, initial={"version": row.version}
+    )
     status = attempt(request, form, actions.close_case, case=row)
     if status is None:
         messages.success(request, _("Situazione chiusa. La storia resta leggibile."))
         return redirect("intake:case_list")
     return act_page(request, row, form, "close_case", status, agenda=agenda_of_case(row))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def suspend_case(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Let the situation rest until a day, with the reason."""
+    row = readable_case(request, pk)
+    refuse_closed(request.user, row)
+    require(request.user, "intake.suspend_case", row)
+    form = SuspendingForm(typed(request), initial={"version": row.version})
+    status = attempt(request, form, actions.suspend_case, case=row)
+    if status is None:
+        messages.success(request, _("Situazione sospesa. Il giorno scelto è in agenda."))
+        return redirect(row)
+    return act_page(request, row, form, "suspend_case", status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def resume_case(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Go on with a situation that rested."""
+    row = readable_case(request, pk)
+    refuse_closed(request.user, row)
+    require(request.user, "intake.resume_case", row)
+    form = ResumingForm(typed(request), initial={"version": row.version})
+    status = attempt(request, form, actions.resume_case, case=row)
+    if status is None:
+        messages.success(request, _("La situazione riprende da dove era."))
+        return redirect(row)
+    return act_page(request, row, form, "resume_case", status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen_case(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Open again a situation that was closed, and give it to a pair."""
+    row = readable_case(request, pk)
+    require(request.user, "intake.reopen_case", row)
+    form = ReopeningForm(typed(request), initial={"version": row.version})
+    status = attempt(request, form, actions.reopen_case, case=row)
+    if status is None:
+        messages.success(request, _("Situazione riaperta. Adesso scegli chi la segue."))
+        return redirect(row.board_path)
+    return act_page(request, row, form, "reopen_case", status)

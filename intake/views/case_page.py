@@ -20,7 +20,7 @@ from intake.content import ask_reason
 from intake.models import Assignment, Case
 from intake.operability import operability
 from intake.routing.pair import reasons_of
-from intake.states import AssignmentState
+from intake.states import AssignmentState, CaseState
 from intake.workload.weighing import facts_of
 from network.actions import see_notices
 from network.models import Notice
@@ -108,6 +108,9 @@ def frame_of(request: SignedInRequest, case: Case, here: str) -> dict[str, Any]:
             "write": can(user, "intake.write_diary_entry", case),
             "change": can(user, "intake.change_urgency", case),
             "close": can(user, "intake.close_case", case),
+            "suspend": can(user, "intake.suspend_case", case) and case.may_move_to(CaseState.SUSPENDED),
+            "resume": can(user, "intake.resume_case", case) and case.is_suspended,
+            "reopen": can(user, "intake.reopen_case", case) and case.may_be_reopened,
             "refer": can(user, "referrals.send_referral", case),
             "merge": can(user, "intake.merge_people", case.person),
             "assign": can(user, "intake.assign_pair", case),

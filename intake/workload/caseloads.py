@@ -31,6 +31,7 @@ from intake.models import Assignment, Case, ConflictOfInterest, ExtraTask, LoadE
 from intake.models.load_entries import Total, recent_since
 from intake.routing.candidates import Record, candidate_of, load_of, operators_of, span_of
 from intake.routing.ranking import Candidate, RoutingRules
+from intake.states import AssignmentState
 from intake.workload.formula import Load, Span
 from intake.workload.intensity import Intensity, intensity_of
 from intake.workload.relief import Relief
@@ -200,7 +201,11 @@ def _known(case: Case | None) -> dict[str, Any]:
     if case:
         here = Assignment.objects.open().filter(operator=OuterRef("user"), case=case.pk).order_by()
         points_here, came_here = Subquery(here.values("points")), Subquery(here.values("proposed_at"))
-        family = Assignment.objects.filter(case__person__in=family_of(case.person_id)).exclude(case=case.pk)
+        # Whose situation was closed, and is open again, knows the family too.
+        family = Assignment.objects.filter(
+            ~Q(case=case.pk) | Q(state=AssignmentState.ENDED, decided_at__isnull=False),
+            case__person__in=family_of(case.person_id),
+        )
         conflicts = ConflictOfInterest.objects.standing().filter(person=case.person_id)
     return {
         "points_here": points_here,

@@ -41,6 +41,11 @@ def declare(w: World, c: Case) -> Any:
     )
 
 
+def suspend(w: World, c: Case) -> Any:
+    until = clock.today() + timedelta(days=30)
+    return actions.suspend_case(by=w.giulia, case=c, until=until, reason="In comunità.", version=c.version)
+
+
 def ask(w: World) -> Any:
     post = Post.objects.select_related("unit").get(user=w.giulia)
     return actions.ask_to_talk(by=w.giulia, post=post)
@@ -143,6 +148,21 @@ ROWS: dict[str, Row] = {
         lambda w, c: actions.change_urgency(
             by=w.coordinator, case=c, urgency="urgent", reason="sfratto", version=c.version
         )
+    ),
+    "suspend_case": followed(suspend),
+    "resume_case": prepared(
+        suspend,
+        lambda w, c, _: actions.resume_case(
+            by=w.giulia, case=c, reason="È tornata.", version=Case.objects.get(pk=c.pk).version
+        ),
+    ),
+    "reopen_case": prepared(
+        lambda w, c: actions.close_case(
+            by=w.giulia, case=c, closing_reason="goals_reached", reason="Va bene.", version=c.version
+        ),
+        lambda w, c, closed: actions.reopen_case(
+            by=w.coordinator, case=c, reason="È tornata.", version=closed.version
+        ),
     ),
     "close_case": followed(
         lambda w, c: actions.close_case(

@@ -2,8 +2,8 @@
 
 They register, propose, take a choice back, accept, refuse, replace, hand over, are away and cover for each
 other, leave the service and come back, give away whole caseloads and take them back, are loaded with other
-duties beyond the limit and promised relief, close. The timer does its part. What holds at every step is in
-``pair_invariants.py``.
+duties beyond the limit and promised relief, suspend, resume, close, reopen. The timer does its part. What
+holds at every step is in ``pair_invariants.py``.
 
 By default a few short lives, to be quick. The long run is one command:
 
@@ -39,15 +39,18 @@ from intake.actions import (
     hand_over,
     release_seat,
     remind_relief_plans,
+    reopen_case,
     replace_seat,
+    resume_case,
     settle_relief_plan,
+    suspend_case,
     take_charge,
     undo_assignment,
     undo_redistribution,
     undo_take_charge,
 )
 from intake.models import Assignment, Case, ExtraTask, PairChoice, Redistribution, ReliefPlan
-from intake.states import AssignmentState
+from intake.states import AssignmentState, CaseState
 from intake.workload.formula import Seat
 from network.actions import appoint, end_post
 from network.models import Absence, Post
@@ -208,6 +211,29 @@ class Pairs(Invariants):
         given = {"version": case.version, "reason": "prova", "closing_reason": "other"}
         if len(self.cases) > 1 and Case.objects.open().count() == MOST_OPEN:
             self.act(close_case, by=self.person(by), case=case, **given)
+
+    @rule(data=st.data(), by=BY, days=st.integers(1, 100))
+    def suspend(self, data: st.DataObject, by: str, days: int) -> None:
+        case = self.case(data)
+        with clock.at(self.now):
+            until = clock.today() + timedelta(days=days)
+        given = {"version": case.version, "reason": "prova", "until": until}
+        self.act(suspend_case, by=self.person(by), case=case, **given)
+
+    @rule(data=st.data(), by=BY)
+    def resume(self, data: st.DataObject, by: str) -> None:
+        if suspended := list(Case.objects.filter(state=CaseState.SUSPENDED).order_by("pk")):
+            case = data.draw(st.sampled_from(suspended))
+            given = {"version": case.version, "reason": "prova"}
+            self.act(resume_case, by=self.person(by), case=case, **given)
+
+    @rule(data=st.data(), by=BY)
+    def reopen(self, data: st.DataObject, by: str) -> None:
+        closed = list(Case.objects.filter(state=CaseState.CLOSED).order_by("pk"))
+        if closed and Case.objects.open().count() < MOST_OPEN:
+            case = data.draw(st.sampled_from(closed))
+            given = {"version": case.version, "reason": "prova"}
+            self.act(reopen_case, by=self.person(by), case=case, **given)
 
     @rule(who=WHO, days=st.integers(0, 30), colleague=st.none() | WHO, by=st.none() | BY)
     def be_away(self, who: str, days: int, colleague: str | None, by: str | None) -> None:
