@@ -144,7 +144,7 @@ def _receiving(by: User, service: Service, origin: Case | Intake) -> Service:
 
 
 def _refuse_second(by: User, origin: Case | Intake, service: Service) -> None:
-    followed = Referral.objects.open_of_person(by, origin.person_id).filter(service=service).first()
+    followed = Referral.objects.visible_to(by).open_of(origin.person_id).filter(service=service).first()
     if followed is not None:
         raise ValidationError(
             _(

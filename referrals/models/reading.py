@@ -56,9 +56,9 @@ class ReferralQuerySet(TrackedQuerySet["Referral"]):
         """Referrals of the user's situations and schede: both members of a pair follow them."""
         return self.filter(_sent(user))
 
-    def open_of_person(self, user: User, person: int) -> Self:
-        """The open referrals of somebody that ``user`` can follow, from a situation or a scheda before it."""
-        return self.visible_to(user).open().filter(person=person)
+    def open_of(self, person: int) -> Self:
+        """The open referrals of somebody, from a situation of theirs or from a scheda before it."""
+        return self.open().filter(person=person)
 
     def open(self) -> Self:
         return self.exclude(state__in=FINAL)

@@ -44,9 +44,8 @@ def send_page(
 ) -> HttpResponse:
     """The page of sending, and the act; with what was ``refused`` of an opposition, only the page."""
     require(request.user, "referrals.send_referral", origin)
-    followed = list(
-        Referral.objects.open_of_person(request.user, origin.person_id).select_related("service__unit")
-    )
+    open_ones = Referral.objects.visible_to(request.user).open_of(origin.person_id)
+    followed = list(open_ones.select_related("service__unit"))
     services = services_for(request.user, origin)
     typed = QueryDict() if refused else request.POST
     asked = typed or request.GET
