@@ -97,6 +97,8 @@ def test_every_module_writes_through_actions_alone(demo: Story) -> None:
             "close_case",
             "reweigh",
             "plan_agenda_item",
+            "suspend_case",
+            "resume_case",
         )
     }
 
