@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.refusals import UNPROCESSABLE
 from audit.access import log_reading
 from audit.models import AccessKind
-from referrals.models import PartnerLink
+from referrals.models import LetterKind, PartnerLink
 from referrals.partners import actions
 from referrals.partners.doors import LinkEnded, actor_of, is_inside, link_of, masked
 from referrals.partners.keys import CODE_DIGITS
@@ -77,6 +77,22 @@ def with_link(view: LinkView) -> View:
     return run
 
 
+def by_form(view: View) -> View:
+    """For what a form behind a link sends.
+
+    Who asks for its address as a page, as after an error, is led to the link.
+    """
+
+    @require_http_methods(["GET", "POST"])
+    @wraps(view)
+    def run(request: HttpRequest, token: str, **named: int) -> HttpResponse:
+        if request.method == "GET":
+            return redirect("partners:referral", token)
+        return view(request, token, **named)
+
+    return run
+
+
 def inside(request: HttpRequest, link: PartnerLink) -> bool:
     """Whether the request comes from the session of the link; the half hour then begins again."""
     if not is_inside(link, request.COOKIES.get(COOKIE, "")):
@@ -121,12 +137,19 @@ def door_page(
         "owner": link.mailbox.owner,
         "address": masked(link.mailbox.address),
         "door": link.door,
+        "is_code_lost": _is_code_lost(link),
         "form": form or CodeForm(),
     }
     return render(request, "referrals/partner/door.html", context, status=status)
 
 
-@require_POST
+def _is_code_lost(link: PartnerLink) -> bool:
+    """Whether the code last asked for did not leave: whoever waits for it has to know."""
+    last = link.letters.filter(kind=LetterKind.CODE).first() if link.door.code_asked_at else None
+    return last is not None and last.has_failed
+
+
+@by_form
 @with_link
 def ask_for_code(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
     """Have a code mailed to the mailbox."""
@@ -134,7 +157,7 @@ def ask_for_code(request: HttpRequest, token: str, link: PartnerLink) -> HttpRes
     return redirect("partners:referral", token)
 
 
-@require_POST
+@by_form
 @with_link
 def enter(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
     """Begin the session of the link with the code."""
@@ -168,7 +191,7 @@ def _why_not(link: PartnerLink) -> str:
     return _("Il codice non è questo. Tentativi rimasti: %(left)s.") % {"left": link.door.attempts_left}
 
 
-@require_POST
+@by_form
 @with_link
 def leave(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
     """End the session."""
@@ -180,7 +203,7 @@ def leave(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
     return response
 
 
-@require_POST
+@by_form
 @with_link
 def renew(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
     """Have a new link mailed to the registered mailbox, and to no other."""

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import require
 from audit.models import AccessKind
@@ -19,7 +19,7 @@ from referrals.models import PartnerLink, Referral
 from referrals.partners.actor import PartnerActor
 from referrals.partners.doors import actor_of
 from referrals.views import files
-from referrals.views.doors import View, door_page, from_inside, inside, log_door, with_link
+from referrals.views.doors import View, by_form, door_page, from_inside, inside, log_door, with_link
 from referrals.views.messages import Address, correct, message_of
 from referrals.views.moves import do
 from referrals.views.partner_table import table_page
@@ -88,7 +88,7 @@ def _address_behind(token: str) -> Address:
 def _page_of(name: str, said: str | Promise) -> View:
     """The view that does the act ``name`` and then says ``said``."""
 
-    @require_POST
+    @by_form
     @from_inside
     def view(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
         actor = actor_of(link)
@@ -117,7 +117,7 @@ complete_referral = _page_of("complete_referral", _("Grazie! Chi ha inviato legg
 write_message = _page_of("write_message", _("Messaggio inviato."))
 
 
-@require_POST
+@by_form
 @from_inside
 def correct_message(request: HttpRequest, token: str, link: PartnerLink, pk: int) -> HttpResponse:
     """Correct a message written from here, as long as nobody has read it."""
@@ -129,7 +129,7 @@ def correct_message(request: HttpRequest, token: str, link: PartnerLink, pk: int
     return _page(request, token, actor, _row(actor), answered, status)
 
 
-@require_POST
+@by_form
 @from_inside
 def attach_to_referral(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
     """Add a document to the referral of a link."""
@@ -150,7 +150,7 @@ def referral_file(request: HttpRequest, token: str, link: PartnerLink, pk: int) 
     return files.give(actor, files.file_of(actor, pk), request)
 
 
-@require_POST
+@by_form
 @from_inside
 def take_back_referral_file(request: HttpRequest, token: str, link: PartnerLink, pk: int) -> HttpResponse:
     """Take back a document added from here, as long as nobody has read it."""

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from accounts.refusals import UNPROCESSABLE, status_of
 from network.forms import ActForm
@@ -19,7 +18,7 @@ from network.tables.models import Table, TableMember
 from network.tables.reading import table_of, work_of
 from referrals.models import PartnerLink
 from referrals.partners.doors import actor_of
-from referrals.views.doors import View, from_inside
+from referrals.views.doors import View, by_form, from_inside
 
 
 def table_page(
@@ -81,7 +80,7 @@ Act = Callable[[PartnerLink, Table, int, ActForm], Any]
 def _page_of(name: str, make: Callable[[Table, int, Any], ActForm], act: Act, said: str | Promise) -> View:
     """The view that does one act and then says ``said``."""
 
-    @require_POST
+    @by_form
     @from_inside
     def view(request: HttpRequest, token: str, link: PartnerLink, pk: int = 0) -> HttpResponse:
         table = table_of(_member_of(link))

@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.refusals import UNPROCESSABLE, status_of
 from audit.access import log_reading
@@ -15,7 +14,7 @@ from intake.forms.team import TeamAnswerForm
 from intake.models import TeamGuest
 from referrals.models import PartnerLink
 from referrals.partners.doors import actor_of
-from referrals.views.doors import from_inside
+from referrals.views.doors import by_form, from_inside
 
 
 def team_page(
@@ -46,7 +45,7 @@ def guest_of(link: PartnerLink) -> TeamGuest:
     return link.guest
 
 
-@require_POST
+@by_form
 @from_inside
 def answer_team(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
     """Say whether the service comes."""

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from accounts.refusals import UNPROCESSABLE, status_of
 from audit.access import log_reading
@@ -22,7 +21,7 @@ from referrals.models import PartnerLink
 from referrals.partners import reports
 from referrals.partners.doors import actor_of
 from referrals.partners.reports import LONGEST_NEED, receipts_of
-from referrals.views.doors import from_inside
+from referrals.views.doors import by_form, from_inside
 
 
 class ReportForm(forms.Form):
@@ -85,7 +84,7 @@ def reports_page(
     return render(request, "referrals/partner/reports.html", context, status=status)
 
 
-@require_POST
+@by_form
 @from_inside
 def send_report(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
     """Report a person."""

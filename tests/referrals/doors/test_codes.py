@@ -19,6 +19,7 @@ from tests.referrals.partners import (
     newest_code,
     posting,
 )
+from tests.referrals.test_partner_post import refuse_with
 from tests.test_access import route_names
 from tests.world import World, make_case
 
@@ -128,6 +129,28 @@ def test_the_pages_speak_another_language_before_and_behind_the_door(referral: R
     assert "Benvenuti" not in door
     assert f'<input type="hidden" name="next" value="{volunteer.at()}">' in door
     assert '<html lang="en">' in volunteer.enter().get().content.decode()
+
+
+def test_who_waits_for_a_code_that_did_not_leave_is_told_so(
+    referral: Referral, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    volunteer = Volunteer()
+    with monkeypatch.context() as broken:
+        refuse_with(452, broken)
+        volunteer.post("codice/")
+    page = volunteer.get().text
+    assert "non è partito" in page
+    assert "Abbiamo mandato un codice" not in page
+    with clock.at(clock.now() + timedelta(minutes=1, seconds=1)):
+        volunteer.enter()
+
+
+@pytest.mark.parametrize("step", [*ACTS, *BEFORE_THE_DOOR, REPORT, "equipe/", "tavolo/bisogni/"])
+def test_the_address_of_a_form_asked_for_as_a_page_leads_to_the_link(referral: Referral, step: str) -> None:
+    volunteer = Volunteer().enter()
+    answer = volunteer.client.get(volunteer.at(step))
+    assert (answer.status_code, answer.headers.get("Location")) == (302, volunteer.at())
+    assert not moved(referral)
 
 
 def test_a_code_is_used_once(referral: Referral) -> None:
