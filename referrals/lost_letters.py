@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Model, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.permissions import can
 from accounts.roles import Role
 from audit import clock
 from intake.models import Case, SheetLetter
 from network.models import NoticeLetter, Post
 from network.models.outgoing import Outgoing
-from referrals.models import Letter, Referral
+from referrals.models import Letter, PartnerLink, Referral
 
 DAYS = 14
 SHOWN = 100  # of each kind
@@ -27,6 +29,7 @@ class LostLetter:
         referral: the referral it was about, for who follows that.
         sheet: the sheet for the person that it carried.
         person_id: the colleague, for who administers their account.
+        kept_at: the page where the address of the mailbox is corrected, for who keeps it.
     """
 
     letter: Outgoing
@@ -36,6 +39,7 @@ class LostLetter:
     referral: Referral | None = None
     sheet: SheetLetter | None = None
     person_id: int | None = None
+    kept_at: str = ""
 
     @property
     def subjects(self) -> list[Model]:
@@ -66,9 +70,12 @@ def _to_mailboxes(user: User, since: datetime) -> list[LostLetter]:
         | Q(link__mailbox__organisation__ambito__in=administered)
     )
     chosen = list(
-        rows.select_related("link__referral", "link__mailbox__service__unit", "link__mailbox__organisation")[
-            :SHOWN
-        ]
+        rows.select_related(
+            "link__referral",
+            "link__member__table",
+            "link__mailbox__service__unit",
+            "link__mailbox__organisation",
+        )[:SHOWN]
     )
     about = [letter.link.referral_id for letter in chosen if letter.link.referral_id is not None]
     followed = set(Referral.objects.sent_by(user).filter(pk__in=about).values_list("pk", flat=True))
@@ -79,9 +86,19 @@ def _to_mailboxes(user: User, since: datetime) -> list[LostLetter]:
             kind=letter.get_kind_display(),
             lost_at=_lost_at(letter),
             referral=letter.link.referral if letter.link.referral_id in followed else None,
+            kept_at=_kept_at(user, letter.link),
         )
         for letter in chosen
     ]
+
+
+def _kept_at(user: User, link: PartnerLink) -> str:
+    member, service = link.member, link.mailbox.service
+    if member is not None and can(user, "referrals.register_table_mailbox", member):
+        return reverse("referrals:table_mailbox", args=[member.pk])
+    if service is not None and can(user, "referrals.register_mailbox", service):
+        return reverse("referrals:mailbox", args=[service.pk])
+    return ""
 
 
 def _to_colleagues(user: User, since: datetime) -> list[LostLetter]:

@@ -173,6 +173,25 @@ def test_a_letter_to_a_table_that_comes_back_is_told_to_who_runs_it(world: World
     assert Notice.objects.filter(kind=REFUSED, path=f"/rete/tavoli/enti/{member.pk}/casella/").exists()
 
 
+def test_who_keeps_a_mailbox_is_led_from_what_was_lost_to_where_its_address_is_corrected(
+    world: World, client: Client, referral: Referral
+) -> None:
+    take_back(report())
+    member = seat_association(world, make_table(world))
+    with posting():
+        register_table_mailbox(by=world.planner, member=member, address="faro@ass.test", owner="Il Faro")
+    take_back(report())
+    pages = {
+        world.admin: f"/rete/{world.family_centre.pk}/casella/",
+        world.coordinator: f"/rete/tavoli/enti/{member.pk}/casella/",
+    }
+    for who, page in pages.items():
+        client.force_login(who)
+        lost = client.get("/invii/posta/").text
+        assert [each for each in pages.values() if f'href="{each}"' in lost] == [page]
+        assert client.get(page).status_code == 200
+
+
 def test_a_link_for_reports_that_comes_back_is_told_to_the_administrator(world: World) -> None:
     make_mailbox(world.family_centre)
     with posting():
