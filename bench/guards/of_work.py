@@ -197,6 +197,7 @@ LOCKS = (
     lock("_locked", "intake/actions/merges.py", f"{TESTS}test_merges.py"),
     lock("_locked", "intake/actions/talks.py", f"{TESTS}workload/test_talk_races.py"),
     lock("_locked", "intake/actions/cancelling.py", f"{TESTS}test_cancelling_races.py"),
+    lock("reopen_case", "intake/actions/suspending.py", f"{TESTS}test_reopening_races.py"),
     lock("_composed", "intake/actions/form_versions.py", f"{TESTS}questions/test_publishing_races.py"),
     lock(
         "under_lock",
@@ -205,4 +206,35 @@ LOCKS = (
     ),
 )
 
-OF_WORK = (*SCOPES, *MASKS, *CONSTRAINTS, *LOCKS)
+STATES = (
+    words(
+        "rest:remembered",
+        "intake/actions/agenda.py",
+        "if item.kind == AgendaKind.RESUME and item.case.is_suspended:",
+        "if False:",
+        f"{TESTS}test_suspending.py",
+    ),
+    words(
+        "rest:of the plan",
+        "intake/actions/care_plans.py",
+        "if plan.case.is_suspended:",
+        "if False:",
+        f"{TESTS}test_suspending.py",
+    ),
+    words(
+        "reopened:one open situation",
+        "intake/actions/suspending.py",
+        "if Case.objects.open().filter(person=case.person_id).exists():",
+        "if False:",
+        f"{TESTS}test_reopening.py",
+    ),
+    words(
+        "closed:what was accepted",
+        "intake/actions/cases.py",
+        "was_in_charge=case.in_charge_at is not None",
+        "",
+        f"{TESTS}test_reopening.py",
+    ),
+)
+
+OF_WORK = (*STATES, *SCOPES, *MASKS, *CONSTRAINTS, *LOCKS)
