@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
@@ -64,7 +65,7 @@ class CodeForm(forms.Form):
 def with_link(view: LinkView) -> View:
     """Give the view the link of the address, and what else stands there.
 
-    Who comes with an unknown one learns what to do, and no more.
+    Who comes with an unknown one learns what to do, and no more. Who asks for what is not there is led back.
     """
 
     @wraps(view)
@@ -72,7 +73,11 @@ def with_link(view: LinkView) -> View:
         link = link_of(token)
         if link is None:
             return render(request, "referrals/partner/unknown.html", status=404)
-        return view(request, token, link, **named)
+        try:
+            return view(request, token, link, **named)
+        except (Http404, PermissionDenied) as refusal:
+            status = 404 if isinstance(refusal, Http404) else 403
+            return render(request, "referrals/partner/nothing.html", {"token": token}, status=status)
 
     return run
 
