@@ -15,6 +15,8 @@ CHOICE_NAMES = {
     "DisposalStateEnum": "intake.disposal.states.DisposalState",
     "DisposalItemStateEnum": "intake.disposal.states.DisposalItemState",
     "MailChoiceEnum": "network.models.MailChoice",
+    "LiftStateEnum": "intake.states.LiftState",
+    "ReadingKindEnum": "audit.models.AccessKind",
     "PlanStateEnum": "intake.states.PlanState",
     "GoalOutcomeEnum": "intake.answers.GoalOutcome",
     "AgendaStateEnum": "intake.states.AgendaState",

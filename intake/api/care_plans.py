@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
+from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -177,3 +178,11 @@ ACTS = {
     "record_review": act("record_review", "Write what a review has seen.", ReviewBody),
     "end_plan": act("end_plan", "End it: concluded or interrupted.", EndBody),
 }
+
+urlpatterns = [
+    path("cases/<int:pk>/plans/", CasePlans.as_view(), name="case_plans"),
+    *(
+        path(f"cases/<int:pk>/plans/{name.replace('_', '-')}/", view.as_view(), name=name)
+        for name, view in ACTS.items()
+    ),
+]

@@ -1,6 +1,7 @@
 """The disposal of old situations, through the API. Carrying one out is a command, never a request."""
 
 from django.shortcuts import get_object_or_404
+from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -151,3 +152,11 @@ class StopDisposal(APIView):
 
 def _disposal(request: ApiRequest, pk: int) -> Disposal:
     return get_object_or_404(Disposal.objects.visible_to(request.user), pk=pk)
+
+
+urlpatterns = [
+    path("disposals/", Disposals.as_view(), name="disposals"),
+    path("disposals/<int:pk>/items/", DisposalItems.as_view(), name="disposal_items"),
+    path("disposals/<int:pk>/answer/", AnswerDisposal.as_view(), name="answer_disposal"),
+    path("disposals/<int:pk>/stop/", StopDisposal.as_view(), name="stop_disposal"),
+]
