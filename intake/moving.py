@@ -1,5 +1,7 @@
 """What every move of a situation shares: its row lock, its new version, who is told."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -28,6 +30,19 @@ def locked(case: Case) -> Case:
         .prefetch_related("person", Prefetch("assignments", Assignment.objects.select_related("operator")))
         .get(pk=case.pk)
     )
+
+
+def hold_cases(keys: Iterable[int]) -> None:
+    """Take the locks of several situations at once, in one order, before those of people.
+
+    Taken as they are needed, two acts would wait for each other.
+    """
+    list(Case.objects.select_for_update(no_key=True).filter(pk__in=list(keys)).order_by("pk"))
+
+
+def hold_cases_of(*people: int) -> None:
+    """Take the locks of all the situations of some people, by their keys: they come before the person."""
+    hold_cases(Case.objects.filter(person__in=people).values_list("pk", flat=True))
 
 
 def refuse_closed(by: Actor, case: Case) -> None:

@@ -16,6 +16,7 @@ from audit.actions import action
 from intake.absences.covering import settle_covers, touched_by
 from intake.absences.leave_plan import judge
 from intake.models import Cover
+from intake.moving import hold_cases
 from network.absences import Days, write_absence
 from network.leave_plan import Entry, Fault
 from network.models import Absence
@@ -36,6 +37,7 @@ def declare_absence(
         ValidationError: by field, what is wrong with the days; somebody named cannot stand in.
     """
     require(by, "intake.declare_absence", user)
+    hold_cases(covers or {})  # a name hidden at this moment is read by who judges, or sends away who came
     absence = write_absence(Absence(user=user), **days)
     coming, _leaving = settle_covers(by, absence, covers or {})
     _tell(by, absence, NoticeKind.ABSENCE_DECLARED, coming)
@@ -57,6 +59,7 @@ def change_absence(
         ValidationError: as ``declare_absence``; no reason; (``conflict``) it is over or cancelled.
     """
     require(by, "intake.change_absence", absence)
+    hold_cases(covers or {})
     absence = _to_change(absence, reason)
     absence = write_absence(absence, **days)
     coming, leaving = settle_covers(by, absence, covers or {})

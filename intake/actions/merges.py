@@ -15,7 +15,7 @@ from audit import clock
 from audit.actions import action
 from intake.merging import COLUMNS, column_of, move_all
 from intake.models import Case, Merge, Person
-from intake.moving import tell
+from intake.moving import hold_cases_of, tell
 from network.notice_kinds import NoticeKind
 
 KNOWN_AS = "known_as"
@@ -97,7 +97,11 @@ def say_apart(*, by: User, person: Person, other: Person, is_apart: bool) -> Per
 
 
 def _locked(kept: Person, other: Person) -> tuple[Person, Person]:
-    """Both rows, always in the order of their keys: two coordinators never wait for each other."""
+    """Both rows, always in the order of their keys: two coordinators never wait for each other.
+
+    Their situations before, which move with them.
+    """
+    hold_cases_of(kept.pk, other.pk)
     people = {
         person.pk: person
         for person in Person.objects.select_for_update(of=("self",), no_key=True)

@@ -11,7 +11,7 @@ from audit import clock
 from audit.actions import action
 from intake.hiding import NAME_ALONE, is_whole_name, keep_away, who_may_know
 from intake.models import Case, HiddenFrom, Person, ProtectionLift
-from intake.moving import coordinators_of, locked, tell
+from intake.moving import coordinators_of, hold_cases_of, locked, tell
 from intake.scheda.withholding import hold_drafts, withhold_drafts
 from intake.seating import send_away
 from intake.states import LiftState
@@ -50,6 +50,7 @@ def hide_from(*, by: User, case: Case, name: str, relation: str = "", reason: st
             can hold the seat of who has that name.
     """
     hold_drafts(case.person_id)
+    hold_cases_of(case.person_id)
     case, person = _locked(case)
     require(by, "intake.hide_from", case)
     _refuse_silence(reason)

@@ -23,6 +23,7 @@ from intake.hiding import keep_away, who_may_know
 from intake.household.linking import keep_known_members
 from intake.models import AgendaItem, Case, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
 from intake.models.people import internal_code_of
+from intake.moving import hold_cases_of
 from intake.outcomes import state_after
 from intake.questions.checks import cleaned
 from intake.questions.definition import FormDefinition
@@ -70,8 +71,7 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     number = next_number(draft.access_point.ambito_id, "intake")
     scheda.municipality.refresh_from_db(fields=["district"])
     if scheda.hidden_from and draft.person_id:
-        # a situation is locked before its person, as whoever protects them does
-        list(Case.objects.filter(person=draft.person_id).order_by("pk").select_for_update(no_key=True))
+        hold_cases_of(draft.person_id)
     known = _known_person(by, draft)
     intake = _new_intake(by, draft, scheda)
     if missing:
