@@ -147,11 +147,11 @@ def exclude(case: Case, operator: User, *, by: User, reason: str) -> ConflictOfI
         person_id=case.person_id, operator=operator, declared_by=by, reason=reason.strip()
     )
     conflict.clean_fields(exclude=["person", "operator", "declared_by"])
-    conflict.save()
-    hours = Disclosure.objects.standing().emergencies()
-    for hour in hours.filter(reader=operator, case__person=case.person_id):
+    hours = Disclosure.objects.standing().emergencies().filter(reader=operator, case__person=case.person_id)
+    for hour in hours:
         hour.ends_at = clock.now()
         hour.save()
+    conflict.save()
     return conflict
 
 

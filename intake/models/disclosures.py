@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -12,6 +12,7 @@ from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from intake.models.cases import Case
+from intake.models.conflicts import ConflictOfInterest
 from intake.models.people import Person
 
 LASTS = timedelta(hours=1)
@@ -30,7 +31,11 @@ class DisclosureQuerySet(TrackedQuerySet["Disclosure"]):
         return self.filter(ends_at__gt=clock.now())
 
     def emergencies(self) -> Self:
-        return self.filter(ground=Ground.EMERGENCY)
+        """Those of an emergency, but of who must not follow the person, also if that is known since."""
+        met = ConflictOfInterest.objects.standing().filter(
+            person=OuterRef("case__person"), operator=OuterRef("reader")
+        )
+        return self.filter(~Exists(met), ground=Ground.EMERGENCY)
 
 
 class Disclosure(TrackedModel):

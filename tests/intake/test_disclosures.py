@@ -93,6 +93,7 @@ def test_it_ends_when_who_opened_it_must_not_follow_the_person(world: World, cas
     declare_conflict(by=world.coordinator, case=case, operator=world.chiara, reason="Sono cognate.")
     assert (sees(world.chiara, case), sees(world.luca, case)) == (False, True)
     assert get(world.chiara, "case", case.pk).status_code == 404
+    assert not Disclosure.objects.standing().filter(reader=world.chiara).exists()
 
 
 @pytest.mark.parametrize("who", ["desk", "contact", "planner", "auditor", "admin", "supervisor"])

@@ -177,9 +177,9 @@ def test_two_acts_on_two_situations_of_one_person_do_not_wait_for_each_other(
 @pytest.mark.parametrize("_time", range(3))
 def test_a_merge_and_a_protection_do_not_wait_for_each_other(world: World, _time: int) -> None:
     one, other = make_followed_case(world), make_followed_case(world, first_name="Ada", last_name="Corti")
-    people = {"kept": one.person, "other": other.person, "reason": "Stesso documento"}
+    kept, moved = one.person, other.person
     merge, protected = race(
-        lambda: merge_people(by=world.coordinator, **people),
+        lambda: merge_people(by=world.coordinator, kept=kept, other=moved, reason="Stesso documento"),
         lambda: protect_person(by=world.marco, case=other, reason=WHY),
     )
     assert isinstance(protected, Person)
