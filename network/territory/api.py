@@ -42,13 +42,14 @@ class WrittenSerializer(Body):
     version = serializers.IntegerField(min_value=1, required=False)
 
     def get_fields(self) -> dict[str, Any]:
-        """Places of the Ambiti that the caller administers: of the others nothing is known."""
+        """Open places of the Ambiti that the caller administers: of the others nothing is known."""
         fields: dict[str, Any] = super().get_fields()
         user = getattr(self.context.get("request"), "user", None)
         if user is not None:
             fields["ambito"].queryset = ambiti_administered(user)
             for name in set(fields) & set(KINDS):
-                fields[name].queryset = places_of(KINDS[name], user)
+                rows = places_of(KINDS[name], user)
+                fields[name].queryset = rows.filter(unit__closed_on=None) if KINDS[name].unit else rows
         return fields
 
 
