@@ -1,6 +1,7 @@
 """Names to which the data of a protected person must not go."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -32,25 +33,30 @@ def keep_away(person: Person, name: str, relation: str = "") -> HiddenFrom | Non
     return hidden
 
 
-def hidden_among(person: Person, users: Iterable[User]) -> list[User]:
+def hidden_among(person: Person, users: Iterable[User], after: datetime | None = None) -> list[User]:
     """Who of ``users`` has the name of somebody from whom ``person`` is hidden.
 
     Only who is protected is hidden from anybody: of the others nothing is read. Who is not in the archive yet
-    is hidden from nobody.
+    is hidden from nobody. With ``after`` only the names written since then count.
     """
     everybody = list(users)
-    away = kept_away([person], everybody)[person.pk]
+    away = kept_away([person], everybody, after)[person.pk]
     return [user for user in everybody if user.pk in away]
 
 
-def who_may_know(person: Person, users: Iterable[User]) -> list[User]:
-    """``users``, but who has the name of somebody from whom ``person`` is hidden."""
+def who_may_know(person: Person, users: Iterable[User], after: datetime | None = None) -> list[User]:
+    """``users``, but who has the name of somebody from whom ``person`` is hidden.
+
+    With ``after`` only the names written since then count.
+    """
     everybody = list(users)
-    away = hidden_among(person, everybody)
+    away = hidden_among(person, everybody, after)
     return [user for user in everybody if user not in away]
 
 
-def kept_away(people: Collection[Person], users: Iterable[User]) -> dict[int, set[int]]:
+def kept_away(
+    people: Collection[Person], users: Iterable[User], after: datetime | None = None
+) -> dict[int, set[int]]:
     """Ids of who of ``users`` has the name of somebody from whom each person is hidden, by id of the person.
 
     One statement whatever the number of people, none when nobody is under protection.
@@ -60,7 +66,7 @@ def kept_away(people: Collection[Person], users: Iterable[User]) -> dict[int, se
     if not protected:
         return found
     labels = [(user.pk, user.label) for user in users]
-    rows = HiddenFrom.objects.standing().filter(person__in=protected).order_by()
+    rows = HiddenFrom.objects.standing(after).filter(person__in=protected).order_by()
     for person, name in rows.values_list("person", "name"):
         found[person].update(pk for pk, label in labels if is_same_name(label, name))
     return found

@@ -35,6 +35,9 @@ def is_inside(user: Any, case: Any) -> bool:
     return follows(user, case) or coordinates(user, case)
 
 
-def must_not_know(user: Any, person: Any) -> bool:
-    """Whether ``user`` has the name of somebody from whom ``person``, who is protected, is hidden."""
-    return bool(person.protected and person.hidden_from.standing().name(user.label))
+def must_not_know(user: Any, person: Any, after: Any = None) -> bool:
+    """Whether ``user`` has the name of somebody from whom ``person``, who is protected, is hidden.
+
+    With ``after``, a moment, only the names written since then count.
+    """
+    return bool(person.protected and person.hidden_from.standing(after).name(user.label))

@@ -28,7 +28,7 @@ def sender_side(referral: Referral) -> list[User]:
 def contacts_of(referral: Referral) -> list[User]:
     """The contacts of the service that received the referral, of those who may read it."""
     contacts = list(holders(Role.SERVICE_CONTACT, [referral.service_id]))
-    return contacts if referral.opposition_reason else who_may_know(referral.person, contacts)
+    return who_may_know(referral.person, contacts, referral.sent_in_spite_at)
 
 
 def coordinators_of_sender(referral: Referral) -> list[User]:

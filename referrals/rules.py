@@ -25,13 +25,12 @@ def on_sender_side(user: Any, referral: Any) -> bool:
 def on_receiver_side(user: Any, referral: Any) -> bool:
     """Whether ``user`` is a contact of the service that received the referral, or holds its link.
 
-    Not with the name of somebody from whom the person is hidden, unless it was sent in spite of that.
+    Not with the name of somebody from whom the person is hidden, unless it was sent in spite of that name.
     """
     if isinstance(user, PartnerActor):
         return bool(user.referral_id == referral.pk)
-    return referral.service_id in user.grants.units(Role.SERVICE_CONTACT) and not (
-        not referral.opposition_reason and must_not_know(user, referral.person)
-    )
+    is_contact = referral.service_id in user.grants.units(Role.SERVICE_CONTACT)
+    return is_contact and not must_not_know(user, referral.person, referral.sent_in_spite_at)
 
 
 @rule("referrals.record_opposition")

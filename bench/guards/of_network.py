@@ -213,14 +213,14 @@ REFERRALS = (
     words(
         "mask:a_hidden_name_answers_no_referral",
         "referrals/rules.py",
-        "not referral.opposition_reason and must_not_know(user, referral.person)",
+        "must_not_know(user, referral.person, referral.sent_in_spite_at)",
         "False",
         "tests/referrals/test_hidden_names.py",
     ),
     words(
         "mask:a_hidden_name_is_told_of_no_referral",
         "referrals/followers.py",
-        "contacts if referral.opposition_reason else who_may_know(referral.person, contacts)",
+        "who_may_know(referral.person, contacts, referral.sent_in_spite_at)",
         "contacts",
         "tests/referrals/test_hidden_names.py",
     ),

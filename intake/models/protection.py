@@ -1,6 +1,7 @@
 """What keeps a person safe: from whom their data are hidden, and how a protection is lifted by two people."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -25,9 +26,10 @@ def is_same_name(one: str, other: str) -> bool:
 
 
 class HiddenFromQuerySet(TrackedQuerySet["HiddenFrom"]):
-    def standing(self) -> Self:
-        """Those whose name still must not come near the data."""
-        return self.filter(ended_at=None)
+    def standing(self, after: datetime | None = None) -> Self:
+        """Those whose name still must not come near the data; with ``after``, of those written since then."""
+        rows = self.filter(ended_at=None)
+        return rows.filter(since__gt=after) if after else rows
 
     def name(self, label: str) -> bool:
         """Whether one of them has this name."""
@@ -35,8 +37,13 @@ class HiddenFromQuerySet(TrackedQuerySet["HiddenFrom"]):
 
     def people_kept_from(self, label: str) -> list[int]:
         """Ids of the people under protection of whom somebody with this name must know nothing."""
-        rows = self.standing().filter(person__protected=True).order_by().values_list("person", "name")
-        return sorted({person for person, name in rows if is_same_name(label, name)})
+        return sorted({person for person, _since in self.kept_from(label)})
+
+    def kept_from(self, label: str) -> set[tuple[int, datetime]]:
+        """The same people, each with when the name was written."""
+        rows = self.standing().filter(person__protected=True).order_by()
+        found = rows.values_list("person", "since", "name")
+        return {(person, since) for person, since, name in found if is_same_name(label, name)}
 
 
 class HiddenFrom(TrackedModel):

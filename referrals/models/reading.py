@@ -29,10 +29,13 @@ def _received(user: User) -> list[Q]:
     services = user.grants.units(Role.SERVICE_CONTACT, kind=UnitKind.SERVICE)
     if not services:
         return []
-    if "people_kept_from" not in user.found:
+    if "kept_from" not in user.found:
         names = HiddenFrom.objects.filter(person__referrals__service__in=services)
-        user.found["people_kept_from"] = names.people_kept_from(user.label)
-    kept_away = Q(person__in=user.found["people_kept_from"], opposition_reason="")
+        user.found["kept_from"] = names.kept_from(user.label)
+    unknown = Q(opposition_reason="")
+    kept_away = Q(pk__in=[])
+    for person, since in user.found["kept_from"]:
+        kept_away |= Q(person=person) & (unknown | Q(sent_at__lt=since))
     return [Q(service__in=services) & ~Q(state=ReferralState.DRAFT) & ~kept_away]
 
 
@@ -41,7 +44,7 @@ class ReferralQuerySet(TrackedQuerySet["Referral"]):
         """Referrals a user may read: sent from their situations or schede, or received by their services.
 
         Who has the name of somebody from whom the person is hidden receives nothing, unless it was sent in
-        spite of that. Who holds the link of a referral may read that one.
+        spite of that name, written before. Who holds the link of a referral may read that one.
         """
         if isinstance(user, PartnerActor):
             return self.filter(pk=user.referral_id)

@@ -191,6 +191,11 @@ class Referral(StatefulModel):
         return source
 
     @property
+    def sent_in_spite_at(self) -> datetime | None:
+        """When it was sent in spite of an opposition or of a hidden name; None when there was neither."""
+        return self.sent_at if self.opposition_reason else None
+
+    @property
     def is_open(self) -> bool:
         return self.state not in FINAL
 

@@ -15,7 +15,7 @@ from accounts.roles import Role
 from intake.actions import hide_from
 from network.appointments.actions import enrol_person
 from network.models import Notice
-from referrals.actions import accept_referral, start_referral, write_message
+from referrals.actions import accept_referral, record_opposition, start_referral, write_message
 from referrals.models import Referral
 from tests.intake.factories import make_team_meeting
 from tests.referrals.factories import make_followed_case, make_referral
@@ -94,6 +94,21 @@ def test_sent_in_spite_of_the_name_it_is_read(world: World) -> None:
     sent = make_referral(world, case, opposition_reason="È solo lo stesso nome: verificato.")
     assert reads(world.contact, sent)
     accept_referral(by=world.contact, referral=sent)
+
+
+def test_sent_in_spite_of_an_opposition_a_name_hidden_later_takes_it_all_the_same(world: World) -> None:
+    """What was written was about the service, and about nobody's name."""
+    case = make_followed_case(world)
+    record_opposition(by=world.giulia, origin=case, service=world.family_centre)
+    sent = make_referral(world, case, opposition_reason="Non c'è un altro servizio.")
+    assert reads(world.contact, sent)
+    hide(world, sent, world.contact.label)
+    before = Notice.objects.filter(recipient=world.contact).count()
+    write_message(by=world.giulia, referral=Referral.objects.get(pk=sent.pk), text="Può venire.")
+    assert not reads(world.contact, sent)
+    assert Notice.objects.filter(recipient=world.contact).count() == before
+    with pytest.raises(PermissionDenied):
+        accept_referral(by=world.contact, referral=sent)
 
 
 def test_of_another_person_they_read_as_before(world: World, referral: Referral) -> None:
