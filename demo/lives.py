@@ -18,6 +18,7 @@ from audit.context import SystemActor
 from audit.models import AccessKind
 from demo import hours
 from demo.invented import Answers
+from demo.resting import plan_rest
 from demo.sent import Sent
 from demo.settling import settle_all
 from demo.story import Story
@@ -27,11 +28,9 @@ from intake.actions import (
     close_case,
     decline_assignment,
     register_intake,
-    resume_case,
     reweigh,
     save_draft,
     settle_relief_plan,
-    suspend_case,
     take_charge,
     write_diary_entry,
 )
@@ -52,8 +51,6 @@ TIMER = SystemActor("Aggiornamento dei carichi")
 _ASSIGNED_WITHIN = {Urgency.ORDINARY: 2, Urgency.PRIORITY: 1, Urgency.URGENT: 0, Urgency.EMERGENCY: 0}
 _TAKEN_WITHIN = {Urgency.ORDINARY: 6, Urgency.PRIORITY: 3, Urgency.URGENT: 1, Urgency.EMERGENCY: 0}
 _FIRST_DAYS = 60
-_RESTS = (23, 7)  # one situation in so many rests for a while; which one
-_RESTS_AFTER, _RESTS_FOR = 70, 45  # working days, days
 _USUAL_LENGTH = 190  # working days that a situation stays open, on average
 _CLOSING_SHARES = (46, 14, 13, 11, 8, 2, 6)
 _PREFERENCES = (83, 12, 5)  # the first, second and third proposal
@@ -78,8 +75,7 @@ class Life:
         self.services: set[str] = set()
         self.pair: dict[int, User] = {}
         self.asked: set[int] = set()
-        self.is_closed = False
-        self.rests = False
+        self.is_closed = self.rests = False
 
     # --- at the front desk ----------------------------------------------------------------------------------
 
@@ -210,8 +206,7 @@ class Life:
         if self.random.random() < 0.12:
             self._in(self.random.uniform(8, 60), self.change)
         self.weigh_after_the_first_days()
-        if self.number % _RESTS[0] == _RESTS[1]:
-            self._in(_RESTS_AFTER, self.rest)
+        plan_rest(self)
         self._in(15 + self.random.expovariate(1 / _USUAL_LENGTH), self.close)
 
     def weigh_after_the_first_days(self) -> None:
@@ -252,23 +247,6 @@ class Life:
         self.case = change_urgency(
             by=self.someone(), case=self.case, urgency=urgency, reason=reason, version=self.case.version
         )
-
-    def rest(self) -> None:
-        """Rest while the person is away, and go on when they are back."""
-        if self.is_closed:
-            return
-        settle_all(self.case, by=next(iter(self.pair.values())))
-        away, back = self.story.words["rests"]
-        until = clock.today() + timedelta(days=_RESTS_FOR)
-        self.case = suspend_case(
-            by=self.someone(), case=self.case, until=until, reason=away, version=self.case.version
-        )
-        self.rests = True
-        self.story.agenda.at(hours.start_of(until) + timedelta(hours=9), partial(self.go_on, back))
-
-    def go_on(self, reason: str) -> None:
-        self.case = resume_case(by=self.someone(), case=self.case, reason=reason, version=self.case.version)
-        self.rests = False
 
     def weigh_again(self) -> None:
         if not self.is_closed:
