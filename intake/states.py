@@ -75,6 +75,13 @@ CASE_TRANSITIONS: Mapping[str, frozenset[str]] = {
 
 CASE_FINAL = frozenset({CaseState.CLOSED, CaseState.TRANSFERRED, CaseState.NOT_ACCEPTED})
 CASE_FOLLOWED = frozenset(_FOLLOWED)
+# Reasons for closing that are states of their own.
+ENDS_OF_THEIR_OWN = frozenset({CaseState.TRANSFERRED, CaseState.NOT_ACCEPTED})
+
+
+def state_after_closing(reason: str) -> CaseState:
+    """The state in which a code of ``ClosingReason`` leaves a situation."""
+    return CaseState(reason) if reason in ENDS_OF_THEIR_OWN else CaseState.CLOSED
 
 
 class AssignmentState(models.TextChoices):

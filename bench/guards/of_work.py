@@ -206,7 +206,6 @@ LOCKS = (
     lock("_locked", "intake/actions/merges.py", f"{TESTS}test_merges.py"),
     lock("_locked", "intake/actions/talks.py", f"{TESTS}workload/test_talk_races.py"),
     lock("_locked", "intake/actions/cancelling.py", f"{TESTS}test_cancelling_races.py"),
-    lock("reopen_case", "intake/actions/suspending.py", f"{TESTS}test_reopening_races.py"),
     lock("_composed", "intake/actions/form_versions.py", f"{TESTS}questions/test_publishing_races.py"),
     lock(
         "under_lock",
@@ -216,6 +215,14 @@ LOCKS = (
 )
 
 STATES = (
+    words(
+        "reopened:one after the other",
+        "intake/actions/suspending.py",
+        'next_numbers(case.ambito_id, "intake", 0)',
+        "",
+        f"{TESTS}test_reopening_races.py",
+        side=POSTGRES,
+    ),
     words(
         "rest:remembered",
         "intake/actions/agenda.py",

@@ -18,17 +18,11 @@ from intake.moving import coordinators_of, locked, refuse_closed, refuse_stale
 from intake.operability import complexity
 from intake.reviewing import settle_all
 from intake.seating import leave
-from intake.states import AgendaState, AssignmentState, CaseState
+from intake.states import AgendaState, AssignmentState, state_after_closing
 from intake.workload.weighing import facts_of, rules_of, weigh
 from network.calendar import take_charge_deadline
 from network.notice_kinds import NoticeKind
 from network.notices import notify
-
-# In which state a situation ends, where it is not simply closed.
-_END_OF: dict[str, CaseState] = {
-    ClosingReason.TRANSFERRED: CaseState.TRANSFERRED,
-    ClosingReason.NOT_ACCEPTED: CaseState.NOT_ACCEPTED,
-}
 
 
 @action
@@ -138,7 +132,7 @@ def close_case(*, by: User, case: Case, closing_reason: str, reason: str, versio
         settle_all(case, AgendaKind.RESUME, AgendaState.CANCELLED, _("La situazione è chiusa."))
     _refuse_unfinished(case)
     _tell_pair(by, case, NoticeKind.CASE_CLOSED)
-    case.move_to(_END_OF.get(closing_reason, CaseState.CLOSED))
+    case.move_to(state_after_closing(closing_reason))
     case.closing_reason = closing_reason
     case.closed_at = clock.now()
     case.open_seats = case.interim_seats = 0

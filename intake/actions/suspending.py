@@ -10,12 +10,14 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from intake.answers import AgendaKind
-from intake.models import AgendaItem, Case, Person
+from intake.models import AgendaItem, Case
 from intake.moving import coordinators_of, locked, refuse_closed, refuse_stale, save_weighed, tell
 from intake.reviewing import settle_all
 from intake.states import CASE_OF_PLAN, AgendaState, CaseState
 from network.calendar import take_charge_deadline
+from network.models import District
 from network.notice_kinds import NoticeKind
+from network.numbers import next_numbers
 
 LONGEST_REST = timedelta(days=183)
 
@@ -81,6 +83,8 @@ def reopen_case(*, by: User, case: Case, reason: str, version: int) -> Case:
         ValidationError: no reason; it went to another Ambito, or was registered by mistake; the person has
             another open situation; (``conflict``) it is open already, or changed meanwhile.
     """
+    # Whoever registers a scheda, or lets a comune pass to another district, comes wholly before or after.
+    next_numbers(case.ambito_id, "intake", 0)
     case = locked(case)
     require(by, "intake.reopen_case", case)
     if case.is_open:
@@ -90,16 +94,23 @@ def reopen_case(*, by: User, case: Case, reason: str, version: int) -> Case:
         raise ValidationError({"reason": _("Scrivi perché la riapri")})
     if not case.may_be_reopened:
         raise ValidationError(_("Questa situazione non si riapre: serve una nuova scheda."))
-    # Who registers a scheda of the same person waits here, and finds this situation open.
-    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=case.person_id)
     if Case.objects.open().filter(person=case.person_id).exists():
         raise ValidationError(_("La persona ha già una situazione aperta: continua quella."))
     case.move_to(CaseState.REOPENED)
     case.closing_reason, case.closed_at = "", None
+    _follow_the_comune(case)
     case.take_charge_due_at = take_charge_deadline(case.urgency, clock.now())
     save_weighed(case)
     tell(by, case, coordinators_of(case), NoticeKind.CASE_REOPENED, path=case.board_path)
     return case
+
+
+def _follow_the_comune(case: Case) -> None:
+    """Go where its comune has passed meanwhile, with its schede: the open ones went then."""
+    case.district = District.objects.select_related("unit").get(municipalities=case.municipality_id)
+    for intake in case.intakes.exclude(district=case.district_id).order_by("pk"):
+        intake.district_id = case.district_id
+        intake.save()
 
 
 def _tell_all(by: User, case: Case, kind: NoticeKind) -> None:

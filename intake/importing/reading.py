@@ -23,7 +23,7 @@ from intake.questions.checks import with_unknown
 from intake.questions.definition import FormDefinition
 from intake.questions.facts import Facts
 from intake.scheda.filled import PERSON_ANSWERS, Scheda
-from intake.states import CASE_FINAL, CaseState
+from intake.states import CASE_FINAL, ENDS_OF_THEIR_OWN, CaseState, state_after_closing
 from intake.tax_code import decode
 from network.areas import Area
 from network.models import Municipality
@@ -156,13 +156,15 @@ class Reader:
         scheda = self._scheda(values, birth)
         opened_at, closed_at = _days_of(case)
         number = (case["number"] or "")[:LONGEST_NUMBER]
+        state = _state_of(case, is_closed=closed_at is not None)
+        reason = state if state in ENDS_OF_THEIR_OWN else ClosingReason.OTHER
         return Entry(
             line=line,
             number=number,
             opened_at=opened_at,
             closed_at=closed_at,
-            state=_state_of(case["state"], case["pair"] or (), is_closed=closed_at is not None),
-            closing_reason=(case["closing_reason"] or ClosingReason.OTHER) if closed_at else "",
+            state=state,
+            closing_reason=(case["closing_reason"] or reason) if closed_at else "",
             pair=case["pair"] or (),
             scheda=scheda,
             birth_precision=scheda.answers.get(PRECISION) or precision,
@@ -268,10 +270,11 @@ def _days_of(case: Mapping[str, Any]) -> tuple[datetime, datetime | None]:
     return opened_at, closed_at
 
 
-def _state_of(told: CaseState | None, pair: Sequence[int], *, is_closed: bool) -> CaseState:
+def _state_of(case: Mapping[str, Any], *, is_closed: bool) -> CaseState:
     """The state it is written in: plans do not come with the file, and who is in charge is a pair."""
+    told, pair = case["state"], case["pair"] or ()
     if is_closed:
-        return told or CaseState.CLOSED
+        return told or state_after_closing(case["closing_reason"])
     if len(pair) == LARGEST_PAIR:
         return CaseState.SUSPENDED if told == CaseState.SUSPENDED else CaseState.IN_CHARGE
     return CaseState.REPORTED if told == CaseState.REPORTED and not pair else CaseState.ASSIGNING

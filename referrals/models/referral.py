@@ -186,9 +186,7 @@ class Referral(StatefulModel):
     @property
     def source(self) -> Case | Intake:
         """The situation it starts from, or the scheda when there is none."""
-        source = self.case or self.intake
-        assert source is not None  # noqa: S101 (kept by referral_from_case_or_intake)
-        return source
+        return self.case or self.intake  # type: ignore[return-value] # kept by referral_from_case_or_intake
 
     @property
     def sent_in_spite_at(self) -> datetime | None:

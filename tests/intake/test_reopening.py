@@ -22,8 +22,9 @@ from intake.models import Case, Intake
 from intake.states import CaseState
 from intake.workload.counting import differences
 from network.calendar import take_charge_deadline
-from network.models import Notice
+from network.models import Municipality, Notice
 from network.notice_kinds import NoticeKind
+from network.territory.actions import write_place
 from tests.intake.factories import make_followed_case, make_proposed_case, propose, seat_of
 from tests.test_api import Caller
 from tests.world import World, make_case, make_scheda
@@ -151,3 +152,12 @@ def test_it_is_reopened_through_the_api(world: World) -> None:
     answer = Caller(world.coordinator).post(f"cases/{case.pk}/reopen/", given)
     assert answer.json()["state"] == "reopened"
     assert Caller(world.coordinator).post(f"cases/{case.pk}/reopen/", given).status_code == CONFLICT
+
+
+def test_it_is_opened_again_where_its_comune_is_by_now(world: World) -> None:
+    case = closed(world, make_followed_case(world))
+    write_place(by=world.admin, place=Municipality.objects.get(pk=world.borgo.pk), district=world.south)
+    assert now(case).district == world.north
+    reopen(world, case)
+    assert now(case).district == world.south
+    assert {intake.district for intake in case.intakes.all()} == {world.south}
