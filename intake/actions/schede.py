@@ -1,6 +1,6 @@
 """From the form to the situation."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -126,22 +126,38 @@ def _locked(by: User, draft: IntakeDraft) -> tuple[IntakeDraft, RoutingRules]:
     return locked, RoutingRules.from_mapping(parameters) if parameters else RoutingRules()
 
 
-def _known_person(by: User, draft: IntakeDraft) -> Person | None:
-    """The person of the archive, locked: what hangs on them is read afterwards, as it is from here on."""
+@dataclass(frozen=True)
+class _Known:
+    """A person of the archive, with the keys of their household and of their open situation."""
+
+    person: Person
+    household_id: int | None
+    case_id: int | None
+
+
+def _known_person(by: User, draft: IntakeDraft) -> _Known | None:
+    """The person, locked, and what is theirs: what opens a situation waits for the number, taken before."""
     if draft.person_id is None:
         return None
-    person = Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=draft.person_id)
+    households = HouseholdMember.objects.filter(person=OuterRef("pk"), until=None).values("household")
+    cases = Case.objects.open().filter(person=OuterRef("pk")).order_by("-opened_at").values("pk")
+    person = (
+        Person.objects.select_for_update(no_key=True, of=("self",))
+        .annotate(household_now=Subquery(households[:1]), case_now=Subquery(cases[:1]))
+        .get(pk=draft.person_id)
+    )
     if person.merged_into_id is not None:  # while the form was being filled
         draft.person_id = person.merged_into_id
         return _known_person(by, draft)
     if person.protected and not Person.objects.visible_to(by).filter(pk=person.pk).exists():
         raise ValidationError(NOT_IN_ARCHIVE)  # protected while the form was being filled
-    return person
+    now = person.household_now, person.case_now  # type: ignore[attr-defined] # annotated above
+    return _Known(person, *now)
 
 
-def _write_person(draft: IntakeDraft, known: Person | None, scheda: Scheda) -> Person:
+def _write_person(draft: IntakeDraft, known: _Known | None, scheda: Scheda) -> Person:
     ambito_id = draft.access_point.ambito_id
-    person = known or Person(ambito_id=ambito_id)
+    person = known.person if known else Person(ambito_id=ambito_id)
     if person.ambito_id != ambito_id:
         raise ValidationError(NOT_IN_ARCHIVE)
     person.identity_status = scheda.identity_after(person.identity_status)
@@ -178,10 +194,10 @@ def _keep_away(by: User, person: Person, form: FormDefinition, scheda: Scheda) -
         send_away(followed, by)
 
 
-def _write_household(person: Person, known: Person | None, scheda: Scheda) -> Household | None:
+def _write_household(person: Person, known: _Known | None, scheda: Scheda) -> Household | None:
     """Write who lives with the person, when it was asked; return the household, as far as it is known."""
-    homes = Household.objects.filter(members__person=known, members__until=None)
-    kept = homes.order_by("members").first() if known else None
+    household_id = known.household_id if known else None
+    kept = Household.objects.get(pk=household_id) if household_id else None
     if scheda.household_size is None and scheda.minors is None:
         return kept
     household = kept or Household(ambito_id=person.ambito_id)
@@ -222,11 +238,11 @@ WRITTEN_LATER = [
 ]
 
 
-def _followed_case(by: User, intake: Intake, known: Person | None) -> Case | None:
+def _followed_case(by: User, intake: Intake, known: _Known | None) -> Case | None:
     """The person's open situation, if there is one; its pair is told of the new request."""
-    if known is None:
+    if known is None or known.case_id is None:
         return None
-    case = Case.objects.open().filter(person=known).order_by("-opened_at").first()
+    case = Case.objects.open().filter(pk=known.case_id).first()
     if case is not None:
         pair = [seat.operator for seat in case.assignments.open().select_related("operator")]
         _tell(by, intake, pair, NoticeKind.NEW_REQUEST, case.get_absolute_url())
