@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.text import capfirst
 
+from intake.birth_places import words_of_place
 from intake.models import Merge, Person
 
 COLUMNS = (
@@ -63,6 +64,8 @@ def _said(person: Person, name: str) -> str:
         return person.municipality.name
     if name == "birth_date" and person.birth_date is not None:
         return person.birth_words or person.birth_date.strftime("%d/%m/%Y")
+    if name == "birth_place":
+        return words_of_place(person.birth_place) or person.birth_place
     said = getattr(person, f"get_{name}_display", None)
     value = said() if said else getattr(person, name)
     return "" if value in (None, False) else str(value)

@@ -7,6 +7,7 @@ from rest_framework.fields import Field
 
 from accounts.api import Body
 from intake.answers import Audience, DeclineReason, DiaryKind, KnownService
+from intake.birth_places import code_of_place
 from intake.forms.main_questions import MOST_PEOPLE
 from intake.forms.search import search_terms
 from intake.models import Assignment, Case, Intake, PairChoice, Person
@@ -54,6 +55,7 @@ class SchedaSerializer(Body):
     known_services = serializers.ListField(
         child=serializers.ChoiceField(KnownService.choices), required=False, max_length=6
     )
+    birth_place = serializers.CharField(required=False, allow_blank=True, max_length=80)
     anonymous = serializers.BooleanField(required=False)
     protected = serializers.BooleanField(required=False)
     operator_risk = serializers.BooleanField(required=False)
@@ -74,6 +76,9 @@ class SchedaSerializer(Body):
         if code:
             validate_tax_code(code)
         return code
+
+    def validate_birth_place(self, value: str) -> str:
+        return code_of_place(value)
 
     def to_scheda(self) -> Scheda:
         """The valid answers as the action takes them."""

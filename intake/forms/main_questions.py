@@ -47,7 +47,7 @@ class MainQuestions(forms.Form):
     tax_code = forms.CharField(
         label=_("Codice fiscale"),
         required=False,
-        help_text=_("Riempie da solo data di nascita e sesso. Se non c'è, lascia vuoto."),
+        help_text=_("Riempie da solo data e luogo di nascita e sesso. Se non c'è, lascia vuoto."),
         widget=plain(spellcheck="false", autocapitalize="characters"),
     )
     last_name = of(Person, "last_name", _("Scrivi il cognome"), widget=plain(spellcheck="false"))
@@ -84,6 +84,13 @@ class MainQuestions(forms.Form):
         _("È una persona da proteggere"),
         _("Chi la cerca dallo sportello non la trova. La protezione la toglie solo il coordinatore."),
     )
+    birth_place = forms.CharField(
+        label=_("Dove è nata"),
+        required=False,
+        max_length=80,
+        help_text=_("Il comune, o lo stato se è nata all'estero. Il codice fiscale lo dice da solo."),
+        widget=plain(spellcheck="false"),
+    )
     citizenship = of(Person, "citizenship", widget=plain(list="cittadinanze"))
     language = forms.ChoiceField(
         label=_("Lingua in cui si trova meglio"),
@@ -93,7 +100,6 @@ class MainQuestions(forms.Form):
     )
     mediator_needed = of(Person, "mediator_needed")
     address = of(Person, "address", widget=plain())
-    birth_place = forms.CharField(required=False, widget=forms.HiddenInput)
     not_person = forms.Field(required=False, widget=forms.MultipleHiddenInput)
     household_size = of(
         Household,

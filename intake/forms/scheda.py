@@ -1,6 +1,5 @@
 """The scheda d'accoglienza as it is filled: one page, five parts, in any order."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import clock
 from intake.answers import Channel, ContactSafety, Outcome, PrivacyNotice, ReporterKind, Sex
+from intake.birth_places import code_of_place
 from intake.countries import usual_words
 from intake.forms.fields import as_form_data, is_multiple
 from intake.forms.main_questions import MainQuestions
@@ -32,7 +32,6 @@ from network.urgency import Urgency
 Answers = dict[str, Any]
 """Answers as typed, by question code: a text, or a list of texts for a multiple choice."""
 
-BELFIORE = re.compile(r"[A-Z][0-9]{3}")
 MAY_WAIT = ("birth_date", "privacy_notice")
 # Who reports as a person, and not for a body, says their name or stays anonymous.
 NAMED_SOURCES = frozenset(
@@ -154,15 +153,14 @@ class SchedaForm(MainQuestions):
         return code
 
     def clean_birth_place(self) -> str:
-        place = str(self.cleaned_data["birth_place"])
-        return place if BELFIORE.fullmatch(place) else ""
+        return code_of_place(str(self.cleaned_data["birth_place"]))
 
     def clean(self) -> None:
         """Check the answers against each other, as far as each is right by itself."""
         given = self.cleaned_data
         if given.get("tax_code"):
             told = decode(given["tax_code"], today=clock.today())
-            given["birth_place"] = told.birth_place or given.get("birth_place", "")
+            given["birth_place"] = given.get("birth_place") or told.birth_place
         try:
             scheda = self._scheda(urgency=Urgency(given.get("urgency") or Urgency.ORDINARY))
             scheda.check(self.sections.definition)
@@ -199,6 +197,7 @@ class SchedaForm(MainQuestions):
             given["tax_code"],
             birth_date=given.get("birth_date"),
             sex=given.get("sex", ""),
+            birth_place=given.get("birth_place", ""),
             last_name=given.get("last_name", ""),
             first_name=given.get("first_name", ""),
         )

@@ -24,6 +24,7 @@ from intake.answers import (
     ReporterKind,
     Sex,
 )
+from intake.birth_places import code_of_place
 from intake.forms.main_questions import MOST_PEOPLE
 from intake.importing.words import archive_words
 from intake.models.people import folded
@@ -172,6 +173,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "closing_reason": _one_of(ClosingReason),
     "sex": _one_of(Sex),
     "tax_code": _code,
+    "birth_place": code_of_place,
     "household_size": _count,
     "minors": _count,
     "areas": _some_of(Area),

@@ -33,7 +33,7 @@ OWN_LABELS = {
     "pair": gettext_lazy("Coppia: i nomi, separati da una virgola"),
     "number": gettext_lazy("Numero della pratica nel vostro archivio"),
     "opened_at": gettext_lazy("Aperta il"),
-    "birth_place": gettext_lazy("Luogo di nascita (codice)"),
+    "birth_place": gettext_lazy("Luogo di nascita"),
 }
 REQUIRED = frozenset({"opened_at", "last_name", "first_name", "birth_date", "areas"})
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.roles import Role, UnitKind
 from audit import clock
 from intake.answers import Channel, ContactSafety, PrivacyNotice, ReporterKind, Sex
+from intake.birth_places import words_of_place
 from intake.dates import BirthPrecision, parse_birth, typed_birth
 from intake.matching.possible_matches import PossibleMatch, possible_matches
 from intake.models import IntakeDraft, Person
@@ -68,6 +69,7 @@ def identity_of(person: Any) -> Answers:
     kept = {name: _typed(getattr(person, name)) for name in PERSON_ANSWERS if name != "municipality"}
     kept["municipality"] = str(person.municipality_id)
     kept["birth_date"] = typed_birth(person.birth_date, person.birth_precision)
+    kept["birth_place"] = words_of_place(person.birth_place) or person.birth_place
     return kept
 
 
@@ -86,7 +88,7 @@ def _typed(value: Any) -> str:
 
 
 def read_from_tax_code(answers: Mapping[str, Any]) -> Answers:
-    """What a valid tax code tells and nobody has typed: birth date and sex."""
+    """What a valid tax code tells and nobody has typed: birth date, place and sex."""
     if not answers.get("tax_code"):
         return {}
     try:
@@ -95,6 +97,7 @@ def read_from_tax_code(answers: Mapping[str, Any]) -> Answers:
         return {}
     told = {
         "birth_date": _typed(facts.birth_date),
+        "birth_place": words_of_place(facts.birth_place),
         "sex": facts.sex.value if facts.sex != Sex.UNKNOWN else "",
     }
     return {name: value for name, value in told.items() if value and not answers.get(name)}

@@ -32,6 +32,7 @@ MAIN_QUESTIONS = (
     MainQuestion("phone", 2, False, "P2"),
     MainQuestion("email", 2, False, "P2"),
     MainQuestion("contact_safety", 2, False, "P6"),
+    MainQuestion("birth_place", 2, False, "P1"),
     MainQuestion("citizenship", 2, False, "P1"),
     MainQuestion("language", 2, False, "A"),
     MainQuestion("mediator_needed", 2, False, "P3"),

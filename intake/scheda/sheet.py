@@ -19,6 +19,7 @@ from intake.answers import (
     ReporterKind,
     Sex,
 )
+from intake.birth_places import words_of_place
 from intake.dates import BirthPrecision, typed_birth
 from intake.household.members import reporter_of, without_hidden
 from intake.models import Intake
@@ -112,7 +113,7 @@ def _is_readable(code: str, classes: frozenset[str]) -> bool:
 
 # Answers that are only worth a line when there is one.
 _ONLY_WHEN_GIVEN = frozenset(
-    {"reporter", "mediator_needed", "anonymous", "protected", "operator_risk", "birth_date"}
+    {"reporter", "mediator_needed", "anonymous", "protected", "operator_risk", "birth_date", "birth_place"}
 )
 
 
@@ -148,6 +149,7 @@ def _identity(scheda: Scheda) -> Iterator[tuple[str, Line]]:
         if scheda.alias:
             yield "alias", Line(_("Nome usato"), f"«{scheda.alias}»")
     yield "birth_date", _birth(scheda)
+    yield "birth_place", Line(_("Luogo di nascita"), words_of_place(scheda.birth_place))
     if not scheda.anonymous:
         yield "tax_code", Line(_("Codice fiscale"), scheda.tax_code)
     yield "sex", Line(_("Sesso"), str(capfirst(scheda.sex.label)) if scheda.sex != Sex.UNKNOWN else "")

@@ -49,7 +49,7 @@ def checked(world: World, **answers: Any) -> SchedaForm:
 
 def test_the_form_has_all_its_questions_in_twentyone_sections() -> None:
     assert len(FORM.sections) == 21
-    assert len(ALL) == 166
+    assert len(ALL) == 165
     assert {one.kind for one in ALL} <= set(KINDS)
     assert {one.visibility for one in ALL} == {"A", "P1", "P2", "P3", "P4", "P5", "P6"}
 

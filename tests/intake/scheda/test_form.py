@@ -147,10 +147,21 @@ def test_a_tax_code_fills_what_is_empty_and_only_that() -> None:
     assert read_from_tax_code({}) == {}
 
 
-def test_a_tax_code_gives_the_place_of_birth(check: Any) -> None:
-    form = check(tax_code="frrlne84c52z999f", birth_place="H501")
+def test_a_tax_code_gives_the_place_of_birth_unless_it_is_written(check: Any) -> None:
+    form = check(tax_code="frrlne84c52z999f")
     assert form.is_valid()
     assert (form.scheda().tax_code, form.scheda().birth_place) == (TAX_CODE, "Z999")
+    assert read_from_tax_code({"tax_code": "FRRLNE84C52A794Q"}) == {
+        "birth_date": "12/03/1984",
+        "birth_place": "Bergamo (BG)",
+        "sex": "2",
+    }
+    form = check(tax_code="frrlne84c52z999f", birth_place="Roma")
+    assert form.is_valid()
+    assert form.scheda().birth_place == "H501"
+    assert form.tax_code_warnings() == [
+        "Il luogo di nascita non è quello del codice fiscale: quale dei due è giusto?"
+    ]
 
 
 def test_a_tax_code_that_does_not_agree_warns_and_never_blocks(check: Any) -> None:
@@ -163,11 +174,10 @@ def test_a_tax_code_that_does_not_agree_warns_and_never_blocks(check: Any) -> No
     assert check(tax_code=TAX_CODE[:15]).tax_code_warnings() == []
 
 
-@pytest.mark.parametrize("place", ["Z99", "borgo", "<b>"])
-def test_a_place_of_birth_that_is_no_code_is_left_out(check: Any, place: str) -> None:
-    form = check(birth_place=place)
-    assert form.is_valid()
-    assert form.scheda().birth_place == ""
+@pytest.mark.parametrize("place", ["Z99", "borgo che non c'è", "<b>"])
+def test_a_place_of_birth_nobody_knows_is_said_with_what_to_write(check: Any, place: str) -> None:
+    (words,) = messages(check(birth_place=place))["birth_place"]
+    assert words == f"Non conosciamo «{place}»: scrivi il comune, o lo stato estero, oppure lascia vuoto"
 
 
 # ---- the index
