@@ -2,6 +2,7 @@
 
 The codes are the cadastral (Belfiore) ones of the comuni, also of those that are no more, and Z with three
 figures for foreign states. Source: archive of comuni and states of ANPR (``data/make_birth_places.py``).
+What people say for some of them ("Cina", "Reggio Emilia") is typed by hand in ``data/birth_place_words.csv``.
 """
 
 import csv
@@ -33,12 +34,22 @@ class Place(NamedTuple):
         return f"{self.name} ({self.province})" if self.province else self.name
 
 
+def _rows(name: str) -> Iterator[list[str]]:
+    text = files("intake").joinpath("data", name).read_text(encoding="utf-8")
+    return csv.reader(text.splitlines())
+
+
 @cache
 def _places() -> dict[str, Place]:
     """Every place by its code."""
-    text = files("intake").joinpath("data", "birth_places.csv").read_text(encoding="utf-8")
-    rows = csv.reader(text.splitlines())
+    rows = _rows("birth_places.csv")
     return {code: Place(code, name, province, current == "1") for code, name, province, current in rows}
+
+
+@cache
+def _everyday() -> dict[str, str]:
+    """The codes of places that people call otherwise than the registry, by what they say."""
+    return {word: code for word, code in _rows("birth_place_words.csv")}
 
 
 @cache
@@ -47,6 +58,8 @@ def _by_name() -> dict[str, list[Place]]:
     found: dict[str, list[Place]] = {}
     for place in sorted(_places().values(), key=lambda one: not one.is_current):
         found.setdefault(folded(place.name), []).append(place)
+    for word, code in _everyday().items():
+        found.setdefault(folded(word), []).append(_places()[code])
     return found
 
 

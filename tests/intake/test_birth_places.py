@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.birth_places import CODE, _places, code_of_place, words_of_place
+from intake.birth_places import CODE, _everyday, _places, code_of_place, words_of_place
+from intake.countries import countries
+from intake.models.people import folded
 
 CODES = sorted(_places())
 
@@ -36,6 +38,11 @@ def test_the_table_holds_every_comune_of_today_and_the_states() -> None:
         ("Forlì", "D704"),
         ("forli", "D704"),
         ("Reggio nell'Emilia", "H223"),
+        ("Reggio Emilia (RE)", "H223"),
+        ("reggio calabria", "H224"),
+        ("Cina", "Z210"),
+        ("Moldavia", "Z140"),
+        ("Gran Bretagna", "Z114"),
         ("a794", "A794"),
         ("Z999", "Z999"),
         ("", ""),
@@ -44,6 +51,18 @@ def test_the_table_holds_every_comune_of_today_and_the_states() -> None:
 )
 def test_a_place_is_written_as_people_write(written: str, code: str) -> None:
     assert code_of_place(written) == code
+
+
+def test_a_country_is_written_as_where_the_people_a_desk_meets_come_from() -> None:
+    for country in countries():
+        if country.people and country.italian != "Italia":
+            assert words_of_place(code_of_place(country.italian)), country.italian
+
+
+def test_a_word_of_every_day_stands_for_a_place_and_hides_none() -> None:
+    assert len(_everyday()) == 44
+    assert all(code in _places() for code in _everyday().values())
+    assert not set(map(folded, _everyday())) & {folded(place.name) for place in _places().values()}
 
 
 def test_of_namesakes_the_province_is_asked() -> None:
