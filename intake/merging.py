@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from intake.birth_places import words_of_place
 from intake.models import Merge, Person
@@ -68,6 +69,8 @@ def _said(person: Person, name: str) -> str:
         return words_of_place(person.birth_place) or person.birth_place
     said = getattr(person, f"get_{name}_display", None)
     value = said() if said else getattr(person, name)
+    if value is True:
+        return _("sì")
     return "" if value in (None, False) else str(value)
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from audit.context import acting
 from intake.actions import merge_people, register_intake, save_draft, unmerge_people
 from intake.actions import merges as merges_module
+from intake.merging import differences
 from intake.models import Case, HouseholdMember, Intake, IntakeDraft, Merge, Person
 from network.models import Notice
 from referrals.models import Referral
@@ -32,6 +33,14 @@ def test_what_hangs_on_the_other_moves_and_the_chosen_values_stay(world: World) 
     assert done.moved
     assert kept.history.count() == 2
     assert other.history.first().merged_into_id == kept.pk
+
+
+def test_what_differs_is_told_in_words(world: World) -> None:
+    kept, other = twice(world)
+    other.mediator_needed, other.birth_place = True, "A794"
+    told = {one.name: (one.kept, one.other) for one in differences(kept, other)}
+    assert told["mediator_needed"] == ("", "sì")
+    assert told["birth_place"] == ("", "Bergamo (BG)")
 
 
 def test_referrals_move_too_though_they_live_in_another_house(world: World) -> None:
