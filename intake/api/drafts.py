@@ -20,7 +20,7 @@ from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from intake import actions
 from intake.forms.scheda import SchedaForm
-from intake.models import IntakeDraft, Person
+from intake.models import FormVersion, IntakeDraft, Person
 from intake.scheda.drafts import KEPT_BESIDE, completed, first_answers
 from intake.serializers import IntakeSerializer, VisibleRelatedField
 from network.models import AccessPoint
@@ -39,12 +39,19 @@ class AnswersField(serializers.DictField):
     """Answers as they are typed in a form, by question: a text, or texts where several can be chosen."""
 
     child = serializers.JSONField()
+    text = serializers.CharField(allow_blank=True, trim_whitespace=False)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         answers: dict[str, Any] = super().to_internal_value(data)
         for name, answer in answers.items():
-            if not all(isinstance(one, str) for one in (answer if isinstance(answer, list) else [answer])):
+            texts = answer if isinstance(answer, list) else [answer]
+            if name in KEPT_BESIDE or not all(isinstance(one, str) for one in texts):
                 raise serializers.ValidationError({name: ["Not a text, nor a list of texts."]})
+            try:
+                for one in texts:
+                    self.text.run_validation(one)
+            except serializers.ValidationError as error:
+                raise serializers.ValidationError({name: error.detail}) from error
         return answers
 
 
@@ -90,6 +97,8 @@ class IntakeDrafts(APIView):
 
     def _begin(self, request: ApiRequest, given: dict[str, Any]) -> Response:
         point, person = given["access_point"], given.get("person")
+        if given.get("answers"):
+            refuse_several(given["answers"], FormVersion.objects.in_force(point.ambito_id))
         answers = {**first_answers(point, person), **given.get("answers", {})}
         draft = actions.save_draft(by=request.user, access_point=point, answers=answers, person=person)
         return _answer(draft, 201)
@@ -109,6 +118,7 @@ class IntakeDraftDetail(APIView):
         draft = draft_seen(request, pk)
         given = AnswersSerializer(data=request.data)
         given.is_valid(raise_exception=True)
+        refuse_several(given.validated_data["answers"], draft.form_version)
         return written(request, draft, given.validated_data["answers"], draft.person)
 
 
@@ -128,6 +138,18 @@ class RegisterDraft(APIView):
             raise ValidationError({name: list(errors) for name, errors in form.errors.items()})
         intake = actions.register_intake(by=request.user, draft=draft, scheda=form.scheda())
         return Response(IntakeSerializer(intake).data, status=201)
+
+
+def refuse_several(answers: dict[str, Any], version: FormVersion) -> None:
+    """Refuse several texts where a page has room for one: whatever reads the draft takes them for a text.
+
+    Raises:
+        ValidationError: (400) by name of the answer.
+    """
+    several = SchedaForm.several_in(answers, version.form)
+    wrong = [name for name, answer in answers.items() if isinstance(answer, list) and name not in several]
+    if wrong:
+        raise serializers.ValidationError({"answers": dict.fromkeys(wrong, ["Several texts, and not one."])})
 
 
 def draft_of(request: ApiRequest, pk: UUID) -> IntakeDraft:

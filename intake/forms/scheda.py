@@ -19,7 +19,7 @@ from intake.forms.sections import SectionFields
 from intake.models import IntakeDraft
 from intake.questions.checks import NEVER_WAIT
 from intake.questions.definition import FormDefinition
-from intake.questions.typed import members_said, typed_in
+from intake.questions.typed import members_said, several_in, typed_in
 from intake.scheda.drafts import municipalities_of
 from intake.scheda.filled import CERTAINTY, KNOWN_IN_PART, Scheda
 from intake.scheda.main_questions import MAIN_QUESTIONS
@@ -142,6 +142,12 @@ class SchedaForm(MainQuestions):
             for name, field in cls.base_fields.items()
         }
         return {name: answer for name, answer in typed.items() if answer} | typed_in(definition, post)
+
+    @classmethod
+    def several_in(cls, answers: Answers, definition: FormDefinition) -> set[str]:
+        """The names under which a form can be answered with several texts."""
+        main = {name for name, field in cls.base_fields.items() if is_multiple(field)}
+        return main | several_in(definition, answers)
 
     def clean_municipality(self) -> Municipality:
         return self.municipalities[self.cleaned_data["municipality"]]

@@ -79,6 +79,15 @@ def fields_of(question: Question, typed: Mapping[str, Any]) -> Iterator[tuple[st
             yield cell(question.code, i, one.code), one
 
 
+def several_in(form: FormDefinition, typed: Mapping[str, Any]) -> set[str]:
+    """The names under which ``typed`` can hold several texts, beside those of the main questions."""
+    several = {name for name, question in fields_in(form, typed) if question.kind == "choices"}
+    for code, group in form.groups.items():
+        rows, beside = range(rows_in(typed, group)), BESIDE.get(code, ())
+        several |= {cell(code, row, one) for row in rows for one in beside}
+    return {OPEN, *several}
+
+
 def members_said(form: FormDefinition, typed: Mapping[str, Any]) -> list[MemberSaid]:
     """Which members are, or are not, people of the archive, as a page or a client says it."""
     group = form.groups.get(MEMBERS)

@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from intake.models import Intake, IntakeDraft
 from tests.intake.filling import typed
 from tests.world import World, make_intake
 
-CREATED, FAILED, REFUSED, REQUIRED = 201, 412, 422, 428
+CREATED, BAD, FAILED, REFUSED, REQUIRED = 201, 400, 412, 422, 428
 
 
 def test_a_draft_is_begun_read_written_again_and_registered(world: World, ask: Any, begun: Any) -> None:
@@ -76,3 +78,49 @@ def test_more_than_anybody_types_is_refused(world: World, ask: Any, begun: Any) 
 
 def test_the_draft_of_another_desk_is_not_there(world: World, ask: Any, begun: Any) -> None:
     assert ask("get", world.giulia, "draft", begun.json()["id"]).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"tax_code": ["FRRLNE84C52Z999X"]},
+        {"birth_date": ["12 3 1984", "13 3 1984"]},
+        {"last_name": ["Ferri", "Neri"]},
+        {"accompanied_by": ["la sorella", "il fratello"]},
+        {"members-0-name": ["Ferri", "Neri"]},
+        {"told_by_code": "1984"},
+        {"window": "w"},
+        {"request": "a\x00b"},
+        {"areas": ["housing", "\ud800"]},
+        {"request": 1984},
+    ],
+)
+def test_answers_that_no_page_could_have_typed_are_refused_and_the_desk_still_opens(
+    world: World, client: Client, ask: Any, begun: Any, wrong: dict[str, Any]
+) -> None:
+    answers = {**typed(world), **wrong}
+    body = {"access_point": world.desk_point.pk, "answers": answers}
+    refusals = [
+        ask("post", world.desk, "drafts", body=body),
+        ask("put", world.desk, "draft", begun.json()["id"], body={"answers": answers}, If_Match="*"),
+    ]
+    for refused in refusals:
+        assert refused.status_code == BAD
+        assert list(refused.json()["errors"]["answers"]) == list(wrong)
+    assert "last_name" not in IntakeDraft.objects.get().answers
+    client.force_login(world.desk)
+    assert client.get(reverse("intake:desk")).status_code == 200
+
+
+def test_several_texts_are_kept_where_several_can_be_given(world: World, ask: Any) -> None:
+    several = {
+        "areas": ["housing", "minors_family"],
+        "risk_flags": ["none"],
+        "open": ["access"],
+        "not_person": ["7"],
+        "members-0-apart": ["7", "8"],
+    }
+    body = {"access_point": world.desk_point.pk, "answers": {**typed(world), **several}}
+    begun = ask("post", world.desk, "drafts", body=body)
+    assert begun.status_code == CREATED
+    assert several.items() <= begun.json()["answers"].items()
