@@ -65,10 +65,15 @@ def _label(code: str) -> str:
 def guess(titles: Sequence[str], fields: Iterable[Field], known: dict[str, str]) -> list[str]:
     """For each title the code of its field, "" when none is known; no field twice.
 
+    Of two fields with the same words the first has the column: no question of an Ambito takes a core one.
+
     Args:
         known: what was chosen in the last files of the same comune, by name of the column.
     """
-    by_title = {_plain(title): one.code for one in fields for title in (one.label, *one.titles)}
+    by_title: dict[str, str] = {}
+    for one in fields:
+        for title in (one.label, *one.titles):
+            by_title.setdefault(_plain(title), one.code)
     chosen: list[str] = []
     for name, title in zip(column_names(titles), titles, strict=True):
         code = known.get(name, by_title.get(_plain(title), ""))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from intake.forms.question import QuestionForm
 from intake.forms.scheda import SchedaForm
-from intake.importing.fields import fields_of
+from intake.importing.fields import fields_of, guess
 from intake.importing.spelling import read_spelled
 from intake.questions.comparing import differences
 from intake.questions.composing import (
@@ -191,3 +191,8 @@ def test_two_versions_stand_side_by_side() -> None:
     assert [aspect.words for aspect in changed.after.aspects] == ["Ha un cane?"]
     assert added.before is None
     assert differences(CORE, CORE) == []
+
+
+def test_a_question_of_the_ambito_with_the_words_of_a_core_one_takes_no_column_from_it() -> None:
+    form = with_question(CORE, "living", composed(CORE, label="Cognome").named("own_1"))
+    assert guess(["Cognome"], fields_of(form), {}) == ["last_name"]
