@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -18,9 +18,9 @@ from audit.models import AccessKind
 from intake import actions
 from intake.forms.care_plan import BeginForm, EndForm, GoalForm, PlanForm, ReviewForm, SettleForm
 from intake.models import CarePlan, Case, Goal
+from intake.scheda.sheet_on_paper import plan_pdf, plan_to_print
 from intake.views.case_page import frame_of, log_case, mark_read, readable_case
 from network.forms import ActForm, attempt
-from network.on_paper import pdf_answer
 
 View = Callable[[SignedInRequest, int], HttpResponse]
 
@@ -58,16 +58,14 @@ def case_plan(request: SignedInRequest, pk: int) -> HttpResponse:
 def case_plan_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     """The open plan, or the newest one, as PDF for the person."""
     row = readable_case(request, pk)
-    plans = CarePlan.objects.visible_to(request.user).filter(case=row)
-    plan = plans.open().first() or get_object_or_404(plans[:1])
+    plan = plan_to_print(request.user, row)
     log_reading(
         by=request.user,
         kind=AccessKind.PRINT,
         place=request.resolver_match.view_name,
         subjects=[row, row.person],
     )
-    context = {"case": row, "plan": plan, "goals": plan.goals.all(), "is_named": _is_named(row)}
-    return pdf_answer(request, "intake/case_plan_pdf.html", context, f"progetto-{row.pk}.pdf")
+    return plan_pdf(request, plan)
 
 
 def _act(name: str, done: Promise) -> View:
@@ -148,8 +146,3 @@ def _page(
         "may_write": can(request.user, "intake.write_plan", row),
     }
     return render(request, "intake/case_plan.html", context, status=status)
-
-
-def _is_named(case: Case) -> bool:
-    """Paper is lost easily: who is protected, or goes by another name, is not named on it."""
-    return not case.person.protected and not case.person.alias

@@ -1,12 +1,11 @@
 """A registered scheda: read on the page, printed, saved as PDF."""
 
-from importlib import import_module
+from http.client import OK
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,8 +19,9 @@ from intake.household.members import with_members
 from intake.models import Intake
 from intake.progress import progress_of_intake, with_pair
 from intake.scheda.fingerprint import is_as_signed
-from intake.scheda.registered import opening_of, registered_scheda
-from intake.scheda.sheet import CONTACTS, EVERYTHING, IDENTITY, on_paper, parts_of, scheda_of
+from intake.scheda.registered import opening_of
+from intake.scheda.sheet import CONTACTS, EVERYTHING, IDENTITY, parts_of, scheda_of
+from intake.scheda.sheet_on_paper import scheda_pdf
 
 
 @require_safe
@@ -44,23 +44,11 @@ def intake_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
         return _page(request, row, form, UNPROCESSABLE)
     reason = form.cleaned_data["reason"] if form.is_bound else ""
     _log(request, AccessKind.PRINT, row, reason)
-    try:
-        # Imported here: drawing pages is heavy, needs a package of the system, and only this page does it.
-        paper = import_module("network.paper")
-    except OSError:
+    answer = scheda_pdf(request, row, is_whole=bool(reason))
+    if answer.status_code != OK:
         messages.warning(request, _("Qui il PDF non si può fare: usa «Stampa» e scegli «Salva come PDF»."))
         return redirect(row)
-    return HttpResponse(
-        paper.pdf_of(_printed(request, row, is_whole=bool(reason)), "sheet.css"),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{row.number.replace("/", "-")}.pdf"'},
-    )
-
-
-def _printed(request: SignedInRequest, row: Intake, *, is_whole: bool) -> str:
-    parts = registered_scheda(row).parts
-    context = {"intake": row, "parts": parts if is_whole else on_paper(parts), "is_whole": is_whole}
-    return render_to_string("intake/intake_pdf.html", context, request=request)
+    return answer
 
 
 def _page(request: SignedInRequest, row: Intake, form: WholePrintForm, status: int = 200) -> HttpResponse:

@@ -147,7 +147,7 @@ def test_where_paper_cannot_be_drawn_the_page_says_how_to_print(
     def broken(name: str) -> None:
         raise OSError("no Pango")
 
-    monkeypatch.setattr("intake.views.registered.import_module", broken)
+    monkeypatch.setattr("network.on_paper.import_module", broken)
     client = Client()
     client.force_login(world.desk)
     url = reverse("intake:intake_pdf", args=[make_intake(world).pk])
