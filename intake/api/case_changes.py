@@ -38,14 +38,14 @@ class ClosingSerializer(Body):
     version = serializers.IntegerField()
 
 
-class ReasonSerializer(Body):
+class CaseReasonSerializer(Body):
     """Why, in words; the version of the situation looked at."""
 
     reason = serializers.CharField(max_length=600)
     version = serializers.IntegerField()
 
 
-class SuspendingSerializer(ReasonSerializer):
+class SuspendingSerializer(CaseReasonSerializer):
     """Why a situation rests, and until which day at most half a year ahead."""
 
     until = serializers.DateField()
@@ -86,23 +86,23 @@ class SuspendCase(APIView):
 class ResumeCase(APIView):
     """Go on with a situation that rested, where its plan stands."""
 
-    @extend_schema(request=ReasonSerializer, responses=CaseSerializer)
+    @extend_schema(request=CaseReasonSerializer, responses=CaseSerializer)
     def post(self, request: ApiRequest, pk: int) -> Response:
         case = _case(request, pk)
         require(request.user, "intake.resume_case", case)
         ask_reason(request.user, [case])
-        return _changed(request, case, resume_case, ReasonSerializer)
+        return _changed(request, case, resume_case, CaseReasonSerializer)
 
 
 class ReopenCase(APIView):
     """Open again a situation that was closed: it waits for a pair, from now."""
 
-    @extend_schema(request=ReasonSerializer, responses=CaseSerializer)
+    @extend_schema(request=CaseReasonSerializer, responses=CaseSerializer)
     def post(self, request: ApiRequest, pk: int) -> Response:
         case = _case(request, pk)
         require(request.user, "intake.reopen_case", case)
         ask_reason(request.user, [case])
-        return _changed(request, case, reopen_case, ReasonSerializer)
+        return _changed(request, case, reopen_case, CaseReasonSerializer)
 
 
 def _case(request: ApiRequest, pk: int) -> Case:

@@ -69,7 +69,7 @@ class ThingSerializer(Serializer[Any]):
     values = ValueSerializer(many=True, source="lines")
 
 
-class DifferenceSerializer(Serializer[Any]):
+class PastDifferenceSerializer(Serializer[Any]):
     """One column that two moments have different, in words; ``origin`` when it can be put back."""
 
     label = serializers.CharField(source="change.label")  # type: ignore[assignment] # a field of the answer
@@ -83,7 +83,7 @@ class ChangedThingSerializer(Serializer[Any]):
 
     label = serializers.CharField()  # type: ignore[assignment] # a field of the answer
     is_new = serializers.BooleanField()
-    differences = DifferenceSerializer(many=True)
+    differences = PastDifferenceSerializer(many=True)
 
 
 class RestoreBody(Body):
