@@ -70,15 +70,16 @@ def scheda(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
 def _page_of_two_windows(request: SignedInRequest, draft: IntakeDraft, typed: Typed) -> HttpResponse:
     """Nothing is saved; what was typed stays on the page, and sending it again is a choice."""
     saved_at = date_format(localtime(draft.saved_at), "G:i")
-    draft.answers = typed.shown_again(draft)
-    messages.error(
-        request,
-        _(
-            "Questa bozza è stata cambiata in un'altra finestra alle %(time)s."
-            " Qui vedi quello che hai scritto tu: se salvi di nuovo, vale questo."
-        )
-        % {"time": saved_at},
-    )
+    draft.answers, apart = typed.beside(draft)
+    words = _(
+        "Questa bozza è stata cambiata in un'altra finestra alle %(time)s."
+        " Qui vedi quello che hai scritto tu e, dove non hai scritto, quello dell'altra: se salvi di nuovo,"
+        " vale questo."
+    ) % {"time": saved_at}
+    fields = SchedaForm.of_draft(draft).fields
+    if labels := [str(field.label) for name, field in fields.items() if name in apart]:
+        words += " " + _("Hanno due risposte diverse: %(labels)s.") % {"labels": ", ".join(labels)}
+    messages.error(request, words)
     return _page(request, draft, status=CONFLICT)
 
 

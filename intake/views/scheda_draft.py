@@ -87,6 +87,13 @@ class Typed:
         kept = {name: answer for name, answer in self.answers.items() if name not in PERSON_ANSWERS}
         return kept | {name: draft.answers[name] for name in PERSON_ANSWERS if name in draft.answers}
 
+    def beside(self, draft: IntakeDraft) -> tuple[Answers, set[str]]:
+        """What was typed, and where nothing was what another window wrote; what the two answer otherwise."""
+        typed = {name: answer for name, answer in self.shown_again(draft).items() if answer}
+        told = {name: answer for name, answer in draft.answers.items() if answer}
+        apart = {name for name in typed.keys() & told.keys() if typed[name] != told[name]}
+        return told | typed, apart
+
     def is_late_for(self, draft: IntakeDraft) -> bool:
         """Whether another window wrote in the draft meanwhile."""
         return is_changed_elsewhere(draft, self.window, self.loaded_at)

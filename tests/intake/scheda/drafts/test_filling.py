@@ -178,6 +178,20 @@ def test_two_windows_on_one_draft_do_not_overwrite_each_other(
     assert autosave(worker, draft, {**first, "last_name": "Ferrari"}).status_code == 200
 
 
+def test_of_two_windows_none_loses_what_the_other_left_empty(
+    worker: Client, world: World, draft: IntakeDraft
+) -> None:
+    loaded_at = draft.saved_at.isoformat()
+    both = {"loaded_at": loaded_at, "request": "Cerca casa."}
+    autosave(worker, draft, {**both, "window": "first", "phone": "333 000 1234", "last_name": "Ferri"})
+    answer = fill(worker, draft, {**both, "window": "second", "last_name": "Conti", "phone": ""})
+    html = page(answer)
+    assert answer.status_code == 409
+    assert 'value="333 000 1234"' in html
+    assert 'value="Conti"' in html
+    assert "Hanno due risposte diverse: Cognome." in html
+
+
 def test_sending_again_after_the_warning_is_a_choice(
     worker: Client, world: World, draft: IntakeDraft
 ) -> None:
