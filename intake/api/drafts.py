@@ -98,7 +98,8 @@ class IntakeDrafts(APIView):
     def _begin(self, request: ApiRequest, given: dict[str, Any]) -> Response:
         point, person = given["access_point"], given.get("person")
         if given.get("answers"):
-            refuse_several(given["answers"], FormVersion.objects.in_force(point.ambito_id))
+            forms = FormVersion.objects.visible_to(request.user)
+            refuse_several(given["answers"], forms.in_force(point.ambito_id))
         answers = {**first_answers(point, person), **given.get("answers", {})}
         draft = actions.save_draft(by=request.user, access_point=point, answers=answers, person=person)
         return _answer(draft, 201)
