@@ -22,27 +22,23 @@ from intake.serializers import CaseSerializer
 from network.urgency import Urgency
 
 
-class UrgencySerializer(Body):
-    """How long a situation can wait now, and why; the version of the situation looked at."""
-
-    urgency = serializers.ChoiceField(Urgency.choices)
-    reason = serializers.CharField(max_length=600)
-    version = serializers.IntegerField()
-
-
-class ClosingSerializer(Body):
-    """Why a situation is closed, and how things stand; the version of the situation looked at."""
-
-    closing_reason = serializers.ChoiceField(ClosingReason.to_choose())
-    reason = serializers.CharField(max_length=600)
-    version = serializers.IntegerField()
-
-
 class CaseReasonSerializer(Body):
     """Why, in words; the version of the situation looked at."""
 
     reason = serializers.CharField(max_length=600)
     version = serializers.IntegerField()
+
+
+class UrgencySerializer(CaseReasonSerializer):
+    """How long a situation can wait now, and why."""
+
+    urgency = serializers.ChoiceField(Urgency.choices)
+
+
+class ClosingSerializer(CaseReasonSerializer):
+    """Why a situation is closed, and how things stand."""
+
+    closing_reason = serializers.ChoiceField(ClosingReason.to_choose())
 
 
 class SuspendingSerializer(CaseReasonSerializer):
@@ -56,9 +52,7 @@ class ChangeUrgency(APIView):
 
     @extend_schema(request=UrgencySerializer, responses=CaseSerializer)
     def post(self, request: ApiRequest, pk: int) -> Response:
-        case = _case(request, pk)
-        require(request.user, "intake.change_urgency", case)
-        return _changed(request, case, change_urgency, UrgencySerializer, is_content=False)
+        return _changed(request, pk, change_urgency, UrgencySerializer, is_content=False)
 
 
 class CloseCase(APIView):
@@ -66,10 +60,7 @@ class CloseCase(APIView):
 
     @extend_schema(request=ClosingSerializer, responses=CaseSerializer)
     def post(self, request: ApiRequest, pk: int) -> Response:
-        case = _case(request, pk)
-        require(request.user, "intake.close_case", case)
-        ask_reason(request.user, [case])
-        return _changed(request, case, close_case, ClosingSerializer)
+        return _changed(request, pk, close_case, ClosingSerializer)
 
 
 class SuspendCase(APIView):
@@ -77,10 +68,7 @@ class SuspendCase(APIView):
 
     @extend_schema(request=SuspendingSerializer, responses=CaseSerializer)
     def post(self, request: ApiRequest, pk: int) -> Response:
-        case = _case(request, pk)
-        require(request.user, "intake.suspend_case", case)
-        ask_reason(request.user, [case])
-        return _changed(request, case, suspend_case, SuspendingSerializer)
+        return _changed(request, pk, suspend_case, SuspendingSerializer)
 
 
 class ResumeCase(APIView):
@@ -88,10 +76,7 @@ class ResumeCase(APIView):
 
     @extend_schema(request=CaseReasonSerializer, responses=CaseSerializer)
     def post(self, request: ApiRequest, pk: int) -> Response:
-        case = _case(request, pk)
-        require(request.user, "intake.resume_case", case)
-        ask_reason(request.user, [case])
-        return _changed(request, case, resume_case, CaseReasonSerializer)
+        return _changed(request, pk, resume_case, CaseReasonSerializer)
 
 
 class ReopenCase(APIView):
@@ -99,25 +84,17 @@ class ReopenCase(APIView):
 
     @extend_schema(request=CaseReasonSerializer, responses=CaseSerializer)
     def post(self, request: ApiRequest, pk: int) -> Response:
-        case = _case(request, pk)
-        require(request.user, "intake.reopen_case", case)
-        ask_reason(request.user, [case])
-        return _changed(request, case, reopen_case, CaseReasonSerializer)
-
-
-def _case(request: ApiRequest, pk: int) -> Case:
-    return get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+        return _changed(request, pk, reopen_case, CaseReasonSerializer)
 
 
 def _changed(
-    request: ApiRequest,
-    case: Case,
-    act: Callable[..., Case],
-    body: type[Body],
-    *,
-    is_content: bool = True,
+    request: ApiRequest, pk: int, act: Callable[..., Case], body: type[Body], *, is_content: bool = True
 ) -> Response:
     """Do what a body asks, once for each ``Idempotency-Key``; the situation as its reader may see it."""
+    case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+    require(request.user, f"intake.{act.__name__}", case)
+    if is_content:
+        ask_reason(request.user, [case])
     asked = body(data=request.data)
     asked.is_valid(raise_exception=True)
 

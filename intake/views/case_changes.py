@@ -14,10 +14,11 @@ from accounts.requests import SignedInRequest
 from intake import actions
 from intake.agenda.reading import agenda_of_case
 from intake.forms.cases import ClosingForm, ReopeningForm, ResumingForm, SuspendingForm, UrgencyForm
+from intake.models import Case
 from intake.moving import refuse_closed
 from intake.views.case_acts import act_page, typed
 from intake.views.case_page import readable_case
-from network.forms import attempt
+from network.forms import ActForm, attempt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,13 +57,8 @@ def suspend_case(request: SignedInRequest, pk: int) -> HttpResponse:
     """Let the situation rest until a day, with the reason."""
     row = readable_case(request, pk)
     refuse_closed(request.user, row)
-    require(request.user, "intake.suspend_case", row)
-    form = SuspendingForm(typed(request), initial={"version": row.version})
-    status = attempt(request, form, actions.suspend_case, case=row)
-    if status is None:
-        messages.success(request, _("Situazione sospesa. Il giorno scelto è in agenda."))
-        return redirect(row)
-    return act_page(request, row, form, "suspend_case", status)
+    done = _("Situazione sospesa. Il giorno scelto è in agenda.")
+    return _with_reason(request, row, "suspend_case", SuspendingForm, done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,23 +66,26 @@ def resume_case(request: SignedInRequest, pk: int) -> HttpResponse:
     """Go on with a situation that rested."""
     row = readable_case(request, pk)
     refuse_closed(request.user, row)
-    require(request.user, "intake.resume_case", row)
-    form = ResumingForm(typed(request), initial={"version": row.version})
-    status = attempt(request, form, actions.resume_case, case=row)
-    if status is None:
-        messages.success(request, _("La situazione riprende da dove era."))
-        return redirect(row)
-    return act_page(request, row, form, "resume_case", status)
+    done = _("La situazione riprende da dove era.")
+    return _with_reason(request, row, "resume_case", ResumingForm, done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen_case(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open again a situation that was closed, and give it to a pair."""
     row = readable_case(request, pk)
-    require(request.user, "intake.reopen_case", row)
-    form = ReopeningForm(typed(request), initial={"version": row.version})
-    status = attempt(request, form, actions.reopen_case, case=row)
+    done = _("Situazione riaperta. Adesso scegli chi la segue.")
+    return _with_reason(request, row, "reopen_case", ReopeningForm, done, then=row.board_path)
+
+
+def _with_reason(  # noqa: PLR0917 - which act, on what, and what is said of it
+    request: SignedInRequest, row: Case, name: str, form_of: type[ActForm], done: str, *, then: str = ""
+) -> HttpResponse:
+    """The page of an act that takes a reason, and the act; it leads to the situation, or to ``then``."""
+    require(request.user, f"intake.{name}", row)
+    form = form_of(typed(request), initial={"version": row.version})
+    status = attempt(request, form, getattr(actions, name), case=row)
     if status is None:
-        messages.success(request, _("Situazione riaperta. Adesso scegli chi la segue."))
-        return redirect(row.board_path)
-    return act_page(request, row, form, "reopen_case", status)
+        messages.success(request, done)
+        return redirect(then or row)
+    return act_page(request, row, form, name, status)
