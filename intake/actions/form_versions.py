@@ -15,6 +15,7 @@ from intake.models import FormVersion
 from intake.questions.composing import (
     keeps_the_core,
     next_code,
+    own_question,
     renewed,
     with_moved,
     with_question,
@@ -49,11 +50,14 @@ def write_question(*, by: User, version: FormVersion, section: str, question: Qu
         question: without a code, a new one.
 
     Raises:
-        ValidationError: (``conflict``) the version was published meanwhile; or the question does not fit.
+        ValidationError: the question does not fit; or (``conflict``) it was taken out, or the version
+            published, meanwhile.
     """
     require(by, "intake.write_question", version.ambito)
     version = _unpublished(version)
-    if not question.code:
+    if question.code:
+        own_question(version.form, question.code)
+    else:
         forms = [one.form for one in FormVersion.objects.filter(ambito=version.ambito_id)]
         question = question.named(next_code(forms))
     _keep(version, with_question(version.form, section, question))

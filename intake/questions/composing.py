@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from intake.questions.definition import FormDefinition, Question, Section
+from intake.questions.kinds import options_of
 
 MOST_OWN = 60
 FIRST = "^"
@@ -39,11 +40,15 @@ def with_question(form: FormDefinition, section: str, question: Question) -> For
     """The form with an own question, new or changed; one that changes its section goes to the end of it.
 
     Raises:
-        ValidationError: there is no such section, or there are too many own questions.
+        ValidationError: by field, there is no such section, or nothing can be read in it, or its section asks
+            the same already; another waits for an answer it does not have, or it waits for one that waits for
+            it; there are too many own questions.
     """
     if section not in {one.code for one in form.sections}:
         raise ValidationError({"section": _("Scegli una sezione della scheda")})
     own = replace(question, own=True)
+    _refuse_unreadable(form, section, own)
+    _refuse_unreachable(form, own)
     home = home_of(form, own.code)
     if home is not None and home.code == section:
         return _with_questions(
@@ -52,6 +57,42 @@ def with_question(form: FormDefinition, section: str, question: Question) -> For
     if home is None and len(list(form.own)) >= MOST_OWN:
         raise ValidationError(_("Ci sono già %(most)s domande aggiunte: togline una") % {"most": MOST_OWN})
     return _placed(form if home is None else without_question(form, own.code), section, own)
+
+
+def _refuse_unreadable(form: FormDefinition, section: str, own: Question) -> None:
+    if not _readable(own.label.it):
+        raise ValidationError({"label": _("Scrivi la domanda come la legge chi compila")})
+    if not all(_readable(option.label.it) for option in own.options):
+        raise ValidationError({"options": _("Scrivi ogni risposta come la legge chi compila")})
+    others = (one for home in form.sections if home.code == section for one in home.questions)
+    if any(_readable(one.label.it) == _readable(own.label.it) for one in others if one.code != own.code):
+        raise ValidationError({"label": _("In questa sezione c'è già una domanda con queste parole")})
+
+
+def _readable(text: str) -> str:
+    """The letters and figures of a text: what is left of it when it is read aloud."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
+def _refuse_unreachable(form: FormDefinition, own: Question) -> None:
+    """Stop a change after which a question could not be asked any more."""
+    answers = {option.code for option in options_of(own)}
+    for _section, one in form.own:
+        if one.code == own.code or own.code not in one.when:
+            continue
+        if not answers >= set(one.when[own.code]):
+            words = _("La domanda «%(label)s» si chiede solo dopo una risposta che qui non c'è più.")
+            raise ValidationError({"options": words % {"label": one.label}})
+    waits_for, seen = list(own.when), set()
+    while waits_for:
+        before = form.questions.get(waits_for.pop())
+        if before is None or before.code in seen:
+            continue
+        if own.code in before.when:
+            words = _("La domanda «%(label)s» si chiede solo dopo questa: scegli un'altra condizione.")
+            raise ValidationError({"condition": words % {"label": before.label}})
+        seen.add(before.code)
+        waits_for.extend(before.when)
 
 
 def without_question(form: FormDefinition, code: str) -> FormDefinition:

@@ -20,7 +20,7 @@ from intake.forms.question import PublishFormForm, QuestionForm
 from intake.forms.scheda import SchedaForm
 from intake.models import FormVersion, IntakeDraft
 from intake.questions.comparing import differences
-from intake.questions.composing import home_of
+from intake.questions.composing import home_of, own_question
 from intake.questions.definition import FormDefinition
 from intake.questions.typed import OPEN
 from intake.questions.wording import CLASS_WORDS, KIND_WORDS, condition_words
@@ -128,8 +128,8 @@ def _row(form: FormDefinition, question: Any) -> dict[str, Any]:
 def write_question(request: SignedInRequest, version: FormVersion) -> HttpResponse:
     """Write a new question of the Ambito, or one that is there (``?domanda=``)."""
     require(request.user, "intake.write_question", version.ambito)
-    asked = version.form.questions.get(request.GET.get("domanda", ""))
-    question = asked if asked is not None and asked.own else None
+    code = request.GET.get("domanda", "")
+    question = own_question(version.form, code) if code else None
     if request.method != "POST":
         form = QuestionForm(form=version.form, question=question)
         return _question_page(request, version, form)
@@ -140,7 +140,7 @@ def write_question(request: SignedInRequest, version: FormVersion) -> HttpRespon
     try:
         actions.write_question(by=request.user, version=version, section=section, question=form.composed())
     except ValidationError as error:
-        form.add_error(None, error.messages)
+        form.add_error(None, error)
         return _question_page(request, version, form, status_of(error))
     messages.success(request, _("Domanda salvata nella versione in preparazione."))
     return redirect(f"{version.get_absolute_url()}#s-{section}")
