@@ -86,7 +86,10 @@ def forms(draw: st.DrawFn) -> FormDefinition:
         )
         if checked.is_valid():
             question = checked.composed().named(next_code([form]))
-            form = with_question(form, written["section"], question)
+            try:
+                form = with_question(form, written["section"], question)
+            except ValidationError:
+                continue  # what nobody can read, or its section asks already
             for up in draw(st.lists(st.booleans(), max_size=3)):
                 form = with_moved(form, question.code, up=up)
     own = [one.code for _section, one in form.own]
