@@ -50,7 +50,7 @@ ELSEWHERE = {
     "record_posting": "tests/referrals/test_deliveries.py",
     "record_return": "tests/referrals/test_deliveries.py",
     "record_notice_return": "tests/referrals/test_deliveries.py",
-    **dict.fromkeys(("record_sheet_letter", "record_sheet_return"), SHEET),
+    **dict.fromkeys(("claim_sheet_letter", "record_sheet_letter", "record_sheet_return"), SHEET),
     "mark_refused": "the page of a mailbox has no live block: it is read when opened",
     **dict.fromkeys(
         (

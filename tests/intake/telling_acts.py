@@ -21,6 +21,7 @@ from tests.intake.factories import (
     write_hand_over,
 )
 from tests.intake.story.test_past import origin_of
+from tests.intake.telling_ends import ENDS
 from tests.network.files.samples import PDF
 from tests.referrals.factories import ANSWERS
 from tests.world import SETUP, World, make_case, make_intake
@@ -39,11 +40,6 @@ def declare(w: World, c: Case) -> Any:
     return actions.declare_absence(
         by=w.giulia, user=w.giulia, kind=AbsenceKind.HOLIDAY, covers={c.pk: w.luca}, **days(3, 5)
     )
-
-
-def suspend(w: World, c: Case) -> Any:
-    until = clock.today() + timedelta(days=30)
-    return actions.suspend_case(by=w.giulia, case=c, until=until, reason="In comunità.", version=c.version)
 
 
 def ask(w: World) -> Any:
@@ -149,26 +145,7 @@ ROWS: dict[str, Row] = {
             by=w.coordinator, case=c, urgency="urgent", reason="sfratto", version=c.version
         )
     ),
-    "suspend_case": followed(suspend),
-    "resume_case": prepared(
-        suspend,
-        lambda w, c, _: actions.resume_case(
-            by=w.giulia, case=c, reason="È tornata.", version=Case.objects.get(pk=c.pk).version
-        ),
-    ),
-    "reopen_case": prepared(
-        lambda w, c: actions.close_case(
-            by=w.giulia, case=c, closing_reason="goals_reached", reason="Va bene.", version=c.version
-        ),
-        lambda w, c, closed: actions.reopen_case(
-            by=w.coordinator, case=c, reason="È tornata.", version=closed.version
-        ),
-    ),
-    "close_case": followed(
-        lambda w, c: actions.close_case(
-            by=w.giulia, case=c, closing_reason="goals_reached", reason="Va bene.", version=c.version
-        )
-    ),
+    **ENDS,
     "correct_facts": followed(correct),
     "restore_field": prepared(
         correct,

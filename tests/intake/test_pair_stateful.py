@@ -17,20 +17,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
-from accounts.models import User
 from accounts.roles import Role
 from audit import clock
 from audit.context import SystemActor
 from intake.actions import (
     assign_pair,
     cancel_absence,
-    close_case,
     correct_facts,
     declare_absence,
     decline_assignment,
@@ -39,41 +36,35 @@ from intake.actions import (
     hand_over,
     release_seat,
     remind_relief_plans,
-    reopen_case,
     replace_seat,
-    resume_case,
     settle_relief_plan,
-    suspend_case,
     take_charge,
     undo_assignment,
     undo_redistribution,
     undo_take_charge,
 )
 from intake.models import Assignment, Case, ExtraTask, PairChoice, Redistribution, ReliefPlan
-from intake.states import AssignmentState, CaseState
+from intake.states import AssignmentState
 from intake.workload.formula import Seat
 from network.actions import appoint, end_post
 from network.models import Absence, Post
 from network.urgency import Urgency
 from tests.intake.factories import EVERYTHING_DONE, offer
-from tests.intake.pair_invariants import Invariants
+from tests.intake.pair_ends import BY, MOST_OPEN, Ends
 from tests.world import SETUP, make_case, make_world
 
 TIMER = SystemActor("sistema")
 OPERATORS = ("giulia", "marco", "luca", "elisa", "chiara")
-COORDINATORS = ("coordinator", "north_coordinator")
-WHO, BY = st.sampled_from(OPERATORS), st.sampled_from(COORDINATORS)
+WHO = st.sampled_from(OPERATORS)
 SEATS = st.sampled_from(list(Seat))
-MOST_OPEN = 3
 MOST_GONE = 2
 
 
-class Pairs(Invariants):
+class Pairs(Ends):
     """Some situations, several people, and a clock that only goes on."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.cases: list[Case] = []
         self.gone: set[str] = set()
 
     @initialize()
@@ -84,24 +75,6 @@ class Pairs(Invariants):
     def teardown(self) -> None:
         if hasattr(self, "savepoint"):
             transaction.savepoint_rollback(self.savepoint)
-
-    def act(self, do: Callable[..., Any], **given: Any) -> None:
-        """Do an act a minute later; a refusal is an answer like another, anything else a fault."""
-        self.now += timedelta(minutes=1)
-        with clock.at(self.now):
-            try:
-                do(**given)
-            except (ValidationError, PermissionDenied):
-                return
-
-    def person(self, name: str) -> User:
-        """Somebody as they are now: their posts come and go."""
-        return User.objects.get(pk=getattr(self.world, name).pk)
-
-    def case(self, data: st.DataObject) -> Case:
-        """A situation that is open, if one is."""
-        still_open = list(Case.objects.open().order_by("pk"))
-        return Case.objects.get(pk=data.draw(st.sampled_from(still_open or self.cases)).pk)
 
     def seat(self, data: st.DataObject) -> Assignment | None:
         """Any seat, also of those that were left long ago."""
@@ -204,36 +177,6 @@ class Pairs(Invariants):
         case = self.case(data)
         given = {"version": case.version, "reason": "prova", "minors": minors}
         self.act(correct_facts, by=self.person(by), case=case, **given)
-
-    @rule(data=st.data(), by=BY)
-    def close(self, data: st.DataObject, by: str) -> None:
-        case = self.case(data)
-        given = {"version": case.version, "reason": "prova", "closing_reason": "other"}
-        if len(self.cases) > 1 and Case.objects.open().count() == MOST_OPEN:
-            self.act(close_case, by=self.person(by), case=case, **given)
-
-    @rule(data=st.data(), by=BY, days=st.integers(1, 100))
-    def suspend(self, data: st.DataObject, by: str, days: int) -> None:
-        case = self.case(data)
-        with clock.at(self.now):
-            until = clock.today() + timedelta(days=days)
-        given = {"version": case.version, "reason": "prova", "until": until}
-        self.act(suspend_case, by=self.person(by), case=case, **given)
-
-    @rule(data=st.data(), by=BY)
-    def resume(self, data: st.DataObject, by: str) -> None:
-        if suspended := list(Case.objects.filter(state=CaseState.SUSPENDED).order_by("pk")):
-            case = data.draw(st.sampled_from(suspended))
-            given = {"version": case.version, "reason": "prova"}
-            self.act(resume_case, by=self.person(by), case=case, **given)
-
-    @rule(data=st.data(), by=BY)
-    def reopen(self, data: st.DataObject, by: str) -> None:
-        closed = list(Case.objects.filter(state=CaseState.CLOSED).order_by("pk"))
-        if closed and Case.objects.open().count() < MOST_OPEN:
-            case = data.draw(st.sampled_from(closed))
-            given = {"version": case.version, "reason": "prova"}
-            self.act(reopen_case, by=self.person(by), case=case, **given)
 
     @rule(who=WHO, days=st.integers(0, 30), colleague=st.none() | WHO, by=st.none() | BY)
     def be_away(self, who: str, days: int, colleague: str | None, by: str | None) -> None:

@@ -1,18 +1,12 @@
 """Letters that come back later: who counted on them is told at once, and nobody can invent that one did."""
 
-import io
-import sys
 from datetime import timedelta
 from email import message_from_bytes
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
-from django.core.management import CommandError, call_command
-from django.db import OperationalError
 from django.test import Client
 
 from audit import clock
@@ -257,56 +251,6 @@ def test_a_key_of_before_still_seals(referral: Referral, settings: Any) -> None:
 def test_nobody_says_that_a_letter_came_back(world: World, referral: Referral) -> None:
     with pytest.raises(PermissionDenied):
         record_return(by=world.admin, letter=Letter.objects.get(), status="5.1.1")
-
-
-def piped(monkeypatch: pytest.MonkeyPatch, raw: bytes, *arguments: str) -> str:
-    out = io.StringIO()
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(raw)))
-    call_command("read_bounces", *arguments, stdout=out)
-    return out.getvalue().strip()
-
-
-def test_a_mail_server_pipes_a_message_into_the_command(
-    referral: Referral, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    own = str(mail.outbox[-1].from_email)
-    assert piped(monkeypatch, report(own)).endswith("came back with 5.1.1.")
-    hidden = report("undisclosed-recipients:;")
-    assert piped(monkeypatch, hidden, "--to", own).endswith("as was known.")
-    assert piped(monkeypatch, b"ciao").startswith("Refused. It is no report")
-
-
-def test_while_the_database_does_not_answer_the_mail_server_keeps_the_message(
-    referral: Referral, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def away(raw: bytes, to: str) -> str:
-        raise OperationalError
-
-    monkeypatch.setattr("config.management.commands.read_bounces.take_back", away)
-    with pytest.raises(CommandError) as error:
-        piped(monkeypatch, report())
-    assert error.value.returncode == 75
-
-
-def test_a_folder_is_read_once(referral: Referral, tmp_path: Path, capsys: Any) -> None:
-    for name in ("new", "cur", "tmp"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "new" / "1.a").write_bytes(report())
-    (tmp_path / "new" / "2.b").write_bytes(b"pubblicit\xe0")
-    call_command("read_bounces", "--maildir", str(tmp_path))
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.partition(" ")[0] for line in lines] == ["Letter", "Refused."]
-    assert sorted(file.name for file in (tmp_path / "cur").iterdir()) == ["1.a:2,S", "2.b:2,S"]
-    call_command("read_bounces", "--maildir", str(tmp_path))
-    assert capsys.readouterr().out == ""
-
-
-def test_the_command_says_what_is_missing(settings: Any, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="no Maildir"):
-        call_command("read_bounces", "--maildir", str(tmp_path))
-    settings.BOUNCE_ADDRESS = ""
-    with pytest.raises(CommandError, match="BOUNCE_ADDRESS"):
-        call_command("read_bounces")
 
 
 def test_no_line_repeats_what_a_message_says(referral: Referral, caplog: pytest.LogCaptureFixture) -> None:

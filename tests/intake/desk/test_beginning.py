@@ -122,7 +122,7 @@ def test_a_draft_says_what_it_lacks_and_when_it_vanishes(worker: Client, world: 
     )
     page = worker.get(DESK).content.decode()
     assert "Omar Haddad" in page
-    assert "Manca una risposta: «Che cosa succede adesso?»" in page
+    assert "Manca o è da correggere: «Che cosa succede adesso?»" in page
     assert "Persona senza nome, richiesta delle" in page
     assert "Mancano o sono da correggere 8 risposte" in page
     assert "si cancella da sola tra 7 giorni" in page
