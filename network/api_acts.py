@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.shortcuts import get_object_or_404
@@ -23,6 +23,7 @@ from network.models import Ambito
 from network.models.called import LONGEST_WHY
 from network.people import ambiti_of
 
+View = TypeVar("View", bound=APIView)
 Rows = Callable[[User], QuerySet[Any]]
 Choose = Callable[[User, Any], QuerySet[Any]]
 
@@ -127,18 +128,40 @@ def row_act(  # noqa: PLR0913
         rows: those that a person may see, with all that the rule of the act reads.
         body: what is sent; None when nothing is.
     """
-    name = act.__name__
+    return named_act(
+        RowAct,
+        act.__name__,
+        summary,
+        body,
+        {status: answer},
+        __module__=act.__module__,
+        act=staticmethod(act),
+        rows=staticmethod(rows),
+        about=about,
+        answer=answer,
+        status=status,
+    )
+
+
+def named_act(  # noqa: PLR0917
+    base: type[View], name: str, summary: str, body: type[Serializer[Any]] | None, answers: Any, **more: Any
+) -> type[View]:
+    """A class of the API like ``base`` for one act, named like its action.
+
+    Args:
+        body: what is sent; None when nothing is.
+        answers: what the schema says is answered.
+        more: what else ``base`` wants to know of the act.
+    """
+    title = "".join(word.title() for word in name.split("_"))
     namespace = {
         "__doc__": summary,
-        "__module__": act.__module__,
-        "act": staticmethod(act),
-        "rows": staticmethod(rows),
-        "about": about,
-        "body": body or Body,
-        "answer": answer,
-        "status": status,
+        "__module__": base.__module__,
         "name": name,
+        "body": body or Body,
+        **more,
     }
-    title = "".join(word.title() for word in name.split("_"))
-    described = extend_schema(request=body, responses={status: answer}, summary=summary)
-    return described(type(title, (RowAct,), namespace))
+    described: type[View] = extend_schema(request=body, responses=answers, summary=summary)(
+        type(title, (base,), namespace)
+    )
+    return described

@@ -21,6 +21,7 @@ from intake import actions
 from intake.answers import Agreement, GoalOutcome
 from intake.models import CarePlan, Case, Goal, PlanReview
 from intake.states import PlanState
+from network.api_acts import named_act
 
 
 class GoalSerializer(serializers.ModelSerializer[Goal]):
@@ -162,10 +163,7 @@ def _with_goal(request: ApiRequest, case: Case, given: dict[str, Any]) -> dict[s
 
 def act(name: str, summary: str, body: type[Serializer[Any]] | None = None) -> type[PlanAct]:
     """The API class of one act, named like its action."""
-    described = extend_schema(request=body, responses=CarePlanSerializer(many=True), summary=summary)
-    title = "".join(word.title() for word in name.split("_"))
-    namespace = {"__doc__": summary, "__module__": __name__, "name": name, "body": body or Body}
-    return described(type(title, (PlanAct,), namespace))
+    return named_act(PlanAct, name, summary, body, CarePlanSerializer(many=True))
 
 
 ACTS = {

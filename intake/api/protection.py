@@ -19,6 +19,7 @@ from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from intake import actions
 from intake.models import Case, HiddenFrom, ProtectionLift
+from network.api_acts import named_act
 from network.second_person import is_late
 
 
@@ -140,10 +141,7 @@ def _with_name(case: Case, given: dict[str, Any]) -> dict[str, Any]:
 
 def act(name: str, summary: str, body: type[Serializer[Any]]) -> type[ProtectionAct]:
     """The API class of one act, named like its action."""
-    described = extend_schema(request=body, responses=ProtectionSerializer, summary=summary)
-    title = "".join(word.title() for word in name.split("_"))
-    namespace = {"__doc__": summary, "__module__": __name__, "name": name, "body": body}
-    return described(type(title, (ProtectionAct,), namespace))
+    return named_act(ProtectionAct, name, summary, body, ProtectionSerializer)
 
 
 ACTS = {

@@ -1,7 +1,7 @@
 """Makes ``birth_places.csv`` again: ``python make_birth_places.py FOLDER``.
 
-FOLDER holds the tables of the package python-codicefiscale 0.12.1 (``codicefiscale/data``; MIT licence, Fabio
-Caccamo), which come from the archive of comuni and of foreign states of ANPR, the national registry of
+FOLDER holds the tables of the package python-codicefiscale 0.12.1 (``codicefiscale/data``; MIT licence, beside
+this file), which come from the archive of comuni and of foreign states of ANPR, the national registry of
 residents (Ministero dell'Interno). A maintainer's step: who uses the system needs neither.
 """
 
