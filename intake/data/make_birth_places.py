@@ -1,8 +1,8 @@
 """Makes ``birth_places.csv`` again: ``python make_birth_places.py FOLDER``.
 
-FOLDER holds the tables of the package python-codicefiscale 0.12.1 (``codicefiscale/data``; MIT licence, beside
-this file), which come from the archive of comuni and of foreign states of ANPR, the national registry of
-residents (Ministero dell'Interno). A maintainer's step: who uses the system needs neither.
+FOLDER holds the tables of the package python-codicefiscale 0.12.1 (``codicefiscale/data``; its MIT licence is
+beside this file), which come from the archive of comuni and of foreign states of ANPR, the national registry
+of residents (Ministero dell'Interno). A maintainer's step: who uses the system needs neither.
 """
 
 import csv
