@@ -22,13 +22,17 @@ def begun(world: World) -> FormVersion:
     return version
 
 
-def add(world: World, version: FormVersion) -> Question:
-    question = composed(version.form)
+def add(world: World, version: FormVersion, label: str = "Ha un animale?") -> Question:
+    question = composed(version.form, label=label)
     return write_question(by=world.admin, version=version, section="living", question=question)
 
 
-def adding(world: World, version: FormVersion) -> Callable[[], Question]:
-    return lambda: add(world, version)
+def adding(world: World, version: FormVersion, label: str = "Ha un animale?") -> Callable[[], Question]:
+    return lambda: add(world, version, label)
+
+
+def adding_two(world: World, version: FormVersion) -> tuple[Callable[[], Question], Callable[[], Question]]:
+    return adding(world, version), adding(world, version, "Ha un orto?")
 
 
 def publishing(world: World, by: str, version: FormVersion) -> Callable[[], Any]:
@@ -47,9 +51,17 @@ def test_of_two_who_publish_what_they_saw_one_is_told_it_is_published(transactio
 def test_two_questions_added_at_once_both_stay(transactional_db: None) -> None:
     world = make_world()
     version = compose_form(by=world.coordinator, ambito=world.ambito)
-    added = race(adding(world, version), adding(world, version))
+    added = race(*adding_two(world, version))
     assert {one.code for one in added} == {"own_1", "own_2"}
     assert {"own_1", "own_2"} <= set(FormVersion.objects.get(pk=version.pk).form.questions)
+
+
+def test_of_two_who_add_the_same_question_one_is_told_it_is_there(transactional_db: None) -> None:
+    world = make_world()
+    version = compose_form(by=world.coordinator, ambito=world.ambito)
+    added = race(adding(world, version), adding(world, version))
+    assert len([one for one in added if isinstance(one, ValidationError)]) == 1
+    assert "own_2" not in FormVersion.objects.get(pk=version.pk).form.questions
 
 
 def test_without_the_lock_one_of_two_questions_is_lost(
@@ -59,7 +71,7 @@ def test_without_the_lock_one_of_two_questions_is_lost(
     for number in range(10):
         world = make_world(f"ambito{number}", offset=number * 20)
         version = compose_form(by=world.coordinator, ambito=world.ambito)
-        race(adding(world, version), adding(world, version))
+        race(*adding_two(world, version))
         if "own_2" not in FormVersion.objects.get(pk=version.pk).form.questions:
             return
     pytest.fail("the two never met: the control proves nothing")
