@@ -19,6 +19,7 @@ from intake.models.people import folded
 
 CODE = re.compile(r"[A-Z][0-9]{3}")
 _WITH_PROVINCE = re.compile(r"(.+?)\s*\(?\b([A-Z]{2})\)?")
+_SHORTENED = {"s": ("san", "santa", "santo", "sant"), "ss": ("santi",), "rep": ("repubblica",)}
 
 
 class Place(NamedTuple):
@@ -96,8 +97,20 @@ def code_of_place(written: str) -> str:
 
 
 def _named(written: str) -> Iterator[Place]:
-    if whole := _by_name().get(folded(written)):
+    if whole := _called(written):
         yield from whole
     elif parts := _WITH_PROVINCE.fullmatch(written.upper()):
         name, province = parts.groups()
-        yield from (place for place in _by_name().get(folded(name), ()) if place.province == province)
+        yield from (place for place in _called(name) if place.province == province)
+
+
+def _called(name: str) -> list[Place]:
+    """The places of a name, also one in which a word is shortened as on a document."""
+    known, words = _by_name(), folded(name).split()
+    if whole := known.get(" ".join(words)):
+        return whole
+    for at, word in enumerate(words):
+        if word in _SHORTENED:
+            in_full = (" ".join([*words[:at], full, *words[at + 1 :]]) for full in _SHORTENED[word])
+            return [place for one in in_full for place in known.get(one, ())]
+    return []

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from intake.forms.search import LONGEST
 from intake.models import Person
 from network.models import AccessPoint
 
@@ -29,8 +30,12 @@ class PersonForm(forms.Form):
 
 
 class StartForm(PersonForm):
-    """A scheda to begin: at which desk, for whom; ``submission`` begins it once."""
+    """A scheda to begin: at which desk, for whom; ``submission`` begins it once.
 
+    ``sought`` is what a person who is not in the archive was looked for with.
+    """
+
+    sought = forms.CharField(required=False, max_length=LONGEST)
     access_point: Any = forms.ModelChoiceField(queryset=None)
     submission = forms.UUIDField(required=False)
 

@@ -81,6 +81,7 @@ class SchedaForm(MainQuestions):
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data=None if answers is None else as_form_data(answers), initial=dict(initial or {}))
+        self.wrong: frozenset[str] = frozenset()
         self.typed = dict(answers or initial or {})
         self.sections = SectionFields(self, definition, self.typed)
         self.municipalities = {str(municipality.pk): municipality for municipality in municipalities}
@@ -111,12 +112,14 @@ class SchedaForm(MainQuestions):
         return cls(draft.answers, municipalities=comuni, definition=draft.form_version.form)
 
     def unchecked(self) -> "SchedaForm":
-        """The same form with the same answers, shown without a word about them."""
-        return SchedaForm(
+        """The same form with the same answers, shown without a word about them; it keeps which are wrong."""
+        shown = SchedaForm(
             initial=self.typed,
             municipalities=self.municipalities.values(),
             definition=self.sections.definition,
         )
+        shown.wrong = frozenset(name for name in self.errors if not self.is_missing(name))
+        return shown
 
     def _let_wait(self) -> None:
         """In an emergency only who, what and which risks: the rest is asked within three working days."""

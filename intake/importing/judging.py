@@ -175,8 +175,8 @@ def check_columns(columns: Sequence[str], required: dict[str, str]) -> None:
         ValidationError: with the names of the fields.
     """
     if missing := [label for code, label in required.items() if code not in columns]:
-        words = _("Scegli da quale colonna viene: %(names)s.")
-        raise ValidationError(words % {"names": ", ".join(missing)})
+        words = _("Scegli da quale colonna viene %(names)s.")
+        raise ValidationError(words % {"names": ", ".join(f"«{one}»" for one in missing)})
     chosen = [code for code in columns if code]
     if len(set(chosen)) < len(chosen):
         raise ValidationError(_("Due colonne vanno nello stesso campo: lasciane una."))

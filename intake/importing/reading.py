@@ -133,7 +133,10 @@ class Reader:
     def _comune(self, text: str) -> Municipality:
         comune = self.comuni.get(folded(text))
         if comune is None:
-            raise ValidationError(_("Il comune «%(name)s» non è del vostro ambito.") % {"name": text[:40]})
+            words = _(
+                "Il comune «%(name)s» non è del vostro ambito: scrivine uno vostro; a cella vuota è %(own)s."
+            )
+            raise ValidationError(words % {"name": text[:40], "own": self.source.municipality.name})
         return comune
 
     def _pair(self, text: str) -> tuple[int, ...]:

@@ -109,7 +109,7 @@ class Person(TrackedModel):
         choices=BirthPrecision.choices,
         default=BirthPrecision.DAY,
     )
-    birth_place = models.CharField(_("luogo di nascita (codice)"), max_length=4, blank=True)
+    birth_place = models.CharField(_("luogo di nascita"), max_length=4, blank=True)
     sex = models.CharField(_("sesso"), max_length=1, choices=Sex.choices, default=Sex.UNKNOWN)
     tax_code = models.CharField(_("codice fiscale"), max_length=16, blank=True)
     citizenship = models.CharField(_("cittadinanza"), max_length=60, blank=True)

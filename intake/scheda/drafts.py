@@ -19,7 +19,7 @@ from intake.models import IntakeDraft, Person
 from intake.models.people import PersonQuerySet
 from intake.questions.definition import FormDefinition
 from intake.scheda.filled import PERSON_ANSWERS
-from intake.tax_code import decode
+from intake.tax_code import decode, normalise, validate
 from network.models import AccessPoint, Municipality
 
 Answers = dict[str, Any]
@@ -31,6 +31,9 @@ KEPT_BESIDE = frozenset({TOLD_BY_CODE, "window"})
 SHORTENED = {BirthPrecision.MONTH.value, BirthPrecision.YEAR.value}
 LONGEST_NAME = 120
 MOST_APART = 100  # nobody looks at more
+FIGURES = re.compile("[0-9]{6,15}")
+NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?")
+SURNAME_AND_NAME = 2  # more words do not say where the surname ends
 KEY = re.compile("[0-9]{1,18}")
 NOT_KNOWN = {Sex.UNKNOWN.value, ContactSafety.UNKNOWN.value}
 
@@ -46,14 +49,39 @@ def municipalities_of(ambito_id: int) -> list[Municipality]:
     return list(Municipality.objects.filter(ambito=ambito_id))
 
 
-def first_answers(access_point: AccessPoint, person: Person | None = None) -> Answers:
-    """The answers a scheda begins with: the usual ones of the desk, and what is known of the person."""
+def first_answers(access_point: AccessPoint, person: Person | None = None, sought: str = "") -> Answers:
+    """The answers a scheda begins with: the usual ones of the desk, and what is known of the person.
+
+    Args:
+        sought: what a person was looked for with, who was not there.
+    """
     usual = {
         "channel": Channel.DESK.value,
         "reporter_kind": ReporterKind.SELF.value,
         "municipality": str(access_point.municipality_id),
     }
-    return {**usual, **(answers_of_person(person) if person else {})}
+    return {**usual, **(answers_of_person(person) if person else answers_sought(sought))}
+
+
+def answers_sought(terms: str) -> Answers:
+    """What the search of the desk tells of a new person: a tax code, a phone, or surname and name."""
+    words = terms.split()
+    if FIGURES.fullmatch(terms):
+        return {"phone": terms}
+    if len(words) == 1 and any(letter.isdecimal() for letter in terms):
+        code = {"tax_code": normalise(terms)}
+        try:
+            validate(code["tax_code"])
+        except ValidationError:
+            return {}
+        return {**code, **follow_tax_code(code, {})}
+    if len(words) > SURNAME_AND_NAME or not all(NAME.fullmatch(word) for word in words):
+        return {}
+    return dict(zip(("last_name", "first_name"), (_capital(word) for word in words), strict=False))
+
+
+def _capital(word: str) -> str:
+    return word if word != word.lower() else word.title()
 
 
 def answers_of_person(person: Person) -> Answers:

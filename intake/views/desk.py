@@ -192,7 +192,7 @@ def start_draft(request: SignedInRequest) -> HttpResponse:
     draft = actions.save_draft(
         by=request.user,
         access_point=form.place,
-        answers=first_answers(form.place, form.chosen),
+        answers=first_answers(form.place, form.chosen, form.cleaned_data["sought"]),
         person=form.chosen,
         submission=form.key,
         is_blank=True,

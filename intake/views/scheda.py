@@ -205,6 +205,7 @@ def recap(request: SignedInRequest, draft: IntakeDraft) -> HttpResponse:
         "follows": consequences_of(answers, draft.access_point.ambito_id, draft.person),
         "outcomes": Outcome,
         "is_late": request_answer_deadline(came_at) < clock.now(),
+        "nobody_follows": {"urgent", "informed"} <= answers.facts,
         "lacks_contact": "no_contact" in answers.facts and "no_contact_reason" not in answers.answers,
     }
     return render(request, "intake/recap.html", context)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -52,6 +53,48 @@ def test_the_focus_lands_on_what_a_known_person_asks(worker: Client, world: Worl
     area = page[page.index('name="request"') :]
     assert "autofocus" in area[: area.index(">")]
     assert "autofocus" not in worker.get(begin(worker, world).get_absolute_url()).content.decode()
+
+
+def begin_after(client: Client, world: World, sought: str) -> dict[str, Any]:
+    """What stands in the scheda of a person who was looked for and is new, beside the usual answers."""
+    data = {"access_point": world.desk_point.pk, "submission": uuid4(), "sought": sought}
+    client.post(reverse("intake:start_draft"), data)
+    return IntakeDraft.objects.get().answers | dict.fromkeys(("channel", "reporter_kind", "municipality"))
+
+
+@pytest.mark.parametrize(
+    ("sought", "answers"),
+    [
+        ("ferri elena", {"last_name": "Ferri", "first_name": "Elena"}),
+        ("D'Angelo", {"last_name": "D'Angelo"}),
+        ("McIntosh Ann", {"last_name": "McIntosh", "first_name": "Ann"}),
+        ("035123418", {"phone": "035123418"}),
+        ("De Luca Elena", {}),
+        ("Ferri 1984", {}),
+        ("FRRLNE84C52A794X", {}),
+        ("<b>", {}),
+        ("", {}),
+    ],
+)
+def test_who_was_looked_for_in_vain_is_not_written_twice(
+    worker: Client, world: World, sought: str, answers: dict[str, str]
+) -> None:
+    kept = begin_after(worker, world, sought)
+    assert {name: answer for name, answer in kept.items() if answer} == answers
+
+
+def test_a_tax_code_looked_for_in_vain_tells_what_it_knows(worker: Client, world: World) -> None:
+    kept = begin_after(worker, world, "frrlne84c52z330r")
+    assert (kept["tax_code"], kept["birth_date"], kept["birth_place"]) == (
+        "FRRLNE84C52Z330R",
+        "12/03/1984",
+        "Marocco",
+    )
+
+
+def test_the_search_carries_what_it_did_not_find(worker: Client, world: World) -> None:
+    page = search(worker, "Ferri Elena")
+    assert '<input type="hidden" name="sought" value="Ferri Elena">' in page
 
 
 def test_a_second_click_begins_one_scheda(worker: Client, world: World) -> None:

@@ -83,7 +83,7 @@ def test_a_necessary_column_is_asked_for(world: World, as_coordinator: Client) -
     source = tried(world)
     answer = as_coordinator.post(reverse("intake:try_case_import", args=[source.pk]), {})
     assert answer.status_code == REFUSED
-    assert "Scegli da quale colonna viene" in words_of(answer)
+    assert "Scegli da quale colonna viene «" in words_of(answer)
 
 
 def test_the_outcome_can_be_downloaded_row_by_row(world: World, as_coordinator: Client) -> None:

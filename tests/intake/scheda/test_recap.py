@@ -92,6 +92,25 @@ def test_the_recap_tells_what_follows_from_each_outcome(
     assert words in page(recap(worker, filled(worker, world, outcome=outcome, information_given=["rights"])))
 
 
+@pytest.mark.parametrize(
+    ("answers", "warns"),
+    [
+        ({"urgency": "emergency", "outcome": "information"}, True),
+        ({"urgency": "urgent", "outcome": "information"}, True),
+        ({"urgency": "priority", "outcome": "information"}, False),
+        ({"urgency": "emergency", "outcome": "take_charge"}, False),
+        ({"urgency": "emergency", "outcome": "information", "outcome_detail": "untraceable"}, False),
+    ],
+)
+def test_the_recap_asks_again_when_nobody_follows_what_cannot_wait(
+    worker: Client, world: World, answers: dict[str, str], *, warns: bool
+) -> None:
+    risk = {"urgency_reason": "Dorme fuori.", "risk_flags": ["no_shelter"], "operator_precautions": "none"}
+    draft = filled(worker, world, information_given=["rights"], **risk, **answers)
+    text = page(recap(worker, draft))
+    assert ("ma con questo esito la scheda si chiude e nessuno la segue" in text) is warns
+
+
 def test_the_recap_tells_that_the_person_is_already_followed(worker: Client, world: World) -> None:
     case = in_charge(world, make_case(world))
     text = page(recap(worker, filled(worker, world, case.person)))

@@ -57,6 +57,16 @@ def test_wrong_answers_are_kept_and_said(worker: Client, world: World, draft: In
     assert kept(draft)["birth_date"] == "12 84"
 
 
+@pytest.mark.parametrize(("place", "opens"), [("Borgo che non c'è", True), ("Bergamo", False)])
+def test_a_draft_taken_up_again_opens_where_an_answer_is_wrong(
+    worker: Client, world: World, draft: IntakeDraft, place: str, *, opens: bool
+) -> None:
+    fill(worker, draft, typed(world, birth_place=place))
+    text = page(worker.get(draft.get_absolute_url()))
+    fold = text[: text.index("Dove è nata, cittadinanza")].rpartition("<details")[2]
+    assert (" open" in fold) is opens
+
+
 def test_answers_that_only_lack_are_counted(worker: Client, world: World, draft: IntakeDraft) -> None:
     answer = fill(worker, draft, typed(world, urgency=None, outcome=None))
     assert "Mancano 2 risposte per registrare" in page(answer)
