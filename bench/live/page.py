@@ -33,6 +33,11 @@ def pause(times: int) -> float:
     return min(LONGEST_WAIT, FIRST_WAIT * 2**times) * (0.5 + random.random() / 2)
 
 
+def listed(text: str) -> str:
+    """The list of an inbox, without the links of the page around it."""
+    return text.partition('id="elenco-avvisi"')[2].partition("</section>")[0]
+
+
 class Unreachable(Exception):
     """No answer: asking again may help."""
 
@@ -208,8 +213,7 @@ class Page:
         await self.catch_up()
 
     def draw(self, text: str) -> None:
-        listed = text.partition('id="elenco-avvisi"')[2].partition("</section>")[0]
-        self.seen.draw([int(key) for key in _ROW.findall(listed)])
+        self.seen.draw([int(key) for key in _ROW.findall(listed(text))])
 
     async def turn(self) -> None:
         """Read the next pages of the inbox, as somebody who looks for what is older."""
@@ -221,7 +225,7 @@ class Page:
                 tries += 1
                 continue
             self.seen.turned |= {int(key) for key in _ROW.findall(text)} - set(self.seen.first)
-            older = _OLDER.search(text)
+            older = _OLDER.search(listed(text))
             path = html.unescape(older.group(1)) if older else ""
 
     async def fetch(self, path: str) -> str:

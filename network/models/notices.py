@@ -61,6 +61,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(Q(seen_at=None) | Q(seen_at__gte=just_read), seq__gt=after)
 
 
+WORDS_OF_KINDS = dict(NoticeKind.choices)
+
+
 class Notice(models.Model):
     """Something a person must know. It carries a number, an urgency and a link: never personal data.
 
@@ -98,6 +101,13 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recipient_id}/{self.seq}"
+
+    def get_kind_display(self) -> str:
+        """What it says, in words.
+
+        Django's own puts every kind into words to find one: it took two thirds of the time of an inbox.
+        """
+        return str(WORDS_OF_KINDS.get(self.kind, self.kind))
 
 
 class NumberSeries(models.Model):

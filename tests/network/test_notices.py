@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, connections
 from django.db.models import F
+from django.utils.translation import override
 
 from accounts.models import User
 from audit.actions import action
@@ -115,6 +116,16 @@ def test_a_notice_carries_numbers_words_and_an_address_and_no_person(world: Worl
         "letter",
         "seen_at",
     }
+
+
+def test_a_notice_is_told_in_the_language_of_who_reads(world: World) -> None:
+    for kind in NoticeKind:
+        assert Notice(kind=kind).get_kind_display() == str(kind.label)
+    notice = Notice(kind=NoticeKind.CASE_TO_ASSIGN)
+    italian = notice.get_kind_display()
+    with override("en"):
+        assert notice.get_kind_display() == str(NoticeKind.CASE_TO_ASSIGN.label) != italian
+    assert Notice(kind="gone").get_kind_display() == "gone"
 
 
 def test_the_world_hears_of_it_only_after_the_commit(
