@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == ["guards"]:  # not a measure of time: it has options and databases of its own
         return report.main(arguments[1:])
     chosen = _options(arguments)
-    scene = faults.Scene(chosen.seconds, chosen.notices, chosen.pages)
+    scene = faults.Scene(**{name: getattr(chosen, name) for name in vars(faults.Scene())})
     measurements = {**MEASUREMENTS, "faults": partial(faults.measure, scene)}
     measurements["import"] = partial(importing.measure, chosen.rows)
     call_command("migrate", verbosity=0)
