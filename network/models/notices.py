@@ -102,7 +102,7 @@ class Notice(models.Model):
     def __str__(self) -> str:
         return f"{self.recipient_id}/{self.seq}"
 
-    def get_kind_display(self) -> str:
+    def get_kind_display(self) -> str:  # type: ignore[no-redef] # the plugin of mypy knows Django's own
         """What it says, in words.
 
         Django's own puts every kind into words to find one: it took two thirds of the time of an inbox.
