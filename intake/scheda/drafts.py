@@ -31,9 +31,9 @@ KEPT_BESIDE = frozenset({TOLD_BY_CODE, "window"})
 SHORTENED = {BirthPrecision.MONTH.value, BirthPrecision.YEAR.value}
 LONGEST_NAME = 120
 MOST_APART = 100  # nobody looks at more
-FIGURES = re.compile("[0-9]{6,15}")
+WHOLE_PHONE = re.compile("[0-9]{9,10}")  # shorter is a piece of one, and 11 figures may be a tax code
 NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?")
-SURNAME_AND_NAME = 2  # more words do not say where the surname ends
+SURNAME_AND_NAME = 2  # one word may be a piece of a surname, and more do not say where it ends
 KEY = re.compile("[0-9]{1,18}")
 NOT_KNOWN = {Sex.UNKNOWN.value, ContactSafety.UNKNOWN.value}
 
@@ -64,9 +64,9 @@ def first_answers(access_point: AccessPoint, person: Person | None = None, sough
 
 
 def answers_sought(terms: str) -> Answers:
-    """What the search of the desk tells of a new person: a tax code, a phone, or surname and name."""
+    """What the search of the desk tells of a new person: a tax code, a whole phone, or surname and name."""
     words = terms.split()
-    if FIGURES.fullmatch(terms):
+    if WHOLE_PHONE.fullmatch(terms):
         return {"phone": terms}
     if len(words) == 1 and any(letter.isdecimal() for letter in terms):
         code = {"tax_code": normalise(terms)}
@@ -75,9 +75,9 @@ def answers_sought(terms: str) -> Answers:
         except ValidationError:
             return {}
         return {**code, **follow_tax_code(code, {})}
-    if len(words) > SURNAME_AND_NAME or not all(NAME.fullmatch(word) for word in words):
+    if len(words) != SURNAME_AND_NAME or not all(NAME.fullmatch(word) for word in words):
         return {}
-    return dict(zip(("last_name", "first_name"), (_capital(word) for word in words), strict=False))
+    return dict(zip(("last_name", "first_name"), map(_capital, words), strict=True))
 
 
 def _capital(word: str) -> str:

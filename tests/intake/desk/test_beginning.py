@@ -66,7 +66,10 @@ def begin_after(client: Client, world: World, sought: str) -> dict[str, Any]:
     ("sought", "answers"),
     [
         ("ferri elena", {"last_name": "Ferri", "first_name": "Elena"}),
-        ("D'Angelo", {"last_name": "D'Angelo"}),
+        ("d'angelo li", {"last_name": "D'Angelo", "first_name": "Li"}),
+        ("ferr", {}),
+        ("035123", {}),
+        ("03512341800", {}),
         ("McIntosh Ann", {"last_name": "McIntosh", "first_name": "Ann"}),
         ("035123418", {"phone": "035123418"}),
         ("De Luca Elena", {}),
@@ -90,6 +93,15 @@ def test_a_tax_code_looked_for_in_vain_tells_what_it_knows(worker: Client, world
         "12/03/1984",
         "Marocco",
     )
+
+
+@pytest.mark.parametrize(("sought", "says"), [("Ferri Elena", True), ("035123418", False), ("", False)])
+def test_a_name_that_comes_from_the_search_is_to_be_looked_at_again(
+    worker: Client, world: World, sought: str, *, says: bool
+) -> None:
+    begin_after(worker, world, sought)
+    text = worker.get(IntakeDraft.objects.get().get_absolute_url()).content.decode()
+    assert ("Cognome e nome vengono dalla ricerca" in text) is says
 
 
 def test_the_search_carries_what_it_did_not_find(worker: Client, world: World) -> None:
