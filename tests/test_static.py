@@ -1,12 +1,17 @@
 """What the browser is sent: small, complete, under names that change with the content."""
 
+import asyncio
+import gc
 import gzip
 import re
+import warnings
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.handlers.asgi import ASGIHandler
 from django.core.management import call_command
-from django.test import override_settings
+from django.test import AsyncClient, Client, override_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
@@ -85,3 +90,69 @@ def test_static_files_can_be_collected_under_hashed_names(tmp_path: Path) -> Non
     for name in names:
         assert re.fullmatch(r"\w+\.[0-9a-f]{12}\.js", name), name
         assert (tmp_path / "js" / name).exists()
+
+
+@pytest.mark.parametrize("asked", [{}, {"range": "bytes=10-19"}, {"if-none-match": "as sent"}])
+def test_a_static_file_is_the_same_for_both_kinds_of_server(asked: dict[str, str]) -> None:
+    script = STATIC / "js" / "app.js"
+    first = Client().get("/static/js/app.js")
+    headers = {name: first["ETag"] if value == "as sent" else value for name, value in asked.items()}
+
+    async def awaited() -> Any:
+        return await AsyncClient().get("/static/js/app.js", headers=headers)
+
+    answers = [Client().get("/static/js/app.js", headers=headers), asyncio.run(awaited())]
+
+    status, content = {
+        "": (200, script.read_bytes()),
+        "range": (206, script.read_bytes()[10:20]),
+        "if-none-match": (304, b""),
+    }["".join(asked)]
+    for answer in answers:
+        assert answer.status_code == status
+        assert answer.content == content
+        assert answer.headers.get("Cache-Control") == first["Cache-Control"]
+        assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+def test_a_static_file_cannot_be_written_nor_the_folders_around_it_read() -> None:
+    assert Client().post("/static/js/app.js").status_code == 405
+    assert Client().get("/static/../config/settings.py").status_code != 200
+    assert Client().head("/static/js/app.js").content == b""
+
+
+def test_a_browser_that_goes_away_leaves_no_static_file_open() -> None:
+    async def go_away(site: ASGIHandler) -> None:
+        gone, asked = asyncio.Event(), False
+
+        async def receive() -> dict[str, Any]:
+            nonlocal asked
+            if asked:
+                await gone.wait()
+                return {"type": "http.disconnect"}
+            asked = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: dict[str, Any]) -> None:
+            gone.set()
+
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/static/js/live.js",
+            "headers": [],
+            "query_string": b"",
+        }
+        await site(scope, receive, send)
+
+    async def go_away_often() -> None:
+        site = ASGIHandler()
+        for _ in range(50):
+            await go_away(site)
+        await asyncio.sleep(0.1)
+
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always", ResourceWarning)
+        asyncio.run(go_away_often())
+        gc.collect()
+    assert not [each.message for each in heard if issubclass(each.category, ResourceWarning)]
