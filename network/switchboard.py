@@ -11,22 +11,22 @@ from weakref import WeakKeyDictionary
 
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from audit.context import SystemActor
 from network.actions import record_pushes
-from network.line import Listener, Standing, standings_of
+from network.line import Listener, OwnConnection, Standing, standings_of
 from network.notices import WAKE_UPS, Told
 
 logger = logging.getLogger(__name__)
 
 MOST = 250  # lines in one reading: who is woken after them does not wait for all
-KEPT_AFTER = 0.1  # seconds: first everybody hears, then is it kept that they did, in one statement
+KEPT_AFTER = 0.5  # seconds: first everybody hears, then is it kept that they did, in one statement
 
 LINE = SystemActor("linea")
 
-# Threads of their own, and few: all the lines of a process together hold no more connections than these,
-# and none waits for the pages.
+# Threads of their own, and few: all the lines of a process together hold no more connections of the pool than
+# these, and none waits for the pages.
 _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live-line")
 
 Asked = TypeVar("Asked")
@@ -59,6 +59,7 @@ class Switchboard:
         self.lines: dict[int, set[Line]] = {}
         self.due: dict[Line, None] = {}
         self.told: list[Told] = []
+        self.own = OwnConnection()
         self.works: dict[Callable[[], Coroutine[Any, Any, None]], asyncio.Task[None]] = {}
 
     def join(self, line: Line) -> None:
@@ -79,6 +80,7 @@ class Switchboard:
             for work in (self.listen, self.watch):
                 if work in self.works:
                     self.works.pop(work).cancel()
+            self.own.close()
 
     def lines_of(self, user_id: int) -> int:
         """How many lines a person has open here."""
@@ -122,7 +124,7 @@ class Switchboard:
             for line in lines:
                 del self.due[line]
             try:
-                standings = await _in_thread(standings_of, [line.listener for line in lines])
+                standings = await self.standings_of([line.listener for line in lines])
             except Exception:
                 logger.exception("live line: cannot read where %d listeners stand", len(lines))
                 for line in lines:
@@ -130,6 +132,14 @@ class Switchboard:
             else:
                 for line in lines:
                     line.hear(standings.get(line.listener))
+        if not self.lines:
+            self.own.close()
+
+    async def standings_of(self, asked: Sequence[Listener]) -> dict[Listener, Standing]:
+        """Read where some listeners stand; who may hear nothing any more is left out."""
+        if connection.vendor == "postgresql":
+            return await self.own.standings_of(asked)
+        return await _in_thread(standings_of, asked)
 
     async def keep(self) -> None:
         """Keep what pages were told. Failing, the lines go on."""

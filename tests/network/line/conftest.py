@@ -10,7 +10,7 @@ from django.db import connections
 
 from accounts.models import User
 from audit import clock
-from network.switchboard import Switchboard
+from network.switchboard import Switchboard, switchboard
 from tests.network.line.scenes import Page, cookie_of
 from tests.world import World, make_world
 
@@ -45,6 +45,9 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 async def _leave_the_database() -> AsyncIterator[None]:
-    """Acts and looks run in a thread of their own, whose connection would outlive the test."""
+    """Acts and looks have connections of their own, which would outlive the test."""
     yield
+    board = switchboard()
+    if board.look in board.works:
+        await board.works[board.look]
     await sync_to_async(connections.close_all)()

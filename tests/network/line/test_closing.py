@@ -176,10 +176,10 @@ async def test_a_line_that_breaks_frees_its_place(
     page = await page_of(world.giulia)
     await page.hears()
 
-    def broken(*args: object) -> None:
+    async def broken(*args: object) -> None:
         raise RuntimeError("the database is away")
 
-    monkeypatch.setattr("network.switchboard.standings_of", broken)
+    monkeypatch.setattr(Switchboard, "standings_of", broken)
     assert await page.closing_code() == consumers.SERVER_FAILED
     await page.leave()
     assert not switchboard().lines

@@ -1,7 +1,6 @@
 """Many lines woken at once are looked after together, and nobody hears what is older than its wake-up."""
 
 import asyncio
-import threading
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
@@ -44,13 +43,14 @@ class Clerk:
 
     def __init__(self) -> None:
         self.looks: list[list[int]] = []
-        self.may_go_on = threading.Event()
+        self.may_go_on = asyncio.Event()
         self.may_go_on.set()
 
-    def read(self, asked: Sequence[Listener]) -> dict[Listener, Standing]:
+    async def read(self, asked: Sequence[Listener]) -> dict[Listener, Standing]:
         self.looks.append(sorted(user_id for user_id, _key in asked))
         number = len(self.looks)
-        self.may_go_on.wait(5)
+        async with asyncio.timeout(5):
+            await self.may_go_on.wait()
         if 99 in self.looks[-1]:
             raise OSError("the database is away")
         standing = Standing("", frozenset(), News("", number, 0, 0))
@@ -65,7 +65,7 @@ class Clerk:
 @pytest.fixture
 def clerk(monkeypatch: pytest.MonkeyPatch) -> Clerk:
     clerk = Clerk()
-    monkeypatch.setattr(switchboard, "standings_of", clerk.read)
+    monkeypatch.setattr(Switchboard, "standings_of", lambda _board, asked: clerk.read(asked))
     monkeypatch.setattr(Switchboard, "watch_seconds", MINUTE)
     return clerk
 
