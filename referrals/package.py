@@ -14,7 +14,9 @@ from accounts.professions import Profession
 from intake.answers import ContactSafety
 from intake.models import Case, Intake, Person
 from intake.models.people import NO_INITIALS
-from referrals.blocks import ALL, Block
+from referrals.blocks import ALL, Block, blocks_for
+
+_CONTACTS = frozenset({Block.PHONE.value, Block.EMAIL.value, Block.ADDRESS.value})
 
 # Last age of each band; who is older than the last belongs to the open band.
 LAST_AGES = (5, 10, 13, 17, 24, 34, 44, 54, 64, 74, 84)
@@ -78,9 +80,33 @@ def _identity_of(person: Person, blocks: Set[Block]) -> dict[str, Any]:
     return found
 
 
+def package_today(package: dict[str, Any], person: Person) -> dict[str, Any]:
+    """A package as it may be read today.
+
+    Whoever is protected since it was sent is reached only through who follows them, and a contact that became
+    unsafe is said to be.
+    """
+    after = package["after"]
+    if not after:  # masked
+        return package
+    is_protected = after["protected"] or person.protected
+    is_unsafe = ContactSafety.UNSAFE in {after["contact_safety"], person.contact_safety}
+    gone = _CONTACTS if is_protected else frozenset()
+    today = {
+        "protected": is_protected,
+        "contact_safety": ContactSafety.UNSAFE.value if is_unsafe else after["contact_safety"],
+    }
+    return package | {"after": {name: after[name] for name in after.keys() - gone} | today}
+
+
 def blocks_of(package: dict[str, Any]) -> frozenset[Block]:
     """The blocks a package was made of; one of before they could be chosen holds them all."""
     return frozenset(map(Block, package["blocks"])) if "blocks" in package else ALL
+
+
+def left_out_of(package: dict[str, Any], kind: str) -> frozenset[Block]:
+    """What a sender chose to leave out of a package for a kind of receiver (code of ``OrganisationKind``)."""
+    return blocks_for(kind) - blocks_of(package)
 
 
 def followers(by: User, origin: Case | Intake) -> list[tuple[User, str]]:

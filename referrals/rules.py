@@ -42,7 +42,8 @@ def may_send(user: Any, origin: Any) -> bool:
     if hasattr(origin, "access_point_id"):
         is_at_desk = origin.access_point_id in user.grants.units(Role.FRONT_DESK)
         return origin.outcome == Outcome.REFER and not origin.is_cancelled and is_at_desk
-    return origin.is_open and (coordinates(user, origin) or follows(user, origin))
+    is_inside = coordinates(user, origin) or follows(user, origin)
+    return origin.is_open and is_inside and not must_not_know(user, origin.person)
 
 
 @rule("referrals.amend_referral")

@@ -100,6 +100,13 @@ class AmendForm(ContentForm):
         super().__init__(*args, **kwargs)
 
 
+class BlocksField(forms.MultipleChoiceField):
+    """Parts of the package: to leave out what never goes to this kind of receiver is no mistake."""
+
+    def valid_value(self, value: Any) -> bool:
+        return value in Block.values
+
+
 class SendForm(ContentForm):
     """A new referral. One that was not accepted elsewhere (``forwards``) brings its answers along."""
 
@@ -114,7 +121,7 @@ class SendForm(ContentForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    left_out = forms.MultipleChoiceField(
+    left_out = BlocksField(
         label=_("Lascia fuori"),
         required=False,
         choices=Block.choices,

@@ -11,6 +11,7 @@ from network.models import Service
 from network.urgency import Urgency
 from referrals.blocks import Block
 from referrals.models import Message, Referral, Reminder
+from referrals.package import package_today
 from referrals.reminder_plan import plan_of
 from referrals.rules import on_sender_side
 from referrals.states import DeclineReason, DeclineSide, LegalBasis, OutcomeCode, PersonInformed
@@ -93,7 +94,7 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
     def get_identity(self, referral: Referral) -> dict[str, Any] | None:
         user = self.context["request"].user
         if referral.shows_identity or on_sender_side(user, referral):
-            return dict(referral.package["after"])
+            return dict(package_today(referral.package, referral.person)["after"])
         return None
 
 

@@ -23,7 +23,7 @@ from referrals.grounds import check_grounds
 from referrals.models import Referral
 from referrals.moving import locked, locked_origin, move, tell_receiver, tell_sender
 from referrals.naming import check_unnamed
-from referrals.package import package_of, sender_in_words
+from referrals.package import left_out_of, package_of, sender_in_words
 from referrals.states import LegalBasis, ReferralState
 
 
@@ -40,7 +40,7 @@ def send_referral(
     case: Case | None = None,
     intake: Intake | None = None,
     forwards: Referral | None = None,
-    left_out: Iterable[str] = (),
+    left_out: Iterable[str] | None = None,
     opposition_reason: str = "",
     submission: UUID | None = None,
 ) -> Referral:
@@ -50,7 +50,8 @@ def send_referral(
 
     Args:
         forwards: the referral, not accepted, of the same situation or scheda that goes on with this one.
-        left_out: codes of ``Block`` that do not go, beside those the kind of receiver never gets.
+        left_out: codes of ``Block`` that do not go, beside those the kind of receiver never gets; None for
+            those that ``forwards`` left out.
         opposition_reason: why it is sent although the person opposes this service.
 
     Raises:
@@ -65,6 +66,8 @@ def send_referral(
     service = _receiving(by, service, origin)
     _refuse_second(by, origin, service)
     _check_forwarded(forwards, origin)
+    if left_out is None:
+        left_out = left_out_of(forwards.package, forwards.service.organisation.kind) if forwards else ()
     check_unnamed(origin.person, subject=subject, need=need)
     opposition_reason = check_grounds(origin.person, service, legal_basis, person_informed, opposition_reason)
     referral = Referral(
@@ -175,12 +178,14 @@ def withdraw_referral(*, by: User, referral: Referral, reason: str) -> Referral:
     """Take back a referral that was not accepted yet, saying why. Doing it again changes nothing.
 
     Raises:
-        ValidationError: no reason, or (``conflict``) the service has answered meanwhile.
+        ValidationError: no reason, or one that names the person, or (``conflict``) the service has answered
+            meanwhile.
     """
     referral = locked(referral)
     require(by, "referrals.withdraw_referral", referral)
     if referral.state == ReferralState.WITHDRAWN:
         return referral
+    check_unnamed(referral.person, reason=reason)
     if not reason.strip():
         missing = ValidationError(sentences.WITHDRAWAL_MISSING, code="required")
         raise ValidationError({"reason": missing})

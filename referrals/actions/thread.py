@@ -15,6 +15,7 @@ from network.notices import redraw_pages
 from referrals.followers import contacts_of, sender_side
 from referrals.models import Message, MessageKind, Referral
 from referrals.moving import locked, move, refuse, tell_receiver, tell_sender
+from referrals.naming import check_unnamed
 from referrals.partners.actor import Answerer
 from referrals.rules import on_receiver_side
 from referrals.states import ReferralState, Side
@@ -25,7 +26,8 @@ def write_message(*, by: Answerer, referral: Referral, text: str, submission: UU
     """Write to the other side. The same ``submission`` writes once, however often it is sent.
 
     Raises:
-        ValidationError: the text is empty or too long, or (``conflict``) the referral is over.
+        ValidationError: the text is empty, too long or names the person to a service that may not know them
+            yet, or (``conflict``) the referral is over.
     """
     referral = locked(referral, by)
     require(by, "referrals.write_message", referral)
@@ -33,6 +35,7 @@ def write_message(*, by: Answerer, referral: Referral, text: str, submission: UU
         return written
     if not referral.is_open:
         raise ValidationError(_("Questo invio è finito: non si può più scrivere qui."), code="conflict")
+    _check_unnamed(by, referral, text)
     message = Message.draw(by=by, referral=referral, text=text, submission=submission)
     message.save()
     tell = tell_sender if on_receiver_side(by, referral) else tell_receiver
@@ -67,7 +70,8 @@ def give_information(*, by: User, referral: Referral, text: str, submission: UUI
     """Reply to what the service asked: it is in its queue again, and the time runs on from where it stopped.
 
     Raises:
-        ValidationError: no reply, or (``conflict``) nothing is being asked any more.
+        ValidationError: no reply, or one that names the person, or (``conflict``) nothing is being asked any
+            more.
     """
     referral = locked(referral)
     require(by, "referrals.give_information", referral)
@@ -75,6 +79,7 @@ def give_information(*, by: User, referral: Referral, text: str, submission: UUI
         return referral
     if referral.state != ReferralState.INFORMATION_REQUESTED:
         refuse(referral)
+    _check_unnamed(by, referral, text)
     move(referral, ReferralState.SENT)
     move(referral, ReferralState.DELIVERED)
     referral.start_clock()
@@ -105,7 +110,8 @@ def correct_message(*, by: Answerer, message: Message, text: str) -> Message:
     """Write one's own message anew, as long as nobody of the other side has read it.
 
     Raises:
-        ValidationError: the text is empty or too long, or (``conflict``) it was read meanwhile.
+        ValidationError: the text is empty, too long or names the person to a service that may not know them
+            yet, or (``conflict``) it was read meanwhile.
     """
     referral = locked(message.referral, by)
     message = Message.objects.select_related("referral").get(pk=message.pk)
@@ -120,11 +126,17 @@ def correct_message(*, by: Answerer, message: Message, text: str) -> Message:
         )
     if not referral.is_open:
         raise ValidationError(_("Questo invio è finito: non si può più scrivere qui."), code="conflict")
+    _check_unnamed(by, referral, text)
     message.text, message.corrected_at = text.strip(), clock.now()
     message.full_clean(exclude=["submission"])
     message.save()
     redraw_pages(_people_of(referral))
     return message
+
+
+def _check_unnamed(by: Answerer, referral: Referral, text: str) -> None:
+    if not referral.shows_identity and not on_receiver_side(by, referral):
+        check_unnamed(referral.person, text=text)
 
 
 def _people_of(referral: Referral) -> Iterable[User]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -261,11 +260,6 @@ class Referral(StatefulModel):
     @property
     def can_be_undone(self) -> bool:
         return self.undo_until is not None and clock.now() <= self.undo_until
-
-    @property
-    def package_for_receiver(self) -> dict[str, Any]:
-        """What the service may read now: name and contacts only while the referral is in its hands."""
-        return {**self.package["before"], **(self.package["after"] if self.shows_identity else {})}
 
     @property
     def seen_by_name(self) -> str:

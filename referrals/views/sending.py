@@ -22,7 +22,7 @@ from referrals.forms import add_errors
 from referrals.grounds import works_there
 from referrals.models import Opposition, Referral
 from referrals.origins import case_of, intake_of, kind_of, services_for
-from referrals.package import in_words, package_of
+from referrals.package import in_words, left_out_of, package_of
 from referrals.sending_forms import NO_ROOM, OppositionForm, SendForm
 from referrals.states import ReferralState
 
@@ -52,6 +52,8 @@ def send_page(
     chosen = next((each for each in services if str(each.pk) == asked.get("service")), None)
     left_out = [code for code in asked.getlist("left_out") if code in Block.values]
     forwards = _forwarded(request, origin)
+    if forwards and not typed and "left_out" not in asked:
+        left_out = sorted(left_out_of(forwards.package, forwards.service.organisation.kind))
     is_sent = request.method == "POST" and not refused and "show" not in typed
     form = SendForm(
         typed or None,
@@ -141,7 +143,9 @@ def _forwarded(request: SignedInRequest, origin: Case | Intake) -> Referral | No
     refused = Referral.objects.visible_to(request.user).filter(
         **{kind_of(origin): origin}, state=ReferralState.DECLINED
     )
-    return get_object_or_404(refused.select_related("service__unit"), pk=key_of(asked))
+    return get_object_or_404(
+        refused.select_related("service__unit", "service__organisation"), pk=key_of(asked)
+    )
 
 
 def _send(

@@ -33,7 +33,7 @@ from referrals.forms import (
     WithdrawForm,
 )
 from referrals.models import MessageKind, Referral, ReferralQuerySet
-from referrals.package import in_words
+from referrals.package import in_words, package_today
 from referrals.partners.actor import Answerer
 from referrals.partners.sent import post_of
 from referrals.reminder_plan import plan_of
@@ -155,7 +155,7 @@ def thread_context(
         "referral": row,
         "is_sender": not is_receiver,
         "origin": row.case or row.intake,
-        "shown": in_words(row.package, with_identity=shows_identity),
+        "shown": in_words(package_today(row.package, row.person), with_identity=shows_identity),
         "may": may,
         "forms": {name: form(auto_id=f"{name}_%s") for name, form in FORMS.items()} | dict(answered or {}),
         "answered": next(iter((answered or {}).values()), None),

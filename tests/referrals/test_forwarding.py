@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from referrals.actions import send_referral
+from referrals.blocks import Block
 from referrals.models import Referral
 from referrals.states import DeclineReason, DeclineSide, ReferralState
 from tests.referrals.factories import ANSWERS, do, make_followed_case, make_referral, put_in
+from tests.referrals.test_send_page import filled
 from tests.world import World
 
 
@@ -31,6 +33,28 @@ def test_only_the_service_is_left_to_choose(world: World, client: Client) -> Non
     assert {name: sent[name] for name in ANSWERS} == ANSWERS
     assert client.post(address, sent).status_code == 302
     assert Referral.objects.latest("pk").forwards == refused
+
+
+def test_what_was_left_out_stays_out_unless_it_is_ticked_off(world: World, client: Client) -> None:
+    case = make_followed_case(world, phone="333 987 654")
+    refused = do("decline_referral", world.contact, make_referral(world, case, left_out=[Block.PHONE]))
+    client.force_login(world.giulia)
+    address = f"/situazioni/{case.pk}/invia/?prosegue={refused.pk}"
+    first = client.get(address)
+    assert first.context["form"]["left_out"].value() == ["phone"]
+    assert '<input type="hidden" name="left_out" value="phone" form="invio">' in first.content.decode()
+    chosen = client.get(f"{address}&service={world.housing_desk.pk}")
+    assert "333 987 654" not in chosen.content.decode()
+    without_a_word = make_referral(world, case, service=world.housing_desk, forwards=refused)
+    assert "333 987 654" not in str(without_a_word.package)
+
+
+def test_what_never_goes_there_can_be_left_out_too(world: World, client: Client) -> None:
+    case = make_followed_case(world, email="elena@example.org")
+    client.force_login(world.giulia)
+    answers = filled(world.family_centre) | {"left_out": list(Block)}
+    assert client.post(f"/situazioni/{case.pk}/invia/", answers).status_code == 302
+    assert set(Referral.objects.get().package["blocks"]) == set()
 
 
 def test_each_of_the_two_leads_to_the_other_for_who_sent_them_alone(world: World, client: Client) -> None:

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake.actions import protect_person
+from intake.answers import ContactSafety
 from referrals.models import Referral
-from referrals.package import age_band, in_words
+from referrals.package import age_band, in_words, package_today
 from referrals.states import WITH_RECEIVER, ReferralState
 from tests.referrals.factories import make_followed_case, make_protected_referral, make_referral, put_in
 from tests.world import World
@@ -68,6 +70,25 @@ def test_an_unknown_age_is_said_to_be_so(world: World) -> None:
 @pytest.mark.parametrize("state", ReferralState)
 def test_the_receiver_holds_the_second_part_only_while_it_is_in_its_hands(world: World, state: str) -> None:
     referral = put_in(world, make_referral(world), state)
-    stored = Referral.objects.get(pk=referral.pk)
-    assert ("name" in stored.package_for_receiver) == (state in WITH_RECEIVER)
-    assert set(stored.package["before"]) <= set(stored.package_for_receiver)
+    assert Referral.objects.get(pk=referral.pk).shows_identity == (state in WITH_RECEIVER)
+
+
+def test_who_is_protected_after_it_was_sent_is_reached_only_through_who_follows_them(world: World) -> None:
+    case = make_followed_case(world, phone="035 123 456", email="elena@example.org", address="via Roma 1")
+    referral = make_referral(world, case)
+    protect_person(by=world.coordinator, case=case, reason="Minacce")
+    case.person.refresh_from_db()
+    today = in_words(package_today(referral.package, case.person), with_identity=True).identity
+    assert today is not None
+    assert (today.phone, today.email, today.address, today.is_protected) == ("", "", "", True)
+    assert today.name == "Elena Ferri"
+
+
+def test_a_contact_that_became_unsafe_after_it_was_sent_is_said_to_be(world: World) -> None:
+    referral = make_referral(world)
+    person = referral.person
+    for safety, is_unsafe in ((person.contact_safety, False), (ContactSafety.UNSAFE, True)):
+        person.contact_safety = safety
+        today = in_words(package_today(referral.package, person), with_identity=True).identity
+        assert today is not None
+        assert today.is_contact_unsafe == is_unsafe

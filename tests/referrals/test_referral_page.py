@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from accounts.actions import issue_token
 from audit.access import readings_of
 from audit.models import AccessKind
+from intake.actions import protect_person
 from network.models import Notice
 from referrals import actions
 from referrals.models import Referral
@@ -103,6 +106,21 @@ def test_of_a_protected_person_the_service_never_sees_where_they_are(world: Worl
     page = told_by(client, referral)
     assert secrets_in(page) == ["Elena", "Ferri", "12 marzo 1984"]
     assert "Dati protetti" in page
+
+
+def test_nor_of_who_is_protected_only_after_it_was_sent(world: World, client: Client) -> None:
+    referral = make_telling_referral(world)
+    protect_person(by=world.coordinator, case=referral.case, reason="Minacce")
+    actions.accept_referral(by=world.contact, referral=referral)
+    client.force_login(world.contact)
+    page = told_by(client, referral)
+    assert secrets_in(page) == ["Elena", "Ferri", "12 marzo 1984"]
+    assert "Dati protetti" in page
+    secret = issue_token(by=world.contact, user=world.contact, lifetime=timedelta(days=1))
+    answer = Client(headers={"Authorization": f"Bearer {secret}"}).get(f"/api/v1/referrals/{referral.pk}/")
+    identity = answer.json()["identity"]
+    assert (identity["name"], identity["protected"]) == ("Elena Ferri", True)
+    assert secrets_in(answer.content.decode()) == ["Elena", "Ferri", "1984-03-12"]
 
 
 def test_the_service_is_told_not_to_call_when_it_is_not_safe(world: World, client: Client) -> None:

@@ -1,6 +1,7 @@
 """Messages between the two sides, and the clock that stops while information is asked for."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from network.models import Notice
 from network.notice_kinds import NoticeKind
 from referrals import actions
 from referrals.models import Message, MessageKind, Referral
-from referrals.states import FINAL, ReferralState
+from referrals.states import FINAL, WITH_RECEIVER, ReferralState
 from tests.referrals.factories import do, make_referral, put_in
 from tests.world import World
 
@@ -30,6 +31,40 @@ def test_a_message_of_the_sender_is_told_to_the_service(world: World) -> None:
 def test_a_message_of_the_service_is_told_to_the_pair(world: World) -> None:
     actions.write_message(by=world.contact, referral=make_referral(world), text="Quando può venire?")
     assert heard_of_messages() == ["Giulia Riva", "Marco Bassi"]
+
+
+@pytest.mark.parametrize("state", sorted(set(ReferralState) - FINAL - {ReferralState.DRAFT}))
+def test_who_sends_names_the_person_only_while_the_service_knows_them(world: World, state: str) -> None:
+    referral = put_in(world, make_referral(world), state)
+    said = {"by": world.giulia, "referral": referral, "text": "La signora Ferri può venire."}
+    write = [actions.write_message]
+    if state == ReferralState.INFORMATION_REQUESTED:
+        write.append(actions.give_information)
+    for act in write:
+        if state in WITH_RECEIVER:
+            assert act(**said)
+        else:
+            with pytest.raises(ValidationError) as refusal:
+                act(**said)
+            assert set(refusal.value.message_dict) == {"text"}
+    assert Message.objects.filter(text__contains="Ferri").exists() == (state in WITH_RECEIVER)
+
+
+def test_nor_does_a_correction_or_the_reason_of_a_withdrawal(world: World) -> None:
+    referral = make_referral(world)
+    message = actions.write_message(by=world.giulia, referral=referral, text="Può venire.")
+    for act, field in (
+        (partial(actions.correct_message, message=message, text="La Ferri può venire."), "text"),
+        (partial(actions.withdraw_referral, referral=referral, reason="La Ferri non vuole più."), "reason"),
+    ):
+        with pytest.raises(ValidationError) as refusal:
+            act(by=world.giulia)
+        assert set(refusal.value.message_dict) == {field}
+
+
+def test_the_service_may_write_what_it_knows_of_its_own(world: World) -> None:
+    message = actions.write_message(by=world.contact, referral=make_referral(world), text="È la Ferri?")
+    assert message.text == "È la Ferri?"
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "a" * 2001])
