@@ -9,11 +9,14 @@ from django.test import Client
 
 from accounts.actions import issue_token
 from accounts.models import ApiToken, User
+from accounts.roles import Role
 from audit import clock
 from audit.access import readings_of
+from audit.context import acting
 from intake.models import Assignment, Intake
+from network.actions import appoint
 from network.models import Notice
-from tests.world import World, make_case, make_world
+from tests.world import SETUP, World, make_case, make_world
 
 API = "/api/v1/"
 
@@ -171,6 +174,26 @@ def test_every_reading_leaves_its_line(world: World) -> None:
     Caller(world.coordinator).get(f"cases/{case.pk}/")
     Caller(world.desk).post("people/search/", {"terms": "ferri"})
     assert {entry.place for entry in readings_of(case.person)} == {"api:case", "api:search_person"}
+
+
+def test_a_draft_begun_for_somebody_known_is_a_reading_of_them(world: World) -> None:
+    person = make_case(world).person
+    body = {"access_point": world.desk_point.pk, "person": person.pk}
+    assert Caller(world.desk).post("drafts/", body).status_code == 201
+    assert [entry.place for entry in readings_of(person)] == ["api:drafts"]
+
+
+def test_who_also_coordinates_finds_no_protected_person_at_the_desk(world: World) -> None:
+    person = make_case(world, last_name="Quaranta").person
+    appoint(by=SETUP, user=world.desk, role=Role.COORDINATOR, unit=world.ambito.unit)
+    caller = Caller(world.desk)
+    assert [found["id"] for found in caller.post("people/search/", {"terms": "quaranta"}).json()] == [
+        person.pk
+    ]
+    with acting(SETUP, "protect_person"):
+        person.protected = True
+        person.save()
+    assert caller.post("people/search/", {"terms": "quaranta"}).json() == []
 
 
 def test_a_stale_version_is_refused_with_409(world: World) -> None:

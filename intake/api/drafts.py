@@ -91,6 +91,8 @@ class IntakeDrafts(APIView):
         require(request.user, "intake.see_desk")
         given = NewDraftSerializer(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
+        if person := given.validated_data.get("person"):
+            log(request, AccessKind.RECORD, [person])  # the draft begins with what is known of them
         answer = answer_once(request, lambda: self._begin(request, given.validated_data))
         answer["ETag"] = _etag(answer.data["saved_at"])  # also when it was answered before
         return answer

@@ -21,5 +21,7 @@ def doubles_of(person: Person, user: User) -> list[PossibleMatch]:
 
 
 def said_apart(person: Person, user: User) -> list[Person]:
-    """Those whom ``person`` was said not to be."""
-    return list(others_than(person, user).filter(pk__in=person.apart).order_by("pk")[:MOST_APART])
+    """Those whom ``person`` was said not to be, but who was put under protection since."""
+    return list(
+        others_than(person, user).filter(pk__in=person.apart, protected=False).order_by("pk")[:MOST_APART]
+    )
