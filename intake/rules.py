@@ -110,7 +110,7 @@ def may_answer(user: Any, assignment: Any) -> bool:
 @rule("intake.correct_facts")
 @rule("intake.restore_field")
 def may_write(user: Any, case: Any) -> bool:
-    return case.is_open and is_inside(user, case)
+    return case.is_open and is_inside(user, case) and not must_not_know(user, case.person)
 
 
 @rule("intake.answer_team")

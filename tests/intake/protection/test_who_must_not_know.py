@@ -12,11 +12,13 @@ from intake.actions import (
     answer_lift,
     ask_lift,
     assign_pair,
+    change_urgency,
     end_hiding,
     hide_from,
     protect_person,
     state_reason,
     state_reason_of_person,
+    write_diary_entry,
 )
 from intake.hiding import hidden_among
 from intake.models import Case, HiddenFrom
@@ -28,6 +30,7 @@ from network.notice_kinds import NoticeKind
 from referrals.actions import send_referral
 from tests.intake.factories import make_followed_case
 from tests.intake.protection.scenes import WHY, is_protected, page, send
+from tests.referrals.factories import ANSWERS
 from tests.world import World, make_case, make_world
 
 # ---- who must know nothing
@@ -213,6 +216,22 @@ def test_a_coordinator_with_the_name_neither_writes_why_nor_brings_it_near_again
         answer = client.get(reverse(f"intake:{name}", args=[case.pk]), follow=True)
         assert answer.status_code == 403, name
         assert "Ferri" not in answer.content.decode(), name
+
+
+def test_nor_acts_on_the_situation_they_cannot_open(world: World) -> None:
+    case = make_followed_case(world)
+    hide_from(by=world.giulia, case=case, name=world.coordinator.label, reason=WHY)
+    case, by = Case.objects.get(pk=case.pk), world.coordinator
+    telling = {"kind": "interview", "audience": "pair", "text": "Ha telefonato."}
+    acts: list[Callable[[], object]] = [
+        lambda: write_diary_entry(by=by, case=case, **telling),
+        lambda: change_urgency(by=by, case=case, urgency="urgent", reason="x", version=case.version),
+        lambda: send_referral(by=by, case=case, service=world.family_centre, **ANSWERS),
+    ]
+    for act in acts:
+        with pytest.raises(PermissionDenied):
+            act()
+    assert write_diary_entry(by=world.giulia, case=case, **telling).pk
 
 
 def test_who_has_the_name_is_not_told_that_the_person_is_under_protection(world: World, case: Case) -> None:
