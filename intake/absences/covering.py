@@ -179,8 +179,15 @@ def settle_covers(by: User, absence: Absence, covers: Mapping[int, User]) -> tup
     Returns who stands in from now on, and who does not any more.
 
     Raises:
-        ValidationError: somebody named cannot stand in there.
+        ValidationError: somebody named cannot stand in there, or the days away are no whole days.
     """
+    if covers and not absence.is_whole:
+        raise ValidationError(
+            _(
+                "Si sostituisce chi è via per giornate intere: per una mezza giornata o per giorni fissi"
+                " della settimana risponde l'altra metà della coppia."
+            )
+        )
     first, last = absence.first_day, absence.last_day
     touched = {one.case.pk: one for one in touched_by(absence.user, first, last, by, absence)}
     _refuse_unfit(touched, covers, {post.user_id: post for post in colleagues_of(absence.user, first, last)})

@@ -204,7 +204,10 @@ def decline_assignment(
         ValidationError: no reason, or (``conflict``) the seat is no longer waiting for an answer.
     """
     case, seat = _lock_seat(by, assignment, "intake.decline_assignment")
-    if seat.state == AssignmentState.DECLINED and seat.decline_reason == decline_reason:
+    # That somebody knows the person is told to nobody: others read only that they cannot be proposed.
+    is_conflict = decline_reason == DeclineReason.CONFLICT
+    told = DeclineReason.OTHER if is_conflict else decline_reason
+    if seat.state == AssignmentState.DECLINED and seat.decline_reason == told:
         return seat
     refuse_settled(seat)
     if decline_reason not in DeclineReason.values:
@@ -212,13 +215,13 @@ def decline_assignment(
             {"decline_reason": _("Scegli perché non puoi: il coordinatore deve sapere come proseguire.")}
         )
     seat.move_to(AssignmentState.DECLINED)
-    seat.decline_reason = decline_reason
-    seat.note = note
+    seat.decline_reason = told
+    seat.note = "" if is_conflict else note
     seat.decided_at = seat.until = clock.now()
     seat.clean_fields(exclude=["case", "operator"])
     seat.save()
-    if decline_reason == DeclineReason.CONFLICT:
-        exclude(case, by, by=by, reason=str(DeclineReason.CONFLICT.label))
+    if is_conflict:
+        exclude(case, by, by=by, reason=note.strip() or str(DeclineReason.CONFLICT.label))
     count_seats(case)
     save(case)
     partners = [held.operator for held in case.assignments.all() if held.is_open]

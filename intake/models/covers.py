@@ -12,6 +12,8 @@ from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from intake.models.cases import Case
 from intake.models.conflicts import ConflictOfInterest
+from intake.models.seats import Assignment
+from intake.states import SEAT_OPEN
 from network.models import Absence
 
 
@@ -21,14 +23,17 @@ class CoverQuerySet(TrackedQuerySet["Cover"]):
         return self.filter(is_withdrawn=False, absence__cancelled_at=None)
 
     def in_course(self) -> Self:
-        """Those of today: a cover begins and ends by itself, with the days of its absence."""
+        """Those of today: a cover begins and ends by itself, with the days and the seat of who is away."""
         today = clock.today()
         days = self.standing().filter(absence__first_day__lte=today, absence__last_day__gte=today)
         # Found out later, a conflict of interest closes the situation to who stands in.
         met = ConflictOfInterest.objects.standing().filter(
             person=OuterRef("case__person"), operator=OuterRef("colleague")
         )
-        return days.exclude(Exists(met))
+        held = Assignment.objects.filter(
+            case=OuterRef("case"), operator=OuterRef("absence__user"), state__in=SEAT_OPEN
+        )
+        return days.filter(Exists(held)).exclude(Exists(met))
 
     def visible_to(self, user: User) -> Self:
         """One's own, those of one's absences, and those of the situations one may read."""

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from audit import clock
@@ -15,7 +17,7 @@ from intake.actions import (
     take_charge,
     undo_take_charge,
 )
-from intake.models import Assignment, Case, PairChoice
+from intake.models import Assignment, Case, ConflictOfInterest, PairChoice
 from intake.states import AssignmentState, CaseState
 from network.models import Notice
 from network.notice_kinds import NoticeKind
@@ -107,6 +109,22 @@ def test_taking_charge_can_be_undone_for_ten_minutes_and_no_longer(world: World)
     case = Case.objects.get(pk=case.pk)
     assert (case.state, case.in_charge_at) == (CaseState.ASSIGNING, None)
     assert kinds_for(world.marco)[-1] == NoticeKind.PARTNER_UNDID_CHARGE
+
+
+def test_that_somebody_knows_the_person_is_told_to_nobody(world: World, client: Client) -> None:
+    case = assign(world, make_case(world), world.giulia, world.marco)
+    seat = seat_of(case, world.giulia)
+    for _click in range(2):
+        decline_assignment(by=world.giulia, assignment=seat, decline_reason="conflict", note="È mia cugina")
+    assert ConflictOfInterest.objects.get().reason == "È mia cugina"
+    seat.refresh_from_db()
+    assert (seat.decline_reason, seat.note) == ("other", "")
+    for who, page in ((world.coordinator, "intake:board"), (world.marco, "intake:case_history")):
+        client.force_login(who)
+        address = reverse(page, args=[case.pk] if page.endswith("history") else [])
+        said = client.get(address).content.decode()
+        assert "cugina" not in said
+        assert "Conosco" not in said
 
 
 def test_declining_needs_a_reason_and_gives_the_seat_back_to_the_coordinator(world: World) -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from audit import clock
 from audit.context import acting
-from intake.actions import cancel_absence, change_absence, declare_absence, write_diary_entry
+from intake.actions import cancel_absence, change_absence, close_case, declare_absence, write_diary_entry
 from intake.models import Case, ConflictOfInterest, Cover
 from intake.routing.ranking import RoutingRules
 from intake.workload.caseloads import candidates_for, caseloads
@@ -72,6 +72,25 @@ def test_a_change_moves_the_cover_with_the_days_and_may_give_it_to_another(world
     assert not may_read(world.luca, case)
     assert may_read(world.elisa, case)
     assert Cover.objects.filter(absence=absence).count() == 2  # the first stays, withdrawn
+
+
+@pytest.mark.parametrize("days", [{"part": DayPart.MORNING}, {"weekdays": [1, 3]}])
+def test_nobody_stands_in_for_half_days_or_days_of_the_week(world: World, days: dict[str, Any]) -> None:
+    case = make_followed_case(world)
+    with pytest.raises(ValidationError, match="giornate intere"):
+        declare(world, {case.pk: world.luca}, first_day=clock.today(), **days)
+    assert not Cover.objects.exists()
+    assert declare(world, first_day=clock.today(), **days).pk
+
+
+def test_who_stands_in_does_not_outstay_the_seat_of_who_is_away(world: World) -> None:
+    case = make_followed_case(world)
+    declare(world, {case.pk: world.luca}, first_day=clock.today())
+    assert may_read(world.luca, case)
+    case.refresh_from_db()
+    closing = {"version": case.version, "reason": "Finito", "closing_reason": "other"}
+    close_case(by=world.coordinator, case=case, **closing)
+    assert not may_read(world.luca, case)
 
 
 @pytest.mark.parametrize("who", ["giulia", "marco", "chiara", "desk"])
