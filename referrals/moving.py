@@ -117,10 +117,12 @@ def place_of(referral: Referral) -> str:
     return referral.intake.access_point.name if referral.intake else ""
 
 
-def tell_together(by: Actor, referral: Referral, to: list[User], kind: NoticeKind) -> None:
+def tell_together(
+    by: Actor, referral: Referral, to: list[User], kind: NoticeKind, letter: LetterKind
+) -> None:
     """Tell people of both sides the same, in one notice each; the mailbox of the service gets a letter."""
     _tell(by, referral, to, kind, referral.service.name)
-    write_to_mailbox(referral, LetterKind.NEWS)
+    write_to_mailbox(referral, letter)
 
 
 def _tell(by: Actor, referral: Referral, to: list[User], kind: NoticeKind, origin: str) -> None:

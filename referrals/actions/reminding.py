@@ -13,7 +13,6 @@ from referrals.deadlines import ReminderStep
 from referrals.followers import contacts_of, coordinators_of_sender, sender_side
 from referrals.models import LetterKind, OverdueDigest, Referral, Reminder
 from referrals.moving import locked, tell_together
-from referrals.partners.post import write_to_mailbox
 
 KINDS = {
     ReminderStep.HALF_TIME: NoticeKind.REFERRAL_HALF_TIME,
@@ -36,8 +35,8 @@ def remind_of_answer(*, by: Actor, referral: Referral) -> list[ReminderStep]:
     for step in steps:
         Reminder(referral=referral, step=step, due_at=moments[ReminderStep.DUE]).save()
     if steps:
-        tell_together(by, referral, _audience(referral, steps[-1]), KINDS[steps[-1]])
-        write_to_mailbox(referral, LetterKind.REMINDER)
+        to = _audience(referral, steps[-1])
+        tell_together(by, referral, to, KINDS[steps[-1]], LetterKind.REMINDER)
     return steps
 
 

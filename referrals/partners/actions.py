@@ -18,6 +18,7 @@ from referrals.partners.actor import PartnerActor
 from referrals.partners.keys import digest_of, digest_of_code, draw_secret, is_same
 from referrals.partners.post import write_letter, write_link, write_link_again
 from referrals.partners.refusals import trusted_again
+from referrals.states import FINAL
 
 RENEWED_AGAIN_AFTER = timedelta(minutes=10)
 CODE_AGAIN_AFTER = timedelta(minutes=1)
@@ -27,6 +28,7 @@ CODE_AGAIN_AFTER = timedelta(minutes=1)
 def register_mailbox(*, by: Actor, service: Service, address: str, owner: str) -> Mailbox:
     """Register the mailbox from which a service answers; the one it had is retired, with its links.
 
+    The referrals it could open are mailed to the new one, each with a link of its own: none waits unread.
     The same again, once it was checked, is no longer marked as refusing its letters.
 
     Args:
@@ -41,9 +43,19 @@ def register_mailbox(*, by: Actor, service: Service, address: str, owner: str) -
     current = _locked_mailbox(service)
     if current is not None and (current.address, current.owner) == (mailbox.address, mailbox.owner):
         return trusted_again(current)
+    waiting = _readable_from(current)
     _retire(current)
     mailbox.save()
+    for referral in waiting:
+        write_link(mailbox, referral, LetterKind.AGAIN)
     return mailbox
+
+
+def _readable_from(mailbox: Mailbox | None) -> list[Referral]:
+    links = PartnerLink.objects.unrevoked().filter(mailbox=mailbox) if mailbox else PartnerLink.objects.none()
+    return list(
+        Referral.objects.exclude(state__in=FINAL).filter(pk__in=links.values("referral")).order_by("pk")
+    )
 
 
 @action

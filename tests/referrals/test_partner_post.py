@@ -16,7 +16,7 @@ from network.models.outgoing import PAUSES
 from network.notice_kinds import NoticeKind
 from referrals import actions
 from referrals.models import Letter
-from referrals.partners.actions import revoke_links
+from referrals.partners.actions import register_mailbox, revoke_links
 from referrals.partners.post import TELL_SENDER_AT, deliver, deliver_waiting
 from referrals.reminding import remind_all
 from tests.referrals.factories import do, make_followed_case, make_referral, undone
@@ -171,10 +171,32 @@ def test_every_news_of_the_sender_is_mailed_and_what_the_service_does_is_not(wor
 
 def test_a_mailbox_is_reminded_of_what_it_has_not_answered(world: World) -> None:
     referral = make_mailed_referral(world)
+    before = len(mail.outbox)
     with clock.at(referral.answer_due_at + timedelta(minutes=1)), posting():
         remind_all(SETUP)
-    assert mail.outbox[-1].subject == "Un invio aspetta ancora la vostra risposta"
-    assert mail.outbox[-1].to == [ADDRESS]
+    (letter,) = mail.outbox[before:]
+    assert letter.subject == "Un invio aspetta ancora la vostra risposta"
+    assert letter.to == [ADDRESS]
+
+
+def test_a_new_mailbox_gets_what_the_old_one_could_open_and_what_is_over_or_revoked_it_does_not(
+    world: World,
+) -> None:
+    waiting = make_mailed_referral(world)
+    for last_name, end in (("Neri", "withdraw_referral"), ("Villa", "revoke_links")):
+        with posting():
+            other = make_referral(world, make_followed_case(world, last_name=last_name))
+        if end == "revoke_links":
+            revoke_links(by=world.giulia, referral=other)
+        else:
+            do(end, world.giulia, other)
+    before = len(mail.outbox)
+    with posting():
+        new = {"address": "nuova@parrocchia.test", "owner": "Caritas"}
+        register_mailbox(by=world.admin, service=world.family_centre, **new)
+    (letter,) = mail.outbox[before:]
+    assert letter.to == ["nuova@parrocchia.test"]
+    assert Letter.objects.latest("pk").link.referral == waiting
 
 
 def test_a_withdrawal_is_mailed_too(world: World) -> None:
