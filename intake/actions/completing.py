@@ -12,8 +12,9 @@ from accounts.permissions import require
 from audit.actions import action
 from intake.models import AgendaItem, Intake, Person
 from intake.moving import locked, save_weighed
-from intake.operability import complexity
+from intake.operability import Mandate, complexity
 from intake.questions.checks import cleaned, settled
+from intake.scheda.opening import mandate_of
 from intake.scheda.to_come import keep_in_mind
 from intake.states import AgendaState
 from intake.workload.weighing import facts_of
@@ -27,7 +28,7 @@ def complete_intake(
 ) -> Intake:
     """Write the answers that a scheda lacks. All of them come at once.
 
-    How much the person takes part is from then on known of the situation, too.
+    How much the person takes part, and on whose word one works, is from then on known of the situation, too.
 
     Args:
         answers: by question code; what nobody knows is said to be so.
@@ -54,8 +55,11 @@ def complete_intake(
     intake.missing, intake.complete_by = [], None
     intake.save()
     keep_in_mind(intake)
-    if case is not None and str(kept.get("engagement", "")).isdecimal():
-        case.engagement = int(kept["engagement"])
+    if case is not None and kept.keys() & {"engagement", "mandate"}:
+        if str(kept.get("engagement", "")).isdecimal():
+            case.engagement = int(kept["engagement"])
+        if "mandate" in kept and case.mandate != Mandate.COURT_ORDER:
+            case.mandate = mandate_of(intake.answers)
         case.complexity = complexity(facts_of(case)).level
         save_weighed(case)
     for item in AgendaItem.objects.planned().filter(intake=intake):

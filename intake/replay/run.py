@@ -249,6 +249,7 @@ class _World:
             languages=known.languages,
             court_enabled=known.court_enabled,
             protected_pool=known.protected_pool,
+            gender=known.gender,
             load=ledger.load(worker, day),
             absent_until=worker.absent_until(day),
             open_cases=sum(one.ends_on is None or one.ends_on > day for one in self._given[known.id]),

@@ -31,6 +31,14 @@ ORDERS = frozenset(
     }
 )
 
+# The answer about the mandate; "not recorded" is like the most frequent.
+TOLD = {
+    "spontaneous": Mandate.SPONTANEOUS,
+    "reported_consenting": Mandate.REPORTED_CONSENTING,
+    "reported_not_consenting": Mandate.REPORTED_NOT_CONSENTING,
+    "court": Mandate.COURT_ORDER,
+}
+
 
 def situation_from(scheda: Scheda, person: Person, rules: RoutingRules) -> Case:
     """The situation of ``person`` that ``scheda`` opens now, weighed by ``rules`` and not saved.
@@ -68,11 +76,11 @@ def _preferred(preferences: Iterable[str]) -> str:
 
 
 def mandate_of(answers: Mapping[str, Any]) -> Mandate:
-    """On whose word the service works: a judge's, when a court reports or an order charges the service."""
+    """On whose word the service works: as the scheda says; a judge's also when a court reports or charges."""
     measures = {row.get("kind") for row in answers.get("measures") or ()}
     if answers.get("reporter_source") in COURTS or measures & ORDERS:
         return Mandate.COURT_ORDER
-    return Mandate.SPONTANEOUS
+    return TOLD.get(answers.get("mandate", ""), Mandate.SPONTANEOUS)
 
 
 def report_due_in(answers: Mapping[str, Any]) -> date | None:

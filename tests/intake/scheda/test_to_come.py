@@ -11,7 +11,8 @@ from intake.actions import complete_intake, register_intake, remind_agenda, save
 from intake.answers import Outcome, PrivacyNotice
 from intake.models import AgendaItem, Case
 from intake.operability import Mandate
-from intake.scheda.opening import mandate_of
+from intake.questions.core import core_form
+from intake.scheda.opening import TOLD, mandate_of
 from network.calendar import add_working_days
 from network.models import Notice
 from tests.intake.factories import make_followed_case
@@ -69,10 +70,23 @@ def test_the_answer_a_judge_expects_is_a_report_that_weighs(world: World) -> Non
         ({"measures": [{**MEASURE, "kind": "supervision"}]}, Mandate.COURT_ORDER),
         ({"measures": [{**MEASURE, "kind": "restraining_order"}]}, Mandate.SPONTANEOUS),
         ({"measures": [{"kind": "none"}]}, Mandate.SPONTANEOUS),
+        ({"mandate": "court"}, Mandate.COURT_ORDER),
+        ({"mandate": "reported_consenting"}, Mandate.REPORTED_CONSENTING),
+        ({"mandate": "reported_not_consenting"}, Mandate.REPORTED_NOT_CONSENTING),
+        ({"mandate": "not_recorded"}, Mandate.SPONTANEOUS),
+        ({"mandate": "spontaneous", "reporter_source": "ordinary_court"}, Mandate.COURT_ORDER),
     ],
 )
 def test_who_has_decided_that_one_works_together(answers: dict[str, Any], mandate: Mandate) -> None:
     assert mandate_of(answers) == mandate
+
+
+def test_every_answer_about_the_mandate_has_its_meaning() -> None:
+    assert {option.code for option in core_form().questions["mandate"].options} == {*TOLD, "not_recorded"}
+
+
+def test_the_mandate_of_the_scheda_is_that_of_the_situation(world: World) -> None:
+    assert make_case(world, answers={"mandate": "court"}).mandate == Mandate.COURT_ORDER
 
 
 def test_a_scheda_that_joins_a_situation_brings_its_report(world: World) -> None:
