@@ -102,6 +102,7 @@ ELSEWHERE = {
     "record_posting": LEDGER,
     "record_return": LEDGER,
     "record_notice_return": LEDGER,
+    "register_mailbox": LETTER,
     "send_link": LETTER,
     "send_report_link": LETTER,
     "renew_link": LETTER,
