@@ -58,6 +58,7 @@ ELSEWHERE = {
             "send_report_link",
             "renew_link",
             "ask_for_code",
+            "register_mailbox",
             "register_table_mailbox",
             "send_table_link",
         ),
