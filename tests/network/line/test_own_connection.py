@@ -30,21 +30,21 @@ async def listener_of(user: User) -> Listener:
     return user.pk, await sync_to_async(cookie_of)(user)
 
 
-def processes_of_the_line() -> list[int]:
-    """The processes of the database that prepared or last asked where listeners stand."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND query LIKE %s",
-            ["%asked.column1%"],
-        )
-        return [pid for (pid,) in cursor.fetchall()]
+def process_of(own: OwnConnection) -> int:
+    """The process of the database that answers it."""
+    assert own._idle is not None
+    return own._idle.info.backend_pid
 
 
-def end(pids: list[int]) -> None:
+def is_there(pid: int) -> bool:
     with connection.cursor() as cursor:
-        for pid in pids:
-            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = %s)", [pid])
+        return bool(cursor.fetchone()[0])
+
+
+def end(pid: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
 
 
 async def test_it_reads_the_same_as_any_other_connection(world: World, own: OwnConnection) -> None:
@@ -69,9 +69,7 @@ async def test_a_database_that_went_away_is_told_once_and_found_again(
 ) -> None:
     asked = [await listener_of(world.giulia)]
     before = await own.standings_of(asked)
-    ended = await sync_to_async(processes_of_the_line)()
-    assert len(ended) == 1
-    await sync_to_async(end)(ended)
+    await sync_to_async(end)(process_of(own))
     with pytest.raises(psycopg.OperationalError):
         await own.standings_of(asked)
     assert await own.standings_of(asked) == before
@@ -93,8 +91,9 @@ async def test_a_database_that_does_not_answer_is_not_waited_for(
 
 async def test_closed_it_leaves_the_database(world: World, own: OwnConnection) -> None:
     await own.standings_of([await listener_of(world.giulia)])
-    assert len(await sync_to_async(processes_of_the_line)()) == 1
+    process = process_of(own)
+    assert await sync_to_async(is_there)(process)
     own.close()
     async with asyncio.timeout(5):
-        while await sync_to_async(processes_of_the_line)():
+        while await sync_to_async(is_there)(process):
             await asyncio.sleep(0.05)
