@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actions import issue_token
+from audit.context import acting
 from intake.actions import register_intake, save_draft, say_apart, unmerge_people
 from intake.models import Person
 from tests.intake.merge_scenes import TAX_CODE, client_of, merge, twice
-from tests.world import World, make_intake, make_scheda, make_world
+from tests.world import SETUP, World, make_intake, make_scheda, make_world
 
 
 def alike(client: Client, person: Person) -> str:
@@ -50,6 +51,17 @@ def test_whom_somebody_separated_is_not_proposed_again(world: World) -> None:
     kept, other = twice(world)
     unmerge_people(by=world.coordinator, merge=merge(world, kept, other), reason="Sono due")
     assert "Elena Feri," not in alike(client_of(world), kept)
+
+
+def test_who_is_protected_since_is_not_among_those_said_to_be_somebody_else(world: World) -> None:
+    kept, other = twice(world)
+    say_apart(by=world.coordinator, person=kept, other=other, is_apart=True)
+    with acting(SETUP, "tests.set_up"):
+        other.protected = True
+        other.save()
+    answer = client_of(world).get(reverse("intake:duplicates", args=[kept.pk]))
+    assert answer.status_code == 200
+    assert "Elena Feri" not in answer.content.decode().replace("Elena Ferri", "")
 
 
 def test_somebody_of_another_ambito_is_no_answer_and_an_operator_says_nothing(world: World) -> None:

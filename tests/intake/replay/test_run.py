@@ -93,6 +93,19 @@ def test_each_choice_is_the_first_proposal_with_the_loads_of_that_moment() -> No
     assert all(chosen == first for chosen, first in asked)
 
 
+def test_with_whom_the_person_asks_to_talk_is_kept_to_as_in_the_routing() -> None:
+    team = tuple(
+        Worker(known=somebody(number, 0, gender="woman" if number == 3 else "man"), since=MONDAY - 900 * DAY)
+        for number in (1, 2, 3)
+    )
+    year = a_year(arrival(1, prefers="woman"), workers=team)
+    chosen = [
+        set(replay(year, replace(RULES, preference_bonus=Decimal(bonus))).given[0].pair or ())
+        for bonus in (0, 1)
+    ]
+    assert [3 in pair for pair in chosen] == [False, True]
+
+
 def test_points_follow_the_work_from_the_choice_to_the_end() -> None:
     taken, ended = MONDAY + 7 * DAY, MONDAY + 88 * DAY
     done = replay(a_year(arrival(1, in_charge_on=taken, ends_on=ended), days=120), RULES)
