@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from audit import clock
+from audit.context import acting
 from intake.actions import complete_intake, register_intake, remind_agenda, save_draft
 from intake.answers import Outcome, PrivacyNotice
 from intake.models import AgendaItem, Case
@@ -87,6 +88,17 @@ def test_every_answer_about_the_mandate_has_its_meaning() -> None:
 
 def test_the_mandate_of_the_scheda_is_that_of_the_situation(world: World) -> None:
     assert make_case(world, answers={"mandate": "court"}).mandate == Mandate.COURT_ORDER
+
+
+def test_a_mandate_told_later_is_that_of_the_situation_from_then_on(world: World) -> None:
+    intake = make_intake(world)
+    assert intake.case is not None
+    with acting(SETUP, "tests.set_up"):
+        intake.missing, intake.complete_by = ["mandate"], clock.now() + timedelta(days=3)
+        intake.save()
+    complete_intake(by=world.desk, intake=intake, answers={"mandate": "reported_not_consenting"})
+    intake.case.refresh_from_db()
+    assert intake.case.mandate == Mandate.REPORTED_NOT_CONSENTING
 
 
 def test_a_scheda_that_joins_a_situation_brings_its_report(world: World) -> None:
