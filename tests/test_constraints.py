@@ -110,6 +110,7 @@ REFUSED: dict[str, Write] = {
     "request_key_once_per_user": the_same_request,
     "notice_numbered_once": again("notice"),
     "post_open_once": again("post"),
+    "post_ended_at_once_has_its_last_day": changed("post", ended_at=clock.now()),
     "municipality_in_one_ambito": lambda scene: second(scene.world.borgo),
     "attendance_once_per_session": lambda scene: second(
         Attendance.objects.filter(session=scene.objects["session"]).first()

@@ -86,7 +86,7 @@ BY_TWO = (
     ),
     words(
         "two:alone_nobody_appoints_who_two_must_want",
-        "network/actions.py",
+        "network/actions/posts.py",
         "if role in BY_TWO:",
         "if False:",
         TWO,
@@ -94,7 +94,7 @@ BY_TWO = (
     ),
     words(
         "two:nobody_gives_themself_a_role",
-        "network/actions.py",
+        "network/actions/posts.py",
         "if by == user:",
         "if False:",
         TWO,

@@ -66,6 +66,12 @@ class EnrolForm(PostForm):
     field_order = ("first_name", "last_name", "email", "profession", "role", "unit")
 
 
+class EndAtOnceForm(ActForm):
+    """Why a post ends at this moment."""
+
+    reason = reason_field()
+
+
 class AccountForm(ActForm):
     """Why an account is closed, or opened again."""
 

@@ -14,13 +14,21 @@ from accounts.permissions import can, require
 from accounts.requests import SignedInRequest
 from audit import clock
 from audit.keyset import keyset_page
-from network.actions import appoint, end_post
+from network.actions import appoint, end_post, end_post_at_once
 from network.appointments import actions
-from network.appointments.forms import AccountForm, AnswerForm, AppointForm, EnrolForm, GatewayForm
+from network.appointments.forms import (
+    AccountForm,
+    AnswerForm,
+    AppointForm,
+    EndAtOnceForm,
+    EnrolForm,
+    GatewayForm,
+)
 from network.appointments.models import AppointmentRequest
 from network.appointments.staff import history_of, people_of, posts_administered, posts_of
 from network.appointments.states import BY_TWO, RequestState
 from network.forms import ActForm, attempt
+from network.models import Post
 from network.second_person import is_late
 
 BY_NAME = ("last_name", "first_name", "pk")
@@ -84,6 +92,33 @@ def end_person_post(request: SignedInRequest, pk: int) -> HttpResponse:
     end_post(by=request.user, post=post, until=clock.today())
     messages.success(request, _("Incarico concluso: da domani non apre più niente."))
     return redirect("network:person", post.user_id)
+
+
+@require_safe
+def post(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A post, and what can be done of it."""
+    return _post_page(request, _post(request, pk), EndAtOnceForm(prefix="fine"))
+
+
+@require_POST
+def end_person_post_at_once(request: SignedInRequest, pk: int) -> HttpResponse:
+    """End a post now."""
+    row = _post(request, pk)
+    form = EndAtOnceForm(request.POST, prefix="fine")
+    status = attempt(request, form, end_post_at_once, post=row)
+    if status is not None:
+        return _post_page(request, row, form, status)
+    messages.success(request, _("Incarico concluso: da adesso non apre più niente."))
+    return redirect("network:person", row.user_id)
+
+
+def _post(request: SignedInRequest, pk: int) -> Post:
+    return get_object_or_404(posts_administered(request.user).select_related("user"), pk=pk)
+
+
+def _post_page(request: SignedInRequest, row: Post, form: EndAtOnceForm, status: int = 200) -> HttpResponse:
+    context = {"post": row, "person": row.user, "ending": form}
+    return render(request, "network/post.html", context, status=status)
 
 
 @require_POST

@@ -18,13 +18,18 @@ from network.models.places import Municipality, Organisation
 class PostQuerySet(TrackedQuerySet["Post"]):
     def current(self) -> Self:
         today = clock.today()
-        return self.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
+        return self.filter(Q(until=None) | Q(until__gte=today), since__lte=today, ended_at=None)
+
+    def standing(self) -> Self:
+        """Those that last, today or later."""
+        return self.filter(Q(until=None) | Q(until__gte=clock.today()), ended_at=None)
 
 
 class Post(TrackedModel):
     """A role held by a person on a unit for a period, with employer and working time.
 
     ``fte`` is the share of a full-time week (0.1–1). ``home`` is the comune where an operator mainly works.
+    ``until`` is its last day; ``ended_at`` the moment from which that day opens nothing, if it ended at once.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts")
@@ -48,6 +53,7 @@ class Post(TrackedModel):
     protected_pool = models.BooleanField(_("segue persone protette"), default=False)
     since = models.DateField(_("dal"), default=clock.today)
     until = models.DateField(_("al"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("finito subito"), null=True, blank=True)
 
     objects = PostQuerySet.as_manager()
 
@@ -65,6 +71,11 @@ class Post(TrackedModel):
                 name="post_ends_after_it_starts",
                 violation_error_message=_("L'incarico finisce prima di cominciare: controlla le date."),
             ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(until__isnull=False),
+                name="post_ended_at_once_has_its_last_day",
+                violation_error_message=_("Un incarico finito ha un ultimo giorno."),
+            ),
             models.UniqueConstraint(
                 fields=["user", "role", "unit"],
                 condition=Q(until=None),
@@ -72,3 +83,8 @@ class Post(TrackedModel):
                 violation_error_message=_("Questa persona ha già questo incarico."),
             ),
         ]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it gives no right any more."""
+        return self.ended_at is not None or (self.until is not None and self.until < clock.today())

@@ -5,10 +5,8 @@ An app with something of its own says so in its ``closing.py``, with ``hinders_c
 
 from collections.abc import Callable, Iterator
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from audit import clock
 from network.appointments.models import AppointmentRequest
 from network.models import AccessPoint, District, Post
 
@@ -34,8 +32,7 @@ def left_to_do(place: Closable) -> list[str]:
 @hinders_closing
 def posts(place: Closable) -> Iterator[str]:
     """Who works there, today or later."""
-    standing = Q(until=None) | Q(until__gte=clock.today())
-    found = Post.objects.filter(standing, unit=place.pk).select_related("user")
+    found = Post.objects.standing().filter(unit=place.pk).select_related("user")
     names = [post.user.label for post in found.order_by("user__last_name", "pk")[: MOST_NAMES + 1]]
     if names:
         more = "…" if len(names) > MOST_NAMES else ""

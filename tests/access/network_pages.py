@@ -35,6 +35,8 @@ NETWORK = [
     post("network:change_account", "giulia", {"admin"}),
     post("network:enrol_gateway_key", "giulia", {"admin"}),
     post("network:end_person_post", "post", {"admin"}),
+    get("network:post", "post", {"admin"}),
+    post("network:end_person_post_at_once", "post", {"admin"}),
     only("network:appointments", COORDINATORS | {"admin", "foreigner"}),
     post("network:answer_appointment", "appointment", {"coordinator", "admin"}, {"north_coordinator"}),
     only("network:territory", {"admin"}),

@@ -12,7 +12,7 @@ from accounts.models import ApiToken, User
 from accounts.permissions import can, require, rule
 from accounts.roles import Role
 from audit import clock
-from network.actions import appoint, end_post
+from network.actions import appoint, end_post, end_post_at_once
 from network.models import Post
 from tests.world import SETUP, World, make_world
 
@@ -71,6 +71,54 @@ def test_a_post_ends_once(world: World) -> None:
     end_post(by=world.admin, post=post, until=clock.today())
     with pytest.raises(ValidationError):
         end_post(by=world.admin, post=post, until=clock.today())
+
+
+@pytest.mark.parametrize("days", [-30, 0, 10])
+def test_a_post_ended_at_once_opens_nothing_from_that_moment(world: World, days: int) -> None:
+    unit, since = world.south.unit, clock.today() + timedelta(days=days)
+    post = appoint(by=world.admin, user=world.planner, role=Role.OPERATOR, unit=unit, since=since)
+    end_post_at_once(by=world.admin, post=post, reason="Sospensione dal servizio.")
+    post.refresh_from_db()
+    assert (post.until, post.is_over) == (max(since, clock.today()), True)
+    assert post.history.first().history_change_reason == "Sospensione dal servizio."
+    with clock.at(clock.now() + timedelta(days=max(days, 0))):
+        assert not again(world.planner).grants.has(Role.OPERATOR)
+        assert world.planner not in holders(Role.OPERATOR, [world.south.pk])
+        assert post not in Post.objects.current()
+
+
+@pytest.mark.parametrize("days", [0, 20])
+def test_what_was_to_end_later_is_ended_at_once_too_and_once(world: World, days: int) -> None:
+    post = Post.objects.get(user=world.giulia)
+    end_post(by=world.admin, post=post, until=clock.today() + timedelta(days=days))
+    end_post_at_once(by=world.admin, post=post, reason="x")
+    assert not again(world.giulia).grants.has(Role.OPERATOR)
+    with pytest.raises(ValidationError) as refused:
+        end_post_at_once(by=world.admin, post=post, reason="x")
+    assert refused.value.code == "conflict"
+
+
+def test_at_once_ends_sessions_and_keys_and_asks_why(world: World) -> None:
+    issue_token(by=world.giulia, user=world.giulia, lifetime=timedelta(days=1))
+    post = Post.objects.get(user=world.giulia)
+    with pytest.raises(ValidationError, match="Scrivi perché"):
+        end_post_at_once(by=world.admin, post=post, reason=" ")
+    assert again(world.giulia).grants.has(Role.OPERATOR)
+    end_post_at_once(by=world.admin, post=post, reason="x")
+    assert not world.giulia.api_tokens.standing().exists()
+
+
+def test_who_was_let_go_at_once_may_be_appointed_again_the_same_day(world: World) -> None:
+    post = Post.objects.get(user=world.giulia)
+    end_post_at_once(by=world.admin, post=post, reason="x")
+    appoint(by=world.admin, user=world.giulia, role=Role.OPERATOR, unit=world.north.unit)
+    assert again(world.giulia).grants.has(Role.OPERATOR)
+
+
+def test_an_administrator_ends_posts_only_in_their_own_ambito(world: World) -> None:
+    other = make_world("altrove", offset=50)
+    with pytest.raises(PermissionDenied):
+        end_post_at_once(by=world.admin, post=Post.objects.get(user=other.giulia), reason="x")
 
 
 def test_an_administrator_appoints_only_in_their_own_ambito(world: World) -> None:

@@ -277,6 +277,20 @@ def test_the_whole_of_it_in_the_pages(world: World) -> None:
     assert world.coordinator.label in page
 
 
+def test_a_post_is_ended_at_once_on_its_page_with_a_reason(world: World) -> None:
+    signed_in = Client()
+    signed_in.force_login(world.luca)
+    post = Post.objects.get(user=world.luca)
+    assert reverse("network:post", args=[post.pk]) in _get(world.admin, "person", world.luca.pk)
+    assert send(world.admin, "end_person_post_at_once", post.pk, **{"fine-reason": ""}).status_code == 422
+    assert send(world.admin, "end_person_post_at_once", post.pk, **{"fine-reason": "x"}).status_code == 302
+    assert signed_in.get(reverse("home")).status_code == 302  # to the sign-in
+    assert send(world.admin, "end_person_post_at_once", post.pk, **{"fine-reason": "x"}).status_code == 409
+    page = _get(world.admin, "person", world.luca.pk)
+    assert "concluso subito" in page
+    assert reverse("network:post", args=[post.pk]) not in page
+
+
 def _get(user: User, name: str, *args: Any) -> str:
     client = Client()
     client.force_login(user)

@@ -21,7 +21,7 @@ from intake.actions import (
 from intake.models import Assignment, Case
 from intake.operability import Mandate
 from intake.states import AssignmentState, CaseState
-from network.actions import end_post
+from network.actions import end_post, end_post_at_once
 from network.models import Notice, Post
 from network.notice_kinds import NoticeKind
 from network.urgency import Urgency
@@ -139,6 +139,14 @@ def test_who_leaves_the_service_leaves_every_seat_to_the_coordinator(world: Worl
         assert "0 seats expired, 0 freed" in sweep()
     assert holders(followed) == {"lead": "Ugo", "co_lead": "Marco"}
     assert set(Case.objects.waiting_for_pair()) == {followed, asked}
+
+
+def test_who_is_let_go_at_once_reads_nothing_and_leaves_the_seat_the_same_day(world: World) -> None:
+    case = make_followed_case(world)
+    end_post_at_once(by=world.admin, post=Post.objects.get(user=world.giulia), reason="x")
+    assert not sees(world.giulia, case)
+    assert "1 freed" in sweep()
+    assert holders(case) == {"lead": "Ugo", "co_lead": "Marco"}
 
 
 def impose(world: World, **given: Any) -> Case:

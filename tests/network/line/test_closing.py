@@ -19,7 +19,7 @@ from audit import clock
 from audit.actions import action
 from audit.context import SystemActor
 from network import consumers
-from network.actions import end_post
+from network.actions import end_post, end_post_at_once
 from network.consumers import InboxConsumer
 from network.models import Notice, Post
 from network.switchboard import KEPT_AFTER, Switchboard, switchboard
@@ -115,6 +115,16 @@ async def test_losing_a_post_closes_the_line_and_what_comes_after_is_not_told(
     await sync_to_async(lose_post)(world.giulia)
     await tell_later(by=SETUP, to=world.giulia)
     assert await page.closing_code() == consumers.POST_LOST
+    assert await page.hears_nothing()
+
+
+async def test_a_post_ended_at_once_closes_the_line_the_same_day(world: World, page_of: Say) -> None:
+    page = await page_of(world.giulia)
+    await page.hears()
+    post = await Post.objects.select_related("user", "unit").aget(user=world.giulia)
+    await sync_to_async(end_post_at_once)(by=world.admin, post=post, reason="x")
+    await tell_later(by=SETUP, to=world.giulia)
+    assert await page.closing_code() in {consumers.POST_LOST, consumers.SIGNED_OUT}
     assert await page.hears_nothing()
 
 

@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any, Unpack
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from guardian.shortcuts import assign_perm
 
 from accounts.actions import enrol_user
 from accounts.holders import holders
-from accounts.models import Unit, UnitGrant, User
+from accounts.models import User
 from accounts.permissions import require
 from accounts.roles import Role
 from audit import clock
@@ -19,20 +17,19 @@ from audit.actions import action
 from audit.context import Actor
 from network import founding, notices
 from network.absences import Days, write_absence
-from network.appointments.states import BY_TWO
-from network.closed import refuse_closed_unit
+from network.actions.posts import appoint, end_post, end_post_at_once
 from network.models import (
     Absence,
     Agreement,
     Ambito,
     Capacity,
-    Municipality,
     NoticePreference,
     Organisation,
-    Post,
     Service,
 )
 from network.notices import Told
+
+__all__ = ["appoint", "end_post", "end_post_at_once"]  # its own are found by their names
 
 UNDO_WITHIN = timedelta(minutes=10)  # for taking back a reading
 
@@ -77,84 +74,6 @@ def _refuse_single(ambito: Ambito) -> None:
                 " l'Ambito: gli incarichi più delicati si danno in due."
             )
         )
-
-
-@action
-def appoint(
-    *,
-    by: Actor,
-    user: User,
-    role: Role,
-    unit: Unit,
-    since: date | None = None,
-    employer: Organisation | None = None,
-    home: Municipality | None = None,
-    fte: Decimal = Decimal(1),
-    areas: list[str] | None = None,
-    court_enabled: bool = False,
-    protected_pool: bool = False,
-) -> Post:
-    """Give ``user`` a role on ``unit``; the right on the unit comes and goes with the post.
-
-    Raises:
-        ValidationError: the person already holds this post, or a value is out of its limits.
-    """
-    require(by, "network.appoint", unit)
-    _refuse_alone(by, user, role)
-    refuse_closed_unit(unit.pk, "unit")
-    post = Post(
-        user=user,
-        role=role,
-        unit=unit,
-        since=since or clock.today(),
-        employer=employer,
-        home=home,
-        fte=fte,
-        areas=areas or [],
-        court_enabled=court_enabled,
-        protected_pool=protected_pool,
-    )
-    post.full_clean()
-    post.save()
-    assign_perm(role.value, user, unit)
-    _bound_grant(post)
-    return post
-
-
-def _refuse_alone(by: Actor, user: User, role: Role) -> None:
-    """Nobody gives a role to themself, nor alone one that two people must want."""
-    if not isinstance(by, User):
-        return
-    if by == user:
-        raise ValidationError(_("Un incarico te lo dà un'altra persona."))
-    if role in BY_TWO:
-        raise ValidationError(
-            {"role": _("Questo incarico si dà in due: chiedilo, e un'altra persona conferma.")}
-        )
-
-
-@action
-def end_post(*, by: Actor, post: Post, until: date) -> Post:
-    """End a post on the day ``until`` (included); the right on the unit ends with it.
-
-    Raises:
-        ValidationError: the post would end before it starts, or has ended already.
-    """
-    require(by, "network.appoint", post.unit)
-    if post.until is not None:
-        raise ValidationError(_("Questo incarico è già finito."), code="conflict")
-    post.until = until
-    post.full_clean()
-    post.save()
-    _bound_grant(post)
-    return post
-
-
-def _bound_grant(post: Post) -> None:
-    """Let the right on the unit last as long as the post."""
-    grant = UnitGrant.objects.get(user=post.user, content_object=post.unit, permission__codename=post.role)
-    grant.since, grant.until = post.since, post.until
-    grant.save()
 
 
 @action
