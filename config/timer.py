@@ -5,6 +5,7 @@ Outside the demo a timer of the machine runs ``./run manage sweep`` (docs/operat
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -12,6 +13,7 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 
 from audit.context import SystemActor
+from config.stages import each_done
 from intake.actions import watch_readings
 from intake.scheda.sheet_post import mail_sheets
 from network.mailing import mail_notices
@@ -19,6 +21,12 @@ from referrals.reminding import remind_all
 
 EVERY_SECONDS = 60
 TIMER = SystemActor("sistema")
+STAGES: dict[str, Callable[[], object]] = {
+    "readings": lambda: watch_readings(by=TIMER),
+    "referrals": lambda: remind_all(TIMER),
+    "letters": lambda: mail_notices(TIMER),
+    "sheets": lambda: mail_sheets(TIMER),
+}
 logger = logging.getLogger(__name__)
 
 
@@ -53,9 +61,6 @@ async def keep_reminding(every: float = EVERY_SECONDS) -> None:
 
 def _remind() -> None:
     try:
-        remind_all(TIMER)
-        watch_readings(by=TIMER)
-        mail_notices(TIMER)
-        mail_sheets(TIMER)
+        list(each_done(STAGES))
     finally:
         connections.close_all()

@@ -19,7 +19,7 @@ class Sign(models.TextChoices):
 
     OWN_SURNAME = "own_surname", _("La persona ha lo stesso cognome di chi ha letto")
     COLLEAGUE = "colleague", _("La persona ha il nome di qualcuno che lavora qui")
-    MASS = "mass", _("Molte persone aperte in un'ora")
+    MASS = "mass", _("Molte persone aperte o cercate in un'ora")
     NIGHT = "night", _("Lettura di notte")
     WITHOUT_SEAT = "without_seat", _("Persona protetta letta da chi non la segue")
 

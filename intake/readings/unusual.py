@@ -17,8 +17,10 @@ from intake.models.watching import Sign
 
 HOUR = timedelta(hours=1)
 MASS = 30  # different people opened in an hour
+MASS_FOUND = 150  # different people found by searches in an hour: a busy desk finds a few for each who comes
 NIGHT_BEGINS, NIGHT_ENDS = 22, 6
-OPENED = (AccessKind.RECORD, AccessKind.PRINT, AccessKind.EXPORT)
+OPENED = (AccessKind.RECORD, AccessKind.PRINT, AccessKind.EXPORT, AccessKind.DOWNLOAD)
+WATCHED = (*OPENED, AccessKind.SEARCH)
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,9 @@ class Look:
         reader: name and surname of who read.
         people: name and surname of whose data were opened.
         staff: name and surname of who works here.
-        in_the_hour: how many different people the reader opened in the hour up to this reading; ``before``
-            how many without it.
+        in_the_hour: how many different people the reader opened (found, if this is a search) in the hour up
+            to this reading; ``before`` how many without it.
+        is_search: whether people were found, and none opened: only how many is looked at.
         follows: whether whoever is protected among them is followed by the reader: a seat, a cover, a scheda.
     """
 
@@ -41,6 +44,7 @@ class Look:
     before: int = 0
     in_the_hour: int = 0
     follows: bool = True
+    is_search: bool = False
 
 
 def has_own_surname(look: Look) -> bool:
@@ -55,7 +59,7 @@ def is_of_a_colleague(look: Look) -> bool:
 
 def is_mass(look: Look) -> bool:
     """Whether this reading passed the limit."""
-    return look.before < MASS <= look.in_the_hour
+    return look.before < (MASS_FOUND if look.is_search else MASS) <= look.in_the_hour
 
 
 def is_by_night(look: Look) -> bool:
@@ -76,31 +80,37 @@ SIGNS: Mapping[Sign, Callable[[Look], bool]] = {
 }
 
 
+OF_SEARCHES = (Sign.MASS,)
+
+
 def signs_of(look: Look) -> list[Sign]:
     """Every sign that a reading has."""
-    return [sign for sign, holds in SIGNS.items() if holds(look)]
+    return [
+        sign for sign, holds in SIGNS.items() if holds(look) and (sign in OF_SEARCHES or not look.is_search)
+    ]
 
 
 def looks_at(entries: Iterable[AccessLogEntry]) -> list[tuple[AccessLogEntry, Look]]:
-    """The readings of single records among some lines of the log, with the facts to judge them.
+    """The readings of single records, and the searches, among some lines of the log, with the facts to judge.
 
     A fixed number of statements, whatever the number of lines. Readers without an account are left out.
     """
-    asked = {one.pk for one in entries if one.kind in OPENED and one.actor_id}
+    asked = {one.pk for one in entries if one.kind in WATCHED and one.actor_id}
     opened = list(AccessLogEntry.objects.filter(pk__in=asked))
     if not opened:
         return []
     readers = {one.actor_id for one in opened}
     since = min(one.at for one in opened) - HOUR
-    around = AccessLogEntry.objects.filter(actor_id__in=readers, kind__in=OPENED, at__gt=since)
+    around = AccessLogEntry.objects.filter(actor_id__in=readers, kind__in=WATCHED, at__gt=since)
     shown = _people_shown(around)
     archive = _Archive({pk for keys in shown.values() for pk in keys}, readers)
-    earlier: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
+    earlier: dict[tuple[int, bool], list[tuple[datetime, int]]] = defaultdict(list)
     looks = []
     for entry in around.order_by("at", "pk"):
         keys = shown.get(entry.pk, set())
-        recent = {pk for at, pk in earlier[entry.actor_id] if at > entry.at - HOUR}
-        earlier[entry.actor_id] += [(entry.at, pk) for pk in keys]
+        same = earlier[entry.actor_id, entry.kind == AccessKind.SEARCH]
+        recent = {pk for at, pk in same if at > entry.at - HOUR}
+        same += [(entry.at, pk) for pk in keys]
         if entry.pk in asked:
             looks.append((entry, archive.look(entry, keys, recent)))
     return looks
@@ -142,5 +152,6 @@ class _Archive:
             staff=self._staff - {entry.actor_label},
             before=len(recent),
             in_the_hour=len(recent | keys),
+            is_search=entry.kind == AccessKind.SEARCH,
             follows=all(not one.protected or (entry.actor_id, one.pk) in self._followed for one in people),
         )

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from audit import clock
+from config.management.commands import sweep
 from intake.actions import assign_pair, save_draft, take_charge
 from intake.models import Assignment, Case, IntakeDraft
 from tests.world import World, make_case
@@ -38,6 +39,29 @@ def test_the_sweep_forgets_old_drafts_and_keeps_the_others(world: World) -> None
         kept = save_draft(by=world.desk, access_point=world.desk_point, answers={})
         assert "1 drafts" in run("sweep")
     assert list(IntakeDraft.objects.all()) == [kept]
+
+
+def test_a_stage_of_the_sweep_that_fails_keeps_no_other_back_and_is_told(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(**_given: object) -> None:
+        raise RuntimeError("Elena Ferri")
+
+    monkeypatch.setattr(sweep, "remind_agenda", broken)
+    save_draft(by=world.desk, access_point=world.desk_point, answers={})
+    out = StringIO()
+    with (
+        clock.at(clock.now() + timedelta(days=8)),
+        pytest.raises(CommandError, match=r"agendas \(\w{32}\)") as told,
+    ):
+        call_command("sweep", stdout=out)
+    assert "1 drafts forgotten" in out.getvalue()
+    assert "Ferri" not in str(told.value)
+    assert "agendas: this round failed" in caplog.text
+
+
+def test_the_sweep_looks_at_readings_before_all_else(world: World) -> None:
+    assert "unusual readings" in run("sweep", "--reminders").splitlines()[0]
 
 
 def test_a_situation_weighs_less_after_its_first_sixty_days(world: World) -> None:

@@ -1,17 +1,20 @@
 """``./run manage sweep``: what time alone changes. Twice or late is safe.
 
-A timer runs ``sweep --reminders`` every few minutes, and all of it every night.
+A timer runs ``sweep --reminders`` every few minutes, and all of it every night. A stage that fails keeps no
+other back: it is named at the end, with the number of its line in the log, and the exit code says so.
 """
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from accounts.actions import forget_requests, keep_strays
 from audit.context import SystemActor
+from config.stages import each_done
 from intake.actions import (
     expire_seat,
     fold_load_entries,
@@ -37,6 +40,46 @@ from referrals.reminding import remind_all
 TIMER = SystemActor("sistema")
 
 
+def _referrals() -> str:
+    done = remind_all(TIMER)
+    return f"{done.reminders} reminders and {done.digests} summaries of late referrals."
+
+
+def _letters() -> str:
+    mailed = mail_notices(TIMER)
+    return f"{mailed.sent} letters of notices sent, {mailed.failed} did not leave."
+
+
+def _weights() -> str:
+    cases = list(Case.objects.open())
+    changed = sum(reweigh(by=TIMER, case=case).points != case.points for case in cases)
+    return f"{changed} of {len(cases)} situations weigh differently."
+
+
+# The readings come first: an alert comes within five minutes, whatever the others have to do.
+OFTEN: dict[str, Callable[[], str]] = {
+    "readings": lambda: f"{watch_readings(by=TIMER)} unusual readings.",
+    "referrals": _referrals,
+    "sessions": lambda: f"{remind_sessions(by=TIMER)} sessions.",
+    "workshops": lambda: f"{remind_workshops(by=TIMER)} workshops.",
+    "tables": lambda: f"{remind_tables(by=TIMER)} late decisions of tables.",
+    "agendas": lambda: f"{remind_agenda(by=TIMER)} items of agendas.",
+    "relief": lambda: f"{remind_relief_plans(by=TIMER)} plans of relief.",
+    "reminders of seats": lambda: f"{remind_of_seats(by=TIMER)} seats about to expire.",
+    "second factors": lambda: f"{keep_strays(TIMER)} accounts with a second factor changed elsewhere.",
+    "letters": _letters,
+}
+NIGHTLY: dict[str, Callable[[], str]] = {
+    "directory": lambda: f"{ask_all_to_confirm(TIMER)} entries of the directory to be confirmed.",
+    "weights": _weights,
+    "loads": lambda: f"{fold_load_entries(by=TIMER)} entries of the loads folded.",
+    "expiring drafts": lambda: f"{remind_drafts(by=TIMER)} drafts about to vanish.",
+    "drafts": lambda: f"{forget_drafts(by=TIMER)} drafts forgotten.",
+    "imports": lambda: f"{forget_case_imports(by=TIMER)} imported files forgotten.",
+    "requests": lambda: f"{forget_requests(by=TIMER)} API requests forgotten.",
+}
+
+
 class Command(BaseCommand):
     """Reminds of what waits, ends what nobody answered, weighs, forgets what was kept for some days."""
 
@@ -46,33 +89,15 @@ class Command(BaseCommand):
         parser.add_argument("--reminders", action="store_true", help="only what cannot wait for the night")
 
     def handle(self, *, reminders: bool, **options: Any) -> None:
-        done = remind_all(TIMER)
-        self.stdout.write(f"{done.reminders} reminders and {done.digests} summaries of late referrals.")
-        self.stdout.write(f"{remind_sessions(by=TIMER)} sessions and {remind_workshops(by=TIMER)} workshops.")
-        self.stdout.write(f"{remind_tables(by=TIMER)} late decisions of tables.")
-        self.stdout.write(f"{remind_agenda(by=TIMER)} items of agendas.")
-        self.stdout.write(f"{remind_relief_plans(by=TIMER)} plans of relief.")
-        self.stdout.write(f"{remind_of_seats(by=TIMER)} seats about to expire.")
-        self.stdout.write(f"{watch_readings(by=TIMER)} unusual readings.")
-        self.stdout.write(f"{keep_strays(TIMER)} accounts with a second factor changed elsewhere.")
-        mailed = mail_notices(TIMER)
-        self.stdout.write(f"{mailed.sent} letters of notices sent, {mailed.failed} did not leave.")
-        self.stdout.write(f"{self._expired()} seats expired, {self._freed()} freed.")
-        if not reminders:
-            self._tidy()
-
-    def _tidy(self) -> None:
-        self.stdout.write(f"{ask_all_to_confirm(TIMER)} entries of the directory to be confirmed.")
-        cases = list(Case.objects.open())
-        changed = sum(reweigh(by=TIMER, case=case).points != case.points for case in cases)
-        self.stdout.write(f"{fold_load_entries(by=TIMER)} entries of the loads folded.")
-        self.stdout.write(f"{remind_drafts(by=TIMER)} drafts about to vanish.")
-        drafts, requests = forget_drafts(by=TIMER), forget_requests(by=TIMER)
-        self.stdout.write(f"{forget_case_imports(by=TIMER)} imported files forgotten.")
-        self.stdout.write(
-            f"{changed} of {len(cases)} situations weigh differently; "
-            f"{drafts} drafts and {requests} API requests forgotten."
-        )
+        stages = {**OFTEN, "seats": lambda: f"{self._expired()} seats expired, {self._freed()} freed."}
+        failed = []
+        for done in each_done(stages if reminders else {**stages, **NIGHTLY}):
+            if done.failure:
+                failed.append(f"{done.stage} ({done.failure})")
+            else:
+                self.stdout.write(done.answer)
+        if failed:
+            raise CommandError(f"All is done but these, of which the log tells: {', '.join(failed)}.")
 
     def _expired(self) -> int:
         left = Assignment.objects.left_behind().filter(state=AssignmentState.PROPOSED)

@@ -14,7 +14,8 @@ from audit.access import log_reading
 from audit.models import AccessKind
 from intake.actions import settle_reading, state_reason, watch_readings, watching
 from intake.models import Sign, UnusualReading
-from intake.readings.unusual import MASS, Look, signs_of
+from intake.readings import unusual
+from intake.readings.unusual import MASS, MASS_FOUND, Look, signs_of
 from network.models import Notice
 from network.notice_kinds import NoticeKind
 from tests.intake.factories import make_followed_case, make_unusual_reading
@@ -47,6 +48,9 @@ PLAIN = Look(at=NOON, reader="Giulia Riva", people=("Elena Ferri",), staff=froze
         ({"follows": False}, [Sign.WITHOUT_SEAT]),
         ({"people": ()}, []),
         ({"reader": ""}, []),
+        ({"is_search": True, "people": ("Ada Riva",), "follows": False}, []),
+        ({"is_search": True, "before": MASS - 1, "in_the_hour": MASS}, []),
+        ({"is_search": True, "before": MASS_FOUND - 1, "in_the_hour": MASS_FOUND}, [Sign.MASS]),
     ],
 )
 def test_each_sign_is_one_rule(changed: dict[str, Any], signs: list[Sign]) -> None:
@@ -127,6 +131,35 @@ def test_a_file_of_many_situations_shows_as_many_people(world: World) -> None:
         log_reading(by=world.coordinator, kind=AccessKind.EXPORT, place="intake:export_cases", subjects=cases)
         watch_readings(by=SETUP)
     assert signs_found() == {("Teresa", Sign.MASS)}
+
+
+def test_many_downloads_are_mass_reading_too(world: World) -> None:
+    cases = [make_case(world, first_name=f"Ada {chr(97 + n)}") for n in range(MASS)]
+    with clock.at(NOON):
+        watch_readings(by=SETUP)
+    for case in cases:
+        read(case, world.coordinator, NOON, AccessKind.DOWNLOAD)
+    with clock.at(NOON):
+        watch_readings(by=SETUP)
+    assert signs_found() == {("Teresa", Sign.MASS)}
+
+
+def test_searches_that_find_very_many_people_are_told_and_those_of_a_desk_are_not(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unusual, "MASS_FOUND", 6)
+    people = [make_case(world, first_name=f"Ada {chr(97 + n)}").person for n in range(6)]
+    with clock.at(NOON):
+        watch_readings(by=SETUP)
+        for who, found in (
+            (world.coordinator, people[:5]),
+            (world.desk, people[:4]),
+            (world.desk, people[2:]),
+        ):
+            search = {"kind": AccessKind.SEARCH, "place": "intake:desk", "subjects": found, "terms": "ada"}
+            log_reading(by=who, **search)
+        watch_readings(by=SETUP)
+    assert signs_found() == {("Nicola", Sign.MASS)}
 
 
 def test_a_protected_person_read_by_who_does_not_follow_them(world: World) -> None:
