@@ -5,13 +5,15 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
-from allauth.core import context
+from allauth.account.views import PasswordResetView
+from allauth.core import context, ratelimit
 from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.conf import settings
-from django.http import HttpRequest
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
 
 from accounts.gateway import came_with_two_factors
 from accounts.sessions import BEGAN
@@ -55,6 +57,20 @@ class SecondStep(AuthenticateStage):
 
     def _should_handle(self, request: HttpRequest) -> bool:
         return bool(super()._should_handle(request)) and not came_with_two_factors(request, self.login.user)
+
+
+class AskNewPassword(PasswordResetView):
+    """Asking the letter with which one chooses a new password.
+
+    Askings are counted for an address and an account together, as wrong passwords are.
+    """
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        key = f"{get_ip(self.request)}:{form.cleaned_data['email'].lower()}"
+        if refusal := ratelimit.consume_or_429(self.request, action="reset_password", key=key):
+            return refusal
+        form.save(self.request)
+        return super(PasswordResetView, self).form_valid(form)
 
 
 class WithoutPlaceholders:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+from accounts.sign_in import AskNewPassword
 from config import demo, demo_post, gallery, health, views
 
 handler400 = "config.views.bad_request"
@@ -17,6 +18,7 @@ urlpatterns: list[Any] = [
     path("", views.home, name="home"),
     path("", include("accounts.urls")),
     path("accesso/email/", views.not_here, name="account_email"),  # the address is the one enrolled
+    path("accesso/password/reset/", AskNewPassword.as_view(), name="account_reset_password"),
     path("accesso/2fa/", include("accounts.factor_urls")),  # before the library's own
     path("accesso/", include("allauth.urls")),
     path("lingua/", include("django.conf.urls.i18n")),

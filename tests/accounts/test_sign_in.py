@@ -84,6 +84,17 @@ def test_who_guesses_from_elsewhere_does_not_keep_the_owner_out(world: World) ->
     assert guesser.get(reverse("network:inbox")).status_code == 302
 
 
+def test_who_asks_for_the_password_of_another_does_not_keep_them_from_asking(
+    world: World, mailoutbox: list[EmailMessage]
+) -> None:
+    asked = {"email": world.giulia.email}
+    other, owner = Client(REMOTE_ADDR="203.0.113.7"), Client(REMOTE_ADDR="198.51.100.4")
+    answers = [other.post(reverse("account_reset_password"), asked).status_code for _each in range(6)]
+    assert answers == [302] * 5 + [429]
+    assert owner.post(reverse("account_reset_password"), asked).status_code == 302
+    assert len(mailoutbox) == 6
+
+
 def test_attempts_made_at_once_are_no_more_than_one_after_the_other() -> None:
     def attempt(_each: int) -> bool:
         request = RequestFactory().post(reverse("account_login"))
