@@ -170,6 +170,7 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
             "points",
             "opened_at",
             "take_charge_due_at",
+            "waiting_since",
             "in_charge_at",
             "closed_at",
             "pair",

@@ -41,6 +41,8 @@ ELSEWHERE = {
     "remind_agenda": TIMER,
     "remind_relief_plans": TIMER,
     "remind_of_seats": TIMER,
+    "remind_of_lane": TIMER,
+    "tell_of_left_seat": TIMER,
     "remind_drafts": TIMER,
     "watch_readings": "the register has no live block: it is read when opened",
     **dict.fromkeys(("propose_disposal", "answer_disposal", "stop_disposal", "carry_out_disposal"), DISPOSAL),

@@ -68,6 +68,7 @@ from intake.actions.talks import ask_to_talk, settle_talk
 from intake.actions.team import convene_team, decide_in_team, record_team
 from intake.actions.team_answers import answer_team
 from intake.actions.team_changes import cancel_team, revise_team
+from intake.actions.waiting import remind_of_lane, tell_of_left_seat
 from intake.actions.watching import settle_reading, watch_readings
 
 __all__ = [
@@ -143,6 +144,7 @@ __all__ = [
     "release_seat",
     "remind_agenda",
     "remind_drafts",
+    "remind_of_lane",
     "remind_of_seats",
     "remind_relief_plans",
     "remove_question",
@@ -159,6 +161,7 @@ __all__ = [
     "settle_goal",
     "share_plan",
     "take_charge",
+    "tell_of_left_seat",
     "undo_assignment",
     "undo_redistribution",
     "undo_take_charge",

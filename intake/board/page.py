@@ -91,7 +91,7 @@ class Board:
     def oldest(self) -> Case | None:
         """The situation that has waited longest, of those in the list."""
         waiting = [one.case for one in self.situations if not one.is_complete]
-        return min(waiting, key=lambda case: case.opened_at, default=None)
+        return min(waiting, key=lambda case: case.waits_from, default=None)
 
     # --- the pairs
 

@@ -50,6 +50,7 @@ def waiting_rows(board: Board) -> Iterator[Row]:
         _("Area"),
         _("Urgenza"),
         _("Aperta"),
+        _("In attesa dal"),
         _("Da prendere in carico entro"),
         _("Persone"),
     ]
@@ -61,7 +62,8 @@ def waiting_rows(board: Board) -> Iterator[Row]:
             case.get_area_display(),
             case.get_urgency_display(),
             timezone.localdate(case.opened_at),
-            timezone.localdate(case.take_charge_due_at),
+            timezone.localdate(case.waits_from),
+            timezone.localdate(one.due_at),
             len(one.held),
         ]
 

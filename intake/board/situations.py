@@ -1,10 +1,12 @@
 """The situations that wait for somebody of their pair, with who holds the other seat."""
 
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
 from django.db.models import Case as Either
 from django.db.models import Func, IntegerField, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from accounts.languages import Language
 from accounts.models import User
@@ -47,10 +49,15 @@ class Situation:
         return len(self.held) == len(Seat)
 
     @property
+    def due_at(self) -> datetime:
+        """By when its pair has to be there: the term told to the person, or of the seat that emptied."""
+        return self.case.take_charge_due_at if self.case.in_charge_at is None else self.case.wait_due_at
+
+    @property
     def is_pressing(self) -> bool:
-        """Whether less than a quarter of the time to take charge is left; then who was asked is reminded."""
-        due = self.case.take_charge_due_at
-        return clock.now() >= due - (due - self.case.opened_at) / 4
+        """Whether less than a quarter of the time is left; then who was asked is reminded."""
+        due = self.case.wait_due_at
+        return clock.now() >= due - (due - self.case.waits_from) / 4
 
     @property
     def holders(self) -> list[str]:
@@ -94,9 +101,10 @@ def situations_of(user: User, question: Question) -> list[Situation]:
             pressure=Either(*(When(urgency=level, then=Value(level.rank)) for level in Urgency)),
             is_asked_for=Either(When(asked_for, then=Value(1)), default=Value(0)),
             solutions=Subquery(adopted.annotate(count=count).values("count")),
+            waits=Coalesce("waiting_since", "opened_at"),
         )
-        .order_by("-is_asked_for", "-pressure", "opened_at", "pk")[:MOST_SHOWN]
+        .order_by("-is_asked_for", "-pressure", "waits", "pk")[:MOST_SHOWN]
     )
-    by_pressure: list[Any] = sorted(found, key=attrgetter("opened_at", "pk"))
+    by_pressure: list[Any] = sorted(found, key=attrgetter("waits", "pk"))
     by_pressure.sort(key=attrgetter("pressure"), reverse=True)
     return [Situation(case) for case in by_pressure]

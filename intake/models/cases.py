@@ -1,8 +1,9 @@
 """The situation (case)."""
 
+from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Self
+from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -21,13 +22,16 @@ from intake.models.people import Household, Person
 from intake.operability import Mandate
 from intake.states import CASE_FINAL, CASE_FOLLOWED, CASE_TRANSITIONS, CaseState
 from network.areas import Area
+from network.calendar import take_charge_deadline
 from network.models import Ambito, District, Municipality
 from network.urgency import Urgency
+
+SEATS = 2
 
 
 def lacks_somebody(case: str = "") -> Q:
     """The condition on a situation that still needs a choice; ``case`` is the path that leads to it."""
-    return Q(**{f"{case}open_seats__lt": 2}) | Q(**{f"{case}interim_seats__gt": 0})
+    return Q(**{f"{case}open_seats__lt": SEATS}) | Q(**{f"{case}interim_seats__gt": 0})
 
 
 class CaseQuerySet(TrackedQuerySet["Case"]):
@@ -76,6 +80,8 @@ class Case(StatefulModel):
     ``report_due`` is the day of the first report on its agenda, which weighs when a judge expects it.
     ``foster_municipality`` is where the foster family of a child lives: who works there is not proposed.
     ``corrected_complexity`` is what an operator put in place of the computed complexity.
+    ``waiting_since`` is when it began to wait for somebody of its pair, None while it does not;
+    ``lane_told_at`` when the coordinators were last told that it has waited too long.
     """
 
     TRANSITIONS = CASE_TRANSITIONS
@@ -125,6 +131,8 @@ class Case(StatefulModel):
     points = models.DecimalField(_("punti"), max_digits=5, decimal_places=2, default=0)
     open_seats = models.PositiveSmallIntegerField(default=0)
     interim_seats = models.PositiveSmallIntegerField(default=0)
+    waiting_since = models.DateTimeField(null=True, blank=True, editable=False)
+    lane_told_at = models.DateTimeField(null=True, blank=True, editable=False)
     opened_at = models.DateTimeField(_("aperta"), default=clock.now)
     take_charge_due_at = models.DateTimeField(_("da prendere in carico entro"))
     in_charge_at = models.DateTimeField(_("in carico dal"), null=True, blank=True)
@@ -162,6 +170,10 @@ class Case(StatefulModel):
                 condition=Q(interim_seats__lte=F("open_seats")), name="case_interim_seats_are_held"
             ),
             models.CheckConstraint(
+                condition=Q(waiting_since=None) | (lacks_somebody() & ~Q(state__in=sorted(CASE_FINAL))),
+                name="case_waits_only_for_its_pair",
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=sorted(CASE_FINAL), closed_at__isnull=False)
                 | (~Q(state__in=sorted(CASE_FINAL)) & Q(closed_at=None)),
                 name="case_closed_at_when_closed",
@@ -193,6 +205,14 @@ class Case(StatefulModel):
     def __str__(self) -> str:
         return self.number
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it, with since when it waits for somebody: that follows from its state and its seats."""
+        if not (self.is_open and self.lacks_somebody):
+            self.waiting_since = self.lane_told_at = None
+        elif self.waiting_since is None:
+            self.waiting_since = clock.now()
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("intake:case", args=[self.pk])
 
@@ -200,6 +220,35 @@ class Case(StatefulModel):
     def board_path(self) -> str:
         """Where the coordinator assigns the pair: the board with this situation already chosen."""
         return f"{reverse('intake:board')}?case={self.pk}"
+
+    @property
+    def lacks_somebody(self) -> bool:
+        return self.open_seats < SEATS or self.interim_seats > 0
+
+    @property
+    def waits_from(self) -> datetime:
+        """When it began to wait for somebody of its pair; its opening, of what waited before it was kept."""
+        return self.waiting_since or self.opened_at
+
+    @property
+    def wait_due_at(self) -> datetime:
+        """By when somebody has to be found: the term to take charge, or as long again since it waits anew."""
+        if self.take_charge_due_at > self.waits_from:
+            return self.take_charge_due_at
+        return take_charge_deadline(self.urgency, self.waits_from)
+
+    @property
+    def lane_tells_at(self) -> datetime:
+        """When the coordinators are told next that it waits.
+
+        At its term and as long again after each time; of an emergency also when half the term has gone by.
+        """
+        due, last = self.wait_due_at, self.lane_told_at
+        if last is None and self.urgency == Urgency.EMERGENCY:
+            return self.waits_from + (due - self.waits_from) / 2
+        if last is None or last < due:
+            return due
+        return take_charge_deadline(self.urgency, last)
 
     @property
     def is_open(self) -> bool:

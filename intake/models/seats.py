@@ -86,6 +86,7 @@ class Assignment(StatefulModel):
     one (``is_next``): who leaves goes only when who comes has sat down. ``is_interim`` marks the coordinator
     who holds it meanwhile, ``is_imposed`` a court mandate assigned without waiting for the answer.
     ``remind_at`` is when who is asked is to be reminded that the time to answer ends; None once they were.
+    ``left_told_at`` is when the coordinators were told that its holder left and nobody can hold it meanwhile.
     """
 
     TOLD_WITH = frozenset({"case"})
@@ -105,6 +106,7 @@ class Assignment(StatefulModel):
     proposed_at = models.DateTimeField(_("assegnata"), default=clock.now)
     due_at = models.DateTimeField(_("da accettare entro"), null=True, blank=True)
     remind_at = models.DateTimeField(null=True, blank=True, editable=False)
+    left_told_at = models.DateTimeField(null=True, blank=True, editable=False)
     decided_at = models.DateTimeField(_("decisa"), null=True, blank=True)
     until = models.DateTimeField(_("fino al"), null=True, blank=True)
     readable_until = models.DateField(_("leggibile fino al"), null=True, blank=True)

@@ -23,9 +23,11 @@ from intake.actions import (
     release_seat,
     remind_agenda,
     remind_drafts,
+    remind_of_lane,
     remind_of_seats,
     remind_relief_plans,
     reweigh,
+    tell_of_left_seat,
     watch_readings,
 )
 from intake.models import Assignment, Case
@@ -66,6 +68,7 @@ OFTEN: dict[str, Callable[[], str]] = {
     "agendas": lambda: f"{remind_agenda(by=TIMER)} items of agendas.",
     "relief": lambda: f"{remind_relief_plans(by=TIMER)} plans of relief.",
     "reminders of seats": lambda: f"{remind_of_seats(by=TIMER)} seats about to expire.",
+    "lane": lambda: f"{remind_of_lane(by=TIMER)} situations that wait for their pair.",
     "second factors": lambda: f"{keep_strays(TIMER)} accounts with a second factor changed elsewhere.",
     "letters": _letters,
 }
@@ -105,13 +108,14 @@ class Command(BaseCommand):
         return sum(not expire_seat(by=TIMER, assignment=seat).is_open for seat in seats)
 
     def _freed(self) -> int:
-        """Free the seats of who left; one that nobody can hold meanwhile waits for the next time."""
+        """Free the seats of who left; the coordinators hear of one that nobody can hold meanwhile."""
         freed = 0
         for seat in Assignment.objects.left_behind().select_related("case"):
             try:
                 release_seat(by=TIMER, assignment=seat, reason=_("Non lavora più qui"))
             except ValidationError as error:
                 self.stderr.write(f"{seat.case}: {' '.join(error.messages)}")
+                tell_of_left_seat(by=TIMER, assignment=seat)
             else:
                 freed += 1
         return freed

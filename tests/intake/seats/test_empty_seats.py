@@ -5,7 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
@@ -16,6 +16,7 @@ from intake.actions import (
     close_case,
     release_seat,
     take_charge,
+    tell_of_left_seat,
     undo_take_charge,
 )
 from intake.models import Assignment, Case
@@ -87,6 +88,25 @@ def sweep() -> str:
     out = StringIO()
     call_command("sweep", stdout=out)
     return out.getvalue()
+
+
+def test_a_seat_that_nobody_can_hold_meanwhile_is_told_to_the_coordinators_once(world: World) -> None:
+    case = make_followed_case(world)
+    kind, path = NoticeKind.SEAT_TO_CHANGE, case.board_path
+    for user in (world.giulia, world.marco, world.north_coordinator):
+        end_post(by=SETUP, post=Post.objects.get(user=user), until=clock.today())
+    for _night in range(2):
+        with clock.at(clock.now() + timedelta(days=1)):
+            sweep()
+    assert set(holders(Case.objects.get(pk=case.pk)).values()) & {"Giulia", "Marco"}, "one seat stays theirs"
+    told = Notice.objects.filter(kind=kind, path=path)
+    assert [notice.recipient for notice in told] == [world.coordinator]
+
+
+def test_only_the_timer_tells_of_a_seat_left(world: World) -> None:
+    case = make_followed_case(world)
+    with pytest.raises(PermissionDenied):
+        tell_of_left_seat(by=world.coordinator, assignment=seat_of(case, world.giulia))
 
 
 # ---- the answer that does not come

@@ -1,0 +1,49 @@
+"""What waits too long in the lane of the coordinators."""
+
+from accounts.permissions import require
+from audit import clock
+from audit.actions import action
+from audit.context import Actor
+from intake.models import Assignment, Case
+from intake.moving import coordinators_of, locked, tell
+from network.notice_kinds import NoticeKind
+from network.notices import hold_counters
+from network.reminding import held
+
+
+@action
+def remind_of_lane(*, by: Actor) -> int:
+    """Tell the coordinators of what has waited for its pair past its term; returns of how many situations.
+
+    An emergency is told of also at half its term. Twice, or late, tells of nothing again until the next term.
+    """
+    require(by, "intake.remind_of_lane")
+    now = clock.now()
+    late = [case.pk for case in Case.objects.waiting_for_pair() if case.lane_tells_at <= now]
+    rows = held(Case.objects.waiting_for_pair().filter(pk__in=late))
+    waiting = rows.select_related("district__unit").prefetch_related("person")
+    cases = [case for case in waiting if case.lane_tells_at <= now]
+    told = {case.pk: coordinators_of(case) for case in cases}
+    hold_counters({user for users in told.values() for user in users})
+    for case in cases:
+        case.lane_told_at = now
+        case.save()
+        tell(by, case, told[case.pk], NoticeKind.CASE_WAITING, path=case.board_path)
+    return len(cases)
+
+
+@action
+def tell_of_left_seat(*, by: Actor, assignment: Assignment) -> bool:
+    """Tell the coordinators, once, that who holds a seat has left and that nobody can hold it meanwhile.
+
+    Returns whether they were told now.
+    """
+    require(by, "intake.tell_of_left_seat")
+    case = locked(assignment.case)
+    seat = Assignment.objects.left_behind().filter(pk=assignment.pk, left_told_at=None).first()
+    if seat is None:
+        return False
+    seat.left_told_at = clock.now()
+    seat.save()
+    tell(by, case, coordinators_of(case), NoticeKind.SEAT_TO_CHANGE, path=case.board_path)
+    return True
