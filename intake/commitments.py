@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from intake.models import AgendaItem, Case
+from intake.models import AgendaItem, Assignment, Case
+from intake.states import AssignmentState
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,12 @@ def commitments_of(cases: Sequence[Case], first: date, last: date) -> dict[int, 
 
 @lists_commitments
 def _to_take_charge(cases: Sequence[Case], first: date, last: date) -> Iterator[tuple[int, Commitment]]:
-    for case in cases:
-        due = case.take_charge_due_at.date()
-        if case.in_charge_at is None and first <= due <= last:
-            yield case.pk, Commitment(_("Da prendere in carico"), case.get_absolute_url(), due)
+    asked = Assignment.objects.filter(case__in=[case.pk for case in cases], state=AssignmentState.PROPOSED)
+    days = {(seat.case_id, timezone.localdate(seat.answer_by)) for seat in asked.select_related("case")}
+    urls = {case.pk: case.get_absolute_url() for case in cases}
+    for pk, due in sorted(days):
+        if first <= due <= last:
+            yield pk, Commitment(_("Da prendere in carico"), urls[pk], due)
 
 
 @lists_commitments

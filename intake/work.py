@@ -16,6 +16,7 @@ from accounts.roles import Role
 from audit import clock
 from intake.agenda.reading import planned_for
 from intake.models import AgendaItem, Assignment, Case, ExtraTask, Intake
+from intake.models.seats import other_half
 from intake.routing.candidates import absences_of, load_of
 from intake.routing.ranking import RoutingRules
 from intake.states import AssignmentState
@@ -102,12 +103,12 @@ def tasks_of(user: User) -> list[Task]:
     for seat in seats:
         by_case.setdefault(seat.case_id, []).append(seat)
     tasks = [_task(user, pair) for pair in by_case.values()]
-    return sorted(tasks, key=lambda task: (-Urgency(task.case.urgency).rank, task.case.take_charge_due_at))
+    return sorted(tasks, key=lambda task: (-Urgency(task.case.urgency).rank, task.seat.answer_by))
 
 
 def _task(user: User, pair: list[Assignment]) -> Task:
     own = next(seat for seat in pair if seat.operator_id == user.pk)
-    return Task(own, next((seat for seat in pair if seat.operator_id != user.pk), None))
+    return Task(own, other_half(pair, user.pk))
 
 
 def to_pick_up(tasks: Iterable[Task]) -> list[Task]:
@@ -145,24 +146,27 @@ def due_today(
     """What is due today or late, the latest first."""
     end = _end_of_today()
     tasks = list(tasks)
-    late = [_to_take(task) for task in tasks if _is_to_take(task, end)]
+    late = [_to_take(task, seat) for task in tasks if (seat := _to_be_taken(task)) and seat.answer_by <= end]
     late += [_to_answer(referral) for referral in referrals if referral.is_waiting]
     partners = {task.case.pk: task.partner.operator.label for task in tasks if task.partner}
     late += [_to_do(item, "" if item.seat else partners.get(item.case_id, "")) for item in agenda]
     return sorted(late, key=lambda due: due.at)
 
 
-def _is_to_take(task: Task, end: datetime) -> bool:
-    return (task.is_waiting or task.is_partner_waiting) and task.case.take_charge_due_at <= end
+def _to_be_taken(task: Task) -> Assignment | None:
+    """The seat that waits for an answer: one's own before the partner's."""
+    if task.is_waiting:
+        return task.seat
+    return task.partner if task.is_partner_waiting else None
 
 
-def _to_take(task: Task) -> Due:
+def _to_take(task: Task, seat: Assignment) -> Due:
     partner = task.partner.operator.label if task.partner else ""
     what = (
         _("Prendere in carico") if task.is_waiting else _("Presa in carico di %(name)s") % {"name": partner}
     )
     case = task.case
-    return Due(case.take_charge_due_at, what, case.get_absolute_url(), case.person.label, partner)
+    return Due(seat.answer_by, what, case.get_absolute_url(), case.person.label, partner)
 
 
 def _to_answer(referral: Any) -> Due:

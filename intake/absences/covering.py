@@ -14,8 +14,8 @@ from audit import clock
 from intake.commitments import Commitment, commitments_of
 from intake.hiding import kept_away
 from intake.models import Assignment, Case, ConflictOfInterest, Cover
+from intake.models.seats import other_half
 from intake.routing.candidates import operators_of
-from intake.states import AssignmentState
 from network.models import Absence, Post
 
 
@@ -80,7 +80,8 @@ def touched_by(
         .prefetch_related(Prefetch("assignments", Assignment.objects.open().select_related("operator")))
         .order_by("take_charge_due_at", "pk")
     )
-    partners = {case.pk: _partner(case, user) for case in cases}
+    halves = {case.pk: other_half(case.assignments.all(), user.pk) for case in cases}
+    partners = {pk: half.operator if half else None for pk, half in halves.items()}
     away = away_between({one.pk for one in partners.values() if one}, first, last)
     dues = commitments_of(cases, first, last)
     excluded = excluded_by_case(cases)
@@ -115,15 +116,6 @@ def excluded_by_case(cases: Iterable[Case]) -> dict[int, frozenset[int]]:
         for person, users in kept_away(people.values(), operators).items():
             found[person] |= users
     return {case.pk: frozenset(found[case.person_id]) for case in rows}
-
-
-def _partner(case: Case, user: User) -> User | None:
-    """Who holds the other seat; who is asked to take it, while nobody does."""
-    seats = case.assignments.all()
-    own = {seat.seat for seat in seats if seat.operator_id == user.pk}
-    others = [seat for seat in seats if seat.seat not in own]
-    others.sort(key=lambda seat: seat.state != AssignmentState.ACCEPTED)
-    return others[0].operator if others else None
 
 
 def away_between(users: Iterable[int], first: date, last: date) -> dict[int, Absence]:

@@ -1,5 +1,6 @@
 """The pair responsible for a situation: its seats, who holds them and who leaves them."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Self
@@ -36,6 +37,17 @@ def with_pair_names(cases: CaseQuerySet) -> CaseQuerySet:
         lead_name=Subquery(held.filter(seat=Seat.LEAD).values_list(name)[:1]),
         co_lead_name=Subquery(held.filter(seat=Seat.CO_LEAD).values_list(name)[:1]),
     )
+
+
+def other_half(seats: "Iterable[Assignment]", user_id: int) -> "Assignment | None":
+    """Of the open seats of a situation, that of who is in the pair with somebody.
+
+    Who holds it; while nobody does, who is asked to take it. Who comes into the same seat is no partner.
+    """
+    rows = list(seats)
+    own = {row.seat for row in rows if row.operator_id == user_id}
+    others = [row for row in rows if row.seat not in own]
+    return min(others, key=lambda row: row.state != AssignmentState.ACCEPTED, default=None)
 
 
 class AssignmentQuerySet(TrackedQuerySet["Assignment"]):
@@ -179,6 +191,11 @@ class Assignment(StatefulModel):
     def written(self) -> "HandOver | None":
         """What who holds the seat has written for who comes, None when they have not."""
         return getattr(self, "hand_over", None)
+
+    @property
+    def answer_by(self) -> datetime:
+        """By when who is asked has to answer: the term of their seat, or that of the opening."""
+        return self.due_at or self.case.take_charge_due_at
 
     @property
     def is_overdue(self) -> bool:

@@ -4,11 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils import timezone
 
 from audit import clock
 from audit.models import AccessKind, AccessLogEntry
+from intake.absences.covering import touched_by
 from intake.actions import assign_pair, plan_agenda_item, take_charge
 from intake.models import Assignment, Case
+from intake.work import tasks_of
 from network.urgency import Urgency
 from network.workshops.actions import plan_meeting
 from referrals.actions import send_referral
@@ -18,7 +21,9 @@ from tests.intake.factories import (
     make_proposed_case,
     relief_promised,
     seat_of,
+    write_hand_over,
 )
+from tests.intake.seats.scenes import replace
 from tests.intake.work.scenes import WORK, signed_in, work
 from tests.network.workshops.factories import make_workshop
 from tests.referrals.factories import do
@@ -186,3 +191,53 @@ def test_my_work_costs_sixteen_statements_at_most_with_three_rows_and_with_thirt
     more(27)
     many = statements_of(client, WORK)
     assert len(few) == len(many) <= 16, "\n".join(many)
+
+
+# ---- a seat of a pair already in charge, or asked for again
+
+
+def replaced_seat(world: World, days: int = 30) -> Case:
+    """A situation of Giulia and Marco, so old; Luca has just been asked to take the seat of Giulia."""
+    case = make_followed_case(world, urgency=Urgency.URGENT)
+    with clock.at(clock.now() + timedelta(days=days)):
+        replace(world, case, world.luca)
+        write_hand_over(case, world.giulia)
+    return case
+
+
+def test_who_comes_into_a_pair_reads_their_own_term_and_not_that_of_the_opening(world: World) -> None:
+    case = replaced_seat(world)
+    seat = seat_of(case, world.luca)
+    assert seat.due_at is not None
+    with clock.at(seat.due_at - timedelta(hours=1)):
+        context, content = work(world.luca)
+        assert "scadut" not in content
+        assert [due.at for due in context["due"]] == [seat.due_at]
+    with clock.at(seat.due_at + timedelta(hours=1)):
+        assert [due.what for due in work(world.luca)[0]["due"]] == ["Prendere in carico"]
+
+
+def test_the_other_half_is_who_holds_the_other_seat(world: World) -> None:
+    case = replaced_seat(world, days=0)
+    partners = {
+        user: next(task for task in tasks_of(user) if task.case == case).partner
+        for user in (world.giulia, world.marco, world.luca)
+    }
+    assert {who: seat.operator for who, seat in partners.items() if seat} == {
+        world.giulia: world.marco,
+        world.marco: world.giulia,
+        world.luca: world.marco,
+    }
+
+
+def test_during_an_absence_falls_the_term_of_the_seat(world: World) -> None:
+    case = replaced_seat(world)
+    seat = seat_of(case, world.luca)
+    assert seat.due_at is not None
+    day = timezone.localdate(seat.due_at)
+    touched = touched_by(world.luca, day - timedelta(days=1), day, world.luca)
+    assert [(str(row.words), row.on) for row in touched[0].commitments] == [("Da prendere in carico", day)]
+    assert (
+        touched_by(world.luca, day - timedelta(days=9), day - timedelta(days=4), world.luca)[0].commitments
+        == []
+    )
