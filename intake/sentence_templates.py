@@ -75,6 +75,7 @@ _ROUTING = {
     "pace_counts": _(
         "per il passo, nelle proposte il carico di %(name)s conta %(percent)s punti percentuali in più"
     ),
+    "away_soon": _("%(name)s: assente dal %(from_day)s al %(day)s"),
     "works_by_foster_family": _("%(name)s lavora nel Comune della famiglia affidataria"),
     "profession_missing": _("professione utile che manca: %(professions)s"),
     "nobody_speaks": _("nessuno dei due parla %(language)s: serve un mediatore"),
@@ -83,6 +84,7 @@ _ROUTING = {
 
 _REJECTIONS = {
     "absent": _("assente fino al %(day)s"),
+    "absent_soon": _("assente dal %(from_day)s al %(day)s"),
     "post_not_current": _("l'incarico non è attivo"),
     "no_capacity": _("non ha ore disponibili"),
     "profession_without_cases": _("profilo che non segue situazioni: %(profession)s"),

@@ -108,6 +108,7 @@ _WRITERS: dict[str, Callable[[Any], str]] = {
     "professions": lambda codes: ", ".join(_profession(code) for code in codes),
     "urgency": lambda code: str(Urgency(code).short_label).lower(),
     "day": _day,
+    "from_day": _day,
     "factor": lambda text: number_format(Decimal(text)),
     "points": lambda text: number_format(Decimal(text)),
 }

@@ -220,6 +220,18 @@ CHAPTERS = (
                 gettext_lazy("Chi ha raggiunto il passo non viene proposto"),
                 gettext_lazy("Le emergenze fanno eccezione."),
             ),
+            Parameter(
+                "leave_within_days",
+                Kind.WHOLE,
+                gettext_lazy("Chi sta per assentarsi non viene proposto: quanti giorni prima"),
+                gettext_lazy("Con 0 resta fuori solo chi è già assente."),
+            ),
+            Parameter(
+                "leave_least_days",
+                Kind.WHOLE,
+                gettext_lazy("Sta per assentarsi: per almeno quanti giorni"),
+                gettext_lazy("Di un'assenza più breve, o più lontana, si avvisa chi sceglie."),
+            ),
             *(
                 Parameter(
                     f"automatic.{level.value}",

@@ -252,6 +252,7 @@ class _World:
             gender=known.gender,
             load=ledger.load(worker, day),
             absent_until=worker.absent_until(day),
+            leave=worker.leave(day),
             open_cases=sum(one.ends_on is None or one.ends_on > day for one in self._given[known.id]),
             new_cases_last_30_days=sum(day - MONTH <= on for on in self._on[known.id]),
             last_assigned_at=self._given[known.id][-1].at if self._given[known.id] else None,

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from intake.facts import CaseFacts
+from intake.routing.away import Leave, away_until, next_leave
 from intake.routing.ranking import Candidate
 from intake.workload.formula import Phase, Span, WorkloadRules, absent_share, capacity
 
@@ -33,9 +34,12 @@ class Worker:
         return self.since <= day and (self.until is None or day <= self.until)
 
     def absent_until(self, day: date) -> date | None:
-        """The last day of an absence in course; half days and patterns do not count."""
-        whole = (span for span in self.absences if span.is_whole)
-        return max((span.last for span in whole if span.first <= day <= span.last), default=None)
+        """The last day of an absence in course."""
+        return away_until(self.absences, day)
+
+    def leave(self, day: date) -> Leave | None:
+        """First and last day of the next absence that has not begun."""
+        return next_leave(self.absences, day)
 
     def extra_points(self, day: date) -> Decimal:
         weighing = (p for first, last, p in self.extra if first <= day and (last is None or day <= last))

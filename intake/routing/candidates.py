@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from accounts.roles import Role, UnitKind
 from audit import clock
+from intake.routing.away import Leave, away_until, next_leave
 from intake.routing.ranking import Candidate, RoutingRules
 from intake.workload.formula import Load, Span, absent_share, capacity
 from network.models import Absence, DayPart, Post
@@ -83,10 +84,13 @@ class Record:
 
     @property
     def absent_until(self) -> date | None:
-        """The last day of the absence in course, that day included; half days and patterns do not count."""
-        today = clock.today()
-        whole = (span for span in self.absences if span.is_whole)
-        return max((span.last for span in whole if span.first <= today <= span.last), default=None)
+        """The last day of the absence in course, that day included."""
+        return away_until(self.absences, clock.today())
+
+    @property
+    def leave(self) -> Leave | None:
+        """First and last day of the next absence that has not begun."""
+        return next_leave(self.absences, clock.today())
 
 
 def candidate_of(post: Post, record: Record, rules: RoutingRules) -> Candidate:
@@ -103,6 +107,7 @@ def candidate_of(post: Post, record: Record, rules: RoutingRules) -> Candidate:
         gender=post.user.gender,
         load=load_of(post, record.carried, rules, record.absences),
         absent_until=record.absent_until,
+        leave=record.leave,
         open_cases=record.open_cases,
         new_cases_last_30_days=record.new_cases,
         last_assigned_at=record.last_assigned_at,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from intake.routing.away import Leave
 from intake.sentences import Sentence
 from intake.workload.formula import Load, Points
 
@@ -20,6 +21,7 @@ class Candidate:
         areas: areas of competence; empty means every area.
         gender: as in ``Gender``; empty when they have not said.
         absent_until: last day of the absence in course, that day included.
+        leave: first and last day of the next absence that has not begun.
         new_cases_last_30_days: seats received in the last 30 days.
         last_assigned_at: aware moment of the last seat received; None when there was none.
         court_enabled: may follow child protection ordered by a court.
@@ -38,6 +40,7 @@ class Candidate:
     languages: frozenset[str] = frozenset()
     gender: str = ""
     absent_until: date | None = None
+    leave: Leave | None = None
     post_current: bool = True
     open_cases: int = 0
     new_cases_last_30_days: int = 0

@@ -17,14 +17,16 @@ def rejection_reasons(
     case: CaseFacts, candidate: Candidate, rules: RoutingRules, today: date
 ) -> tuple[Sentence, ...]:
     """Every reason why ``candidate`` cannot follow ``case``; empty when they can."""
-    return tuple((*_unavailable(candidate, today), *_unsuited(case, candidate, rules)))
+    return tuple((*_unavailable(candidate, rules, today), *_unsuited(case, candidate, rules)))
 
 
-def _unavailable(candidate: Candidate, today: date) -> Iterator[Sentence]:
+def _unavailable(candidate: Candidate, rules: RoutingRules, today: date) -> Iterator[Sentence]:
     if not candidate.post_current:
         yield say("post_not_current")
     if candidate.absent_until and candidate.absent_until >= today:
         yield say("absent", day=candidate.absent_until)
+    elif candidate.leave and is_about_to_leave(candidate, rules, today):
+        yield say("absent_soon", from_day=candidate.leave[0], day=candidate.leave[1])
     if candidate.load.capacity <= 0:
         yield say("no_capacity")
     if not may_hold_a_seat(candidate):
@@ -43,6 +45,15 @@ def _unsuited(case: CaseFacts, candidate: Candidate, rules: RoutingRules) -> Ite
     allowed = allowed_pace(candidate, rules)
     if rules.pace_is_strict and cases_over_pace(case, candidate, rules):
         yield say("pace_reached", number=candidate.new_cases_last_30_days, allowed=allowed)
+
+
+def is_about_to_leave(candidate: Candidate, rules: RoutingRules, today: date) -> bool:
+    """Whether the candidate goes away so soon, and for so long, that they would hardly begin."""
+    if candidate.leave is None:
+        return False
+    first, last = candidate.leave
+    is_long = (last - first).days + 1 >= rules.leave_least_days
+    return is_long and (first - today).days <= rules.leave_within_days
 
 
 def may_hold_a_seat(candidate: Candidate) -> bool:

@@ -89,7 +89,7 @@ def propose(
         for one in people
     }
     eligible = [one for one in people if not rejections[one.id]]
-    search = _Search(case, eligible, rules, points_once_taken(case, rules.workload, today), held)
+    search = _Search(case, eligible, rules, points_once_taken(case, rules.workload, today), today, held)
     seats = search.best(top, with_red=False)
     if seats:
         rejections |= {
@@ -117,7 +117,7 @@ def first_pair(
     """
     people = _once_each(candidates)
     eligible = [one for one in people if not rejection_reasons(case, one, rules, today)]
-    search = _Search(case, eligible, rules, points_once_taken(case, rules.workload, today))
+    search = _Search(case, eligible, rules, points_once_taken(case, rules.workload, today), today)
     seats = search.best(1, with_red=False) or search.best(1, with_red=True)
     return (seats[0][0].candidate.id, seats[0][1].candidate.id) if seats else None
 
@@ -126,7 +126,7 @@ def preview_pair(
     case: CaseFacts, lead: Candidate, co_lead: Candidate, rules: RoutingRules, today: date
 ) -> RankedPair:
     """What choosing this pair by hand would do: loads before and after, reasons and warnings (rank 0)."""
-    search = _Search(case, [lead, co_lead], rules, points_once_taken(case, rules.workload, today))
+    search = _Search(case, [lead, co_lead], rules, points_once_taken(case, rules.workload, today), today)
     return search.described(0, search.on_seat(lead, Seat.LEAD), search.on_seat(co_lead, Seat.CO_LEAD), [])
 
 
@@ -166,6 +166,7 @@ class _Search:
     eligible: Sequence[Candidate]
     rules: RoutingRules
     points: Points
+    today: date
     held: Mapping[str, int] = field(default_factory=dict)
 
     def on_seat(self, candidate: Candidate, seat: Seat) -> SeatPreview:
@@ -215,7 +216,9 @@ class _Search:
     ) -> RankedPair:
         """The pair with its words; ``leads`` are those with whom the lead is compared."""
         reasons = reasons_for(self.case, lead, co_lead, leads, self.rules)
-        return RankedPair(rank, lead, co_lead, reasons, warnings_for(self.case, lead, co_lead, self.rules))
+        return RankedPair(
+            rank, lead, co_lead, reasons, warnings_for(self.case, lead, co_lead, self.rules, self.today)
+        )
 
     def _admitted(self, people: Iterable[Candidate], seat: Seat, *, with_red: bool) -> list[SeatPreview]:
         previews = (self.on_seat(one, seat) for one in people)

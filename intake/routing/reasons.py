@@ -1,6 +1,7 @@
 """Why a pair, in words anyone can read; and what to be careful about."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from accounts.languages import Language
 from accounts.professions import Profession
@@ -11,6 +12,8 @@ from intake.routing.filters import allowed_pace, cases_over_pace, works_by_the_f
 from intake.routing.rules import RoutingRules
 from intake.sentences import Sentence, say
 from intake.workload.formula import Band
+
+LEAVE_TOLD = timedelta(days=14)
 
 
 def reasons_for(
@@ -35,7 +38,7 @@ def reasons_for(
 
 
 def warnings_for(
-    case: CaseFacts, lead: SeatPreview, co_lead: SeatPreview, rules: RoutingRules
+    case: CaseFacts, lead: SeatPreview, co_lead: SeatPreview, rules: RoutingRules, today: date
 ) -> tuple[Sentence, ...]:
     """What the coordinator should weigh before choosing this pair."""
     seats = (lead, co_lead)
@@ -43,6 +46,7 @@ def warnings_for(
         (
             *(warning for seat in seats for warning in _of_overload(seat)),
             *(warning for seat in seats for warning in _of_pace(case, seat.candidate, rules)),
+            *(warning for seat in seats for warning in _of_leave(seat.candidate, today)),
             *_of_gaps(case, lead.candidate, co_lead.candidate),
         )
     )
@@ -146,6 +150,11 @@ def _of_pace(case: CaseFacts, candidate: Candidate, rules: RoutingRules) -> Iter
         )
         if rules.pace_penalty:
             yield say("pace_counts", name=candidate.name, percent=int(100 * beyond * rules.pace_penalty))
+
+
+def _of_leave(candidate: Candidate, today: date) -> Iterator[Sentence]:
+    if candidate.leave and candidate.leave[0] <= today + LEAVE_TOLD:
+        yield say("away_soon", name=candidate.name, from_day=candidate.leave[0], day=candidate.leave[1])
 
 
 def _of_gaps(case: CaseFacts, lead: Candidate, co_lead: Candidate) -> Iterator[Sentence]:

@@ -20,6 +20,8 @@ HIGHEST: dict[str, Decimal] = {
     "pace_penalty": Decimal(1),
     "pace_open_per_new": Decimal(100),
     "pace_least": Decimal(100),
+    "leave_within_days": Decimal(60),
+    "leave_least_days": Decimal(100),
 }
 _LONGEST_LABEL = 30
 
@@ -42,6 +44,8 @@ class RoutingRules:
         pace_is_strict: when true, who has reached the pace is left out; when false (as published) is
             ranked lower and the excess is said in words. Emergencies are apart in both.
         pace_penalty: how much lower, as a ratio, for each case over the pace.
+        leave_within_days: who goes away within so many days is not proposed; 0 leaves out only who is away.
+        leave_least_days: if they will not be there for so many days or more, holidays included.
         automatic: the levels of urgency at which registering gives the situation to the first pair proposed.
         district_label: what the Ambito calls its districts: a masculine noun, in lower case.
     """
@@ -55,6 +59,8 @@ class RoutingRules:
     pace_least: int = 3
     pace_is_strict: bool = False
     pace_penalty: Decimal = Decimal("0.10")
+    leave_within_days: int = 3
+    leave_least_days: int = 5
     automatic: frozenset[str] = frozenset({Urgency.EMERGENCY.value})
     district_label: str = "presidio"
 
@@ -74,6 +80,10 @@ class RoutingRules:
             "pace_open_per_new", mapping, cls.pace_open_per_new, 1, errors
         )
         values["pace_least"] = _read_count("pace_least", mapping, cls.pace_least, 0, errors)
+        values["leave_within_days"] = _read_count(
+            "leave_within_days", mapping, cls.leave_within_days, 0, errors
+        )
+        values["leave_least_days"] = _read_count("leave_least_days", mapping, cls.leave_least_days, 1, errors)
         values["pace_is_strict"] = _read_choice(mapping, cls.pace_is_strict, errors)
         values["automatic"] = _read_levels(mapping.get("automatic", {}), cls().automatic, errors)
         values["district_label"] = _read_label(mapping, cls.district_label, errors)
@@ -93,6 +103,8 @@ class RoutingRules:
             "pace_least": self.pace_least,
             "pace_is_strict": self.pace_is_strict,
             "pace_penalty": str(self.pace_penalty),
+            "leave_within_days": self.leave_within_days,
+            "leave_least_days": self.leave_least_days,
             "automatic": {level: level in self.automatic for level in Urgency.values},
             "district_label": self.district_label,
             "workload": self.workload.as_mapping(),

@@ -76,6 +76,7 @@ def cases() -> st.SearchStrategy[CaseFacts]:
 QUIRKS: list[dict[str, Any]] = [
     {"areas": frozenset({"elderly", "violence"})},
     {"absent_until": date(2025, 12, 12)},
+    {"leave": (date(2025, 11, 22), date(2025, 12, 5))},
     {"post_current": False},
     {"district_id": 2},
     {"district_id": None},

@@ -21,6 +21,7 @@ VALUES = {
     "day": date(2025, 12, 12),
     "days": 60,
     "factor": Decimal("1.20"),
+    "from_day": date(2025, 12, 1),
     "language": "ar",
     "gender": "woman",
     "limit": 115,

@@ -15,6 +15,7 @@ from audit import clock
 from audit.context import acting
 from intake.actions import cancel_absence, change_absence, close_case, declare_absence, write_diary_entry
 from intake.models import Case, ConflictOfInterest, Cover
+from intake.routing.choice import proposals_for
 from intake.routing.ranking import RoutingRules
 from intake.workload.caseloads import candidates_for, caseloads
 from network.models import Absence, AbsenceKind, DayPart, Notice
@@ -154,6 +155,17 @@ def test_whole_days_take_the_person_out_of_the_routing_and_halves_do_not(world: 
     )
     luca = next(one for one in candidates_for(case, rules) if one.id == world.luca.pk)
     assert luca.absent_until == clock.today()
+
+
+def test_who_goes_away_tomorrow_for_two_weeks_is_not_proposed(world: World) -> None:
+    case = make_case(world)
+    declare(world, first_day=clock.today() + DAY, last_day=clock.today() + 7 * DAY)
+    declare(world, first_day=clock.today() + 8 * DAY, last_day=clock.today() + 14 * DAY)
+    proposals = proposals_for(case, RoutingRules())
+    reasons = {one.candidate.id: [sentence.code for sentence in one.reasons] for one in proposals.rejected}
+    assert reasons[world.giulia.pk] == ["absent_soon"]
+    giulia = next(one for one in candidates_for(case, RoutingRules()) if one.id == world.giulia.pk)
+    assert giulia.leave == (clock.today() + DAY, clock.today() + 14 * DAY), "one follows the other at once"
 
 
 def test_a_part_time_pattern_does_not_take_capacity_twice(world: World) -> None:

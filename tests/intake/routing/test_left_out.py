@@ -18,12 +18,19 @@ from tests.intake.invented_facts import (
 )
 from tests.intake.routing.asking import RULES, pairs, proposed, why_not, words
 
+TOMORROW = date(2025, 11, 22)
+
 
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
         ({"absent_until": date(2025, 12, 12)}, "assente fino al 12 dicembre 2025"),
         ({"absent_until": TODAY}, "assente fino al 21 novembre 2025"),
+        ({"leave": (TOMORROW, date(2025, 12, 5))}, "assente dal 22 novembre 2025 al 5 dicembre 2025"),
+        (
+            {"leave": (date(2025, 11, 24), date(2025, 11, 28))},
+            "assente dal 24 novembre 2025 al 28 novembre 2025",
+        ),
         ({"post_current": False}, "l'incarico non è attivo"),
         ({"load": Load(Decimal(0), Decimal(0))}, "non ha ore disponibili"),
         ({"profession": "administrative"}, "profilo che non segue situazioni: amministrativo"),
@@ -61,6 +68,8 @@ def test_every_reason_is_told() -> None:
     "facts",
     [
         {"absent_until": date(2025, 11, 20)},  # back today
+        {"leave": (date(2025, 11, 25), date(2025, 12, 5))},  # goes in four days
+        {"leave": (TOMORROW, date(2025, 11, 25))},  # goes for four days
         {"district_id": None},  # serves the whole Ambito
         {"district_id": 2, "municipality_id": 11},  # works in the comune of the case
         {"areas": frozenset({"minors_family", "housing"})},
@@ -69,6 +78,21 @@ def test_every_reason_is_told() -> None:
 )
 def test_who_can_be_proposed_is_not_left_out(facts: dict[str, Any]) -> None:
     assert why_not(a_case(), somebody(1, **facts)) == []
+
+
+def test_the_ambito_says_who_is_about_to_leave() -> None:
+    person = somebody(1, leave=(date(2025, 11, 26), date(2025, 11, 28)))
+    assert why_not(a_case(), person, replace(RULES, leave_within_days=5, leave_least_days=3))
+    assert why_not(a_case(), person, replace(RULES, leave_within_days=4, leave_least_days=3)) == []
+    away = somebody(1, leave=(TOMORROW, date(2026, 1, 31)))
+    assert why_not(a_case(), away, replace(RULES, leave_within_days=0)) == []
+
+
+def test_a_leave_that_leaves_nobody_out_is_a_warning() -> None:
+    soon = somebody(1, name="Luca Conti", leave=(TOMORROW, date(2025, 11, 25)))
+    far = an_educator(2, leave=(date(2025, 12, 22), date(2026, 1, 6)))
+    warned = words(preview_pair(a_case(), soon, far, RULES, TODAY).warnings)
+    assert warned == ["Luca Conti: assente dal 22 novembre 2025 al 25 novembre 2025"]
 
 
 def test_everybody_is_competent_when_the_place_is_not_known() -> None:
