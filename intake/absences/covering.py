@@ -151,6 +151,24 @@ def colleagues_of(user: User, first: date, last: date) -> list[Post]:
     )
 
 
+def covered_by(
+    user: User, first: date, last: date, absence: Absence | None = None, reader: User | None = None
+) -> list[Cover]:
+    """Where ``user`` stands in for others in some days, but for the covers of ``absence`` itself.
+
+    With ``reader``, as far as they may read.
+    """
+    rows = Cover.objects.standing().filter(
+        colleague=user, absence__first_day__lte=last, absence__last_day__gte=first
+    )
+    rows = rows.filter(absence__last_day__gte=clock.today())
+    if reader is not None:
+        rows = rows.visible_to(reader)
+    if absence is not None and absence.pk:
+        rows = rows.exclude(absence=absence)
+    return list(rows.select_related("absence__user", "case").order_by("absence__first_day", "case__number"))
+
+
 def covers_of(absence: Absence, reader: User) -> list[Cover]:
     """Who stands in during an absence, in the situations that ``reader`` may read."""
     readable = absence.covers.standing().filter(case__in=Case.objects.visible_to(reader))
@@ -165,9 +183,12 @@ def may_cover(touched: Touched, post: Post) -> bool:
     return bool(post.protected_pool or not touched.case.person.protected)
 
 
-def settle_covers(by: User, absence: Absence, covers: Mapping[int, User]) -> tuple[list[User], list[User]]:
+def settle_covers(
+    by: User, absence: Absence, covers: Mapping[int, User] | None
+) -> tuple[list[User], list[User]]:
     """Write who covers in which situation (by id); where nobody is named, the other half of the pair leads.
 
+    With None who stands in already goes on, while the days are whole.
     Returns who stands in from now on, and who does not any more.
 
     Raises:
@@ -182,6 +203,9 @@ def settle_covers(by: User, absence: Absence, covers: Mapping[int, User]) -> tup
         )
     first, last = absence.first_day, absence.last_day
     touched = {one.case.pk: one for one in touched_by(absence.user, first, last, by, absence)}
+    if covers is None:
+        kept = touched.items() if absence.is_whole else ()
+        covers = {pk: one.cover.colleague for pk, one in kept if one.cover}
     _refuse_unfit(touched, covers, {post.user_id: post for post in colleagues_of(absence.user, first, last)})
     coming, leaving = [], []
     for case_id, one in touched.items():

@@ -13,7 +13,7 @@ from accounts.permissions import require
 from accounts.roles import Role
 from audit import clock
 from audit.actions import action
-from intake.absences.covering import settle_covers, touched_by
+from intake.absences.covering import covered_by, settle_covers, touched_by
 from intake.absences.leave_plan import judge
 from intake.models import Cover
 from intake.moving import hold_cases
@@ -55,6 +55,9 @@ def change_absence(
 ) -> Absence:
     """Change the days of an absence, or who stands in; the history keeps how it was.
 
+    Args:
+        covers: as in ``declare_absence``; None leaves who stands in as it is.
+
     Raises:
         ValidationError: as ``declare_absence``; no reason; (``conflict``) it is over or cancelled.
     """
@@ -62,7 +65,7 @@ def change_absence(
     hold_cases(covers or {})
     absence = _to_change(absence, reason)
     absence = write_absence(absence, **days)
-    coming, leaving = settle_covers(by, absence, covers or {})
+    coming, leaving = settle_covers(by, absence, covers)
     _tell(by, absence, NoticeKind.ABSENCE_CHANGED, coming, leaving)
     return absence
 
@@ -85,7 +88,10 @@ def cancel_absence(*, by: User, absence: Absence, reason: str) -> Absence:
 
 @action
 def import_absences(*, by: User, entries: Iterable[Entry | Fault]) -> list[Absence]:
-    """Write the lines of a leave plan that are new and possible now; each person is told once.
+    """Write the lines of a leave plan that are new and possible now.
+
+    Who is away, the other halves of their pairs, for whom they stand in and the other coordinators are told,
+    once each.
 
     The same lines again add nothing.
     """
@@ -95,8 +101,33 @@ def import_absences(*, by: User, entries: Iterable[Entry | Fault]) -> list[Absen
         require(by, "intake.declare_absence", absence.user)
         write_absence(absence)
     people = {absence.user for absence in new}
-    notify(by=by, to=people, kind=NoticeKind.ABSENCE_DECLARED, path=reverse("intake:my_absences"))
+    watching = _watching(*people) - people
+    partners = {user for absence in new for user in _concerned(absence)} - people - watching
+    hold_counters([*people, *watching, *partners])
+    kind = NoticeKind.ABSENCE_DECLARED
+    notify(by=by, to=people, kind=kind, path=reverse("intake:my_absences"))
+    notify(by=by, to=watching, kind=kind, path=reverse("intake:absences"))
+    notify(by=by, to=partners, kind=kind, path=reverse("intake:my_work"))
     return new
+
+
+def _watching(*people: User) -> set[User]:
+    """Who coordinates some people."""
+    units = {pk for user in people for grant in user.grants for pk in (grant.unit_id, grant.ambito_id)}
+    return set(holders(Role.COORDINATOR, units))
+
+
+def _concerned(absence: Absence) -> set[User]:
+    """Whose work an absence touches: the other halves, who stands in, and for whom they would stand in."""
+    if not absence.is_whole:
+        return set()
+    days = absence.first_day, absence.last_day
+    touched = touched_by(absence.user, *days, absence.user, absence)
+    return {
+        *(one.partner for one in touched if one.partner is not None),
+        *(cover.colleague for cover in Cover.objects.filter(absence=absence, is_withdrawn=False)),
+        *(cover.absence.user for cover in covered_by(absence.user, *days, absence)),
+    }
 
 
 def _to_change(absence: Absence, reason: str) -> Absence:
@@ -126,14 +157,8 @@ def _tell(
 ) -> None:
     """Tell each person concerned once: who stands in, the other halves, the coordinators, who is away."""
     coming = coming or []
-    units = {pk for grant in absence.user.grants for pk in (grant.unit_id, grant.ambito_id)}
-    watching = {*holders(Role.COORDINATOR, units), absence.user}
-    partners = set(leaving or [])
-    if absence.is_whole:
-        touched = touched_by(absence.user, absence.first_day, absence.last_day, absence.user, absence)
-        partners |= {one.partner for one in touched if one.partner is not None}
-        partners |= {cover.colleague for cover in Cover.objects.filter(absence=absence, is_withdrawn=False)}
-    partners -= {*coming, *watching}
+    watching = {*_watching(absence.user), absence.user}
+    partners = {*_concerned(absence), *(leaving or [])} - {*coming, *watching}
     hold_counters([*coming, *watching, *partners])
     work = reverse("intake:my_work")
     notify(by=by, to=coming, kind=NoticeKind.COVER_GIVEN, path=f"{work}#sostituzioni")

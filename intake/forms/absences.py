@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from intake.absences.covering import Touched, may_cover
 from intake.forms.fields import choice, choices, day
+from intake.models import Cover
 from network.forms import ActForm
 from network.models import Absence, AbsenceKind, DayPart, Post
 
@@ -67,6 +68,7 @@ class AbsenceForm(DaysForm):
         days: dict[str, Any],
         touched: Iterable[Touched],
         colleagues: list[Post],
+        stands_in: Iterable[Cover] = (),
         asks_reason: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -76,6 +78,7 @@ class AbsenceForm(DaysForm):
         self.fields["weekdays"].widget = forms.MultipleHiddenInput()
         self.people = {post.user_id: post.user for post in colleagues}
         self.touched = list(touched)
+        self.stands_in = list(stands_in)
         self.words = Absence(**days).words
         if asks_reason:
             self.fields["reason"] = forms.CharField(

@@ -18,13 +18,15 @@ from audit.access import log_reading
 from audit.models import AccessKind
 from intake import actions
 from intake.absences.calendar import Month, calendar_of
-from intake.absences.covering import colleagues_of, covers_of, touched_by
+from intake.absences.covering import colleagues_of, covered_by, covers_of, touched_by
+from intake.absences.uncovered import Uncovered, uncovered_in
 from intake.content import masked_in_list
 from intake.forms.absences import AbsenceForm, CancelForm, DaysForm
 from intake.routing.candidates import coordinated_post
 from network.absences import check_absence
 from network.filters import refuse_unknown
 from network.models import Absence, AbsenceKind, DayPart
+from network.models.absences import AbsenceQuerySet
 
 MOST_PAST = 20
 
@@ -35,8 +37,10 @@ def my_absences(request: SignedInRequest) -> HttpResponse:
     require(request.user, "intake.see_my_absences")
     refuse_unknown(request.GET, "mese")
     own = Absence.objects.visible_to(request.user).filter(user=request.user).valid()
+    coming = own.not_over().order_by("first_day", "pk")
     context = {
-        "coming": own.not_over().order_by("first_day", "pk"),
+        "coming": coming,
+        "uncovered": _uncovered(request, coming),
         "past": own.over().order_by("-last_day", "-pk")[:MOST_PAST],
         "calendar": calendar_of(request.user, Month.read(request.GET.get("mese", ""))),
     }
@@ -49,7 +53,21 @@ def absences(request: SignedInRequest) -> HttpResponse:
     require(request.user, "intake.see_absences")
     refuse_unknown(request.GET, "mese")
     calendar = calendar_of(request.user, Month.read(request.GET.get("mese", "")))
-    return render(request, "intake/absences.html", {"calendar": calendar})
+    uncovered = _uncovered(request, Absence.objects.visible_to(request.user).valid().not_over())
+    return render(request, "intake/absences.html", {"calendar": calendar, "uncovered": uncovered})
+
+
+def _uncovered(request: SignedInRequest, absences: AbsenceQuerySet) -> list[Uncovered]:
+    """What some absences leave to nobody, by its numbers alone."""
+    found = uncovered_in(absences, request.user)
+    if found:
+        log_reading(
+            by=request.user,
+            kind=AccessKind.LIST,
+            place=request.resolver_match.view_name,
+            subjects=[case for one in found for case in one.cases],
+        )
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,6 +152,7 @@ class _Question:
             touched=touched,
             days=days,
             colleagues=colleagues_of(self.user, first, last) if touched else [],
+            stands_in=covered_by(self.user, first, last, known, reader) if is_whole else [],
             asks_reason=not self.is_new,
         )
 
@@ -210,6 +229,7 @@ def _covers_page(
         "question": question,
         "form": form,
         "days": form.words,
+        "stands_in": form.stands_in,
         "is_own": question.user == request.user,
     }
     return render(request, "intake/absence_covers.html", context, status=status)

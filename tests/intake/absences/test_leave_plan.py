@@ -10,7 +10,8 @@ from django.urls import reverse
 from intake.absences.leave_plan import judge
 from intake.actions import import_absences
 from network.leave_plan import Entry, Fault, Unreadable, read_plan
-from network.models import Absence, AbsenceKind
+from network.models import Absence, AbsenceKind, Notice
+from tests.intake.factories import make_followed_case
 from tests.world import World
 
 TABLE = """email;dal;al;motivo;parte
@@ -110,3 +111,31 @@ def test_the_page_shows_the_outcome_and_writes_only_when_confirmed(world: World,
     assert "2 assenze importate" in page.text
     assert Absence.objects.count() == 2
     assert client.post(address, {"plan": "inventato"}).status_code == 422
+
+
+def test_who_is_concerned_by_an_imported_plan_is_told_once_and_what_it_leaves_is_shown(
+    world: World, client: Client
+) -> None:
+    cases = [make_followed_case(world, last_name=name) for name in ("Uno", "Due")]
+    plan = """email;dal;al;motivo
+giulia@valdoro.test;07/12/2026;11/12/2026;Ferie
+giulia@valdoro.test;21/12/2026;31/12/2026;Ferie
+"""
+    Notice.objects.all().delete()
+    import_absences(by=world.coordinator, entries=read_plan(plan.encode()))
+    told = {(one.recipient.first_name, one.path) for one in Notice.objects.select_related("recipient")}
+    assert told == {
+        ("Giulia", reverse("intake:my_absences")),
+        ("Marco", reverse("intake:my_work")),
+        ("Ugo", reverse("intake:absences")),
+    }
+    assert Notice.objects.count() == 3
+    client.force_login(world.coordinator)
+    assert "scoperte" not in client.get(reverse("intake:absences")).text
+    import_absences(
+        by=world.coordinator,
+        entries=read_plan(b"email;dal;al;motivo\nmarco@valdoro.test;09/12/2026;;Ferie\n"),
+    )
+    page = client.get(reverse("intake:absences")).text
+    assert all(case.number in page for case in cases)
+    assert "Scegli chi sostituisce" in page
