@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from intake.models import Case, Intake
 from network.models import Service, with_cover
+from referrals.readers import with_readers
 
 
 def case_of(user: User, pk: int) -> Case:
@@ -34,13 +35,14 @@ def kind_of(origin: Case | Intake) -> str:
 
 
 def services_for(user: User, origin: Case | Intake) -> QuerySet[Service]:
-    """The services to which ``user`` may send from ``origin``; ``is_covered`` says whether data may go.
+    """The services to which ``user`` may send from ``origin``.
 
+    ``is_covered`` says whether data may go, ``has_readers`` whether anybody would read them there.
     Also those of other Ambiti that want to be found.
     """
     found = Service.objects.visible_to(user).receiving().reached_from(origin.ambito_id)
     return (
-        with_cover(found, origin.ambito_id)
+        with_readers(with_cover(found, origin.ambito_id))
         .select_related("unit", "municipality", "organisation")
         .prefetch_related("areas")
         .order_by("unit__name", "pk")

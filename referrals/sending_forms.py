@@ -24,7 +24,8 @@ NO_ROOM = {Capacity.WAITING_LIST, Capacity.FULL}
 class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
     """The services that receive referrals, under the area they work in.
 
-    It says where there is no room, and which get only a letter (ids in ``letter_only``): no agreement.
+    It says where there is no room, and which get only a letter (ids in ``letter_only``): no
+    agreement, or nobody who reads.
     """
 
     letter_only: frozenset[int] = frozenset()
@@ -155,7 +156,9 @@ class SendForm(ContentForm):
         field = self.fields["service"]
         if isinstance(field, ServiceField):
             field.queryset = services
-            field.letter_only = frozenset(each.pk for each in services if not each.is_covered)
+            field.letter_only = frozenset(
+                each.pk for each in services if not (each.is_covered and each.has_readers)
+            )
             field.offer(services, [main, *others], taken)
         if chosen is not None:
             template = blocks_for(chosen.organisation.kind)

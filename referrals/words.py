@@ -6,6 +6,10 @@ NO_AGREEMENT = _(
     "Con questo servizio non c'è un accordo in vigore: i dati non si possono inviare. Prepara una lettera"
     " che porta la persona."
 )
+NOBODY_READS = _(
+    "Nessuno può leggere gli invii di questo servizio: non ha un referente né una casella. Prepara una"
+    " lettera che porta la persona, o chiedi a chi amministra l'ambito di dargli un referente o una casella."
+)
 OPPOSED = _("La persona non vuole che questo servizio sappia di lei: scrivi perché invii lo stesso")
 HIDDEN = _(
     "A questo servizio lavora qualcuno con il nome di una persona a cui i dati non devono arrivare:"

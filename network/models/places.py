@@ -252,6 +252,7 @@ class Service(UnitDetails):
     )
     capacity_checked_at = models.DateTimeField(_("posto aggiornato"), default=clock.now)
     is_covered: bool  # an agreement is in force: said by ``network.models.with_cover``
+    has_readers: bool  # somebody reads its referrals: said by ``referrals.readers.with_readers``
 
     objects = ServiceQuerySet.as_manager()
 

@@ -24,6 +24,7 @@ from referrals.models import Referral
 from referrals.moving import locked, locked_origin, move, tell_receiver, tell_sender
 from referrals.naming import check_unnamed
 from referrals.package import left_out_of, package_of, sender_in_words
+from referrals.readers import with_readers
 from referrals.states import LegalBasis, ReferralState
 
 
@@ -56,8 +57,9 @@ def send_referral(
 
     Raises:
         ValidationError: an answer is missing, too long or names the person, the service does not receive
-            referrals or has no agreement, the person opposes it and no reason is given, ``forwards`` was not
-            refused, or (``conflict``) a referral of the person to the same service is still open.
+            referrals, has no agreement or nobody who reads them, the person opposes it and no reason is
+            given, ``forwards`` was not refused, or (``conflict``) a referral of the person to the same
+            service is still open.
     """
     origin = _locked_origin(case, intake)
     if submission is not None and (sent := _already_sent(submission, by, origin)):
@@ -131,8 +133,9 @@ def _already_sent(submission: UUID, by: User, origin: Case | Intake) -> Referral
 
 
 def _receiving(by: User, service: Service, origin: Case | Intake) -> Service:
+    reached = Service.objects.visible_to(by).reached_from(origin.ambito_id)
     found = (
-        with_cover(Service.objects.visible_to(by).reached_from(origin.ambito_id), origin.ambito_id)
+        with_readers(with_cover(reached, origin.ambito_id))
         .filter(receives_referrals=True, pk=service.pk)
         .select_related("unit", "municipality", "organisation")
         .first()
@@ -143,6 +146,8 @@ def _receiving(by: User, service: Service, origin: Case | Intake) -> Service:
         )
     if not found.is_covered:
         raise ValidationError({"service": sentences.NO_AGREEMENT})
+    if not found.has_readers:
+        raise ValidationError({"service": sentences.NOBODY_READS})
     return found
 
 

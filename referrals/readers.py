@@ -1,0 +1,28 @@
+"""Whether anybody can read what a service receives: a contact with an account, or a mailbox."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import UnitGrant
+from accounts.roles import Role
+from audit import clock
+from network.models import Service
+from referrals.models import Mailbox
+
+
+def with_readers(services: QuerySet[Service]) -> QuerySet[Service]:
+    """``services`` with ``has_readers``: whether somebody can read the referrals they receive today."""
+    today = clock.today()
+    contacts = UnitGrant.objects.filter(
+        Q(until=None) | Q(until__gte=today),
+        content_object=OuterRef("pk"),
+        permission__codename=Role.SERVICE_CONTACT,
+        since__lte=today,
+        user__is_active=True,
+    )
+    mailboxes = Mailbox.objects.current().filter(service=OuterRef("pk"))
+    return services.annotate(**{"has_readers": Exists(contacts) | Exists(mailboxes)})
+
+
+def is_read(service_id: int) -> bool:
+    """Whether somebody can read the referrals of a service, by its id: as ``with_readers``, of one."""
+    return with_readers(Service.objects.filter(pk=service_id)).filter(has_readers=True).exists()
