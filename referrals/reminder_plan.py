@@ -1,8 +1,10 @@
 """The reminders of a referral, as its page tells them: what went out, and what comes next."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from referrals.deadlines import Coming
+from audit import clock
+from referrals.deadlines import Coming, ReminderStep
 from referrals.models import Referral, Reminder
 
 
@@ -20,6 +22,15 @@ class Plan:
 def plan_of(referral: Referral) -> Plan:
     """Read the reminders of a referral in one statement."""
     written = list(referral.reminders.all())
-    done = {reminder.step for reminder in written}
-    following = (Coming(step, at) for step, at in referral.reminder_moments.items() if step not in done)
-    return Plan(written, next(following, None))
+    return Plan(written, next(iter(_to_write(referral, written)), None))
+
+
+def due_steps(referral: Referral, written: Iterable[Reminder]) -> list[ReminderStep]:
+    """The reminders whose moment has come and that are not among the ``written``, in their order."""
+    return [coming.step for coming in _to_write(referral, written) if coming.at <= clock.now()]
+
+
+def _to_write(referral: Referral, written: Iterable[Reminder]) -> list[Coming]:
+    """Those of the present time to answer that are not written yet."""
+    done = {reminder.step for reminder in written if reminder.term == referral.term}
+    return [Coming(step, at) for step, at in referral.reminder_moments.items() if step not in done]

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -18,6 +18,7 @@ from referrals.deadlines import MORNING, ReminderStep
 from referrals.followers import contacts_of, coordinators_of_sender
 from referrals.models import Referral
 from referrals.moving import FROM_CASE, FROM_INTAKE, NEVER_CHANGE
+from referrals.reminder_plan import due_steps
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,9 @@ def remind_all(by: Actor) -> Round:
     reminders = sum(
         len(remind_of_answer(by=by, referral=referral))
         for referral in waiting.order_by("pk").iterator(chunk_size=500)
-        if _is_time(referral)
+        if due_steps(referral, referral.reminders.all())  # as far as can be seen without the lock
     )
     return Round(reminders, _digests(by))
-
-
-def _is_time(referral: Referral) -> bool:
-    """Whether something is to be written, as far as can be seen without the lock."""
-    written = {reminder.step for reminder in referral.reminders.all()}
-    return any(at <= clock.now() and step not in written for step, at in referral.reminder_moments.items())
 
 
 def _digests(by: Actor) -> int:
@@ -53,7 +48,11 @@ def _digests(by: Actor) -> int:
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     late = (
         Referral.objects.overdue()
-        .filter(reminders__step=ReminderStep.ESCALATION, reminders__written_at__lt=midnight)
+        .filter(
+            reminders__step=ReminderStep.ESCALATION,
+            reminders__term=F("term"),
+            reminders__written_at__lt=midnight,
+        )
         .select_related(*NEVER_CHANGE, FROM_CASE, FROM_INTAKE)
         .prefetch_related(Prefetch("case__assignments", Assignment.objects.select_related("operator")))
     )

@@ -89,6 +89,7 @@ def _fill(referral: Referral, given: dict[str, Any]) -> set[str]:
 
 def _give_new_time(referral: Referral) -> None:
     now = clock.now()
+    referral.term += 1
     referral.answer_due_at = referral_answer_deadline(
         referral.urgency, now, referral.service.municipality.patron
     )

@@ -4,7 +4,6 @@ from datetime import date
 
 from accounts.models import User
 from accounts.permissions import require
-from audit import clock
 from audit.actions import action
 from audit.context import Actor
 from network.notice_kinds import NoticeKind
@@ -13,6 +12,7 @@ from referrals.deadlines import ReminderStep
 from referrals.followers import contacts_of, coordinators_of_sender, sender_side
 from referrals.models import LetterKind, OverdueDigest, Referral, Reminder
 from referrals.moving import locked, tell_together
+from referrals.reminder_plan import due_steps
 
 KINDS = {
     ReminderStep.HALF_TIME: NoticeKind.REFERRAL_HALF_TIME,
@@ -29,11 +29,10 @@ def remind_of_answer(*, by: Actor, referral: Referral) -> list[ReminderStep]:
     """
     require(by, "referrals.remind_of_answer")
     referral = locked(referral)
-    written = set(referral.reminders.values_list("step", flat=True))
-    moments, now = referral.reminder_moments, clock.now()
-    steps = [step for step, at in moments.items() if at <= now and step not in written]
+    steps = due_steps(referral, referral.reminders.all())
+    moments = referral.reminder_moments
     for step in steps:
-        Reminder(referral=referral, step=step, due_at=moments[ReminderStep.DUE]).save()
+        Reminder(referral=referral, step=step, term=referral.term, due_at=moments[ReminderStep.DUE]).save()
     if steps:
         to = _audience(referral, steps[-1])
         tell_together(by, referral, to, KINDS[steps[-1]], LetterKind.REMINDER)

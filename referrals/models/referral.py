@@ -51,7 +51,8 @@ class Referral(StatefulModel):
     (``before``), name and contacts after (``after``). ``origin`` is who sends it, in words, frozen too.
     While the service waits for information the clock stands still: ``clock_stopped_at`` says since when,
     and ``answer_due_at`` moves on by that time when it starts again. ``version`` counts what was sent: the
-    sender may amend it until it is accepted, and the versions before stay in the history. ``forwards`` is the
+    sender may amend it until it is accepted, and the versions before stay in the history. ``term`` counts
+    the times to answer it was given: one more with another urgency. ``forwards`` is the
     referral that was not accepted and goes on with this one. ``submission`` makes a second click harmless.
     Of who answers from a mailbox only the label is kept: ``seen_by_partner``, ``answered_by_partner``.
     """
@@ -101,6 +102,7 @@ class Referral(StatefulModel):
     seen_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     seen_by_partner = models.CharField(_("aperto dalla casella di"), max_length=80, blank=True)
     answer_due_at = models.DateTimeField(_("risposta entro"), null=True, blank=True)
+    term = models.PositiveSmallIntegerField(_("quale termine"), default=1)
     clock_stopped_at = models.DateTimeField(_("tempo fermo dal"), null=True, blank=True)
     answered_at = models.DateTimeField(_("risposta"), null=True, blank=True)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

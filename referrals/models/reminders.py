@@ -14,11 +14,13 @@ from referrals.models.referral import Referral
 class Reminder(TrackedModel):
     """A step of the reminders of a referral: written once, however often and however late the timer runs.
 
-    ``due_at`` is the deadline it spoke of.
+    ``due_at`` is the deadline it spoke of; ``term`` says which of the times to answer the referral was given:
+    a new one has reminders of its own, one that only stood still has not.
     """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="reminders")
     step = models.CharField(_("promemoria"), max_length=10, choices=ReminderStep.choices)
+    term = models.PositiveSmallIntegerField(_("quale termine"), default=1)
     due_at = models.DateTimeField(_("risposta entro"))
     written_at = models.DateTimeField(_("scritto"), default=clock.now)
 
@@ -29,7 +31,9 @@ class Reminder(TrackedModel):
         verbose_name = _("promemoria")
         verbose_name_plural = _("promemoria")
         constraints = [
-            models.UniqueConstraint(fields=["referral", "step"], name="reminder_once_for_referral_and_step")
+            models.UniqueConstraint(
+                fields=["referral", "step", "term"], name="reminder_once_for_referral_step_and_term"
+            )
         ]
 
 

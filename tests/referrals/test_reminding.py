@@ -13,12 +13,13 @@ from audit import clock
 from audit.context import SystemActor, acting
 from network.models import Notice
 from network.notice_kinds import NoticeKind
-from referrals.actions import remind_of_answer, send_overdue_digest
+from referrals.actions import amend_referral, remind_of_answer, send_overdue_digest
 from referrals.deadlines import ReminderStep
 from referrals.models import OverdueDigest, Referral, Reminder
+from referrals.reminder_plan import plan_of
 from referrals.reminding import Round, remind_all
 from referrals.states import WAITING_FOR_ANSWER, ReferralState
-from tests.referrals.factories import do, make_desk_referral, make_referral, put_in
+from tests.referrals.factories import ANSWERS, do, make_desk_referral, make_referral, put_in
 from tests.world import SETUP, World, make_world
 
 TIMER = SystemActor("sistema")
@@ -194,3 +195,64 @@ def test_looking_at_what_waits_costs_the_same_for_any_number(
             make_desk_referral(here, last_name=f"Neri {number}")
     with clock.at(SENT), django_assert_num_queries(3):  # type: ignore[operator] # a fixture of pytest-django
         remind_all(TIMER)
+
+
+def amend(world: World, referral: Referral, urgency: str) -> Referral:
+    answers = {**ANSWERS, "urgency": urgency, "legal_basis": "public_task"}
+    return amend_referral(by=world.giulia, referral=referral, **answers)
+
+
+def test_a_new_time_to_answer_has_reminders_of_its_own(here: World) -> None:
+    referral = sent(here, urgency="urgent")
+    old = referral.answer_due_at
+    assert round_at(old).reminders == 2
+    with clock.at(old):
+        amended = amend(here, referral, "emergency")
+    assert round_at(old).reminders == 0
+    assert round_at(amended.answer_due_at).reminders == 2
+    assert round_at(amended.answer_due_at).reminders == 0
+    terms = [reminder.term for reminder in amended.reminders.all()]
+    assert terms == [1, 1, 2, 2]
+
+
+def test_the_page_tells_the_next_reminder_of_the_new_time(here: World, client: Client) -> None:
+    referral = sent(here, urgency="urgent")
+    round_at(referral.answer_due_at)
+    with clock.at(referral.answer_due_at):
+        amended = amend(here, referral, "emergency")
+        coming = plan_of(amended).coming
+    assert coming is not None
+    assert coming.step == ReminderStep.HALF_TIME
+
+
+def test_a_correction_that_leaves_the_time_as_it_is_repeats_no_reminder(here: World) -> None:
+    referral = sent(here)
+    round_at(HALF)
+    with clock.at(HALF):
+        answers = {**ANSWERS, "need": "Solo colloqui.", "legal_basis": "public_task"}
+        amend_referral(by=here.giulia, referral=referral, **answers)
+    assert round_at(HALF).reminders == 0
+
+
+def test_time_that_runs_again_repeats_no_reminder(here: World) -> None:
+    referral = sent(here)
+    round_at(HALF)
+    with clock.at(HALF):
+        asked = do("request_information", here.contact, referral)
+    with clock.at(HALF + timedelta(days=7)):
+        given = do("give_information", here.giulia, asked)
+    half = given.reminder_moments[ReminderStep.HALF_TIME]
+    assert half > HALF
+    assert round_at(half).reminders == 0
+
+
+def test_the_summary_of_late_referrals_counts_those_of_the_present_time_only_once(here: World) -> None:
+    referral = sent(here, urgency="urgent")
+    late = referral.answer_due_at + timedelta(days=2)
+    round_at(late)
+    with clock.at(late):
+        amended = amend(here, referral, "emergency")
+    again = amended.answer_due_at + timedelta(days=1)
+    round_at(again)
+    round_at(again + timedelta(days=3))
+    assert set(OverdueDigest.objects.values_list("late", flat=True)) == {1}
