@@ -3,9 +3,13 @@
 from accounts.holders import holders
 from accounts.models import User
 from accounts.roles import Role
+from audit import clock
 from audit.context import Actor
 from intake.hiding import who_may_know
+from intake.models import Case
 from intake.moving import coordinators_of
+from intake.standing import follows
+from network.models import Absence
 from network.notice_kinds import NoticeKind
 from network.notices import notify
 from referrals.models import Referral
@@ -15,14 +19,29 @@ from referrals.rules import on_sender_side
 def sender_side(referral: Referral) -> list[User]:
     """Who follows the referral for who sent it: the pair and the sender, as long as they still may.
 
-    When nobody of them is left, the coordinators of the situation or the front desk of the scheda.
+    Beside who is away, who stands in for them in the situation, or the others of their desk. When nobody of
+    them is left, the coordinators of the situation or the front desk of the scheda.
     """
     people = {referral.sender} if on_sender_side(referral.sender, referral) else set()
     if referral.case is not None:
         people |= {seat.operator for seat in referral.case.assignments.all() if seat.is_open}
+        people |= _standing_in(referral.case)
         return list(people) or coordinators_of(referral.case)
     desk = [referral.intake.access_point_id] if referral.intake else []
-    return list(people) or list(holders(Role.FRONT_DESK, desk))
+    if people and not _is_away(referral.sender):
+        return list(people)
+    return list(people | set(holders(Role.FRONT_DESK, desk)))
+
+
+def _standing_in(case: Case) -> set[User]:
+    """Who covers today for one of the pair, and still may."""
+    covers = case.covers.in_course().select_related("colleague")
+    return {cover.colleague for cover in covers if follows(cover.colleague, case)}
+
+
+def _is_away(user: User) -> bool:
+    today = clock.today()
+    return Absence.objects.filter(user=user).valid().whole().between(today, today).exists()
 
 
 def contacts_of(referral: Referral) -> list[User]:
