@@ -99,6 +99,18 @@ class NoticeKind(models.TextChoices):
     REFERRAL_UNDONE = "referral_undone", _("Il servizio ha annullato l'accettazione")
     REFERRAL_DECLINED = "referral_declined", _("Il servizio non può accettare l'invio")
     REFERRAL_INFORMATION_REQUESTED = "referral_information_req", _("Il servizio chiede informazioni")
+    REFERRAL_REPLY_HALF_TIME = (
+        "referral_reply_half_time",
+        _("Un servizio aspetta la tua risposta: metà del tempo è passata"),
+    )
+    REFERRAL_REPLY_DUE = (
+        "referral_reply_due",
+        _("Un servizio aspetta la tua risposta: il tempo è scaduto"),
+    )
+    REFERRAL_REPLY_ESCALATED = (
+        "referral_reply_escalated",
+        _("Un servizio aspetta ancora una risposta: lo sanno anche i coordinatori"),
+    )
     REFERRAL_INFORMATION_GIVEN = "referral_information_given", _("Risposta alle informazioni richieste")
     REFERRAL_WITHDRAWN = "referral_withdrawn", _("Un invio è stato ritirato")
     REFERRAL_STARTED = "referral_started", _("Il servizio ha cominciato")

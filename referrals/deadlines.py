@@ -27,10 +27,21 @@ class ReminderStep(models.TextChoices):
     ESCALATION = "escalation", _("avviso ai coordinatori")
 
 
+class OwedStep(models.TextChoices):
+    """The reminders of a reply that a service waits for: the same moments, for who owes it."""
+
+    HALF_TIME = "owed_half", _("metà del tempo per rispondere al servizio")
+    DUE = "owed_due", _("scaduto il tempo per rispondere al servizio")
+    ESCALATION = "owed_late", _("avviso ai coordinatori: manca la risposta al servizio")
+
+
+Step = ReminderStep | OwedStep
+
+
 class Coming(NamedTuple):
     """A reminder that will be written if nobody answers before."""
 
-    step: ReminderStep
+    step: Step
     at: datetime
 
 

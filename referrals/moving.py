@@ -118,11 +118,12 @@ def place_of(referral: Referral) -> str:
 
 
 def tell_together(
-    by: Actor, referral: Referral, to: list[User], kind: NoticeKind, letter: LetterKind
+    by: Actor, referral: Referral, to: list[User], kind: NoticeKind, letter: LetterKind | None
 ) -> None:
-    """Tell people of both sides the same, in one notice each; the mailbox of the service gets a letter."""
+    """Tell people of both sides the same, in one notice each; the mailbox of the service gets the letter."""
     _tell(by, referral, to, kind, referral.service.name)
-    write_to_mailbox(referral, letter)
+    if letter is not None:
+        write_to_mailbox(referral, letter)
 
 
 def _tell(by: Actor, referral: Referral, to: list[User], kind: NoticeKind, origin: str) -> None:

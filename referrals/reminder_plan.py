@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audit import clock
-from referrals.deadlines import Coming, ReminderStep
+from referrals.deadlines import Coming, Step
 from referrals.models import Referral, Reminder
 
 
@@ -25,12 +25,12 @@ def plan_of(referral: Referral) -> Plan:
     return Plan(written, next(iter(_to_write(referral, written)), None))
 
 
-def due_steps(referral: Referral, written: Iterable[Reminder]) -> list[ReminderStep]:
+def due_steps(referral: Referral, written: Iterable[Reminder]) -> list[Step]:
     """The reminders whose moment has come and that are not among the ``written``, in their order."""
     return [coming.step for coming in _to_write(referral, written) if coming.at <= clock.now()]
 
 
 def _to_write(referral: Referral, written: Iterable[Reminder]) -> list[Coming]:
     """Those of the present time to answer that are not written yet."""
-    done = {reminder.step for reminder in written if reminder.term == referral.term}
+    done = {reminder.step for reminder in written if reminder.term == referral.running_term}
     return [Coming(step, at) for step, at in referral.reminder_moments.items() if step not in done]

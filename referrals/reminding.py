@@ -31,10 +31,10 @@ class Round:
 
 def remind_all(by: Actor) -> Round:
     """Write every reminder whose moment has come, then the digests of the day. Safe to run twice, or late."""
-    waiting = Referral.objects.waiting().select_related("service__municipality").prefetch_related("reminders")
+    timed = Referral.objects.timed().select_related("service__municipality").prefetch_related("reminders")
     reminders = sum(
         len(remind_of_answer(by=by, referral=referral))
-        for referral in waiting.order_by("pk").iterator(chunk_size=500)
+        for referral in timed.order_by("pk").iterator(chunk_size=500)
         if due_steps(referral, referral.reminders.all())  # as far as can be seen without the lock
     )
     return Round(reminders, _digests(by))

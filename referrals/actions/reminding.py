@@ -7,8 +7,8 @@ from accounts.permissions import require
 from audit.actions import action
 from audit.context import Actor
 from network.notice_kinds import NoticeKind
-from network.notices import notify
-from referrals.deadlines import ReminderStep
+from network.notices import hold_counters, notify, redraw_pages
+from referrals.deadlines import OwedStep, ReminderStep, Step
 from referrals.followers import contacts_of, coordinators_of_sender, sender_side
 from referrals.models import LetterKind, OverdueDigest, Referral, Reminder
 from referrals.moving import locked, tell_together
@@ -18,29 +18,44 @@ KINDS = {
     ReminderStep.HALF_TIME: NoticeKind.REFERRAL_HALF_TIME,
     ReminderStep.DUE: NoticeKind.REFERRAL_DUE,
     ReminderStep.ESCALATION: NoticeKind.REFERRAL_ESCALATED,
+    OwedStep.HALF_TIME: NoticeKind.REFERRAL_REPLY_HALF_TIME,
+    OwedStep.DUE: NoticeKind.REFERRAL_REPLY_DUE,
+    OwedStep.ESCALATION: NoticeKind.REFERRAL_REPLY_ESCALATED,
 }
 
 
 @action
-def remind_of_answer(*, by: Actor, referral: Referral) -> list[ReminderStep]:
+def remind_of_answer(*, by: Actor, referral: Referral) -> list[Step]:
     """Write the reminders whose moment has come and that are not written yet; returns which.
 
-    When several are late, people hear only of the last. While the time stands still there is nothing to say.
+    When several are late, people hear only of the last. While the time stands still who owes the service a
+    reply is reminded.
     """
     require(by, "referrals.remind_of_answer")
     referral = locked(referral)
     steps = due_steps(referral, referral.reminders.all())
-    moments = referral.reminder_moments
+    if not steps:
+        return steps
+    moments, is_owed = referral.reminder_moments, referral.clock_stopped_at is not None
+    due = moments[OwedStep.DUE if is_owed else ReminderStep.DUE]
     for step in steps:
-        Reminder(referral=referral, step=step, term=referral.term, due_at=moments[ReminderStep.DUE]).save()
-    if steps:
-        to = _audience(referral, steps[-1])
-        tell_together(by, referral, to, KINDS[steps[-1]], LetterKind.REMINDER)
+        Reminder(referral=referral, step=step, term=referral.running_term, due_at=due).save()
+    to, letter = _audience(referral, steps[-1]), None if is_owed else LetterKind.REMINDER
+    others = contacts_of(referral) if is_owed else []
+    hold_counters([*to, *others])
+    tell_together(by, referral, to, KINDS[steps[-1]], letter)
+    redraw_pages(others)
     return steps
 
 
-def _audience(referral: Referral, step: ReminderStep) -> list[User]:
-    """Who owes the answer; once it is due also who waits for it; at last the coordinators."""
+def _audience(referral: Referral, step: Step) -> list[User]:
+    """Who owes the answer; once it is due also who waits for it; at last the coordinators.
+
+    Of a reply that the service waits for nobody there is told: they can do nothing about it.
+    """
+    if isinstance(step, OwedStep):
+        later = coordinators_of_sender(referral) if step == OwedStep.ESCALATION else []
+        return [*sender_side(referral), *later]
     people = contacts_of(referral)
     if step != ReminderStep.HALF_TIME:
         people = [*people, *sender_side(referral)]

@@ -70,6 +70,10 @@ class ReferralQuerySet(TrackedQuerySet["Referral"]):
         """Referrals whose clock is running: the service owes an answer."""
         return self.filter(state__in=WAITING_FOR_ANSWER)
 
+    def timed(self) -> Self:
+        """Referrals in which somebody owes an answer: the service, or who sent it to the service."""
+        return self.filter(state__in=WAITING_FOR_ANSWER | {ReferralState.INFORMATION_REQUESTED})
+
     def overdue(self) -> Self:
         return self.waiting().filter(answer_due_at__lt=clock.now())
 

@@ -15,10 +15,10 @@ from audit import clock
 from audit.states import StatefulModel
 from intake.models import Case, Intake, Person
 from intake.models.seats import UNDO_WINDOW
-from network.calendar import resumed_deadline
+from network.calendar import referral_answer_deadline, resumed_deadline
 from network.models import Ambito, Service
 from network.urgency import Urgency
-from referrals.deadlines import ReminderStep, moments_of
+from referrals.deadlines import OwedStep, Step, moments_of
 from referrals.models.opposition import OPPOSITION_LENGTH
 from referrals.models.reading import ReferralQuerySet
 from referrals.partners.actor import Answerer, account_or_label
@@ -52,7 +52,8 @@ class Referral(StatefulModel):
     While the service waits for information the clock stands still: ``clock_stopped_at`` says since when,
     and ``answer_due_at`` moves on by that time when it starts again. ``version`` counts what was sent: the
     sender may amend it until it is accepted, and the versions before stay in the history. ``term`` counts
-    the times to answer it was given: one more with another urgency. ``forwards`` is the
+    the times to answer it was given: one more with another urgency; ``stops`` those in which it stood still.
+    ``forwards`` is the
     referral that was not accepted and goes on with this one. ``submission`` makes a second click harmless.
     Of who answers from a mailbox only the label is kept: ``seen_by_partner``, ``answered_by_partner``.
     """
@@ -103,6 +104,7 @@ class Referral(StatefulModel):
     seen_by_partner = models.CharField(_("aperto dalla casella di"), max_length=80, blank=True)
     answer_due_at = models.DateTimeField(_("risposta entro"), null=True, blank=True)
     term = models.PositiveSmallIntegerField(_("quale termine"), default=1)
+    stops = models.PositiveSmallIntegerField(_("quante volte il tempo si è fermato"), default=0)
     clock_stopped_at = models.DateTimeField(_("tempo fermo dal"), null=True, blank=True)
     answered_at = models.DateTimeField(_("risposta"), null=True, blank=True)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -246,11 +248,20 @@ class Referral(StatefulModel):
         return self.answer_due_at is not None and timezone.localtime(self.answer_due_at).time() >= LAST_MINUTE
 
     @property
-    def reminder_moments(self) -> Mapping[ReminderStep, datetime]:
-        """When each reminder falls; none while nobody owes an answer."""
+    def reminder_moments(self) -> Mapping[Step, datetime]:
+        """When each reminder falls, for the service or who owes it a reply; none while nobody owes any."""
+        patron = self.service.municipality.patron
+        if self.clock_stopped_at is not None:
+            due = referral_answer_deadline(self.urgency, self.clock_stopped_at, patron)
+            return {OwedStep[step.name]: at for step, at in moments_of(self.urgency, due, patron).items()}
         if not self.is_waiting or self.answer_due_at is None:
             return {}
-        return moments_of(self.urgency, self.answer_due_at, self.service.municipality.patron)
+        return {**moments_of(self.urgency, self.answer_due_at, patron)}
+
+    @property
+    def running_term(self) -> int:
+        """Which of the times that were given runs now: to the service, or to who owes it a reply."""
+        return self.term if self.clock_stopped_at is None else self.stops
 
     @property
     def undo_until(self) -> datetime | None:
@@ -286,6 +297,7 @@ class Referral(StatefulModel):
 
     def stop_clock(self) -> None:
         self.clock_stopped_at = clock.now()
+        self.stops += 1
 
     def start_clock(self) -> None:
         """Let the time run again, giving back to the service what passed while it waited."""

@@ -7,7 +7,7 @@ from accounts.models import User
 from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
-from referrals.deadlines import ReminderStep
+from referrals.deadlines import OwedStep, ReminderStep
 from referrals.models.referral import Referral
 
 
@@ -15,11 +15,14 @@ class Reminder(TrackedModel):
     """A step of the reminders of a referral: written once, however often and however late the timer runs.
 
     ``due_at`` is the deadline it spoke of; ``term`` says which of the times to answer the referral was given:
-    a new one has reminders of its own, one that only stood still has not.
+    a new one has reminders of its own, one that only stood still has not. Of a reply that the service waits
+    for, it says for which time.
     """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="reminders")
-    step = models.CharField(_("promemoria"), max_length=10, choices=ReminderStep.choices)
+    step = models.CharField(
+        _("promemoria"), max_length=10, choices=[*ReminderStep.choices, *OwedStep.choices]
+    )
     term = models.PositiveSmallIntegerField(_("quale termine"), default=1)
     due_at = models.DateTimeField(_("risposta entro"))
     written_at = models.DateTimeField(_("scritto"), default=clock.now)

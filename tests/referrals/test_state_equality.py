@@ -75,6 +75,7 @@ ACTS: dict[str, tuple[S, Act]] = {
         lambda w, r: actions.take_back_referral_file(by=w.marco, file=ReferralFile.objects.get()),
     ),
     "remind_of_answer": (S.SEEN, lambda w, r: remind(r)),
+    "remind_of_answer that the sender owes": (S.INFORMATION_REQUESTED, lambda w, r: remind(r)),
 }
 NEEDS_A_FILE = {"read_referral_file", "take_back_referral_file"}
 NEEDS_A_MESSAGE = {"correct_message", "read_messages"}
