@@ -1,13 +1,11 @@
 """The referral: a part of the work handed on, until it comes back."""
 
-from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -15,10 +13,9 @@ from audit import clock
 from audit.states import StatefulModel
 from intake.models import Case, Intake, Person
 from intake.models.seats import UNDO_WINDOW
-from network.calendar import referral_answer_deadline, resumed_deadline
 from network.models import Ambito, Service
 from network.urgency import Urgency
-from referrals.deadlines import OwedStep, Step, moments_of
+from referrals.models.clocks import Clocked
 from referrals.models.opposition import OPPOSITION_LENGTH
 from referrals.models.reading import ReferralQuerySet
 from referrals.partners.actor import Answerer, account_or_label
@@ -40,11 +37,9 @@ NEED_LENGTH = 1200
 WORDS_LENGTH = 600
 NEXT_STEP_LENGTH = 300
 ALTERNATIVE_LENGTH = 200
-PRESSING = timedelta(days=1)
-LAST_MINUTE = time(23, 59)
 
 
-class Referral(StatefulModel):
+class Referral(Clocked, StatefulModel):
     """A part of the work handed to a service (invio), until it comes back with an outcome.
 
     ``package`` is the frozen copy of what the receiver gets: the least before acceptance
@@ -223,45 +218,9 @@ class Referral(StatefulModel):
         return self.state in WITH_RECEIVER
 
     @property
-    def is_waiting(self) -> bool:
-        """Whether the clock runs: the service owes an answer."""
-        return self.state in WAITING_FOR_ANSWER
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.is_waiting and self.answer_due_at is not None and self.answer_due_at < clock.now()
-
-    @property
     def is_new(self) -> bool:
         """Whether the service has something to read: the referral itself, or an answer it asked for."""
         return self.state in {ReferralState.SENT, ReferralState.DELIVERED}
-
-    @property
-    def is_pressing(self) -> bool:
-        """Whether the answer is due within a day, or late."""
-        due = self.answer_due_at
-        return self.is_waiting and due is not None and due < clock.now() + PRESSING
-
-    @property
-    def is_due_by_the_day(self) -> bool:
-        """Whether any time of the last day will do, so that the hour need not be said."""
-        return self.answer_due_at is not None and timezone.localtime(self.answer_due_at).time() >= LAST_MINUTE
-
-    @property
-    def reminder_moments(self) -> Mapping[Step, datetime]:
-        """When each reminder falls, for the service or who owes it a reply; none while nobody owes any."""
-        patron = self.service.municipality.patron
-        if self.clock_stopped_at is not None:
-            due = referral_answer_deadline(self.urgency, self.clock_stopped_at, patron)
-            return {OwedStep[step.name]: at for step, at in moments_of(self.urgency, due, patron).items()}
-        if not self.is_waiting or self.answer_due_at is None:
-            return {}
-        return {**moments_of(self.urgency, self.answer_due_at, patron)}
-
-    @property
-    def running_term(self) -> int:
-        """Which of the times that were given runs now: to the service, or to who owes it a reply."""
-        return self.term if self.clock_stopped_at is None else self.stops
 
     @property
     def undo_until(self) -> datetime | None:
@@ -294,15 +253,3 @@ class Referral(StatefulModel):
         """Keep who answered and when; with None, that nobody has answered after all."""
         self.answered_at = clock.now() if by else None
         self.answered_by, self.answered_by_partner = account_or_label(by)
-
-    def stop_clock(self) -> None:
-        self.clock_stopped_at = clock.now()
-        self.stops += 1
-
-    def start_clock(self) -> None:
-        """Let the time run again, giving back to the service what passed while it waited."""
-        if self.answer_due_at is not None and self.clock_stopped_at is not None:
-            self.answer_due_at = resumed_deadline(
-                self.answer_due_at, self.clock_stopped_at, clock.now(), self.service.municipality.patron
-            )
-        self.clock_stopped_at = None
