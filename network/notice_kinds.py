@@ -127,6 +127,14 @@ class NoticeKind(models.TextChoices):
         "referral_mail_returned",
         _("Un'e-mail a un servizio è tornata indietro: avvisalo tu"),
     )
+    REFERRAL_UNREADABLE = (
+        "referral_unreadable",
+        _("Al servizio nessuno può più leggere un invio: telefona, o ritiralo e prosegui altrove"),
+    )
+    REFERRAL_SERVICE_UNREAD = (
+        "referral_service_unread",
+        _("Un servizio ha invii aperti e nessuno che li legga: dagli un referente o una casella"),
+    )
     REFERRAL_MAILBOX_REFUSED = (
         "referral_mailbox_refused",
         _("La casella di un servizio respinge la posta: controllala"),

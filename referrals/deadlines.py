@@ -35,7 +35,14 @@ class OwedStep(models.TextChoices):
     ESCALATION = "owed_late", _("avviso ai coordinatori: manca la risposta al servizio")
 
 
+class WarningStep(models.TextChoices):
+    """What is said at once, whatever the time."""
+
+    UNREADABLE = "unreadable", _("nessuno può leggerlo")
+
+
 Step = ReminderStep | OwedStep
+ALL_STEPS = [*ReminderStep.choices, *OwedStep.choices, *WarningStep.choices]
 
 
 class Coming(NamedTuple):

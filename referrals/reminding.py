@@ -13,11 +13,12 @@ from audit import clock
 from audit.context import Actor
 from intake.models import Assignment
 from network.calendar import is_working_day
-from referrals.actions import remind_of_answer, send_overdue_digest
+from referrals.actions import remind_of_answer, send_overdue_digest, tell_of_no_readers
 from referrals.deadlines import MORNING, ReminderStep
 from referrals.followers import contacts_of, coordinators_of_sender
 from referrals.models import Referral
 from referrals.moving import FROM_CASE, FROM_INTAKE, NEVER_CHANGE
+from referrals.readers import services_without_readers
 from referrals.reminder_plan import due_steps
 
 
@@ -27,17 +28,25 @@ class Round:
 
     reminders: int
     digests: int
+    unread: int = 0
 
 
 def remind_all(by: Actor) -> Round:
-    """Write every reminder whose moment has come, then the digests of the day. Safe to run twice, or late."""
+    """Write every reminder whose moment has come, then the digests of the day. Safe to run twice, or late.
+
+    Then say of what nobody at its service can read any more.
+    """
     timed = Referral.objects.timed().select_related("service__municipality").prefetch_related("reminders")
     reminders = sum(
         len(remind_of_answer(by=by, referral=referral))
         for referral in timed.order_by("pk").iterator(chunk_size=500)
         if due_steps(referral, referral.reminders.all())  # as far as can be seen without the lock
     )
-    return Round(reminders, _digests(by))
+    unread = sum(
+        len(tell_of_no_readers(by=by, service=service))
+        for service in services_without_readers().select_related("unit").order_by("pk")
+    )
+    return Round(reminders, _digests(by), unread)
 
 
 def _digests(by: Actor) -> int:

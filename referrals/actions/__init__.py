@@ -12,6 +12,7 @@ from referrals.actions.answering import (
 from referrals.actions.files import attach_to_referral, read_referral_file, take_back_referral_file
 from referrals.actions.introducing import write_introduction
 from referrals.actions.opposing import lift_opposition, record_opposition
+from referrals.actions.reading import tell_of_no_readers
 from referrals.actions.reminding import remind_of_answer, send_overdue_digest
 from referrals.actions.sending import send_referral, withdraw_referral
 from referrals.actions.sheets import send_referral_sheet
@@ -43,6 +44,7 @@ __all__ = [
     "send_referral_sheet",
     "start_referral",
     "take_back_referral_file",
+    "tell_of_no_readers",
     "undo_accept_referral",
     "withdraw_referral",
     "write_introduction",

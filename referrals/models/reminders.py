@@ -7,7 +7,7 @@ from accounts.models import User
 from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
-from referrals.deadlines import OwedStep, ReminderStep
+from referrals.deadlines import ALL_STEPS
 from referrals.models.referral import Referral
 
 
@@ -20,9 +20,7 @@ class Reminder(TrackedModel):
     """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="reminders")
-    step = models.CharField(
-        _("promemoria"), max_length=10, choices=[*ReminderStep.choices, *OwedStep.choices]
-    )
+    step = models.CharField(_("promemoria"), max_length=10, choices=ALL_STEPS)
     term = models.PositiveSmallIntegerField(_("quale termine"), default=1)
     due_at = models.DateTimeField(_("risposta entro"))
     written_at = models.DateTimeField(_("scritto"), default=clock.now)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from accounts.models import User
@@ -13,11 +13,12 @@ from audit.context import SystemActor
 from network.actions import end_post
 from network.models import Notice, Post, Service
 from network.notice_kinds import NoticeKind
-from referrals.actions import send_referral
+from referrals.actions import send_referral, tell_of_no_readers
 from referrals.models import Referral
 from referrals.partners.actions import retire_mailbox
-from referrals.states import ReferralState
-from tests.referrals.factories import ANSWERS, make_followed_case
+from referrals.reminding import Round, remind_all
+from referrals.states import FINAL, ReferralState
+from tests.referrals.factories import ANSWERS, make_desk_referral, make_followed_case, make_referral, put_in
 from tests.referrals.partners import make_mailbox
 from tests.world import SETUP, World
 
@@ -80,3 +81,71 @@ class TestBeforeSending:
         page = send_page(world, client).text
         assert "non ha un referente né una casella" not in page
         assert "solo lettera" not in page
+
+
+def sweep() -> Round:
+    return remind_all(TIMER)
+
+
+class TestWhileItIsOpen:
+    def test_when_the_last_contact_goes_who_sent_it_and_who_runs_the_directory_are_told_once(
+        self, world: World
+    ) -> None:
+        referral = make_referral(world)
+        other = make_referral(world, make_followed_case(world, last_name="Neri"))
+        leave_service(world.contact)
+        assert sweep().unread == 2
+        told_of = Notice.objects.filter(kind=NoticeKind.REFERRAL_UNREADABLE)
+        assert told(NoticeKind.REFERRAL_UNREADABLE) == ["Giulia", "Giulia", "Marco", "Marco"]
+        assert {notice.path for notice in told_of} == {referral.get_absolute_url(), other.get_absolute_url()}
+        (keeper,) = Notice.objects.filter(kind=NoticeKind.REFERRAL_SERVICE_UNREAD)
+        assert keeper.recipient == world.admin
+        assert keeper.origin == "Centro per le famiglie"
+        assert sweep().unread == 0
+
+    def test_the_page_the_administrator_is_led_to_opens(self, world: World, client: Client) -> None:
+        make_referral(world)
+        leave_service(world.contact)
+        sweep()
+        client.force_login(world.admin)
+        path = Notice.objects.get(kind=NoticeKind.REFERRAL_SERVICE_UNREAD).path
+        assert client.get(path).status_code == 200
+
+    def test_so_when_the_mailbox_goes(self, world: World) -> None:
+        leave_service(world.contact)
+        make_mailbox(world.family_centre)
+        make_referral(world)
+        assert sweep().unread == 0
+        retire_mailbox(by=SETUP, service=world.family_centre)
+        assert sweep().unread == 1
+
+    @pytest.mark.parametrize("state", sorted(FINAL))
+    def test_of_what_is_over_nobody_is_told(self, world: World, state: str) -> None:
+        put_in(world, make_referral(world), state)
+        leave_service(world.contact)
+        assert sweep().unread == 0
+
+    def test_of_an_accepted_one_too(self, world: World) -> None:
+        put_in(world, make_referral(world), ReferralState.ACCEPTED)
+        leave_service(world.contact)
+        assert sweep().unread == 1
+
+    def test_at_the_desk_that_sent_it_too(self, world: World) -> None:
+        make_desk_referral(world)
+        leave_service(world.contact)
+        sweep()
+        assert told(NoticeKind.REFERRAL_UNREADABLE) == ["Nicola"]
+
+    def test_only_the_timer_tells_it(self, world: World) -> None:
+        with pytest.raises(PermissionDenied):
+            tell_of_no_readers(by=world.admin, service=world.family_centre)
+
+    def test_the_page_says_it_as_long_as_it_is_so(self, world: World, client: Client) -> None:
+        referral = make_referral(world)
+        client.force_login(world.giulia)
+        words = "adesso nessuno al servizio può leggere questo invio"
+        assert words not in client.get(referral.get_absolute_url()).text.lower()
+        leave_service(world.contact)
+        assert words in client.get(referral.get_absolute_url()).text.lower()
+        make_mailbox(world.family_centre)
+        assert words not in client.get(referral.get_absolute_url()).text.lower()

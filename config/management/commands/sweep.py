@@ -44,7 +44,10 @@ TIMER = SystemActor("sistema")
 
 def _referrals() -> str:
     done = remind_all(TIMER)
-    return f"{done.reminders} reminders and {done.digests} summaries of late referrals."
+    return (
+        f"{done.reminders} reminders and {done.digests} summaries of late referrals; "
+        f"{done.unread} that nobody at their service can read."
+    )
 
 
 def _letters() -> str:
