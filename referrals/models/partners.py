@@ -22,6 +22,7 @@ CODE_LIFETIME = timedelta(minutes=10)
 MOST_ATTEMPTS = 5
 LOCKED_FOR = timedelta(minutes=15)
 IDLE_AFTER = timedelta(minutes=30)
+LONGEST_SESSION = timedelta(hours=12)
 
 
 class MailboxQuerySet(TrackedQuerySet["Mailbox"]):
@@ -205,6 +206,7 @@ class PartnerDoor(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
     session_digest = models.CharField(max_length=64, blank=True)
+    session_began_at = models.DateTimeField(null=True)
     session_seen_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -236,6 +238,8 @@ class PartnerDoor(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody is inside and has done something in the last half hour."""
-        seen = self.session_seen_at
-        return bool(self.session_digest) and seen is not None and seen + IDLE_AFTER > clock.now()
+        """Whether somebody is inside: for less than twelve hours, and did something in the last half hour."""
+        began, seen, now = self.session_began_at, self.session_seen_at, clock.now()
+        if not self.session_digest or began is None or seen is None:
+            return False
+        return seen + IDLE_AFTER > now and began + LONGEST_SESSION > now

@@ -184,7 +184,8 @@ def enter_with_code(*, by: PartnerActor, link: PartnerLink, code: str) -> str | 
         return None
     secret = draw_secret()
     door.attempts, door.code_digest = 0, ""
-    door.session_digest, door.session_seen_at = digest_of(secret), clock.now()
+    door.session_digest = digest_of(secret)
+    door.session_began_at = door.session_seen_at = clock.now()
     door.save()
     trusted_again(link.mailbox)
     return secret

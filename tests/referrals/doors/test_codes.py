@@ -112,6 +112,17 @@ def test_half_an_hour_without_a_word_ends_the_session(referral: Referral) -> Non
         assert "Mandate" in volunteer.get().content.decode()
 
 
+def test_after_twelve_hours_the_session_ends_however_busy(referral: Referral) -> None:
+    volunteer = Volunteer().enter()
+    entered = clock.now()
+    for minutes in range(25, 12 * 60, 25):
+        with clock.at(entered + timedelta(minutes=minutes)):
+            assert "E. F." in volunteer.get().content.decode()
+    with clock.at(entered + timedelta(hours=12)):
+        assert reveals_nothing(volunteer.get())
+        assert volunteer.post("accetta/").status_code == 403
+
+
 def test_leaving_ends_the_session_on_this_side_too(referral: Referral) -> None:
     volunteer = Volunteer().enter()
     session = volunteer.client.cookies["collegamento"].value
