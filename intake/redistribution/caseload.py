@@ -89,6 +89,8 @@ class Facts:
             for pk, points in now["loads"].items()
             if then["loads"].get(pk) != points
         ]
+        gone = {to for to in lines.values() if to is not None and to not in self.people}
+        changed += self._gone_words(gone, then["loads"])
         if changed:
             raise ValidationError([ValidationError(words, code="conflict") for words in changed])
 
@@ -104,6 +106,16 @@ class Facts:
             "before": before or "?",
             "after": after,
         }
+
+    @staticmethod
+    def _gone_words(gone: set[int], then: Mapping[str, str]) -> list[str]:
+        """Who is not there any more, by the name under which they were seen; of nobody else a name."""
+        seen = User.objects.filter(pk__in=[pk for pk in gone if str(pk) in then]).order_by("pk")
+        words = [_("%(name)s non lavora più qui.") % {"name": user.label} for user in seen]
+        return [
+            *words,
+            *([_("Una persona di questo piano non lavora qui.")] if len(words) < len(gone) else []),
+        ]
 
 
 def _read(seen: str) -> dict[str, dict[str, str]]:

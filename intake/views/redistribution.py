@@ -87,7 +87,9 @@ def undo_redistribution(request: SignedInRequest, pk: int) -> HttpResponse:
 def _confirm(request: SignedInRequest, post: Post, given: dict[str, Any]) -> None:
     facts = facts_about(post, request.user)
     people = {one.user_id: one.post.user for one in facts.caseloads}
-    lines = {seat: people[to] for seat, to in _lines(request.POST).items() if to in people}
+    chosen = {seat: to for seat, to in _lines(request.POST).items() if to is not None}
+    facts.refuse_stale(given["seen"], chosen)  # from here on everybody chosen is there
+    lines = {seat: people[to] for seat, to in chosen.items()}
     actions.redistribute(by=request.user, post=post, lines=lines, **given)
 
 

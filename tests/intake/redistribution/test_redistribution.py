@@ -184,6 +184,47 @@ def test_the_page_of_a_stale_plan_shows_what_changed_and_keeps_what_was_typed(
     assert "è cambiata mentre guardavi il piano" in page.text
 
 
+def test_a_plan_for_who_has_left_meanwhile_is_refused_by_name_and_nothing_moves(
+    world: World, client: Client
+) -> None:
+    three_cases(world)
+    facts = look(world)
+    first, *others = facts.seats
+    receiving = {first: world.luca, **dict.fromkeys(others, world.elisa)}
+    given = {pk: user.pk for pk, user in receiving.items()}
+    answers = typed(facts, world.elisa) | {f"linea_{first}": str(world.luca.pk), "seen": facts.seen(given)}
+    end_post(by=world.admin, post=post_of(world.luca), until=clock.today() - timedelta(days=1))
+    client.force_login(world.coordinator)
+    page = client.post(reverse("intake:redistribute", args=[world.giulia.pk]), answers)
+    assert page.status_code == CONFLICT
+    assert "Luca Conti non lavora più qui" in page.text
+    with pytest.raises(ValidationError, match="Luca Conti non lavora più qui") as refused:
+        redistribute(
+            by=world.coordinator,
+            post=post_of(world.giulia),
+            lines=receiving,
+            seen=facts.seen(given),
+            **HAND_OVER,
+        )
+    assert status_of(refused.value) == CONFLICT
+    assert not Redistribution.objects.exists()
+
+
+def test_a_plan_never_seen_for_somebody_unknown_tells_no_name(world: World, client: Client) -> None:
+    three_cases(world)
+    facts = look(world)
+    answers = {
+        name: str(world.desk.pk) if name.startswith("linea_") else one
+        for name, one in typed(facts, world.luca).items()
+    }
+    client.force_login(world.coordinator)
+    page = client.post(reverse("intake:redistribute", args=[world.giulia.pk]), answers)
+    assert page.status_code == CONFLICT
+    assert "Una persona di questo piano non lavora qui" in page.text
+    assert world.desk.label not in page.text
+    assert not Redistribution.objects.exists()
+
+
 def test_a_line_left_empty_stays_where_it_is(world: World, client: Client) -> None:
     three_cases(world)
     first, *others = look(world).seats
