@@ -67,6 +67,7 @@ class AccessKind(models.TextChoices):
     EXPORT = "export", _("esportazione")
     DENIAL = "denial", _("accesso negato")
     SIGN_IN = "sign_in", _("accesso al sistema")
+    DOOR = "door", _("collegamento aperto senza entrare")
 
 
 class AccessLogEntry(models.Model):

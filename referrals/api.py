@@ -36,7 +36,7 @@ from referrals.actions import (
     write_message,
 )
 from referrals.models import Message, Referral
-from referrals.rules import on_receiver_side
+from referrals.rules import identity_shown_to, on_receiver_side
 from referrals.serializers import (
     AcceptSerializer,
     AmendSerializer,
@@ -71,6 +71,12 @@ def readable(request: ApiRequest, pk: int) -> Referral:
     referral: Referral = get_object_or_404(shown(Referral.objects.visible_to(request.user)), pk=pk)
     ask_reason(request.user, [referral])
     return referral
+
+
+def log_content(request: ApiRequest, referral: Referral) -> None:
+    """Write that a referral is about to be read, and the person if their name is shown."""
+    person = [referral.person] if identity_shown_to(request.user, referral) else []
+    log(request, AccessKind.RECORD, [referral, *person])
 
 
 class ReferralList(APIView):
@@ -119,7 +125,7 @@ class ReferralDetail(APIView):
         if on_receiver_side(request.user, referral):
             see_referral(by=request.user, referral=referral)
             referral = get_object_or_404(shown(Referral.objects.visible_to(request.user)), pk=pk)
-        log(request, AccessKind.RECORD, [referral, referral.person])
+        log_content(request, referral)
         return Response(ReferralSerializer(referral, context={"request": request}).data)
 
 
@@ -189,7 +195,7 @@ class ReferralMove(APIView):
         asked.is_valid(raise_exception=True)
         type(self).act(by=request.user, referral=referral, **asked.validated_data)
         moved = get_object_or_404(shown(Referral.objects.visible_to(request.user)), pk=pk)
-        log(request, AccessKind.RECORD, [moved, moved.person])
+        log_content(request, moved)
         return Response(ReferralSerializer(moved, context={"request": request}).data)
 
 

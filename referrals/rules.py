@@ -33,6 +33,11 @@ def on_receiver_side(user: Any, referral: Any) -> bool:
     return is_contact and not must_not_know(user, referral.person, referral.sent_in_spite_at)
 
 
+def identity_shown_to(user: Any, referral: Any) -> bool:
+    """Whether the content of a referral shows name and contacts to ``user``, or the least a service needs."""
+    return bool(referral.shows_identity) or not on_receiver_side(user, referral)
+
+
 @rule("referrals.record_opposition")
 @rule("referrals.lift_opposition")
 @rule("referrals.write_introduction")

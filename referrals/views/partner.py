@@ -44,7 +44,7 @@ ACTS = (
 def referral(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
     """What a link opens, or the door before it. The first opening of a referral is told to who sent it."""
     if not inside(request, link):
-        log_door(request, link, AccessKind.SIGN_IN)
+        log_door(request, link, AccessKind.DOOR)
         return door_page(request, token, link)
     if link.member_id is not None:
         return table_page(request, token, link)

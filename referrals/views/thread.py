@@ -38,7 +38,7 @@ from referrals.partners.actor import Answerer
 from referrals.partners.sent import post_of
 from referrals.readers import is_read
 from referrals.reminder_plan import plan_of
-from referrals.rules import on_receiver_side
+from referrals.rules import identity_shown_to, on_receiver_side
 from referrals.states import ACTS, ReferralState
 from referrals.steps import steps_of
 from referrals.versions import versions_before
@@ -132,12 +132,11 @@ def _address(name: str, pk: int) -> str:
 
 def log_thread(request: HttpRequest, user: Answerer, row: Referral) -> None:
     """Write that ``user`` is about to read a referral, and the person if their name is shown."""
-    shows_identity = row.shows_identity or not on_receiver_side(user, row)
     log_reading(
         by=user,
         kind=AccessKind.RECORD,
         place=resolve(request.path_info).view_name,
-        subjects=[row, *([row.person] if shows_identity else [])],
+        subjects=[row, *([row.person] if identity_shown_to(user, row) else [])],
     )
 
 
@@ -151,7 +150,7 @@ def thread_context(
     """
     is_receiver = on_receiver_side(user, row)
     # The identity comes from the frozen package for the service, from the archive for who sent it.
-    shows_identity = row.shows_identity or not is_receiver
+    shows_identity = identity_shown_to(user, row)
     messages, may = read_thread(user, row), _rights(user, row)
     return {
         "referral": row,

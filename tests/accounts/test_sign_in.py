@@ -5,16 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
+from django.db import DatabaseError
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.actions import enrol_user
+from audit.models import AccessLogEntry
 from config import settings as written
 from tests.world import PASSWORD, World
 
@@ -93,6 +96,25 @@ def test_who_asks_for_the_password_of_another_does_not_keep_them_from_asking(
     assert answers == [302] * 5 + [429]
     assert owner.post(reverse("account_reset_password"), asked).status_code == 302
     assert len(mailoutbox) == 6
+
+
+def test_whoever_signs_in_leaves_a_line_and_who_guesses_none(world: World, client: Client) -> None:
+    client.post(reverse("account_login"), {"login": world.giulia.email, "password": WRONG})
+    assert not AccessLogEntry.objects.exists()
+    client.post(reverse("account_login"), {"login": world.giulia.email, "password": PASSWORD})
+    line = AccessLogEntry.objects.get()
+    assert (line.actor_id, line.kind, line.place) == (world.giulia.pk, "sign_in", "account_login")
+
+
+def test_without_that_line_nobody_comes_in(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object, **_given: object) -> None:
+        raise DatabaseError("disk full")
+
+    monkeypatch.setattr(AccessLogEntry, "save", broken)
+    client = Client(raise_request_exception=False)
+    answer = client.post(reverse("account_login"), {"login": world.giulia.email, "password": PASSWORD})
+    assert answer.status_code == 503
+    assert client.get(reverse("network:inbox")).status_code == 302
 
 
 def test_attempts_made_at_once_are_no_more_than_one_after_the_other() -> None:

@@ -120,7 +120,7 @@ def test_every_opening_is_written_with_the_label_and_no_number(world: World) -> 
     volunteer.enter().get()
     lines = AccessLogEntry.objects.filter(place__startswith="partners:").order_by("pk")
     assert [(line.kind, line.place) for line in lines] == [
-        ("sign_in", "partners:referral"),
+        ("door", "partners:referral"),
         ("sign_in", "partners:enter"),
         ("record", "partners:referral"),
     ]

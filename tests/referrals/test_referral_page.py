@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.actions import issue_token
 from audit.access import readings_of
-from audit.models import AccessKind
+from audit.models import AccessKind, AccessLogEntry
 from intake.actions import protect_person
 from network.models import Notice
 from referrals import actions
@@ -121,6 +121,24 @@ def test_nor_of_who_is_protected_only_after_it_was_sent(world: World, client: Cl
     identity = answer.json()["identity"]
     assert (identity["name"], identity["protected"]) == ("Elena Ferri", True)
     assert secrets_in(answer.content.decode()) == ["Elena", "Ferri", "1984-03-12"]
+
+
+@pytest.mark.parametrize("is_accepted", [False, True])
+def test_through_the_api_the_person_is_among_what_was_read_only_after_accepting(
+    world: World, is_accepted: bool
+) -> None:
+    referral = make_telling_referral(world)
+    secret = issue_token(by=world.contact, user=world.contact, lifetime=timedelta(days=1))
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+    path = f"/api/v1/referrals/{referral.pk}/"
+    if is_accepted:
+        actions.accept_referral(by=world.contact, referral=referral)
+        client.get(path)
+    else:
+        client.get(path)
+        client.post(f"{path}ask/", {"text": "Che età?"}, content_type="application/json")
+    lines = AccessLogEntry.objects.filter(place__startswith="api:", kind="record")
+    assert {one.subjects.filter(subject_type="intake.person").exists() for one in lines} == {is_accepted}
 
 
 def test_the_service_is_told_not_to_call_when_it_is_not_safe(world: World, client: Client) -> None:
