@@ -71,6 +71,8 @@ class LetterLineSerializer(serializers.ModelSerializer[Introduction]):
 class IntroductionSerializer(LetterLineSerializer):
     """A letter as it was written; in ``content`` a name that is empty is of somebody not named on paper."""
 
+    content = serializers.JSONField(source="said", read_only=True)
+
     class Meta(LetterLineSerializer.Meta):
         fields = [*LetterLineSerializer.Meta.fields, "need", "content"]
 

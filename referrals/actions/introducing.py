@@ -11,6 +11,7 @@ from audit.actions import action
 from intake.models import Case, Intake
 from network.models import Service
 from referrals.models import Introduction
+from referrals.models.introduction import may_be_named_on_paper
 from referrals.moving import locked_origin
 from referrals.package import followers, sender_in_words
 
@@ -40,11 +41,10 @@ def write_introduction(*, by: User, origin: Case | Intake, service: Service, nee
 
 
 def _content(by: User, origin: Case | Intake) -> dict[str, Any]:
-    """What the letter says beside the need. Paper is lost easily: who is protected is not even named."""
+    """What the letter says beside the need."""
     person = origin.person
-    is_named = not person.protected and not person.alias
     return {
-        "name": person.label if is_named else "",
+        "name": person.label if may_be_named_on_paper(person) else "",
         "from": sender_in_words(by, origin),
         "followed_by": [
             {"name": who.label, "email": who.email, "phone": phone} for who, phone in followers(by, origin)

@@ -66,3 +66,14 @@ class Introduction(TrackedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("referrals:introduction", args=[self.pk])
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the letter says today: who came under protection after it was written is named no more."""
+        is_named = may_be_named_on_paper(self.person)
+        return {**self.content, "name": self.content.get("name", "") if is_named else ""}
+
+
+def may_be_named_on_paper(person: Person) -> bool:
+    """Paper is lost easily: who is protected, or goes by another name, is not even named."""
+    return not person.protected and not person.alias

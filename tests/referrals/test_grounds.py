@@ -7,10 +7,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from accounts.actions import issue_token
 from accounts.refusals import CONFLICT, status_of
 from audit import clock
 from audit.access import readings_of
 from audit.models import AccessKind
+from intake.actions import protect_person
 from intake.answers import Outcome
 from intake.models import Case
 from network.actions import end_agreement, register_agreement
@@ -134,6 +136,22 @@ def test_who_is_protected_is_not_named_on_paper(world: World) -> None:
         by=world.coordinator, origin=case, service=world.housing_desk, need="Ascolto."
     )
     assert "Ferri" not in str(letter.content)
+
+
+def test_who_comes_under_protection_later_is_named_by_no_letter_written_before(
+    world: World, client: Client
+) -> None:
+    case = make_followed_case(world)
+    letter = write_introduction(by=world.giulia, origin=case, service=world.housing_desk, need="Ascolto.")
+    protect_person(by=world.coordinator, case=case, reason="Minacce")
+    client.force_login(world.giulia)
+    page = client.get(letter.get_absolute_url()).content.decode()
+    assert "la persona che vi porta questa lettera" in page
+    assert "Ferri" not in page
+    secret = issue_token(by=world.giulia, user=world.giulia, lifetime=timedelta(days=1))
+    headers = {"Authorization": f"Bearer {secret}"}
+    said = client.get(f"/api/v1/introductions/{letter.pk}/", headers=headers).json()["content"]
+    assert (said["name"], said["from"]) == ("", letter.content["from"])
 
 
 def test_an_opposition_is_shown_and_overridden_only_with_a_reason(world: World, client: Client) -> None:
