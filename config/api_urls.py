@@ -63,7 +63,7 @@ from referrals import api as referrals
 from referrals import api_deliveries as deliveries
 from referrals import api_files as referral_files
 from referrals import api_origins as origins
-from referrals import api_sheets as referral_sheets
+from referrals import api_sheets as handed
 from referrals.partners import api as partners
 from referrals.partners import api_tables as table_partners
 
@@ -188,7 +188,7 @@ urlpatterns = [
     path("choices/<int:pk>/undo/", seats.UndoAssignment.as_view(), name="undo_assignment"),
     path("seats/<int:pk>/release/", seats.ReleaseSeat.as_view(), name="release_seat"),
     path("referrals/", referrals.ReferralList.as_view(), name="referrals"),
-    path("referrals/states/", referral_sheets.ReferralStates.as_view(), name="referral_states"),
+    path("referrals/states/", handed.ReferralStates.as_view(), name="referral_states"),
     path("referrals/<int:pk>/", referrals.ReferralDetail.as_view(), name="referral"),
     path("referrals/<int:pk>/messages/", referrals.ReferralMessages.as_view(), name="messages"),
     path("referrals/<int:pk>/files/", referral_files.ReferralFiles.as_view(), name="referral_files"),
@@ -209,17 +209,16 @@ urlpatterns = [
     path("referrals/<int:pk>/withdraw/", referrals.WithdrawReferral.as_view(), name="withdraw_referral"),
     path("referrals/<int:pk>/start/", referrals.StartReferral.as_view(), name="start_referral"),
     path("referrals/<int:pk>/complete/", referrals.CompleteReferral.as_view(), name="complete_referral"),
+    path("referrals/<int:pk>/end/", referrals.EndReferral.as_view(), name="end_referral"),
     path("referrals/<int:pk>/deliveries/", deliveries.ReferralDeliveries.as_view(), name="deliveries"),
-    path(
-        "referrals/<int:pk>/sheet/pdf/", referral_sheets.ReferralSheetPdf.as_view(), name="referral_sheet_pdf"
-    ),
-    path("referrals/<int:pk>/sheet/", referral_sheets.ReferralSheet.as_view(), name="referral_sheet"),
+    path("referrals/<int:pk>/sheet/pdf/", handed.ReferralSheetPdf.as_view(), name="referral_sheet_pdf"),
+    path("referrals/<int:pk>/sheet/", handed.ReferralSheet.as_view(), name="referral_sheet"),
     path(
         "referrals/<int:pk>/sheet/letters/",
-        referral_sheets.ReferralSheetLetters.as_view(),
+        handed.ReferralSheetLetters.as_view(),
         name="referral_sheet_letters",
     ),
-    path("reports/", referral_sheets.ReceivedReports.as_view(), name="received_reports"),
+    path("reports/", handed.ReceivedReports.as_view(), name="received_reports"),
     path("lost-letters/", deliveries.LostLetters.as_view(), name="lost_letters"),
     *origins.urlpatterns,
     path("referrals/<int:pk>/links/", partners.ReferralLinks.as_view(), name="links"),

@@ -113,6 +113,7 @@ class NoticeKind(models.TextChoices):
     )
     REFERRAL_INFORMATION_GIVEN = "referral_information_given", _("Risposta alle informazioni richieste")
     REFERRAL_WITHDRAWN = "referral_withdrawn", _("Un invio è stato ritirato")
+    REFERRAL_ENDED = "referral_ended", _("Un invio è stato chiuso da chi l'ha inviato")
     REFERRAL_STARTED = "referral_started", _("Il servizio ha cominciato")
     REFERRAL_COMPLETED = "referral_completed", _("Invio concluso")
     REFERRAL_MESSAGE = "referral_message", _("Nuovo messaggio su un invio")

@@ -25,6 +25,7 @@ from referrals.actions import (
     complete_referral,
     correct_message,
     decline_referral,
+    end_referral,
     give_information,
     read_messages,
     request_information,
@@ -42,6 +43,7 @@ from referrals.serializers import (
     AmendSerializer,
     CompleteSerializer,
     DeclineReferralSerializer,
+    EndSerializer,
     MessageSerializer,
     ReasonSerializer,
     ReferralSerializer,
@@ -229,6 +231,9 @@ GiveInformation = move(
 )
 WithdrawReferral = move(
     "WithdrawReferral", withdraw_referral, ReasonSerializer, "Withdraw, until it is accepted."
+)
+EndReferral = move(
+    "EndReferral", end_referral, EndSerializer, "End for the service what it accepted and does not conclude."
 )
 StartReferral = move("StartReferral", start_referral, None, "Say that the work has begun.")
 CompleteReferral = move(

@@ -107,6 +107,22 @@ class CompleteForm(forms.Form):
     )
 
 
+class EndForm(forms.Form):
+    """How it went with a service that does not conclude."""
+
+    outcome = forms.ChoiceField(
+        label=_("Com'è andata?"),
+        choices=OutcomeCode.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": sentences.OUTCOME_TO_SAY, "invalid_choice": sentences.OUTCOME_TO_SAY},
+    )
+    words = text_field(
+        _("Racconta in breve, senza nomi: il servizio lo legge, se può"),
+        sentences.OUTCOME_TO_TELL,
+        WORDS_LENGTH,
+    )
+
+
 def add_errors(form: forms.Form, error: ValidationError) -> None:
     """Put what an action refused beside the answers it speaks of, the rest on top of the form."""
     if not hasattr(error, "error_dict"):

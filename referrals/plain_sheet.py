@@ -30,6 +30,8 @@ def _asked(referral: Referral) -> Part:
         rest = (_("Questa volta non può aiutarti."), _("Cerchiamo insieme un'altra strada."))
     elif referral.state == ReferralState.WITHDRAWN:
         rest = (_("Poi abbiamo ritirato la richiesta."), _("Non devi fare altro."))
+    elif referral.state == ReferralState.ENDED:
+        rest = (_("Questa richiesta è finita."), _("Cerchiamo insieme un'altra strada, se ti serve."))
     elif referral.state == ReferralState.COMPLETED:
         rest = (_("Il servizio ha finito il suo lavoro."), _("Se ti serve ancora qualcosa, diccelo."))
     elif referral.state in WITH_RECEIVER:

@@ -53,6 +53,7 @@ def may_send(user: Any, origin: Any) -> bool:
 
 @rule("referrals.amend_referral")
 @rule("referrals.withdraw_referral")
+@rule("referrals.end_referral")
 @rule("referrals.give_information")
 @rule("referrals.print_sheet")
 @rule("referrals.send_referral_sheet")

@@ -169,3 +169,10 @@ class CompleteSerializer(Body):
     outcome = serializers.ChoiceField(OutcomeCode.choices)
     words = serializers.CharField(max_length=600)
     next_step = serializers.CharField(max_length=300)
+
+
+class EndSerializer(Body):
+    """How it went with a service that does not conclude."""
+
+    outcome = serializers.ChoiceField(OutcomeCode.choices)
+    words = serializers.CharField(max_length=600)

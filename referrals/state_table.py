@@ -25,6 +25,9 @@ MEANINGS: dict[str, Promise] = {
         "È tornato a chi l'ha inviato, con il motivo. Può proseguire altrove."
     ),
     ReferralState.WITHDRAWN: gettext_lazy("Chi l'ha inviato l'ha ripreso, dicendo perché."),
+    ReferralState.ENDED: gettext_lazy(
+        "Chi l'ha inviato l'ha chiuso al posto del servizio, dicendo com'è andata."
+    ),
 }
 
 

@@ -18,6 +18,7 @@ class ReferralState(models.TextChoices):
     COMPLETED = "completed", _("concluso")
     DECLINED = "declined", _("non accettato")
     WITHDRAWN = "withdrawn", _("ritirato")
+    ENDED = "ended", _("chiuso da chi l'ha inviato")
 
 
 class Side(models.TextChoices):
@@ -85,15 +86,20 @@ STATES: Mapping[str, StateRow] = {
             ReferralState.SEEN: _S.RECEIVER,
             ReferralState.IN_PROGRESS: _S.RECEIVER,
             ReferralState.COMPLETED: _S.RECEIVER,
+            ReferralState.ENDED: _S.SENDER,
         },
         _SENDER,
         Deadline.ENDS,
     ),
-    ReferralState.IN_PROGRESS: StateRow({ReferralState.COMPLETED: _S.RECEIVER}, _SENDER, Deadline.ENDS),
+    ReferralState.IN_PROGRESS: StateRow(
+        {ReferralState.COMPLETED: _S.RECEIVER, ReferralState.ENDED: _S.SENDER}, _SENDER, Deadline.ENDS
+    ),
     ReferralState.COMPLETED: StateRow({}, _SENDER, Deadline.ENDS),
     ReferralState.DECLINED: StateRow({}, _SENDER, Deadline.ENDS),
     # Also the others who follow it for the sender: a pair is two people.
     ReferralState.WITHDRAWN: StateRow({}, _SENDER | _RECEIVER, Deadline.ENDS),
+    # The way out when the service has gone, or has fallen silent after it accepted.
+    ReferralState.ENDED: StateRow({}, _SENDER | _RECEIVER, Deadline.ENDS),
 }
 
 MOVES: Mapping[str, Mapping[str, Side]] = {state: row.moves for state, row in STATES.items()}
@@ -110,6 +116,7 @@ ACTS: Mapping[str, ReferralState] = {
     "withdraw_referral": ReferralState.WITHDRAWN,
     "start_referral": ReferralState.IN_PROGRESS,
     "complete_referral": ReferralState.COMPLETED,
+    "end_referral": ReferralState.ENDED,
 }
 
 # Acts that change what was sent and not where it stands, and the states in which they are lawful.
@@ -119,7 +126,9 @@ SENDER_MAY_CHANGE = frozenset(
     if state != ReferralState.DRAFT and ReferralState.WITHDRAWN in row.moves
 )
 
-FINAL = frozenset({ReferralState.COMPLETED, ReferralState.DECLINED, ReferralState.WITHDRAWN})
+FINAL = frozenset(
+    {ReferralState.COMPLETED, ReferralState.DECLINED, ReferralState.WITHDRAWN, ReferralState.ENDED}
+)
 WAITING_FOR_ANSWER = frozenset({ReferralState.SENT, ReferralState.DELIVERED, ReferralState.SEEN})
 WITH_RECEIVER = frozenset({ReferralState.ACCEPTED, ReferralState.IN_PROGRESS, ReferralState.COMPLETED})
 

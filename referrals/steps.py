@@ -32,6 +32,7 @@ ARRIVALS: dict[str, tuple[str, str | Promise]] = {
     S.DECLINED: ("it-close-circle", _("ha risposto che non possono accettare")),
     S.IN_PROGRESS: ("it-refresh", _("ha cominciato a lavorarci")),
     S.COMPLETED: ("it-check-circle", _("ha concluso")),
+    S.ENDED: ("it-close-circle", _("ha chiuso l'invio al posto del servizio")),
     S.WITHDRAWN: ("it-arrow-left", _("ha ritirato l'invio")),
 }
 OF_THE_SERVICE = {S.SEEN, S.INFORMATION_REQUESTED, S.ACCEPTED, S.DECLINED, S.IN_PROGRESS, S.COMPLETED}

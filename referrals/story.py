@@ -71,6 +71,11 @@ _TELLINGS = {
             _("Che cosa succede adesso: %(Referral.next_step)s"),
         ),
     ),
+    "end_referral": Telling(
+        "it-close-circle",
+        _("ha chiuso l'invio a %(Referral.service)s al posto del servizio"),
+        lines=("%(Referral.outcome)s", "%(Referral.outcome_words)s"),
+    ),
     "send_link": Telling("it-mail", _("ha mandato un nuovo collegamento alla casella del servizio")),
     "revoke_links": Telling("it-locked", _("ha revocato il collegamento mandato al servizio")),
     "make_letter_ready": Telling("it-mail", _("ha spedito un'e-mail alla casella del servizio")),

@@ -48,6 +48,7 @@ urlpatterns = [
     path("invii/<int:pk>/rispondi/", moves.give_information, name="give_information"),
     path("invii/<int:pk>/inizia/", moves.start_referral, name="start_referral"),
     path("invii/<int:pk>/concludi/", moves.complete_referral, name="complete_referral"),
+    path("invii/<int:pk>/chiudi/", moves.end_referral, name="end_referral"),
     path("invii/<int:pk>/messaggio/", moves.write_message, name="write_message"),
     path("invii/<int:pk>/documento/", moves.attach_to_referral, name="attach_to_referral"),
     path("invii/documenti/<int:pk>/", moves.referral_file, name="referral_file"),

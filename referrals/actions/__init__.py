@@ -9,6 +9,7 @@ from referrals.actions.answering import (
     start_referral,
     undo_accept_referral,
 )
+from referrals.actions.ending import end_referral
 from referrals.actions.files import attach_to_referral, read_referral_file, take_back_referral_file
 from referrals.actions.introducing import write_introduction
 from referrals.actions.opposing import lift_opposition, record_opposition
@@ -31,6 +32,7 @@ __all__ = [
     "complete_referral",
     "correct_message",
     "decline_referral",
+    "end_referral",
     "give_information",
     "lift_opposition",
     "read_messages",

@@ -118,12 +118,12 @@ def decline_referral(
         "decline_words": words.strip(),
         "alternative": alternative.strip(),
     }
-    if referral.state == ReferralState.DECLINED and _holds(referral, given):
+    if referral.state == ReferralState.DECLINED and is_held(referral, given):
         return referral
-    _require("decline_reason", decline_reason in DeclineReason.values, sentences.REASON_MISSING)
-    _require("words", words.strip(), sentences.REASON_IN_WORDS_MISSING)
+    ask_for("decline_reason", decline_reason in DeclineReason.values, sentences.REASON_MISSING)
+    ask_for("words", words.strip(), sentences.REASON_IN_WORDS_MISSING)
     _answer(by, referral, ReferralState.DECLINED)
-    _fill(referral, given, renamed={"decline_words": "words"})
+    fill(referral, given, renamed={"decline_words": "words"})
     referral.save()
     tell_sender(by, referral, NoticeKind.REFERRAL_DECLINED)
     return referral
@@ -166,29 +166,29 @@ def complete_referral(
     referral = locked(referral, by)
     require(by, "referrals.complete_referral", referral)
     given = {"outcome": outcome, "outcome_words": words.strip(), "next_step": next_step.strip()}
-    if referral.state == ReferralState.COMPLETED and _holds(referral, given):
+    if referral.state == ReferralState.COMPLETED and is_held(referral, given):
         return referral
-    _require("outcome", outcome in OutcomeCode.values, sentences.OUTCOME_MISSING)
-    _require("words", words.strip(), sentences.OUTCOME_IN_WORDS_MISSING)
-    _require("next_step", next_step.strip(), sentences.NEXT_STEP_MISSING)
+    ask_for("outcome", outcome in OutcomeCode.values, sentences.OUTCOME_MISSING)
+    ask_for("words", words.strip(), sentences.OUTCOME_IN_WORDS_MISSING)
+    ask_for("next_step", next_step.strip(), sentences.NEXT_STEP_MISSING)
     move(referral, ReferralState.COMPLETED)
     referral.completed_at = clock.now()
-    _fill(referral, given, renamed={"outcome_words": "words"})
+    fill(referral, given, renamed={"outcome_words": "words"})
     referral.save()
     tell_sender(by, referral, NoticeKind.REFERRAL_COMPLETED)
     return referral
 
 
-def _holds(referral: Referral, given: dict[str, str]) -> bool:
+def is_held(referral: Referral, given: dict[str, str]) -> bool:
     return all(getattr(referral, name) == value for name, value in given.items())
 
 
-def _require(argument: str, is_given: object, message: Any) -> None:
+def ask_for(argument: str, is_given: object, message: Any) -> None:
     if not is_given:
         raise ValidationError({argument: ValidationError(message, code="required")})
 
 
-def _fill(referral: Referral, given: dict[str, str], renamed: dict[str, str]) -> None:
+def fill(referral: Referral, given: dict[str, str], renamed: dict[str, str]) -> None:
     """Set and check the given columns; errors speak of the arguments, not of the columns."""
     for name, value in given.items():
         setattr(referral, name, value)

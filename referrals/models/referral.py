@@ -151,7 +151,8 @@ class Referral(Clocked, StatefulModel):
             ),
             models.CheckConstraint(
                 condition=Q(state=ReferralState.COMPLETED) & ~Q(outcome="") & ~Q(next_step="")
-                | ~Q(state=ReferralState.COMPLETED) & Q(outcome="", next_step=""),
+                | Q(state=ReferralState.ENDED, next_step="") & ~Q(outcome="") & ~Q(outcome_words="")
+                | ~Q(state__in=[ReferralState.COMPLETED, ReferralState.ENDED]) & Q(outcome="", next_step=""),
                 name="referral_completed_with_outcome_and_next_step",
                 violation_error_message=_(
                     "L'invio si conclude solo con un esito e con quello che succede adesso."

@@ -63,7 +63,7 @@ GROUPS = (
     Group(
         "conclusi",
         gettext_lazy("Conclusi"),
-        frozenset({ReferralState.COMPLETED, ReferralState.WITHDRAWN}),
+        frozenset({ReferralState.COMPLETED, ReferralState.WITHDRAWN, ReferralState.ENDED}),
     ),
 )
 

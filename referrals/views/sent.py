@@ -32,7 +32,7 @@ GROUPS = (
     Group(
         "conclusi",
         gettext_lazy("Conclusi o ritirati"),
-        frozenset({ReferralState.COMPLETED, ReferralState.WITHDRAWN}),
+        frozenset({ReferralState.COMPLETED, ReferralState.WITHDRAWN, ReferralState.ENDED}),
     ),
 )
 

@@ -27,6 +27,7 @@ from referrals.forms import (
     AcceptForm,
     CompleteForm,
     DeclineForm,
+    EndForm,
     MessageForm,
     QuestionForm,
     ReplyForm,
@@ -53,6 +54,7 @@ FORMS: Mapping[str, type[Form]] = {
     "give_information": ReplyForm,
     "withdraw_referral": WithdrawForm,
     "complete_referral": CompleteForm,
+    "end_referral": EndForm,
     "write_message": MessageForm,
     "attach_to_referral": FileForm,
 }

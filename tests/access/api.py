@@ -233,6 +233,7 @@ API = [
     post("api:links", "referral", INSIDERS, {"contact"}),
     post("api:revoke_links", "referral", INSIDERS, {"contact"}),
     post("api:withdraw_referral", "referral", INSIDERS, {"contact"}, reason="x"),
+    post("api:end_referral", "referral", INSIDERS, {"contact"}, outcome="no_help", words="x"),
     post("api:give_information", "referral", INSIDERS, {"contact"}, text="x"),
     post("api:accept_referral", "referral", {"contact"}, INSIDERS),
     post("api:undo_accept_referral", "referral", {"contact"}, INSIDERS),

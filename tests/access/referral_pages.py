@@ -39,6 +39,7 @@ REFERRALS = [
     post("referrals:lift_opposition_intake", "referred_intake", {"desk"}, COORDINATORS),
     get("referrals:amend_referral", "referral", INSIDERS, {"contact"}),
     post("referrals:withdraw_referral", "referral", INSIDERS, {"contact"}),
+    post("referrals:end_referral", "referral", INSIDERS, {"contact"}),
     post("referrals:give_information", "referral", INSIDERS, {"contact"}),
     post("referrals:accept_referral", "referral", {"contact"}, INSIDERS),
     post("referrals:undo_accept_referral", "referral", {"contact"}, INSIDERS),

@@ -34,6 +34,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "withdraw_referral": {"reason": "Non serve più."},
     "start_referral": {},
     "complete_referral": {"outcome": OutcomeCode.GOT_HELP, "words": "Va meglio.", "next_step": "Niente."},
+    "end_referral": {"outcome": OutcomeCode.NO_HELP, "words": "Il servizio ha chiuso."},
 }
 
 
@@ -89,7 +90,7 @@ def put_in(world: World, referral: Referral, state: str) -> Referral:
     if state in {ReferralState.DRAFT, ReferralState.SENT}:
         return _rewind(referral, state)
     for name in WAYS[ReferralState(state)]:
-        by = world.giulia if name == "withdraw_referral" else world.contact
+        by = world.giulia if name in {"withdraw_referral", "end_referral"} else world.contact
         referral = do(name, by, referral)
     return referral
 
@@ -103,6 +104,7 @@ WAYS: dict[ReferralState, tuple[str, ...]] = {
     ReferralState.COMPLETED: ("accept_referral", "complete_referral"),
     ReferralState.DECLINED: ("decline_referral",),
     ReferralState.WITHDRAWN: ("withdraw_referral",),
+    ReferralState.ENDED: ("accept_referral", "end_referral"),
 }
 
 

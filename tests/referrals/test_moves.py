@@ -16,7 +16,7 @@ from referrals.states import ACTS, MOVES, ReferralState, Side
 from tests.referrals.factories import do, make_referral, put_in, undone
 from tests.world import SETUP, World, make_world
 
-SENDER_ACTS = {"withdraw_referral", "give_information"}
+SENDER_ACTS = {"withdraw_referral", "give_information", "end_referral"}
 # A state from which each act can be done.
 BEFORE = {
     "see_referral": ReferralState.DELIVERED,
@@ -28,6 +28,7 @@ BEFORE = {
     "withdraw_referral": ReferralState.SEEN,
     "start_referral": ReferralState.ACCEPTED,
     "complete_referral": ReferralState.IN_PROGRESS,
+    "end_referral": ReferralState.ACCEPTED,
     "write_message": ReferralState.SEEN,
 }
 # Acts that reach a state by another way than the table's move of the same target.

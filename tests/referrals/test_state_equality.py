@@ -55,6 +55,7 @@ ACTS: dict[str, tuple[S, Act]] = {
     "withdraw_referral": (S.SEEN, lambda w, r: do("withdraw_referral", w.marco, r)),
     "start_referral": (S.ACCEPTED, lambda w, r: do("start_referral", w.contact, r)),
     "complete_referral": (S.IN_PROGRESS, lambda w, r: do("complete_referral", w.contact, r)),
+    "end_referral": (S.ACCEPTED, lambda w, r: do("end_referral", w.marco, r)),
     "amend_referral": (S.SEEN, amend),
     "write_message to the service": (S.SEEN, lambda w, r: write(w, r, "marco")),
     "write_message to the sender": (S.ACCEPTED, lambda w, r: write(w, r, "contact")),
@@ -82,6 +83,7 @@ NEEDS_A_MESSAGE = {"correct_message", "read_messages"}
 FROM_THE_SENDER = {
     "give_information",
     "withdraw_referral",
+    "end_referral",
     "amend_referral",
     "write_message to the service",
     "correct_message",
