@@ -47,7 +47,8 @@ def hand_over(
         raise ValidationError(_("Questo posto è già passato: le consegne non servono più."), code="conflict")
     if set(checklist) != set(HandOverItem.values):
         raise ValidationError(_("Di' per ogni punto se è già fatto o se resta da fare."))
-    written = seat.written or HandOver(assignment=seat)
+    written = seat.to_write
+    written.withdrawn_at = None
     written.note = note.strip()
     written.done = [item for item in HandOverItem.values if checklist[item]]
     written.to_do = [item for item in HandOverItem.values if not checklist[item]]

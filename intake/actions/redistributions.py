@@ -15,15 +15,16 @@ from audit import clock
 from audit.actions import action
 from intake.answers import HandOverItem
 from intake.giving import Manner, give
-from intake.models import Assignment, Case, HandOver, RedistributedSeat, Redistribution
+from intake.models import Assignment, Case, RedistributedSeat, Redistribution
 from intake.models.seats import OVERLAP_DAYS
-from intake.moving import locked, save
+from intake.moving import coordinators_of, locked, save
 from intake.redistribution.caseload import Facts, facts_about, is_held
 from intake.redistribution.plans import Plan
 from intake.seating import count_seats, leave, refuse_who_left, seat_again
+from intake.states import AssignmentState, CaseState
 from intake.workload.formula import Seat
 from intake.workload.relief import Relief
-from intake.workload.weighing import rules_of
+from intake.workload.weighing import rules_of, weigh
 from network.models import Post
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters, notify
@@ -101,13 +102,16 @@ def undo_redistribution(*, by: User, redistribution: Redistribution) -> Redistri
         raise ValidationError(_("Si può annullare per 24 ore, e sono passate."), code="conflict")
     lines = list(done.lines.select_related("held", "asked__operator").order_by("pk"))
     _refuse_changed(lines, cases, done.person)
+    others = {row.operator for case in cases.values() for row in case.assignments.all() if row.is_open}
     for line in lines:
-        _take_back(cases[line.held.case_id], line, done.person)
+        case = cases[line.held.case_id]
+        if line.asked.state == AssignmentState.ACCEPTED:  # then the coordinators were told that it had passed
+            others |= set(coordinators_of(case))
+        _take_back(case, line, done)
     done.undone_at = clock.now()
     done.save()
-    partners = {row.operator for case in cases.values() for row in case.assignments.all() if row.is_open}
     asked = [line.asked.operator for line in lines]
-    _tell(by, done, asked, partners - set(asked), NoticeKind.CASELOAD_BACK)
+    _tell(by, done, asked, others - set(asked), NoticeKind.CASELOAD_BACK)
     return done
 
 
@@ -140,7 +144,8 @@ def _seat_of(case: Case, seat_id: int) -> Assignment:
 
 
 def _write_hand_over(held: Assignment, written: Mapping[str, object]) -> None:
-    hand_over = held.written or HandOver(assignment=held)
+    hand_over = held.to_write
+    hand_over.withdrawn_at = None
     for name, value in written.items():
         setattr(hand_over, name, value)
     hand_over.clean_fields(exclude=["assignment"])
@@ -178,17 +183,38 @@ def _refuse_changed(lines: Iterable[RedistributedSeat], cases: Mapping[int, Case
         )
 
 
-def _take_back(case: Case, line: RedistributedSeat, person: User) -> None:
-    """Give a seat back to who held it, as they held it."""
+def _take_back(case: Case, line: RedistributedSeat, done: Redistribution) -> None:
+    """Give a seat back to who held it, as they held it; who had been asked reads no longer.
+
+    What began when they accepted waits again for the answer of who had been asked before.
+    """
     rows = {row.pk: row for row in case.assignments.all()}
     asked, held = rows[line.asked_id], rows[line.held_id]
-    leave(asked)
+    began = case.in_charge_at
+    changed: list[Assignment] = []
+    if case.state == CaseState.IN_CHARGE and began and began >= done.confirmed_at:
+        case.move_to(CaseState.ASSIGNING)
+        case.in_charge_at = None
+        changed = weigh(case, rules_of(case.ambito_id))
+    leave(asked, is_still_read=False)
     joined = []
-    if not held.is_open:
-        refuse_who_left([person])
+    if held.is_open:
+        _withdraw_hand_over(held)
+    else:
+        refuse_who_left([done.person])
         joined.append(seat_again(case, held))
+    for seat in changed:
+        if seat.pk != asked.pk:
+            seat.save()
     count_seats(case, *joined)
     save(case)
+
+
+def _withdraw_hand_over(held: Assignment) -> None:
+    """The hand-over was written for an act that is not any more: who comes another time needs their own."""
+    if written := held.written:
+        written.withdrawn_at = clock.now()
+        written.save()
 
 
 def _partners(facts: Facts, plan: Plan) -> set[User]:

@@ -189,8 +189,14 @@ class Assignment(StatefulModel):
 
     @property
     def written(self) -> "HandOver | None":
-        """What who holds the seat has written for who comes, None when they have not."""
-        return getattr(self, "hand_over", None)
+        """What who holds the seat has written for who comes, None while nothing stands."""
+        found: HandOver | None = getattr(self, "hand_over", None)
+        return found if found and found.pk and found.withdrawn_at is None else None
+
+    @property
+    def to_write(self) -> "HandOver":
+        """The hand-over of the seat, to be written: one that was taken back is written again."""
+        return getattr(self, "hand_over", None) or HandOver(assignment=self)
 
     @property
     def answer_by(self) -> datetime:
@@ -221,7 +227,8 @@ class HandOver(TrackedModel):
     """What who leaves a seat tells who comes: written before the seat passes.
 
     ``done`` and ``to_do`` hold the items of the checklist (``HandOverItem``), each in one of the two.
-    ``overlap_days`` is for how long who leaves still reads.
+    ``overlap_days`` is for how long who leaves still reads; ``withdrawn_at`` when the act for which it was
+    written was taken back: then it is as if it were not there.
     """
 
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="hand_over")
@@ -234,6 +241,7 @@ class HandOver(TrackedModel):
         validators=[MaxValueValidator(LONGEST_OVERLAP)],
     )
     written_at = models.DateTimeField(default=clock.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("passaggio di consegne")
