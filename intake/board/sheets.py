@@ -33,7 +33,7 @@ def load_rows(board: Board) -> Iterator[Row]:
             row.user.label,
             row.user.get_profession_display(),
             one.post.fte,
-            one.record.open_cases,
+            one.seats,
             row.load.points,
             one.record.extra,
             row.load.capacity,

@@ -204,7 +204,7 @@ def _by_profession(staff: list[_Operator]) -> Table:
     for profession in Profession:
         own = [one for one in staff if one.caseload.post.user.profession == profession]
         if own:
-            held = sum(one.caseload.record.open_cases for one in own)
+            held = sum(one.caseload.seats for one in own)
             over = sum(one.percent > FULL for one in own)
             cells = [len(own), round(held / len(own), 1), _mean([one.percent for one in own]), over]
             lines.append(Line(str(profession.label), "", cells))

@@ -52,9 +52,11 @@ def years_in(post: Post) -> Decimal:
     return Decimal((clock.today() - post.since).days) / YEAR.days
 
 
-def load_of(post: Post, points: Decimal, rules: RoutingRules, absences: Iterable[Span] = ()) -> Load:
-    """The load of an operator, given the points they carry and the absences to come."""
-    away = absent_share(absences, clock.today(), rules.workload)
+def load_of(  # noqa: PLR0917 - the last one is left out but by who looks back
+    post: Post, points: Decimal, rules: RoutingRules, absences: Iterable[Span] = (), on: date | None = None
+) -> Load:
+    """The load of an operator, given the points they carry and the absences to come from today, or ``on``."""
+    away = absent_share(absences, on or clock.today(), rules.workload)
     return rules.workload.load(points, capacity(post.fte, years_in(post), away, rules.workload))
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,22 +18,23 @@ from accounts.roles import Role
 from audit import clock
 from intake.figures.municipalities import territory_of
 from intake.models import Assignment, ExtraTask, TalkRequest
-from intake.routing.candidates import coordinated_by, load_of
+from intake.routing.candidates import coordinated_by, load_of, span_of
 from intake.routing.ranking import RoutingRules
 from intake.states import AssignmentState
-from intake.workload.formula import Band
-from network.models import Post
+from intake.workload.formula import Band, Span
+from network.models import Absence, Post
 from network.supervision.report import SILENT_DAYS, recently_supervised
 from network.urgency import Urgency
 
 WEEKS = 4
 DAYS = 7 * WEEKS
 MANY_EMERGENCIES = 3
-_NEVER_HELD = (AssignmentState.PROPOSED, AssignmentState.DECLINED)
+# Who held a seat and left it reads for some days; who was only asked for it never did.
+_HELD = Q(state=AssignmentState.ACCEPTED) | Q(readable_until__isnull=False)
 
 
 def signals_of_coordinated(user: User) -> list[tuple[Post, list[str]]]:
-    """The operators ``user`` coordinates who need care, in order of unit and name, in six statements."""
+    """The operators ``user`` coordinates who need care, in order of unit and name, in seven statements."""
     posts = list(
         coordinated_by(user)
         .filter(user__is_active=True)
@@ -46,7 +48,7 @@ def signals_of_coordinated(user: User) -> list[tuple[Post, list[str]]]:
 
 
 def care_signals(posts: Iterable[Post], rules: Mapping[int, RoutingRules]) -> dict[int, list[str]]:
-    """What is worth talking about with each operator, in words, by user id; in four statements.
+    """What is worth talking about with each operator, in words, by user id; in five statements.
 
     Args:
         rules: those in force in each Ambito, by its id.
@@ -55,12 +57,19 @@ def care_signals(posts: Iterable[Post], rules: Mapping[int, RoutingRules]) -> di
     users = {post.user_id for post in posts}
     seats = _seats(users)
     tasks = list(ExtraTask.objects.filter(operator__in=users, is_withdrawn=False, since__lte=_first_day()))
+    away = _absences(users)
     supervised = recently_supervised(users)
     asked = set(TalkRequest.objects.waiting().filter(operator__in=users).values_list("operator", flat=True))
     return {
         post.user_id: [
             *_of_talks(post, asked),
-            *_of_load(post, seats, tasks, rules.get(post.unit.root_id or post.unit_id) or RoutingRules()),
+            *_of_load(
+                post,
+                seats,
+                tasks,
+                away.get(post.user_id, ()),
+                rules.get(post.unit.root_id or post.unit_id) or RoutingRules(),
+            ),
             *_of_supervision(post, supervised),
             *_of_emergencies(post, seats),
         ]
@@ -80,7 +89,7 @@ def _first_day() -> date:
 
 def _seats(users: set[int]) -> list[Any]:
     """The seats held in the last weeks: operator, points, urgency, first and last day."""
-    rows = Assignment.objects.filter(operator__in=users).exclude(state__in=_NEVER_HELD).order_by("pk")
+    rows = Assignment.objects.filter(_HELD, operator__in=users).order_by("pk")
     return [
         (operator, points, urgency, _day(start), _day(end))
         for operator, points, urgency, start, end in rows.values_list(
@@ -90,18 +99,32 @@ def _seats(users: set[int]) -> list[Any]:
     ]
 
 
+def _absences(users: set[int]) -> dict[int, list[Span]]:
+    """What took away from the time of each in the last weeks, or will in those to come."""
+    found: dict[int, list[Span]] = {}
+    for row in Absence.objects.counted().filter(user__in=users, last_day__gte=_first_day()).order_by("pk"):
+        span = span_of(row.first_day, row.last_day, row.part, row.weekdays)
+        found.setdefault(row.user_id, []).append(span)
+    return found
+
+
 def _day(moment: Any) -> Any:
     return timezone.localdate(moment) if moment else None
 
 
-def _of_load(post: Post, seats: list[Any], tasks: list[ExtraTask], rules: RoutingRules) -> Iterable[str]:
-    """Whether the load was beyond the limit on each of the last days, with the present weights."""
+def _of_load(  # noqa: PLR0917 - what is carried, what takes time away
+    post: Post, seats: list[Any], tasks: list[ExtraTask], absences: Iterable[Span], rules: RoutingRules
+) -> Iterable[str]:
+    """Whether the load was beyond the limit on each of the last days, with the present weights.
+
+    Each day it is measured as it was shown then: on the capacity that the absences still to come left.
+    """
     own = [
         (points, start, end) for operator, points, _urgency, start, end in seats if operator == post.user_id
     ]
     own += [(one.points, one.since, one.until) for one in tasks if one.operator_id == post.user_id]
-    lowest = min(_points_on(_first_day() + timedelta(days=number), own) for number in range(DAYS + 1))
-    if load_of(post, lowest, rules).band == Band.RED:
+    days = [_first_day() + timedelta(days=number) for number in range(DAYS + 1)]
+    if all(load_of(post, _points_on(day, own), rules, absences, day).band == Band.RED for day in days):
         yield _("Il carico è oltre il limite da più di %(weeks)s settimane.") % {"weeks": WEEKS}
 
 

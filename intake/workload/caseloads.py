@@ -45,12 +45,14 @@ class Caseload:
 
     Attributes:
         shades: points of the situations carried now by intensity, keyed by the values of ``Intensity``.
+        seats: how many those situations are.
         record: the same work as the routing asks for it, but for the situation at hand.
         relief: the last promise to lighten them that is still to be kept, None when there is none.
     """
 
     post: Post
     shades: dict[str, Decimal]
+    seats: int
     record: Record
     relief: Relief | None
 
@@ -152,6 +154,7 @@ def _caseload(post: Any, carried: Carried, absences: tuple[Span, ...], *, is_awa
     return Caseload(
         post=post,
         shades={shade.value: carried.points[shade] for shade in Intensity},
+        seats=carried.seats,
         record=Record(
             points=sum(carried.points.values(), -(post.points_here or Decimal(0))) if elsewhere else None,
             extra=post.extra_points or Decimal(0),

@@ -14,11 +14,11 @@ from accounts.actions import issue_token
 from accounts.models import User
 from audit.context import acting
 from audit.models import AccessKind, AccessLogEntry
-from intake.actions import give_extra_task
+from intake.actions import decline_assignment, give_extra_task
 from network.areas import Area
 from network.models import Post
 from tests.intake.board_scenes import case_of, make_old_world, opener
-from tests.intake.factories import propose
+from tests.intake.factories import propose, seat_of
 from tests.world import SETUP, World
 
 
@@ -80,6 +80,13 @@ def test_the_filters_of_the_page_hold(
     world: World, coordinator: Client, asked: dict[str, str], people: int
 ) -> None:
     assert len(lines_of(coordinator, **asked)) == people + 1
+
+
+def test_the_situation_being_chosen_counts_for_who_sits_there(world: World, coordinator: Client) -> None:
+    case = propose(world, case_of(world))
+    decline_assignment(by=world.marco, assignment=seat_of(case, world.marco), decline_reason="absence")
+    giulia = next(line for line in lines_of(coordinator) if line[1] == "Giulia Riva")
+    assert giulia[4] == "1"
 
 
 def test_the_workbook_has_every_table_and_names_nobody_who_asks_for_help(

@@ -11,16 +11,18 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.professions import Profession
 from audit import clock
-from intake.actions import take_charge
+from config.management.commands.sweep import TIMER
+from intake.actions import expire_seat, take_charge
 from intake.signals.care import care_signals, signals_of_coordinated
 from intake.work import own_post
+from network.actions import record_absence
 from network.urgency import Urgency
 from tests.intake.board_scenes import case_of, enrol_operator, make_old_world
 from tests.intake.factories import propose, seat_of
 from tests.intake.test_extra_tasks import give
 from tests.statements import statements_of
 from tests.test_api import Caller
-from tests.world import World
+from tests.world import SETUP, World
 
 RED = "Il carico è oltre il limite da più di 4 settimane."
 SILENT = "Nessun incontro di supervisione da 90 giorni."
@@ -73,6 +75,34 @@ def test_many_emergencies_in_few_weeks_are_told(
     assert told is is_told
 
 
+def test_an_emergency_that_nobody_took_in_time_or_was_taken_away_is_not_counted(world: World) -> None:
+    for number in range(3):
+        emergency = case_of(world, f"Nome{number}", urgency=Urgency.EMERGENCY)
+        case = propose(world, emergency, world.giulia, world.marco)
+        with clock.at(clock.now() + timedelta(days=2)):
+            expire_seat(by=TIMER, assignment=seat_of(case, world.giulia))
+            propose(world, case, world.luca, world.elisa)  # and Marco is not asked any more
+    with clock.at(clock.now() + timedelta(days=3)):
+        assert not [words for words in signals(world.giulia) + signals(world.marco) if "emergenze" in words]
+
+
+def test_the_load_is_measured_on_the_capacity_that_absences_leave(world: World) -> None:
+    with clock.at(clock.now() - timedelta(days=40)):
+        give(world, points=Decimal(80))
+    assert RED not in signals(world.giulia)
+    with clock.at(clock.now() - timedelta(days=40)):
+        first = clock.today() + timedelta(days=1)
+        record_absence(
+            by=SETUP,
+            user=world.giulia,
+            kind="leave",
+            first_day=first,
+            last_day=first + timedelta(days=200),
+            part="morning",
+        )
+    assert RED in signals(world.giulia)
+
+
 def test_the_person_reads_their_own_and_a_coordinator_those_of_their_units(
     world: World, client: Client
 ) -> None:
@@ -104,4 +134,4 @@ def test_it_costs_the_same_with_few_and_with_many(world: World, client: Client) 
     for number in range(6):
         enrol_operator(world, number, Profession.EDUCATOR)
     assert len(statements_of(client, address)) == few
-    assert few <= 11
+    assert few <= 12
