@@ -18,7 +18,7 @@ from intake.agenda.promises import Promise, promises_of
 from intake.agenda.reading import planned_for
 from intake.models import AgendaFeed, AgendaItem
 from network.calendar import ROME
-from network.models import Absence
+from network.models import Absence, DayPart
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 AHEAD = timedelta(days=365)
@@ -99,7 +99,11 @@ def _promised(promise: Promise) -> Event:
 
 def _away(absence: Absence) -> Event:
     event = _new(f"assenza-{absence.pk}")
-    event.add("summary", _("Assenza"))
+    is_whole = absence.part == DayPart.WHOLE
+    part = str(DayPart(absence.part).label).lower()
+    event.add("summary", _("Assenza") if is_whole else _("Assenza, %(part)s") % {"part": part})
+    if not is_whole:  # the rest of the day is free
+        event.add("transp", "TRANSPARENT")
     event.add("dtstart", absence.first_day)
     event.add("dtend", absence.last_day + timedelta(days=1))
     return event

@@ -1,4 +1,4 @@
-"""Meetings for a calendar program: what, when and where, without personal data."""
+"""Meetings for a calendar program: what and when, and where unless it may say of whom; no personal data."""
 
 from django.conf import settings
 from icalendar import Calendar, Event
@@ -23,7 +23,8 @@ def event_of(meeting: Meeting) -> Event:
     event.add("uid", f"{meeting.key}@{settings.SITE_URL.split('//')[-1]}")
     event.add("dtstamp", clock.now())
     event.add("summary", meeting.words)
-    event.add("location", meeting.place)
+    if not meeting.is_about_somebody:
+        event.add("location", meeting.place)
     event.add("dtstart", meeting.starts_at)
     event.add("dtend", meeting.ends_at)
     if meeting.is_off:

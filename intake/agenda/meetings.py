@@ -27,7 +27,10 @@ PAGES = {
 
 @dataclass(frozen=True)
 class Meeting:
-    """A meeting, without personal data: what it is, when, where, its page. ``key`` is of it alone."""
+    """A meeting, without personal data: what it is, when, where, its page. ``key`` is of it alone.
+
+    ``is_about_somebody`` of an équipe: where it meets is written by hand, and may say of whom it speaks.
+    """
 
     key: str
     words: str
@@ -36,6 +39,7 @@ class Meeting:
     ends_at: datetime
     url: str
     is_off: bool = False
+    is_about_somebody: bool = False
 
 
 def meetings_of(user: User, first: datetime, last: datetime, most: int = MOST) -> list[Meeting]:
@@ -103,4 +107,5 @@ def _meeting(  # noqa: PLR0913, PLR0917 - one argument for each column
         starts_at=starts_at,
         ends_at=ends_at or starts_at + USUAL_LENGTH,
         url=reverse(PAGES[kind], args=[pk]),
+        is_about_somebody=kind == "equipe",
     )

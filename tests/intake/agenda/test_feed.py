@@ -16,7 +16,7 @@ from audit.context import acting
 from intake.actions import declare_absence, open_agenda_feed, plan_agenda_item, revoke_agenda_feed
 from intake.models import AgendaFeed, Case
 from network.appointments.actions import change_account
-from tests.intake.factories import make_followed_case
+from tests.intake.factories import make_followed_case, make_team_meeting
 from tests.world import SETUP, World
 
 
@@ -53,6 +53,27 @@ def test_it_names_nobody_and_says_nothing_of_what_is_done(world: World, case: Ca
     text = Client().get(address(world.giulia)).content.decode().casefold()
     for word in ("ferri", "elena", "rosa", "colloquio", "relazione", "giulia", "malattia", "borgo"):
         assert word not in text
+
+
+def test_of_an_equipe_it_says_when_and_never_where(world: World, case: Case) -> None:
+    place = "A casa dei nonni Bonetti, via Mazzini 3"
+    row = make_team_meeting(world, case, place=place)
+    client = Client()
+    text = client.get(address(world.giulia)).content.decode()
+    client.force_login(world.giulia)
+    text += client.get(reverse("intake:team_calendar", args=[row.pk])).content.decode()
+    assert text.count(f"Équipe · {case.number}") == 2
+    assert "Bonetti" not in text.replace("\r\n ", "")
+    assert "LOCATION" not in text
+
+
+def test_half_a_day_away_is_not_a_day_away(world: World) -> None:
+    day = clock.today() + timedelta(days=3)
+    half = {"first_day": day, "last_day": day + timedelta(days=1), "part": "morning"}
+    declare_absence(by=world.luca, user=world.luca, kind="leave", **half)
+    event = Calendar.from_ical(Client().get(address(world.luca)).content).walk("VEVENT")[0]
+    assert str(event["SUMMARY"]) == "Assenza, solo la mattina"
+    assert str(event["TRANSP"]) == "TRANSPARENT", "the rest of the day is free"
 
 
 def test_the_agenda_in_it_is_of_that_person_only(world: World, case: Case) -> None:
