@@ -1,4 +1,7 @@
-"""Every page that shows a person's data leaves its line in the access log, or shows nothing."""
+"""Every page that shows a person's data leaves its line in the access log, or shows nothing.
+
+What answers a POST is looked at where one is sent: ``tests/access/unlogged.py``.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +21,7 @@ from intake.models import Person
 from tests.access.rows import Row
 from tests.access.scene import Scene, address
 from tests.access.table import API, PAGES
+from tests.access.unlogged import PERSONAL
 
 # Page, who opens it, what it is about.
 PLACES = [
@@ -124,9 +128,7 @@ def test_a_refusal_is_written_too(scene: Scene, client: Client) -> None:
     assert (line.actor_id, line.place) == (scene.world.giulia.pk, "intake:board")
 
 
-# What the scene says of people, as a page would show it.
 MANY = 30  # places: an empty answer would prove nothing
-PERSONAL = ("Ferri", "Corti", "FRRLNE")
 
 
 @dataclass(frozen=True)

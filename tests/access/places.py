@@ -23,6 +23,7 @@ from tests.access.hostile import (
 from tests.access.rows import HERE, Row
 from tests.access.scene import Scene, address, undone
 from tests.access.table import API, PAGES
+from tests.access.unlogged import reading_watched
 from tests.access.visiting import Visitors
 
 URLENCODED = "application/x-www-form-urlencoded"
@@ -54,7 +55,10 @@ class Place:
     ) -> HttpResponse:
         """The answer, looked at; what it changed is undone."""
         with undone() as changed:
+            is_unlogged = reading_watched()
             answer = self.send(method, values, files)
+            if is_unlogged(answer):
+                self.wrong.append(f"{answer.status_code} shows people and leaves no line of whose data")
             if is_followed and answer.status_code == 302:
                 self._judge(self.client.get(answer["Location"]), values, is_changed=False)
         is_changed = answer.status_code >= REFUSED and bool(changed - self.counted)

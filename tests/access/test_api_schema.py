@@ -31,6 +31,7 @@ from config.problems import PROBLEM
 from tests.access.rows import EVERYBODY
 from tests.access.scene import Scene
 from tests.access.table import API
+from tests.access.unlogged import reading_watched
 from tests.access.visiting import Visitors
 
 FEW = 3
@@ -88,8 +89,9 @@ class Question:
         return encode_multipart(BOUNDARY, fields) if is_multipart else urlencode(fields).encode()
 
     def ask(self, client: Client) -> HttpResponse:
-        """The answer; what it changed is undone."""
+        """The answer, looked at for people without a line of the access log; what it changed is undone."""
         with transaction.atomic():
+            is_unlogged = reading_watched()
             answer: Any = client.generic(
                 self.method,
                 self.path,
@@ -98,17 +100,20 @@ class Question:
                 query_params=self.query,
                 headers=self.headers,
             )
+            answer.is_unlogged = is_unlogged(answer)
             transaction.set_rollback(True)
         return answer  # type: ignore[no-any-return]
 
     def faults(self, client: Client) -> list[str]:
-        answer = self.ask(client)
+        answer: Any = self.ask(client)
         told = f"{self.method} {self.path} {self.query} {self.body!r:.200}: {answer.status_code}"
         faults = []
         if answer.status_code >= FAULT or str(answer.status_code) not in self.codes:
             faults.append(told)
         elif answer.status_code >= 400 and answer["Content-Type"] != PROBLEM:
             faults.append(f"{told} as {answer['Content-Type']}")
+        if answer.is_unlogged:
+            faults.append(f"{told}, which shows people and leaves no line of whose data")
         return faults
 
 

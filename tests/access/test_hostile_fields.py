@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 
 from config import urls
+from intake.models import Person
 from network.models.notices import NoticeCounter
 from tests.access.hostile import HOSTILE, MANY, MARK, UNSTORABLE, WORDS, Values
 from tests.access.places import NAMES, RULE, Drawn, filters_asked, place_of, sheet_of
@@ -109,6 +110,8 @@ def careless(request: HttpRequest) -> HttpResponse:
         raise RuntimeError
     if "half" in request.POST:
         NoticeCounter.objects.update(unread=F("unread") + 1)
+    if "people" in request.POST:
+        return HttpResponse(Person.objects.filter(last_name="Ferri").get().label)
     return HttpResponse(f"<p>{request.POST.get('words', '')}</p>", status=RULE)
 
 
@@ -121,6 +124,7 @@ urlpatterns = [*urls.urlpatterns, path("senza-cura/", careless, name="careless")
         ("fault", "500"),
         ("half", "changed the database"),
         ("words", "in the page"),
+        ("people", "no line of whose data"),
         ("other", "lost"),
     ],
 )

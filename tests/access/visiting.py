@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.access.rows import Row
 from tests.access.scene import Scene
+from tests.access.unlogged import reading_watched
 
 # What is different in every answer.
 CHANGING = re.compile(
@@ -39,14 +40,15 @@ class Visitors:
 
 
 def ask(scene: Scene, client: Client, row: Row, url: str, **options: Any) -> int:
-    """Send what the row says to an address; returns the status of the answer."""
+    """Send what the row says to an address; returns the status. One that shows people leaves its line."""
     body = {
         name: scene.objects[value[1:]].pk if str(value).startswith("@") else value
         for name, value in row.body.items()
     }
-    if row.method == "get":
-        return client.get(url, body, **options).status_code
-    return client.post(url, body, **options).status_code
+    is_unlogged = reading_watched()
+    answer = (client.get if row.method == "get" else client.post)(url, body, **options)
+    assert not is_unlogged(answer), f"{row.name} shows people and no line of the access log says whose"
+    return answer.status_code
 
 
 def check(row: Row, role: str, status: int) -> None:
