@@ -13,6 +13,7 @@ from audit import clock
 from audit.history import TrackedQuerySet
 from intake.models.cases import Case
 from intake.models.people import Person
+from intake.models.protection import hidden_at_desk
 from intake.models.schede import Intake
 from network.models import FileClass, KeptFile
 
@@ -28,7 +29,8 @@ class AttachmentQuerySet(TrackedQuerySet["Attachment"]):
         districts = grants.units(Role.COORDINATOR, kind=UnitKind.DISTRICT)
         cases = Case.objects.visible_to(user).values("pk")
         points = grants.units(Role.FRONT_DESK, kind=UnitKind.ACCESS_POINT)
-        at_own_desk = Q(intake__access_point__in=points)
+        away = hidden_at_desk(user, points) if points else []
+        at_own_desk = Q(intake__access_point__in=points) & ~Q(intake__person__in=away)
         return self.filter(
             Q(case__in=cases)
             | Q(intake__case__in=cases)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
@@ -69,6 +70,18 @@ class HiddenFrom(TrackedModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+def hidden_at_desk(user: User, points: list[int]) -> list[int]:
+    """Ids of the people with a scheda of these access points of whom ``user`` must know nothing.
+
+    Asked once per request, and only of who works at a desk.
+    """
+    if "hidden_at_desk" not in user.found:
+        names = HiddenFrom.objects.filter(person__intakes__access_point__in=points)
+        user.found["hidden_at_desk"] = names.people_kept_from(user.label)
+    found: list[int] = user.found["hidden_at_desk"]
+    return found
 
 
 UNANSWERED = (LiftState.ASKED, LiftState.EXPIRED)

@@ -21,6 +21,7 @@ from intake.answers import Channel, Outcome, PrivacyNotice, ReporterKind
 from intake.models.cases import Case
 from intake.models.form_versions import FormVersion
 from intake.models.people import Household, Person
+from intake.models.protection import hidden_at_desk
 from intake.states import INTAKE_TRANSITIONS, IntakeState
 from network.models import AccessPoint, Ambito, District, Municipality
 from network.urgency import Urgency
@@ -131,11 +132,14 @@ class IntakeDraft(models.Model):
 
 class IntakeQuerySet(TrackedQuerySet["Intake"]):
     def visible_to(self, user: User) -> Self:
-        """Schede of the user's access points, of the units they coordinate and of their situations."""
+        """Schede of the user's access points, of the units they coordinate and of their situations.
+
+        At the desk, not those of who is hidden from a name like theirs.
+        """
         grants = user.grants
         paths = [Q(case__in=Case.objects.visible_to(user))]
         if points := grants.units(Role.FRONT_DESK, kind=UnitKind.ACCESS_POINT):
-            paths.append(Q(access_point__in=points))
+            paths.append(Q(access_point__in=points) & ~Q(person__in=hidden_at_desk(user, points)))
         if ambiti := grants.units(Role.COORDINATOR, kind=UnitKind.AMBITO):
             paths.append(Q(ambito__in=ambiti))
         if districts := grants.units(Role.COORDINATOR, kind=UnitKind.DISTRICT):

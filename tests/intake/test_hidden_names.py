@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import enrol_user
 from accounts.models import User
 from accounts.roles import Role
 from audit import clock
@@ -26,7 +27,7 @@ from network.models import Post
 from network.urgency import Urgency
 from tests.intake.factories import make_followed_case, propose
 from tests.intake.filling import begin, fill, register, typed
-from tests.world import SETUP, World, make_case, make_scheda
+from tests.world import SETUP, World, make_case, make_intake, make_scheda
 
 SPOUSE = {"name": "Ugo Ferri", "relation": "ex_partner"}
 
@@ -158,6 +159,30 @@ def test_the_page_of_the_scheda_does_the_same(world: World, client: Client) -> N
     fill(client, draft, typed(world, **named | {"hidden_from-0-name": "Ugo Ferri"}))
     assert register(client, draft).status_code == 302
     assert [row.name for row in HiddenFrom.objects.all()] == ["Ugo Ferri"]
+
+
+def colleague(world: World) -> User:
+    """Somebody else at the desk of Borgo, with the name of who must know nothing."""
+    names = {"first_name": "Ugo", "last_name": "Ferri", "email": "ugo@valdoro.test"}
+    with acting(SETUP, "tests.set_up"):
+        user = enrol_user(by=SETUP, profession="other", **names)
+        appoint(by=SETUP, user=user, role=Role.FRONT_DESK, unit=world.desk_point.unit)
+    return User.objects.get(pk=user.pk)
+
+
+@pytest.mark.parametrize("outcome", ["take_charge", "refer"])
+def test_at_the_desk_who_must_not_know_finds_nothing_not_even_that_it_is_there(
+    world: World, client: Client, outcome: str
+) -> None:
+    intake = make_intake(world, answers={"hidden_from": [SPOUSE]}, outcome=outcome)
+    other = make_intake(world, last_name="Villa", first_name="Nora")
+    client.force_login(colleague(world))
+    for name in ("intake", "intake_pdf", "intake_sheet", "intake_attachments"):
+        assert client.get(reverse(f"intake:{name}", args=[intake.pk])).status_code == 404
+        assert client.get(reverse(f"intake:{name}", args=[other.pk])).status_code in {200, 403}
+    assert [row for row, _progress in client.get(reverse("intake:desk")).context["day"].rows] == [other]
+    client.force_login(world.desk)
+    assert client.get(reverse("intake:intake", args=[intake.pk])).status_code == 200
 
 
 def test_names_are_written_by_registering_and_by_the_page_of_protection_only(world: World) -> None:

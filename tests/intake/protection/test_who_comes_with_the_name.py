@@ -67,7 +67,7 @@ def test_an_operator_neither_opens_it_nor_sits_there(world: World, case: Case) -
 
 def test_a_desk_neither_finds_them_nor_reads_their_scheda(world: World, case: Case, client: Client) -> None:
     client.force_login(come(world, Role.FRONT_DESK, world.desk_point.unit))
-    assert client.get(reverse("intake:intake", args=[case.intakes.get().pk])).status_code == 403
+    assert client.get(reverse("intake:intake", args=[case.intakes.get().pk])).status_code == 404
     assert case.person.first_name not in client.get(reverse("intake:desk"), {"q": "ferri"}).text
 
 

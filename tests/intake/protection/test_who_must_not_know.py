@@ -182,7 +182,7 @@ def test_another_ambito_sees_nothing(world: World, case: Case) -> None:
 # ---- who has the name, and works here
 
 
-@pytest.mark.parametrize(("who", "status"), [("coordinator", 403), ("giulia", 404), ("desk", 403)])
+@pytest.mark.parametrize(("who", "status"), [("coordinator", 403), ("giulia", 404), ("desk", 404)])
 def test_who_has_the_name_opens_nothing_of_the_person_any_more(
     world: World, client: Client, who: str, status: int
 ) -> None:
