@@ -19,6 +19,7 @@ Table = Mapping[str, Any]
 Row = TypeVar("Row", bound=models.Model)
 
 PLACE = frozenset({"latitude", "longitude"})
+OF_POSTS = frozenset({"fte", "areas", "court_enabled", "protected_pool"})
 KEYS = {
     "ambito": frozenset({"code", "name", "district_label", "asks_second_factor"}),
     "districts": frozenset({"name"}),
@@ -33,7 +34,8 @@ KEYS = {
     )
     | {"email", "opening"},
     "people": frozenset({"email", "first_name", "last_name", "profession", "languages"})
-    | {"role", "unit", "employer", "home", "fte", "areas"},
+    | {"role", "unit", "employer", "home"}
+    | OF_POSTS,
 }
 
 

@@ -103,6 +103,7 @@ def test_every_function_of_the_actions_modules_is_an_action() -> None:
 
 def test_every_action_has_a_rule_of_its_name_or_shares_one() -> None:
     shared = {
+        "network.change_post": "network.appoint",
         "network.end_post": "network.appoint",
         "network.end_post_at_once": "network.appoint",
         "intake.discard_draft": "intake.save_draft",

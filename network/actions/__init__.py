@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Unpack
 
 from django.core.exceptions import ValidationError
@@ -17,7 +18,7 @@ from audit.actions import action
 from audit.context import Actor
 from network import founding, notices
 from network.absences import Days, write_absence
-from network.actions.posts import appoint, end_post, end_post_at_once
+from network.actions.posts import appoint, change_post, end_post, end_post_at_once
 from network.models import (
     Absence,
     Agreement,
@@ -29,7 +30,7 @@ from network.models import (
 )
 from network.notices import Told
 
-__all__ = ["appoint", "end_post", "end_post_at_once"]  # its own are found by their names
+__all__ = ["appoint", "change_post", "end_post", "end_post_at_once"]  # its own are found by their names
 
 UNDO_WITHIN = timedelta(minutes=10)  # for taking back a reading
 
@@ -48,7 +49,9 @@ def found_ambito(*, by: Actor, description: Mapping[str, Any]) -> Ambito:
     land = founding.lay(description)
     for where, row in founding.rows(description, "people"):
         unit = land.unit(row.pop("unit", ""), where)
-        post: dict[str, Any] = {name: row.pop(name) for name in ("fte", "areas") if name in row}
+        post: dict[str, Any] = {name: row.pop(name) for name in founding.OF_POSTS if name in row}
+        if isinstance(post.get("fte"), float):  # as TOML reads 0.8
+            post["fte"] = Decimal(str(post["fte"]))
         post["role"] = founding.known({role.value: role for role in Role}, row, "role", where)
         for name, places in (("employer", land.organisations), ("home", land.municipalities)):
             post[name] = founding.known(places, row, name, where) if name in row else None

@@ -16,6 +16,7 @@ from audit.context import Actor
 from network.appointments.states import BY_TWO
 from network.closed import refuse_closed_unit
 from network.models import Municipality, Organisation, Post
+from network.versions import refuse_stale
 
 
 @action
@@ -73,6 +74,50 @@ def _refuse_alone(by: Actor, user: User, role: Role) -> None:
 
 
 @action
+def change_post(
+    *,
+    by: Actor,
+    post: Post,
+    fte: Decimal,
+    areas: list[str],
+    court_enabled: bool,
+    protected_pool: bool,
+    reason: str,
+    home: Municipality | None = None,
+    employer: Organisation | None = None,
+    version: int | None = None,
+) -> Post:
+    """Change what somebody may follow in a post, and for how much of the week.
+
+    Args:
+        version: the writing of the post that was seen.
+
+    Raises:
+        ValidationError: no reason, it is one's own post, a value is out of its limits, or (``conflict``) the
+            post is over, or somebody else wrote it meanwhile.
+    """
+    require(by, "network.appoint", post.unit)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Scrivi perché: resta nella storia.")})
+    post = _locked(post)
+    if post.user == by:
+        raise ValidationError(_("Un incarico te lo dà un'altra persona."))
+    if post.is_over:
+        raise ValidationError(_("Questo incarico è già finito."), code="conflict")
+    refuse_stale(post, version)
+    post.fte, post.areas, post.home, post.employer = fte, areas, home, employer
+    post.court_enabled, post.protected_pool = court_enabled, protected_pool
+    post.full_clean()
+    post.save()
+    return post
+
+
+def _locked(post: Post) -> Post:
+    rows = Post.objects.select_for_update(of=("self",), no_key=True).select_related("user", "unit")
+    return rows.get(pk=post.pk)
+
+
+@action
 def end_post(*, by: Actor, post: Post, until: date) -> Post:
     """End a post on the day ``until`` (included); the right on the unit ends with it.
 
@@ -101,8 +146,7 @@ def end_post_at_once(*, by: Actor, post: Post, reason: str) -> Post:
     require(by, "network.appoint", post.unit)
     if not reason.strip():
         raise ValidationError({"reason": _("Scrivi perché: resta nella storia.")})
-    rows = Post.objects.select_for_update(of=("self",), no_key=True).select_related("user", "unit")
-    post = rows.get(pk=post.pk)
+    post = _locked(post)
     if post.is_over:
         raise ValidationError(_("Questo incarico è già finito."), code="conflict")
     post.ended_at, post.until = clock.now(), max(post.since, clock.today())

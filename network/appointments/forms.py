@@ -8,10 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit, User
 from accounts.professions import Profession
 from accounts.roles import Role
-from network.appointments.staff import units_administered
-from network.forms import ActForm, required
+from network.appointments.staff import places_of, units_administered
+from network.areas import Area
+from network.forms import ActForm, of, required, version_field
+from network.models import Post
+from network.versions import version_of
 
 LONGEST = 300
+FACTS = ("fte", "areas", "court_enabled", "protected_pool", "home", "employer")
 
 
 def reason_field() -> forms.CharField:
@@ -64,6 +68,36 @@ class EnrolForm(PostForm):
         error_messages=required(_("Scegli la professione")),
     )
     field_order = ("first_name", "last_name", "email", "profession", "role", "unit")
+
+
+class PostFactsForm(ActForm):
+    """What somebody may follow in a post, and for how much of the week."""
+
+    fte = of(
+        Post, "fte", _("Scrivi un numero da 0,1 a 1: 1 è tutto l'orario"), help_text=_("1 è tutto l'orario.")
+    )
+    areas = forms.MultipleChoiceField(
+        label=_("Aree di competenza"),
+        help_text=_("Nessuna: le segue tutte."),
+        choices=Area.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages=required(_("Scegli tra quelle dell'elenco")),
+    )
+    court_enabled = of(Post, "court_enabled", "")
+    protected_pool = of(
+        Post, "protected_pool", "", help_text=_("Solo chi ha questo segno viene proposto per chi è protetto.")
+    )
+    home = of(Post, "home", _("Scegli tra quelli dell'elenco"), label=_("Comune in cui lavora di più"))
+    employer = of(Post, "employer", _("Scegli tra quelli dell'elenco"), label=_("Ente per cui lavora"))
+    version = version_field()
+    reason = reason_field()
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        written = {name: getattr(post, name) for name in FACTS}
+        super().__init__(*args, initial={**written, "version": version_of(post)}, **kwargs)
+        for name, places in places_of(post).items():
+            self.fields[name].queryset = places  # type: ignore[attr-defined] # a field of models
 
 
 class EndAtOnceForm(ActForm):

@@ -10,7 +10,7 @@ from accounts.models import Unit, User
 from accounts.roles import Role
 from audit.story import ChangedRow
 from audit.wording import Change, Wording
-from network.models import Post
+from network.models import Municipality, Organisation, Post
 
 MOST_CHANGES = 50
 
@@ -39,6 +39,13 @@ def posts_of(person: User, administrator: User) -> list[Post]:
     roots = set(administrator.grants.ambiti(Role.ADMINISTRATOR))
     posts = [post for post in person.posts.all() if {post.unit.root_id, post.unit_id} & roots]
     return sorted(posts, key=lambda post: (post.since, post.pk), reverse=True)
+
+
+def places_of(post: Post) -> dict[str, QuerySet[Any]]:
+    """Where whoever holds a post may mainly work, and for whom: what there is in its Ambito."""
+    root = post.unit.root_id or post.unit_id
+    homes, employers = (model.objects.filter(ambito=root) for model in (Municipality, Organisation))
+    return {"home": homes.order_by("name"), "employer": employers.order_by("name")}
 
 
 @dataclass(frozen=True)

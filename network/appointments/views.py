@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import gateway
 from accounts.models import User
 from accounts.permissions import can, require
+from accounts.refusals import CONFLICT
 from accounts.requests import SignedInRequest
 from audit import clock
 from audit.keyset import keyset_page
-from network.actions import appoint, end_post, end_post_at_once
+from network.actions import appoint, change_post, end_post, end_post_at_once
 from network.appointments import actions
 from network.appointments.forms import (
     AccountForm,
@@ -23,6 +24,7 @@ from network.appointments.forms import (
     EndAtOnceForm,
     EnrolForm,
     GatewayForm,
+    PostFactsForm,
 )
 from network.appointments.models import AppointmentRequest
 from network.appointments.staff import history_of, people_of, posts_administered, posts_of
@@ -30,6 +32,7 @@ from network.appointments.states import BY_TWO, RequestState
 from network.forms import ActForm, attempt
 from network.models import Post
 from network.second_person import is_late
+from network.versions import version_of
 
 BY_NAME = ("last_name", "first_name", "pk")
 MOST_REQUESTS = 100
@@ -94,10 +97,18 @@ def end_person_post(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("network:person", post.user_id)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def post(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A post, and what can be done of it."""
-    return _post_page(request, _post(request, pk), EndAtOnceForm(prefix="fine"))
+    """A post, what somebody may follow in it, and what can be done of it."""
+    row = _post(request, pk)
+    form = PostFactsForm(request.POST or None, post=row)
+    status = attempt(request, form, change_post, post=row)
+    if status is None:
+        messages.success(request, _("Fatto: vale da adesso."))
+        return redirect("network:person", row.user_id)
+    if status == CONFLICT:
+        form.look_again(version_of(row))
+    return _post_page(request, row, form, EndAtOnceForm(prefix="fine"), status)
 
 
 @require_POST
@@ -107,7 +118,7 @@ def end_person_post_at_once(request: SignedInRequest, pk: int) -> HttpResponse:
     form = EndAtOnceForm(request.POST, prefix="fine")
     status = attempt(request, form, end_post_at_once, post=row)
     if status is not None:
-        return _post_page(request, row, form, status)
+        return _post_page(request, row, PostFactsForm(post=row), form, status)
     messages.success(request, _("Incarico concluso: da adesso non apre più niente."))
     return redirect("network:person", row.user_id)
 
@@ -116,8 +127,11 @@ def _post(request: SignedInRequest, pk: int) -> Post:
     return get_object_or_404(posts_administered(request.user).select_related("user"), pk=pk)
 
 
-def _post_page(request: SignedInRequest, row: Post, form: EndAtOnceForm, status: int = 200) -> HttpResponse:
-    context = {"post": row, "person": row.user, "ending": form}
+def _post_page(
+    request: SignedInRequest, row: Post, facts: PostFactsForm, ending: EndAtOnceForm, status: int
+) -> HttpResponse:
+    refused = facts if facts.errors else ending
+    context = {"post": row, "person": row.user, "facts": facts, "ending": ending, "refused": refused}
     return render(request, "network/post.html", context, status=status)
 
 

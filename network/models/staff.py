@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +13,16 @@ from accounts.roles import Role
 from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
+from network.areas import Area
 from network.models.places import Municipality, Organisation
+
+
+def validate_areas(areas: list[str]) -> None:
+    """Refuse what is no area of need."""
+    if unknown := [one for one in areas if one not in Area.values]:
+        raise ValidationError(
+            _("Aree sconosciute: %(unknown)s."), params={"unknown": ", ".join(map(str, unknown))}
+        )
 
 
 class PostQuerySet(TrackedQuerySet["Post"]):
@@ -48,7 +58,7 @@ class Post(TrackedModel):
         default=1,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
     )
-    areas = models.JSONField(_("aree di competenza"), default=list, blank=True)
+    areas = models.JSONField(_("aree di competenza"), default=list, blank=True, validators=[validate_areas])
     court_enabled = models.BooleanField(_("abilitato alla tutela minori"), default=False)
     protected_pool = models.BooleanField(_("segue persone protette"), default=False)
     since = models.DateField(_("dal"), default=clock.today)

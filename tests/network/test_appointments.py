@@ -1,6 +1,7 @@
 """Who works where: enrolled, appointed and let go on our own pages; some posts are wanted by two."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from accounts.models import User
 from accounts.roles import Role
 from audit import clock
 from audit.context import acting
-from network.actions import appoint, end_post
+from network.actions import appoint, change_post, end_post, end_post_at_once
 from network.appointments.actions import (
     answer_appointment,
     ask_appointment,
@@ -275,6 +276,48 @@ def test_the_whole_of_it_in_the_pages(world: World) -> None:
     page = _get(world.admin, "person", ada.pk)
     assert "accesso chiuso" in page
     assert world.coordinator.label in page
+
+
+FACTS = {"fte": "0.5", "areas": ["housing"], "protected_pool": "on", "reason": "Ha seguito il corso."}
+
+
+def test_what_somebody_may_follow_is_written_on_the_page_of_their_post_with_its_history(world: World) -> None:
+    post = Post.objects.get(user=world.luca)
+    page = _get(world.admin, "post", post.pk)
+    assert "Solo chi ha questo segno" in page
+    given = {**FACTS, "home": world.pieve.pk, "version": post.history.count()}
+    assert send(world.admin, "post", post.pk, **{**given, "reason": ""}).status_code == 422
+    assert send(world.admin, "post", post.pk, **given).status_code == 302
+    post.refresh_from_db()
+    assert (post.fte, post.areas, post.protected_pool) == (Decimal("0.5"), ["housing"], True)
+    assert (post.court_enabled, post.home, post.employer) == (False, world.pieve, None)
+    newest = post.history.first()
+    assert (newest.actor_label, newest.history_change_reason) == (world.admin.label, FACTS["reason"])
+    again = send(world.admin, "post", post.pk, **given)
+    assert again.status_code == 409
+    assert "ha scritto qui mentre scrivevi" in again.content.decode()
+
+
+@pytest.mark.parametrize("wrong", [{"fte": "0"}, {"fte": "1.5"}, {"areas": ["x"]}, {"home": 0}])
+def test_what_cannot_be_is_refused(world: World, wrong: dict[str, Any]) -> None:
+    post = Post.objects.get(user=world.luca)
+    assert send(world.admin, "post", post.pk, **{**FACTS, **wrong}).status_code == 422
+    assert Post.objects.get(pk=post.pk).fte == 1
+
+
+def test_nobody_changes_their_own_post_nor_one_that_is_over_or_elsewhere(world: World) -> None:
+    facts = {"fte": Decimal(1), "areas": [], "court_enabled": True, "protected_pool": True, "reason": "x"}
+    own, over = (Post.objects.get(user=user) for user in (world.admin, world.luca))
+    with pytest.raises(ValidationError, match="un'altra persona"):
+        change_post(by=world.admin, post=own, **facts)
+    end_post_at_once(by=world.admin, post=over, reason="x")
+    with pytest.raises(ValidationError) as refused:
+        change_post(by=world.admin, post=over, **facts)
+    assert refused.value.code == "conflict"
+    elsewhere = Post.objects.get(user=make_world("altrove", offset=50).giulia)
+    for who, post in ((world.admin, elsewhere), (world.coordinator, Post.objects.get(user=world.giulia))):
+        with pytest.raises(PermissionDenied):
+            change_post(by=who, post=post, **facts)
 
 
 def test_a_post_is_ended_at_once_on_its_page_with_a_reason(world: World) -> None:

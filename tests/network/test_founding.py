@@ -1,6 +1,7 @@
 """The first day of an Ambito: everything its file says, or nothing and where it is wrong."""
 
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import Unit, User
+from accounts.roles import Role
 from audit.context import SystemActor
 from intake.models import FormVersion, RuleSet
 from network.actions import found_ambito
-from network.models import AccessPoint, Ambito, Municipality, Service
+from network.models import AccessPoint, Ambito, Municipality, Post, Service
 from tests.world import World
 
 HERE = SystemActor("found_ambito")
@@ -43,6 +45,10 @@ def test_the_example_founds_an_ambito_that_can_be_worked_in(example: Path, clien
     client.force_login(coordinator)
     assert [grant.unit_name for grant in coordinator.grants] == ["Ambito Valdoro"]
     assert ambito.history.get().actor_label == "found_ambito"
+    post = Post.objects.get(role=Role.OPERATOR)
+    assert (post.fte, post.areas) == (Decimal("0.8"), ["minors_family", "housing"])
+    assert post.home.name == "Borgo Valdoro"
+    assert (post.court_enabled, post.protected_pool) == (True, True)
 
 
 @pytest.mark.django_db
@@ -55,6 +61,8 @@ def test_the_example_founds_an_ambito_that_can_be_worked_in(example: Path, clien
         ("access_points", {"name": ""}, "access_points 1, name: Manca."),
         ("services", {"areas": ["cucina"]}, "services 1 (Sportello casa), area"),
         ("people", {"email": "ivo"}, "people 1 (ivo), email"),
+        ("people", {"areas": ["cucina"]}, "Aree sconosciute: cucina"),
+        ("people", {"fte": 2}, "people 1 (ivo.neri@valdoro.example), fte"),
         ("people", {"role": "sindaco"}, "people 1 (ivo.neri@valdoro.example)"),
         ("people", {"unit": "Presidio Est"}, "Nessuna unità, o più di una, si chiama «Presidio Est»"),
         ("people", {"profession": None}, "people 1 (ivo.neri@valdoro.example)"),
