@@ -282,7 +282,8 @@ REQUESTS_KEPT = timedelta(hours=24)
 class RepeatableRequest(models.Model):
     """A request made through the API with an ``Idempotency-Key``, and what it was answered.
 
-    The same key with the same body is answered again without acting again. ``digest`` is of the body.
+    The same key with the same body is answered again without acting again. ``key`` and ``digest`` (of the
+    body) are drawn from the key that was sent, and ``answer`` opens with it alone (``accounts.repeating``).
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="repeatable_requests")

@@ -1,10 +1,16 @@
-"""The same request twice, one act (``Idempotency-Key``)."""
+"""The same request twice, one act (``Idempotency-Key``).
 
+What was answered may be about people: it is kept sealed with the key that only its sender has.
+"""
+
+import hmac
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Any
 
+from cryptography.fernet import Fernet
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http.request import RawPostDataException
@@ -34,7 +40,8 @@ def answer_once(request: ApiRequest, act: Callable[[], Response]) -> Response:
         return act()
     if len(key) > LONGEST_KEY:
         raise ValidationError(_("La chiave Idempotency-Key supera gli 80 caratteri: usane una più corta."))
-    digest = sha256(f"{request.method} {request.path}\n".encode() + _body(request)).hexdigest()
+    digest = _drawn(request, key, f"{request.method} {request.path}\n".encode() + _body(request)).hex()
+    box = Fernet(urlsafe_b64encode(_drawn(request, key, b"answer")))
     with transaction.atomic():
         made, is_new = _made(request, key, digest)
         if made.digest != digest:
@@ -42,9 +49,10 @@ def answer_once(request: ApiRequest, act: Callable[[], Response]) -> Response:
                 _("Questa Idempotency-Key è già servita per un'altra richiesta: usane una nuova.")
             )
         if not is_new:
-            return Response(made.answer, status=made.status)
+            return Response(json.loads(box.decrypt(made.answer)), status=made.status)
         response = act()
-        made.status, made.answer = response.status_code, _as_sent(response)
+        made.status = response.status_code
+        made.answer = box.encrypt(JSONRenderer().render(response.data)).decode()
         made.save()
         return response
 
@@ -57,13 +65,15 @@ def _body(request: ApiRequest) -> bytes:
     return body
 
 
-def _as_sent(response: Response) -> Any:
-    """The data of an answer as JSON says them: a moment is text."""
-    return json.loads(JSONRenderer().render(response.data))
+def _drawn(request: ApiRequest, key: str, what: bytes) -> bytes:
+    """A secret that is found again only with the key of the request, which is not kept."""
+    secret = hmac.digest(settings.SECRET_KEY.encode(), f"{request.user.pk} {key}".encode(), sha256)
+    return hmac.digest(secret, what, sha256)
 
 
 def _made(request: ApiRequest, key: str, digest: str) -> tuple[RepeatableRequest, bool]:
     """The request remembered under a key, and whether it is remembered only now. A second one waits here."""
+    key = _drawn(request, key, b"key").hex()
     forgotten = RepeatableRequest.objects.filter(
         user=request.user, key=key, made_at__lt=clock.now() - REQUESTS_KEPT
     )

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.account.views import PasswordResetView
 from allauth.core import context, ratelimit
 from allauth.core.internal.ratelimit import get_ip
@@ -12,8 +12,8 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.conf import settings
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from accounts.gateway import came_with_two_factors
 from accounts.models import User
@@ -75,12 +75,15 @@ class AskNewPassword(PasswordResetView):
     Askings are counted for an address and an account together, as wrong passwords are.
     """
 
-    def form_valid(self, form: Form) -> HttpResponse:
+    def form_valid(self, form: ResetPasswordForm) -> HttpResponse:
         key = f"{get_ip(self.request)}:{form.cleaned_data['email'].lower()}"
-        if refusal := ratelimit.consume_or_429(self.request, action="reset_password", key=key):
+        refusal: HttpResponse | None = ratelimit.consume_or_429(
+            self.request, action="reset_password", key=key
+        )
+        if refusal is not None:
             return refusal
         form.save(self.request)
-        return super(PasswordResetView, self).form_valid(form)
+        return redirect(self.get_success_url())
 
 
 class WithoutPlaceholders:

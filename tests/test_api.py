@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from django.test import Client
 
 from accounts.actions import issue_token
-from accounts.models import ApiToken, User
+from accounts.models import ApiToken, RepeatableRequest, User
 from accounts.roles import Role
 from audit import clock
 from audit.access import readings_of
 from audit.context import acting
-from intake.models import Assignment, Intake
+from intake.models import Assignment, Intake, IntakeDraft
 from network.actions import appoint
 from network.models import Notice
 from tests.world import SETUP, World, make_case, make_world
@@ -139,6 +139,17 @@ def test_the_same_key_registers_once(world: World) -> None:
     assert (first.json(), Intake.objects.count()) == (again.json(), 1)
     other = desk.post("intakes/", scheda(world, first_name="Eva"), **{"Idempotency-Key": "k1"})
     assert (other.status_code, Intake.objects.count()) == (422, 1)
+
+
+def test_what_was_answered_is_kept_so_that_only_who_has_the_key_reads_it(world: World) -> None:
+    desk, key = Caller(world.desk), {"Idempotency-Key": "una-volta"}
+    given = {"access_point": world.desk_point.pk, "answers": {"last_name": "Ferri"}}
+    first = desk.post("drafts/", given, **key)
+    assert first.json()["answers"]["last_name"] == "Ferri"
+    kept = str(RepeatableRequest.objects.values().get())
+    assert not [clear for clear in ("Ferri", "una-volta", first.json()["id"]) if clear in kept]
+    assert desk.post("drafts/", given, **key).json() == first.json()
+    assert IntakeDraft.objects.count() == 1
 
 
 def test_a_key_used_in_vain_is_free_again(world: World) -> None:
