@@ -16,3 +16,5 @@ class NetworkConfig(AppConfig):
         autodiscover_modules("table_letters", "team_letters")
         # An app that keeps agendas says in its engagements.py when people are taken.
         autodiscover_modules("engagements")
+        # Who else must hear that a letter of notices was given up.
+        autodiscover_modules("returning")

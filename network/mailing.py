@@ -5,16 +5,19 @@ same Message-ID: at least once, never not at all.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from smtplib import SMTPException
+
+from django.db.models import Q
 
 from accounts.models import User
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
-from network.mail_plan import compose, mail_moment, worth_mailing
+from network.mail_plan import compose, mail_moment, urgent_by_law, worth_mailing
 from network.models import Notice, NoticeLetter, NoticePreference
 from network.models.notices import NoticeQuerySet
 from network.notices import hold_counters
@@ -22,6 +25,17 @@ from network.notices import hold_counters
 logger = logging.getLogger(__name__)
 
 STILL_NEWS = timedelta(days=3)  # what is older was mailed, or is known by now
+LATEST_BY_LAW = timedelta(days=30)  # what cannot be switched off leaves also after a long stop
+
+
+Told = Callable[[Actor, NoticeLetter], None]
+_when_given_up: list[Told] = []
+
+
+def when_given_up(tell: Told) -> Told:
+    """Have ``tell`` called, in the same transaction, for each letter that is given up."""
+    _when_given_up.append(tell)
+    return tell
 
 
 @dataclass(frozen=True)
@@ -42,7 +56,9 @@ def mail_notices(by: Actor, most: int = 200) -> Mailed:
 
 
 def _unmailed() -> NoticeQuerySet:
-    recent = Notice.objects.filter(letter=None, created_at__gt=clock.now() - STILL_NEWS)
+    now = clock.now()
+    by_law = urgent_by_law() & Q(created_at__gt=now - LATEST_BY_LAW)
+    recent = Notice.objects.filter(Q(created_at__gt=now - STILL_NEWS) | by_law, letter=None)
     return recent.filter(worth_mailing())
 
 
@@ -85,12 +101,14 @@ def _deliver(by: Actor, letter: NoticeLetter) -> bool | None:
 def claim_notice_letter(*, by: Actor, letter: NoticeLetter) -> list[Notice]:
     """Take a letter to send it: its notices still to be told, none when it has left or all were read.
 
+    What was read stands in it no more: made unread again, it goes into another.
     It is tried again after its next pause, unless ``record_notice_letter`` says that it has left.
     """
     require(by, "network.claim_notice_letter", letter)
     letter = _locked(letter)
     if letter.next_try_at is None or letter.next_try_at > clock.now():
         return []
+    letter.notices.exclude(worth_mailing()).update(letter=None)
     waiting = (
         list(letter.notices.filter(worth_mailing()).order_by("seq")) if letter.recipient.is_active else []
     )
@@ -112,4 +130,7 @@ def record_notice_letter(*, by: Actor, letter: NoticeLetter, fault: str) -> Noti
     require(by, "network.record_notice_letter", letter)
     letter = _locked(letter)
     letter.end_try(fault)
+    if letter.has_failed and letter.is_given_up:
+        for tell in _when_given_up:
+            tell(by, letter)
     return letter

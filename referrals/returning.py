@@ -11,6 +11,7 @@ from audit.context import Actor
 from intake.models import SheetLetter
 from intake.scheda.sheet_post import record_sheet_return
 from network.delivery_reports import DeliveryReport, NotAReport, read_report
+from network.mailing import when_given_up
 from network.models import NoticeLetter
 from network.models.outgoing import is_permanent
 from network.notice_kinds import NoticeKind
@@ -109,6 +110,13 @@ def record_notice_return(*, by: Actor, letter: NoticeLetter, status: str) -> boo
     for referral in _referrals_in(letter):
         tell_sender_of_mail(by, referral, NoticeKind.REFERRAL_MAIL_RETURNED)
     return True
+
+
+@when_given_up
+def tell_of_given_up(by: Actor, letter: NoticeLetter) -> None:
+    """Tell who sent a referral that a contact of the service was not reached, and has not read of it."""
+    for referral in _referrals_in(letter):
+        tell_sender_of_mail(by, referral, NoticeKind.REFERRAL_MAIL_FAILED)
 
 
 def _referrals_in(letter: NoticeLetter) -> list[Referral]:

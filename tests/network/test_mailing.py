@@ -16,7 +16,7 @@ from audit import clock
 from audit.actions import action
 from audit.context import SystemActor
 from network import mailing
-from network.actions import choose_mail, see_notices
+from network.actions import choose_mail, see_notices, unsee_notices
 from network.mail_plan import after_quiet, mail_moment
 from network.mailing import Mailed, mail_notices
 from network.models import MailChoice, Notice, NoticeLetter, NoticePreference
@@ -229,3 +229,38 @@ def test_the_choice_is_checked_by_the_act_too(world: World) -> None:
 def test_only_the_timer_writes_letters(world: World) -> None:
     with pytest.raises(PermissionDenied):
         mailing.write_notice_letter(by=world.admin, user=world.giulia)
+
+
+@pytest.mark.parametrize("what", [{"urgency": Urgency.EMERGENCY}, {"kind": MANDATE}])
+def test_what_cannot_be_switched_off_leaves_also_when_the_timer_stood_still_for_days(
+    told: Callable[..., None], what: dict[str, str]
+) -> None:
+    told(**what)
+    assert mailed_after(4 * 24 * 60) == Mailed(1, 0)
+
+
+def test_what_is_read_by_mistake_and_made_unread_again_is_mailed(
+    world: World, told: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(urgency=Urgency.URGENT)
+    with monkeypatch.context() as patched:
+        patched.setattr(EmailMessage, "send", fail)
+        assert mailed_after(15) == Mailed(0, 1)
+    with clock.at(MORNING + timedelta(minutes=16)):
+        see_notices(by=world.giulia, ids=[Notice.objects.get().pk])
+    assert mailed_after(17) == Mailed(0, 0)
+    with clock.at(MORNING + timedelta(minutes=18)):
+        unsee_notices(by=world.giulia, seen_at=Notice.objects.get().seen_at)
+    assert mailed_after(19) == Mailed(1, 0)
+    assert mailed_after(40) == Mailed(0, 0)
+
+
+def test_what_left_is_not_mailed_again_because_it_is_made_unread(
+    world: World, told: Callable[..., None]
+) -> None:
+    told(urgency=Urgency.URGENT)
+    assert mailed_after(15) == Mailed(1, 0)
+    with clock.at(MORNING + timedelta(minutes=16)):
+        see_notices(by=world.giulia, ids=[Notice.objects.get().pk])
+        unsee_notices(by=world.giulia, seen_at=Notice.objects.get().seen_at)
+    assert mailed_after(40) == Mailed(0, 0)

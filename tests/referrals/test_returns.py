@@ -2,20 +2,25 @@
 
 from datetime import timedelta
 from email import message_from_bytes
+from smtplib import SMTPServerDisconnected
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from audit import clock
 from network.delivery_reports import LARGEST, NotAReport, read_report
 from network.mailing import mail_notices
 from network.models import Notice, NoticeLetter
+from network.models.outgoing import PAUSES
 from network.notice_kinds import NoticeKind
 from network.returns import letter_named_by
 from network.urgency import Urgency
+from referrals.actions import see_referral
+from referrals.deliveries import deliveries_of
 from referrals.models import Letter, Mailbox, Referral
 from referrals.partners.actions import register_mailbox, send_report_link
 from referrals.partners.tables import register_table_mailbox
@@ -257,3 +262,43 @@ def test_no_line_repeats_what_a_message_says(referral: Referral, caplog: pytest.
     caplog.set_level("DEBUG")
     assert "canarina" not in take_back(report()) + caplog.text
     assert ADDRESS not in caplog.text
+
+
+def refuse_to_leave(_message: EmailMessage) -> None:
+    raise SMTPServerDisconnected
+
+
+def give_up_letters_to_contacts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mail server is out of reach as long as a letter is tried."""
+    monkeypatch.setattr(EmailMessage, "send", refuse_to_leave)
+    later = clock.now()
+    for pause in (timedelta(hours=1), *PAUSES):
+        later += pause + timedelta(minutes=1)
+        with clock.at(later):
+            mail_notices(SETUP)
+
+
+def test_a_letter_to_a_contact_that_is_given_up_is_told_to_who_sent_the_referral(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    referral = make_referral(world, urgency=Urgency.URGENT)
+    give_up_letters_to_contacts(monkeypatch)
+    assert NoticeLetter.objects.get(recipient=world.contact).is_given_up
+    assert told(NoticeKind.REFERRAL_MAIL_FAILED) == {world.giulia.pk, world.marco.pk}
+    (delivery,) = deliveries_of(referral)
+    assert delivery.is_lost
+    assert delivery.is_given_up
+    give_up_letters_to_contacts(monkeypatch)
+    assert Notice.objects.filter(kind=NoticeKind.REFERRAL_MAIL_FAILED).count() == 2
+
+
+def test_of_what_the_contact_has_read_meanwhile_nobody_is_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    referral = make_referral(world, urgency=Urgency.URGENT)
+    with clock.at(clock.now() + timedelta(hours=1)), monkeypatch.context() as patched:
+        patched.setattr(EmailMessage, "send", refuse_to_leave)
+        mail_notices(SETUP)
+    see_referral(by=world.contact, referral=referral)
+    give_up_letters_to_contacts(monkeypatch)
+    assert told(NoticeKind.REFERRAL_MAIL_FAILED) == set()
