@@ -6,7 +6,7 @@ from accounts.holders import holders
 from accounts.roles import Role
 from intake.hiding import hidden_among
 from intake.models import Person
-from network.models import Service
+from network.models import Service, with_cover
 from referrals import words as sentences
 from referrals.models import Opposition
 from referrals.states import LegalBasis, PersonInformed
@@ -23,15 +23,30 @@ def check_grounds(
     """
     if legal_basis == LegalBasis.CONSENT and person_informed != PersonInformed.YES:
         raise ValidationError({"legal_basis": sentences.CONSENT_MISSING})
-    is_opposed = Opposition.objects.standing().filter(person=person, service=service).exists()
-    if is_opposed and legal_basis == LegalBasis.CONSENT:
+    opposed = is_opposed(person, service)
+    if opposed and legal_basis == LegalBasis.CONSENT:
         raise ValidationError({"legal_basis": sentences.OPPOSED_WITH_CONSENT})
-    against = sentences.OPPOSED if is_opposed else sentences.HIDDEN if works_there(person, service) else None
+    against = sentences.OPPOSED if opposed else sentences.HIDDEN if works_there(person, service) else None
     if against is None:
         return ""
     if not opposition_reason.strip():
         raise ValidationError({"opposition_reason": ValidationError(against, code="required")})
     return opposition_reason.strip()
+
+
+def check_agreement(service: Service, ambito_id: int) -> None:
+    """See whether data may go to a service from an Ambito.
+
+    Raises:
+        ValidationError: no agreement is in force.
+    """
+    if not with_cover(Service.objects.filter(pk=service.pk), ambito_id).filter(is_covered=True).exists():
+        raise ValidationError({"service": sentences.NO_AGREEMENT})
+
+
+def is_opposed(person: Person, service: Service) -> bool:
+    """Whether ``person`` does not want ``service`` to know of them."""
+    return Opposition.objects.standing().filter(person=person, service=service).exists()
 
 
 def works_there(person: Person, service: Service) -> bool:

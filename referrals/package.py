@@ -104,6 +104,15 @@ def blocks_of(package: dict[str, Any]) -> frozenset[Block]:
     return frozenset(map(Block, package["blocks"])) if "blocks" in package else ALL
 
 
+def says_the_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two packages tell the same of the person, whoever follows them."""
+    return all(
+        {name: said for name, said in one[part].items() if name != "pair"}
+        == {name: said for name, said in other[part].items() if name != "pair"}
+        for part in ("before", "after")
+    )
+
+
 def left_out_of(package: dict[str, Any], kind: str) -> frozenset[Block]:
     """What a sender chose to leave out of a package for a kind of receiver (code of ``OrganisationKind``)."""
     return blocks_for(kind) - blocks_of(package)

@@ -94,10 +94,17 @@ class ContentForm(forms.Form):
 class AmendForm(ContentForm):
     """The answers of a referral that was sent, to be corrected."""
 
+    opposition_reason = forms.CharField(
+        label=_("C'è un motivo per non inviare qui: perché invii lo stesso?"),
+        max_length=OPPOSITION_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any):
-        kwargs["initial"] = {name: getattr(referral, name) for name in (*self.WRITTEN, "version")}
+        asked = (*self.WRITTEN, "opposition_reason", "version")
+        kwargs["initial"] = {name: getattr(referral, name) for name in asked}
         super().__init__(*args, **kwargs)
 
 

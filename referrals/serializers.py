@@ -122,6 +122,7 @@ class AmendSerializer(Body):
     urgency = serializers.ChoiceField(Urgency.choices)
     person_informed = serializers.ChoiceField(PersonInformed.choices)
     legal_basis = serializers.ChoiceField(LegalBasis.choices)
+    opposition_reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
     version = serializers.IntegerField(min_value=1)
 
 

@@ -11,12 +11,11 @@ from audit import clock
 from audit.actions import action
 from network.calendar import referral_answer_deadline
 from network.notice_kinds import NoticeKind
-from referrals import words as sentences
+from referrals.grounds import check_agreement, check_grounds
 from referrals.models import Referral
 from referrals.moving import locked, refuse, tell_receiver
 from referrals.naming import check_unnamed
-from referrals.package import blocks_of, package_of
-from referrals.states import LegalBasis, PersonInformed
+from referrals.package import blocks_of, package_of, says_the_same
 
 
 @action
@@ -29,18 +28,23 @@ def amend_referral(
     urgency: str,
     person_informed: str,
     legal_basis: str,
+    opposition_reason: str = "",
     version: int | None = None,
 ) -> Referral:
     """Correct a referral that was not accepted yet: a new version; the service is told, and reads both.
 
-    Another urgency gives the service a new time to answer, from now. The same answers change nothing.
+    What is known of the person goes as it is today. Another urgency gives the service a new time to answer,
+    from now. The same answers about a person of whom the same is known change nothing.
 
     Args:
+        opposition_reason: why more is told to a service that the person opposes; "" for the reason given
+            before.
         version: the version that is being corrected; None for the present one.
 
     Raises:
-        ValidationError: an answer is missing, too long or names the person, or (``conflict``) it was
-            meanwhile answered, withdrawn, or corrected by somebody else.
+        ValidationError: an answer is missing, too long or names the person, the person opposes the service
+            and no reason is given, there is no agreement any more, or (``conflict``) it was meanwhile
+            answered, withdrawn, or corrected by somebody else.
     """
     referral = locked(referral)
     require(by, "referrals.amend_referral", referral)
@@ -52,8 +56,6 @@ def amend_referral(
             code="conflict",
             params={"number": referral.version},
         )
-    if legal_basis == LegalBasis.CONSENT and person_informed != PersonInformed.YES:
-        raise ValidationError({"legal_basis": sentences.CONSENT_MISSING})
     check_unnamed(referral.person, subject=subject, need=need)
     changed = _fill(
         referral,
@@ -65,9 +67,16 @@ def amend_referral(
             "legal_basis": legal_basis,
         },
     )
-    if not changed:
+    package = package_of(by, referral.source, referral.need, urgency, blocks_of(referral.package))
+    if not changed and says_the_same(package, referral.package):
         return referral
-    referral.package = package_of(by, referral.source, referral.need, urgency, blocks_of(referral.package))
+    check_agreement(referral.service, referral.ambito_id)
+    given = opposition_reason.strip() or referral.opposition_reason
+    reason = check_grounds(referral.person, referral.service, legal_basis, person_informed, given)
+    # Of an opposition that was lifted meanwhile the reason stays: what it let go was sent then.
+    referral.opposition_reason = reason or referral.opposition_reason
+    referral.clean_fields(exclude=[f.name for f in referral._meta.fields if f.name != "opposition_reason"])
+    referral.package = package
     referral.version += 1
     referral.amended_at = clock.now()
     if "urgency" in changed:

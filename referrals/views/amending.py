@@ -14,6 +14,7 @@ from audit.access import log_reading
 from audit.models import AccessKind
 from referrals import actions
 from referrals.forms import add_errors
+from referrals.grounds import is_opposed
 from referrals.models import Referral
 from referrals.sending_forms import AmendForm
 from referrals.views.thread import readable
@@ -41,7 +42,12 @@ def amend_referral(request: SignedInRequest, pk: int) -> HttpResponse:
         place=request.resolver_match.view_name,
         subjects=[referral, referral.person],
     )
-    return render(request, "referrals/amend.html", {"referral": referral, "form": form}, status=status)
+    context = {
+        "referral": referral,
+        "form": form,
+        "is_opposed": is_opposed(referral.person, referral.service),
+    }
+    return render(request, "referrals/amend.html", context, status=status)
 
 
 def _amend(request: SignedInRequest, referral: Referral, form: AmendForm) -> int | None:

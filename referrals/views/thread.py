@@ -33,6 +33,7 @@ from referrals.forms import (
     ReplyForm,
     WithdrawForm,
 )
+from referrals.grounds import is_opposed
 from referrals.models import MessageKind, Referral, ReferralQuerySet
 from referrals.package import in_words, package_today
 from referrals.partners.actor import Answerer
@@ -115,6 +116,7 @@ def thread_page(
     }
     log_thread(request, user, row)
     if not on_receiver_side(user, row):
+        context["is_opposed"] = row.is_open and is_opposed(row.person, row.service)
         context["is_read_there"] = not row.is_open or is_read(row.service_id)
         context["post"] = post_of(row)
         context["arrival"] = arrival_of(row)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,17 +10,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from accounts.refusals import CONFLICT, status_of
+from accounts.roles import Role
 from audit import clock
+from audit.context import acting
+from network.actions import appoint
 from network.calendar import referral_answer_deadline
-from network.models import Notice
+from network.models import Agreement, Notice
 from network.notice_kinds import NoticeKind
 from referrals import actions
 from referrals.models import Referral
 from referrals.states import SENDER_MAY_CHANGE, ReferralState
 from referrals.steps import steps_of
 from referrals.versions import versions_before
-from tests.referrals.factories import ANSWERS, make_referral, put_in
-from tests.world import World
+from tests.referrals.factories import ANSWERS, make_desk_referral, make_referral, put_in
+from tests.world import SETUP, World
 
 CHANGED = {**ANSWERS, "need": "Solo colloqui per la madre.", "legal_basis": "public_task"}
 
@@ -165,3 +168,76 @@ def test_what_cannot_be_corrected_any_more_says_so(world: World, client: Client)
     answer = client.get(f"/invii/{referral.pk}/correggi/", follow=True)
     assert answer.redirect_chain[0][0] == referral.get_absolute_url()
     assert "non si può più correggere" in answer.content.decode()
+
+
+def correct_phone(referral: Referral, phone: str) -> None:
+    with acting(SETUP, "tests.phone"):
+        referral.person.phone = phone
+        referral.person.save()
+
+
+def same(by: Any, referral: Referral) -> Referral:
+    return actions.amend_referral(by=by, referral=referral, legal_basis="public_task", **ANSWERS)
+
+
+def test_a_contact_that_changed_is_corrected_alone(world: World) -> None:
+    referral = make_referral(world)
+    correct_phone(referral, "333 7654321")
+    amended = same(world.marco, referral)
+    assert (amended.version, amended.package["after"]["phone"]) == (2, "333 7654321")
+    assert Notice.objects.filter(kind=NoticeKind.REFERRAL_AMENDED).count() == 1
+    assert same(world.giulia, amended).version == 2
+
+
+def test_another_worker_of_the_desk_corrects_nothing_by_the_same_answers(world: World) -> None:
+    post = {"since": date(2020, 1, 1), "employer": world.comune, "fte": 1}
+    appoint(by=SETUP, user=world.elisa, role=Role.FRONT_DESK, unit=world.desk_point.unit, **post)
+    assert same(world.elisa, make_desk_referral(world)).version == 1
+
+
+def oppose(world: World, referral: Referral) -> None:
+    actions.record_opposition(by=world.giulia, origin=referral.case, service=referral.service)
+
+
+def test_nothing_more_is_told_to_a_service_the_person_opposes_without_a_reason(world: World) -> None:
+    referral = make_referral(world)
+    oppose(world, referral)
+    with pytest.raises(ValidationError) as refusal:
+        amend(world.giulia, referral)
+    assert set(refusal.value.message_dict) == {"opposition_reason"}
+    amended = amend(world.giulia, referral, opposition_reason="Il giudice lo chiede.")
+    assert (amended.version, amended.opposition_reason) == (2, "Il giudice lo chiede.")
+    assert amend(world.giulia, amended, need="Anche un gruppo.").version == 3
+
+
+def test_nor_once_the_agreement_with_it_is_over(world: World) -> None:
+    referral = make_referral(world)
+    with acting(SETUP, "tests.agreement"):
+        for agreement in Agreement.objects.all():
+            agreement.until = clock.today() - timedelta(days=1)
+            agreement.save()
+    with pytest.raises(ValidationError) as refusal:
+        amend(world.giulia, referral)
+    assert "accordo" in refusal.value.messages[0]
+
+
+def test_the_page_asks_for_the_reason_and_keeps_it(world: World, client: Client) -> None:
+    referral = make_referral(world)
+    oppose(world, referral)
+    client.force_login(world.giulia)
+    address = f"{referral.get_absolute_url()}correggi/"
+    assert "opposition_reason" in client.get(address).text
+    answers = {**CHANGED, "version": 1}
+    assert client.post(address, answers).status_code == 422
+    assert client.post(address, {**answers, "opposition_reason": "Lo chiede il giudice."}).status_code == 302
+
+
+def test_an_open_referral_says_that_the_person_opposes_its_service(world: World, client: Client) -> None:
+    referral = make_referral(world)
+    words = "non vuole che questo servizio sappia di lei"
+    client.force_login(world.marco)
+    assert words not in client.get(referral.get_absolute_url()).text
+    oppose(world, referral)
+    assert words in client.get(referral.get_absolute_url()).text
+    client.force_login(world.contact)
+    assert words not in client.get(referral.get_absolute_url()).text
