@@ -123,6 +123,7 @@ class NoticeKind(models.TextChoices):
         _("Una bozza sta per cancellarsi da sola: finiscila o salvala di nuovo"),
     )
     REPORT_RECEIVED = "report_received", _("Nuova segnalazione di un servizio: una bozza da finire")
+    REPORT_WAITING = "report_waiting", _("Una segnalazione di un servizio non è ancora registrata")
     REFERRAL_MAIL_FAILED = "referral_mail_failed", _("Un'e-mail a un servizio non parte: avvisalo tu")
     REFERRAL_MAIL_RETURNED = (
         "referral_mail_returned",

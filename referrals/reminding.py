@@ -13,7 +13,7 @@ from audit import clock
 from audit.context import Actor
 from intake.models import Assignment
 from network.calendar import is_working_day
-from referrals.actions import remind_of_answer, send_overdue_digest, tell_of_no_readers
+from referrals.actions import remind_of_answer, remind_reports, send_overdue_digest, tell_of_no_readers
 from referrals.deadlines import MORNING, ReminderStep
 from referrals.followers import contacts_of, coordinators_of_sender
 from referrals.models import Referral
@@ -29,12 +29,13 @@ class Round:
     reminders: int
     digests: int
     unread: int = 0
+    reports: int = 0
 
 
 def remind_all(by: Actor) -> Round:
     """Write every reminder whose moment has come, then the digests of the day. Safe to run twice, or late.
 
-    Then say of what nobody at its service can read any more.
+    Then say of what nobody at its service can read any more, and of reports that no desk has registered.
     """
     timed = Referral.objects.timed().select_related("service__municipality").prefetch_related("reminders")
     reminders = sum(
@@ -46,7 +47,7 @@ def remind_all(by: Actor) -> Round:
         len(tell_of_no_readers(by=by, service=service))
         for service in services_without_readers().select_related("unit").order_by("pk")
     )
-    return Round(reminders, _digests(by), unread)
+    return Round(reminders, _digests(by), unread, remind_reports(by=by))
 
 
 def _digests(by: Actor) -> int:

@@ -75,6 +75,7 @@ def may_act_for_receiver(user: Any, referral: Any) -> bool:
 @rule("referrals.remind_of_answer")
 @rule("referrals.send_overdue_digest")
 @rule("referrals.tell_of_no_readers")
+@rule("referrals.remind_reports")
 def only_the_timer(_user: Any, _subject: Any) -> bool:
     return False  # the gate lets the system itself through
 

@@ -48,6 +48,7 @@ ELSEWHERE = {
     **dict.fromkeys(("propose_disposal", "answer_disposal", "stop_disposal", "carry_out_disposal"), DISPOSAL),
     "import_absences": "each line is a declared absence",
     "receive_report": "send_report",
+    "remind_reports": TIMER,
     "tell_of_no_readers": "tests/referrals/test_readers.py",
     "send_report": "tests/referrals/test_partner_reports.py: the desk's list is read when opened",
     "record_posting": "tests/referrals/test_deliveries.py",

@@ -15,6 +15,7 @@ from referrals.actions.introducing import write_introduction
 from referrals.actions.opposing import lift_opposition, record_opposition
 from referrals.actions.reading import tell_of_no_readers
 from referrals.actions.reminding import remind_of_answer, send_overdue_digest
+from referrals.actions.reports import remind_reports
 from referrals.actions.sending import send_referral, withdraw_referral
 from referrals.actions.sheets import send_referral_sheet
 from referrals.actions.thread import (
@@ -39,6 +40,7 @@ __all__ = [
     "read_referral_file",
     "record_opposition",
     "remind_of_answer",
+    "remind_reports",
     "request_information",
     "see_referral",
     "send_overdue_digest",

@@ -101,6 +101,7 @@ ELSEWHERE = {
     "send_referral": "before it there is no page of the referral",
     "send_overdue_digest": "a summary: the page was drawn again by each reminder",
     "tell_of_no_readers": "test_readers.py: the block of the answer is live, and says it by itself",
+    "remind_reports": STILL,
     "send_report": STILL,
     "mark_refused": STILL,
     "record_posting": LEDGER,

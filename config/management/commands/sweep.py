@@ -46,7 +46,7 @@ def _referrals() -> str:
     done = remind_all(TIMER)
     return (
         f"{done.reminders} reminders and {done.digests} summaries of late referrals; "
-        f"{done.unread} that nobody at their service can read."
+        f"{done.unread} that nobody at their service can read; {done.reports} reports nobody has registered."
     )
 
 
