@@ -111,6 +111,8 @@ def import_services(*, by: Actor, ambito: Ambito, rows: Sequence[Entry | Fault])
     ambito = (
         Ambito.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=ambito.pk)
     )
+    # A row is written whole: what its service says meanwhile waits, and is not written over.
+    list(Service.objects.select_for_update(no_key=True).filter(ambito=ambito).order_by("pk"))
     return [_write(change, ambito) for change in to_write(judge(rows, ambito))]
 
 
