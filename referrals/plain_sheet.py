@@ -36,6 +36,16 @@ def _asked(referral: Referral) -> Part:
         rest = (_("Il servizio ha finito il suo lavoro."), _("Se ti serve ancora qualcosa, diccelo."))
     elif referral.state in WITH_RECEIVER:
         rest = (_("Ha detto di sì."), _("Ti cerca il servizio, oppure puoi cercarlo tu."))
+    elif referral.clock_stopped_at is not None:
+        rest = (
+            _("Il servizio ci ha fatto una domanda, e gli rispondiamo noi."),
+            _("Appena sappiamo che cosa decide, te lo diciamo."),
+        )
+    elif referral.is_overdue:
+        rest = (
+            _("Il servizio non ci ha ancora risposto: glielo chiediamo di nuovo."),
+            _("Appena sappiamo la risposta, te la diciamo."),
+        )
     else:
         due = day_in_words(referral.answer_due_at) if referral.answer_due_at else ""
         rest = (

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from audit import clock
 from intake.answers import ContactSafety, Outcome
 from intake.models import Case, Intake, Person
+from intake.states import CaseState
 from network.models import AccessPoint
 
 
@@ -65,7 +67,7 @@ def sheet_of_case(case: Case) -> Sheet:
     """Where a situation is: who follows the person, or that the work together has ended."""
     point = point_of(case)
     if not case.is_open:
-        return sheet_for(case.person, case.number, _ended(), office(point) if point else None)
+        return sheet_for(case.person, case.number, _ended(case.state), office(point) if point else None)
     return sheet_for(case.person, case.number, _followed(case), office(point) if point else None)
 
 
@@ -103,11 +105,16 @@ def _informed(_intake: Intake) -> Part:
 
 
 def _taken(intake: Intake) -> Part:
-    case = intake.case
-    by_when = day_in_words(case.take_charge_due_at) if case else ""
-    return _now(
-        _("Due persone del servizio leggono la tua richiesta."),
-        _("Ti cercano loro, entro %(day)s.") % {"day": by_when},
+    by_when = intake.case.take_charge_due_at if intake.case else None
+    return _now(_("Due persone del servizio leggono la tua richiesta."), *_sought(by_when))
+
+
+def _sought(by_when: datetime | None) -> tuple[str, ...]:
+    """By when somebody calls; a day that has passed is promised no more."""
+    if by_when is None or by_when < clock.now():
+        return (_("Ti cercano loro."), _("Se nessuno ti ha ancora cercato, chiamaci."))
+    return (
+        _("Ti cercano loro, entro %(day)s.") % {"day": day_in_words(by_when)},
         _("Se quel giorno passa e nessuno ti ha cercato, chiamaci."),
     )
 
@@ -131,11 +138,9 @@ def _discussed(_intake: Intake) -> Part:
 def _followed(case: Case) -> Part:
     names = [seat.operator.label for seat in case.assignments.all() if seat.is_open]
     if case.in_charge_at is None or not names:
-        day = day_in_words(case.take_charge_due_at)
         return _now(
             _("Cerchiamo le due persone che ti seguiranno."),
-            _("Ti cercano loro, entro %(day)s.") % {"day": day},
-            _("Se quel giorno passa e nessuno ti ha cercato, chiamaci."),
+            *_sought(case.take_charge_due_at),
         )
     return Part(
         _("Chi ti segue"),
@@ -152,12 +157,19 @@ def _followed(case: Case) -> Part:
     )
 
 
-def _ended() -> Part:
-    return _now(
-        _("Il lavoro fatto insieme finisce qui."),
-        _("Nessuno ti cerca più, se non lo chiedi tu."),
-        _("Se hai di nuovo bisogno, torna quando vuoi: non devi ricominciare da capo."),
-    )
+def _ended(state: str) -> Part:
+    back = _("Se hai di nuovo bisogno, torna quando vuoi: non devi ricominciare da capo.")
+    if state == CaseState.TRANSFERRED:
+        return _now(
+            _("Adesso ti segue un altro servizio sociale."),
+            _("Se non sai chi è, chiamaci."),
+            back,
+        )
+    if state == CaseState.NOT_ACCEPTED:
+        why = _("Se vuoi sapere perché, chiedicelo.")
+        return _now(_("Questa volta non possiamo seguirti noi."), why, back)
+    over = _("Nessuno ti cerca più, se non lo chiedi tu.")
+    return _now(_("Il lavoro fatto insieme finisce qui."), over, back)
 
 
 def _rights() -> Part:

@@ -47,8 +47,10 @@ def attach_to_referral(
         enough = _("Su un invio stanno al massimo %(most)d documenti: unisci i prossimi in un solo file.")
         raise ValidationError({"file": enough % {"most": MOST_FILES}})
     added = _keep(by, referral, name, content, submission)
-    tell = tell_sender if added.side == Side.RECEIVER else tell_receiver
-    tell(by, referral, NoticeKind.REFERRAL_FILE)
+    if added.side == Side.RECEIVER:
+        tell_sender(by, referral, NoticeKind.REFERRAL_FILE)
+    elif referral.shows_identity:  # before it has accepted, the service would look for what it cannot open
+        tell_receiver(by, referral, NoticeKind.REFERRAL_FILE)
     return added
 
 

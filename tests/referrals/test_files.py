@@ -33,7 +33,7 @@ from referrals.models import Letter, Referral, ReferralFile
 from referrals.views.files import file_of
 from tests.network.files.samples import PDF
 from tests.referrals.factories import make_referral
-from tests.referrals.partners import OWNER, Volunteer, make_mailed_referral
+from tests.referrals.partners import OWNER, Volunteer, make_mailbox, make_mailed_referral
 from tests.world import SETUP, World
 
 
@@ -234,7 +234,7 @@ def test_the_link_of_one_referral_opens_no_document_of_another(world: World) -> 
 
 
 def test_a_document_for_a_mailbox_sends_it_a_letter(world: World) -> None:
-    referral = make_mailed_referral(world)
+    referral = accept_referral(by=world.contact, referral=make_mailed_referral(world))
     before = Letter.objects.count()
     attach(world.giulia, referral)
     assert Letter.objects.count() == before + 1
@@ -258,3 +258,13 @@ def test_through_the_api_it_is_added_listed_opened_and_taken_back(world: World, 
     assert client.get(content, **by_marco).content == PDF
     refused = client.post(reverse("api:take_back_referral_file", args=[added["id"]]), **by_contact)
     assert refused.status_code == CONFLICT
+
+
+def test_what_the_service_cannot_open_yet_is_not_announced_to_it(world: World, referral: Referral) -> None:
+    make_mailbox(world.family_centre)
+    letters = Letter.objects.count()
+    attach_to_referral(by=world.giulia, referral=referral, name="verbale.pdf", content=PDF)
+    assert (told(world.contact), Letter.objects.count()) == (0, letters)
+    accept_referral(by=world.contact, referral=referral)
+    attach_to_referral(by=world.giulia, referral=referral, name="altro.pdf", content=PDF)
+    assert (told(world.contact), Letter.objects.count()) == (1, letters + 1)

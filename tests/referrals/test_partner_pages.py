@@ -6,9 +6,10 @@ from django.core import mail
 from audit.models import AccessLogEntry
 from network.models import Notice
 from network.notice_kinds import NoticeKind
+from referrals.actions import amend_referral
 from referrals.models import Letter, Referral
 from referrals.states import ReferralState
-from tests.referrals.factories import do, make_referral, put_in
+from tests.referrals.factories import ANSWERS, do, make_referral, put_in
 from tests.referrals.partners import OWNER, Volunteer, make_mailbox, make_mailed_referral, posting
 from tests.world import World
 
@@ -92,6 +93,20 @@ def test_the_whole_way_is_told_with_the_label_of_the_mailbox(world: World) -> No
     )
     assert authors == {(OWNER, None)}
     assert row.messages.last().author_name == OWNER
+
+
+def test_what_was_corrected_is_read_beside_what_it_said_before_and_when_they_are_reminded(
+    world: World,
+) -> None:
+    referral = make_mailed_referral(world)
+    volunteer = Volunteer().enter()
+    answers = {**ANSWERS, "need": "Solo colloqui per la madre.", "legal_basis": "public_task"}
+    amend_referral(by=world.giulia, referral=referral, **answers)
+    page = volunteer.get().text
+    assert "Questa è la versione 2" in page
+    assert ANSWERS["need"] in page
+    assert "Prossimo promemoria" in page
+    assert "Ferri" not in page
 
 
 def test_declining_needs_a_reason_and_keeps_what_was_typed(world: World) -> None:

@@ -1,10 +1,12 @@
 """The sheet for the person: what happens now and whom to call, in words anyone reads."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from audit import clock
 from audit.access import readings_of
 from audit.context import acting
 from intake.actions import state_reason
@@ -100,3 +102,36 @@ def test_each_printing_is_written_in_the_access_log(world: World, client: Client
     assert client.get(f"/schede/{intake.pk}/foglio/pdf/")["Content-Type"] == "application/pdf"
     kinds = [entry.kind for entry in readings_of(Intake.objects.get(pk=intake.pk))]
     assert kinds.count("print") == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (CaseState.TRANSFERRED, "Adesso ti segue un altro servizio sociale."),
+        (CaseState.NOT_ACCEPTED, "Questa volta non possiamo seguirti noi."),
+    ],
+)
+def test_an_end_of_its_own_is_said_by_its_own_words(world: World, state: str, words: str) -> None:
+    case = make_case(world)
+    with acting(SETUP, "tests.end"):
+        case.state = state
+    sheet = sheet_of_case(case)
+    assert is_easy(sheet), text_of(sheet)
+    assert words in text_of(sheet)
+    assert "Il lavoro fatto insieme finisce qui." not in text_of(sheet)
+
+
+def test_while_the_service_waits_for_a_reply_no_day_is_promised(world: World) -> None:
+    referral = put_in(world, make_referral(world), ReferralState.INFORMATION_REQUESTED)
+    sheet = sheet_of_referral(referral)
+    assert is_easy(sheet), text_of(sheet)
+    assert " entro " not in text_of(sheet)
+
+
+def test_a_day_that_has_passed_is_not_promised(world: World) -> None:
+    referral, case = make_referral(world), make_case(world, last_name="Neri")
+    with clock.at(clock.now() + timedelta(days=40)):
+        late = [sheet_of_referral(referral), sheet_of_case(case), sheet_of_intake(case.intakes.get())]
+    for sheet in late:
+        assert is_easy(sheet), text_of(sheet)
+        assert " entro " not in text_of(sheet)
