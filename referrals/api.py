@@ -46,6 +46,7 @@ from referrals.serializers import (
     EndSerializer,
     MessageSerializer,
     ReasonSerializer,
+    ReferralDetailSerializer,
     ReferralSerializer,
     SendSerializer,
     TextSerializer,
@@ -60,7 +61,7 @@ BOXES = ("sent", "received")
 def shown(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
     """Referrals with all that their serializer shows, in a fixed number of statements."""
     return referrals.select_related(
-        "service__unit", "service__municipality", "case", "intake", "person"
+        "service__unit", "service__municipality", "case", "intake", "person", "seen_by", "answered_by"
     ).prefetch_related("case__assignments", "reminders")
 
 
@@ -120,7 +121,7 @@ class ReferralList(APIView):
 class ReferralDetail(APIView):
     """One referral. The first opening by a contact of the service is told to the sender."""
 
-    @extend_schema(responses=ReferralSerializer)
+    @extend_schema(responses=ReferralDetailSerializer)
     def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request)
         referral = readable(request, pk)
@@ -128,7 +129,7 @@ class ReferralDetail(APIView):
             see_referral(by=request.user, referral=referral)
             referral = get_object_or_404(shown(Referral.objects.visible_to(request.user)), pk=pk)
         log_content(request, referral)
-        return Response(ReferralSerializer(referral, context={"request": request}).data)
+        return Response(ReferralDetailSerializer(referral, context={"request": request}).data)
 
 
 class ReferralVersions(APIView):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api import Body
@@ -15,6 +16,7 @@ from referrals.package import package_today
 from referrals.reminder_plan import plan_of
 from referrals.rules import on_sender_side
 from referrals.states import DeclineReason, DeclineSide, LegalBasis, OutcomeCode, PersonInformed
+from referrals.steps import steps_of
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):
@@ -41,6 +43,8 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
     """A referral. The receiver reads name and contacts (``identity``) only while they have accepted it."""
 
     service_name = serializers.CharField(source="service.name")
+    seen_by = serializers.CharField(source="seen_by_name")
+    answered_by = serializers.CharField(source="answered_by_name")
     about = serializers.SerializerMethodField()
     decline_side = serializers.ChoiceField(DeclineSide.choices, allow_null=True)
     forwards = serializers.SerializerMethodField()
@@ -58,15 +62,21 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
             "service_name",
             "subject",
             "urgency",
+            "legal_basis",
             "person_informed",
+            "origin",
             "sent_at",
             "seen_at",
+            "seen_by",
             "answer_due_at",
             "answered_at",
+            "answered_by",
             "clock_stopped_at",
             "reminders",
             "next_reminder",
             "version",
+            "amended_at",
+            "completed_at",
             "decline_reason",
             "decline_side",
             "decline_words",
@@ -96,6 +106,28 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
         if referral.shows_identity or on_sender_side(user, referral):
             return dict(package_today(referral.package, referral.person)["after"])
         return None
+
+
+class StepSerializer(serializers.Serializer[Any]):
+    """One step of the way of a referral, with a detail in words."""
+
+    at = serializers.DateTimeField()
+    who = serializers.CharField()
+    what = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ReferralDetailSerializer(ReferralSerializer):
+    """One referral, with the steps of its way, oldest first."""
+
+    steps = serializers.SerializerMethodField()
+
+    class Meta(ReferralSerializer.Meta):
+        fields = [*ReferralSerializer.Meta.fields, "steps"]
+
+    @extend_schema_field(StepSerializer(many=True))
+    def get_steps(self, referral: Referral) -> Any:
+        return StepSerializer(steps_of(referral), many=True).data
 
 
 class SendSerializer(Body):
