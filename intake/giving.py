@@ -1,7 +1,7 @@
 """Giving a situation to two people: what is checked, what is kept of the choice, who is told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import clock
 from audit.context import Actor
-from intake.models import Assignment, Case, PairChoice
+from intake.hiding import hidden_among
+from intake.models import Assignment, Case, ConflictOfInterest, PairChoice
 from intake.moving import locked, save, tell
 from intake.routing.choice import check_pair, over_limit, proposals_among, proposals_for, seats_held
-from intake.routing.ranking import Candidate, Proposals, RoutingRules
+from intake.routing.ranking import Candidate, Proposals, RankedPair, RoutingRules
 from intake.scheda.at_charge import ask_at_charge
 from intake.seating import ask, count_seats, leave, refuse_who_left, seat_at_once, tell_desk
 from intake.states import SEAT_NOT_TAKEN, AssignmentState, CaseState
@@ -171,14 +172,26 @@ def _looked_at(
     known = manner.proposals
     chosen = next((pair for pair in known.pairs if pair.ids == ids), None) if known else None
     if known and chosen:
-        points = points_now(ids, case)
-        lead, co_lead = (seat.candidate.carrying(points[seat.candidate.id]) for seat in chosen.seats)
+        points, away = points_now(ids, case), _excluded_now(case, chosen)
+        lead, co_lead = (
+            replace(seat.candidate.carrying(points[seat.candidate.id]), excluded=seat.candidate.id in away)
+            for seat in chosen.seats
+        )
         return (lead, co_lead), known
     candidates = {one.id: one for one in candidates_for(case, rules)}
     if not set(ids) <= set(candidates):
         raise ValidationError(_("Scegli due operatori dell'ambito."))
     proposals = proposals_among(case, candidates.values(), rules, manner.replacing)
     return (candidates[ids[0]], candidates[ids[1]]), proposals
+
+
+def _excluded_now(case: Case, pair: RankedPair) -> set[int]:
+    """Who of a pair must not follow the person, as it is now: perhaps declared since they were read."""
+    ids = set(pair.ids)
+    away = ids & set(ConflictOfInterest.objects.excluded_from(case))
+    if case.person.protected:
+        away |= {user.pk for user in hidden_among(case.person, User.objects.filter(pk__in=ids))}
+    return away
 
 
 def _is_chosen(case: Case, seat: str, who: User) -> bool:

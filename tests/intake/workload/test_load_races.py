@@ -14,7 +14,15 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from intake import giving
-from intake.actions import assign_pair, give_extra_task, schede
+from intake.actions import (
+    assign_pair,
+    close_case,
+    declare_conflict,
+    give_extra_task,
+    register_intake,
+    save_draft,
+    schede,
+)
 from intake.models import Assignment, Case, Intake
 from intake.routing.choice import proposals_for
 from intake.workload.caseloads import loads_of
@@ -22,8 +30,9 @@ from intake.workload.formula import Band
 from intake.workload.weighing import rules_of
 from network.models import NumberSeries, Post
 from tests.intake.board_scenes import make_old_world
+from tests.intake.factories import make_followed_case
 from tests.referrals.test_races import race
-from tests.world import World, make_case, make_intake
+from tests.world import World, make_case, make_intake, make_scheda
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -140,3 +149,46 @@ def test_control_without_the_lock_on_the_numbers_some_registrations_fail(
 
     monkeypatch.setattr(schede, "next_number", number)
     assert [one for one in register_many(world) if isinstance(one, Exception)]
+
+
+# ---- an emergency is given by itself while somebody is excluded
+
+
+def give_while_excluding(world: World, monkeypatch: pytest.MonkeyPatch) -> tuple[Case, User]:
+    """An emergency is registered; once pairs are proposed, who would be first is excluded elsewhere."""
+    known = make_followed_case(world)
+    excluded: list[User] = []
+    propose = giving.proposals_for
+
+    def propose_then_exclude(case: Case, rules: Any) -> Any:
+        found = propose(case, rules)
+        if not excluded:
+            excluded.append(User.objects.get(pk=found.pairs[0].ids[0]))
+            declared = {"case": known, "operator": excluded[0], "reason": "È sua zia"}
+            (done,) = race(lambda: declare_conflict(by=world.coordinator, **declared))
+            assert not isinstance(done, Exception), done
+        return found
+
+    monkeypatch.setattr(giving, "proposals_for", propose_then_exclude)
+    close = {"closing_reason": "goals_reached", "reason": "x"}
+    known = close_case(by=world.coordinator, case=known, version=known.version, **close)
+    draft = save_draft(by=world.desk, access_point=world.desk_point, answers={}, person=known.person)
+    scheda = make_scheda(world, urgency="emergency")
+    case = register_intake(by=world.desk, draft=draft, scheda=scheda).case
+    assert case is not None
+    return case, excluded[0]
+
+
+def test_who_is_excluded_while_the_pair_is_chosen_is_not_given_the_emergency(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, excluded = give_while_excluding(world, monkeypatch)
+    pair = [seat.operator for seat in case.assignments.open()]
+    assert len(pair) == 2
+    assert excluded not in pair
+
+
+def test_control_without_looking_again_they_are(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(giving, "_excluded_now", lambda case, pair: set())
+    case, excluded = give_while_excluding(world, monkeypatch)
+    assert excluded in [seat.operator for seat in case.assignments.open()]
