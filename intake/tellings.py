@@ -63,7 +63,7 @@ _TELLINGS = {
         "it-file",
         gettext_lazy("ha registrato la scheda d'accoglienza %(Intake.number)s"),
         lines=("«%(Intake.request)s»",),
-        changes=("Person", "Household"),
+        changes=("Case", "Person", "Household"),
     ),
     "cancel_intake": Telling(
         "it-close-circle",

@@ -19,6 +19,7 @@ from intake.models import Case, ConflictOfInterest
 from intake.routing.candidates import operators_of
 from intake.serializers import VisibleRelatedField
 from intake.story.restorable import CORRECTABLE
+from network.areas import Area
 from network.models import Municipality
 
 
@@ -31,6 +32,9 @@ class FactsSerializer(Body, serializers.ModelSerializer[Case]):
         child=serializers.ChoiceField(Profession.choices), required=False, max_length=len(Profession)
     )
 
+    secondary_areas = serializers.ListField(
+        child=serializers.ChoiceField(Area.choices), required=False, max_length=len(Area)
+    )
     foster_municipality = VisibleRelatedField(
         queryset=Municipality.objects.none(), required=False, allow_null=True
     )

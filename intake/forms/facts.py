@@ -6,12 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.gender import Gender
 from accounts.models import User
 from accounts.professions import Profession
 from intake.forms.cases import reason_field
 from intake.forms.fields import checkbox, choice, choices, of
 from intake.models import Case, ConflictOfInterest
 from intake.operability import Engagement, Mandate, complexity_labels
+from network.areas import Area
 from network.forms import ActForm
 from network.models import Municipality
 
@@ -22,6 +24,8 @@ NUMBER = _("Scrivi un numero")
 class FactsForm(ActForm):
     """The facts from which complexity, points and professions are computed, and why they change."""
 
+    area = choice(_("Tema prevalente"), Area.choices, _("Scegli il tema prevalente"))
+    secondary_areas = choices(_("Altri temi"), Area.choices)
     mandate = choice(_("Chi ha deciso che si lavori insieme"), Mandate.choices, _("Scegli il mandato"))
     engagement = choice(
         _("Quanto aderisce la persona, oggi"), Engagement.choices, _("Scegli quanto aderisce la persona")
@@ -30,6 +34,13 @@ class FactsForm(ActForm):
     services_involved = of(Case, "services_involved", NUMBER, label=_("Servizi già coinvolti"))
     mediator_needed = checkbox(_("Serve un mediatore"))
     operator_risk = checkbox(_("C'è un rischio per gli operatori"))
+    risk_found = checkbox(_("C'è un rischio per la persona o per un minore"))
+    prefers = forms.ChoiceField(
+        label=_("Con chi chiede di parlare"),
+        choices=[("", _("Per lei è uguale")), *Gender.choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
     foster_municipality = forms.ModelChoiceField(
         label=_("Comune della famiglia affidataria"),
         queryset=Municipality.objects.none(),
@@ -63,6 +74,12 @@ class FactsForm(ActForm):
         self.fields["foster_municipality"].queryset = comuni  # type: ignore[attr-defined] # a choice of rows
         levels = [(str(level), label) for level, label in complexity_labels().items()]
         self.fields["corrected_complexity"].choices = [(COMPUTED, _("Calcolata dai dati")), *levels]  # type: ignore[attr-defined] # a choice
+
+    def clean_secondary_areas(self) -> list[str]:
+        """The other areas; the main one is not said twice."""
+        return [
+            area for area in self.cleaned_data["secondary_areas"] if area != self.cleaned_data.get("area")
+        ]
 
     def clean_engagement(self) -> int:
         return int(self.cleaned_data["engagement"])

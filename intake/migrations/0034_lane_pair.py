@@ -1,4 +1,4 @@
-"""Since when a situation waits for its pair, what its coordinators were told, notes that were taken back."""
+"""Since when a situation waits, what its coordinators were told, notes taken back, the risk that was seen."""
 
 from django.db import migrations, models
 
@@ -23,6 +23,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='case',
+            name='risk_found',
+            field=models.BooleanField(default=False, verbose_name='rischio segnalato'),
+        ),
+        migrations.AddField(
+            model_name='case',
             name='waiting_since',
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
@@ -40,6 +45,11 @@ class Migration(migrations.Migration):
             model_name='historicalcase',
             name='lane_told_at',
             field=models.DateTimeField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='historicalcase',
+            name='risk_found',
+            field=models.BooleanField(default=False, verbose_name='rischio segnalato'),
         ),
         migrations.AddField(
             model_name='historicalcase',

@@ -119,6 +119,7 @@ class Case(StatefulModel):
     mediator_needed = models.BooleanField(_("serve un mediatore"), default=False)
     prefers = models.CharField(_("chiede di parlare con"), max_length=5, choices=Gender.choices, blank=True)
     operator_risk = models.BooleanField(_("rischio per gli operatori"), default=False)
+    risk_found = models.BooleanField(_("rischio segnalato"), default=False)
     foster_municipality = models.ForeignKey(
         Municipality,
         verbose_name=_("Comune della famiglia affidataria"),

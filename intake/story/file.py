@@ -45,7 +45,9 @@ OF_PROTECTION = frozenset(
     )
 )
 KINDS_OF_PROTECTION = frozenset({HiddenFrom, ProtectionLift, Disclosure})
-COLUMNS_OF_PROTECTION = frozenset({"protected", "operator_risk", "contact_safety", "foster_municipality"})
+COLUMNS_OF_PROTECTION = frozenset(
+    {"protected", "operator_risk", "risk_found", "contact_safety", "foster_municipality"}
+)
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 
 CORRECTABLE = (
+    "area",
+    "secondary_areas",
     "mandate",
     "engagement",
     "minors",
     "services_involved",
     "mediator_needed",
     "operator_risk",
+    "risk_found",
+    "prefers",
     "foster_municipality",
     "professions_needed",
     "corrected_complexity",

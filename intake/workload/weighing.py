@@ -55,6 +55,7 @@ def facts_of(case: Case) -> CaseFacts:
         services_involved=case.services_involved,
         needs_mediator=case.mediator_needed,
         operator_risk=case.operator_risk,
+        risk_flags=("found",) if case.risk_found else (),
         court_report_due=case.report_due if case.mandate == Mandate.COURT_ORDER else None,
         corrected_complexity=case.corrected_complexity,
         phase=PHASES.get(CaseState(case.state), Phase.ASSESSMENT),

@@ -16,6 +16,8 @@ from intake.actions import (
     declare_conflict,
     decline_assignment,
     publish_rules,
+    register_intake,
+    save_draft,
     withdraw_conflict,
 )
 from intake.actions.facts import CORRECTABLE
@@ -31,7 +33,7 @@ from network.notice_kinds import NoticeKind
 from network.urgency import Urgency
 from tests.intake.factories import make_followed_case, make_proposed_case, propose, seat_of
 from tests.test_api import Caller
-from tests.world import SETUP, World, make_case, make_world
+from tests.world import SETUP, World, make_case, make_scheda, make_world
 
 
 def correct(world: World, case: Case, by: User | None = None, **given: Any) -> Case:
@@ -48,6 +50,8 @@ def correct(world: World, case: Case, by: User | None = None, **given: Any) -> C
         ({"minors": 2}, 2),
         ({"minors": 2, "services_involved": 3}, 3),
         ({"mandate": "court_order", "minors": 1, "services_involved": 4, "operator_risk": True}, 4),
+        ({"risk_found": True}, 2),
+        ({"secondary_areas": ["housing"]}, 2),
         ({"corrected_complexity": 3}, 3),
         ({"corrected_complexity": 1, "minors": 4}, 1),
     ],
@@ -64,6 +68,55 @@ def test_the_weight_of_both_seats_follows_the_facts(world: World) -> None:
     correct(world, case, minors=4, operator_risk=True, mediator_needed=True)
     after = {seat.seat: seat.points for seat in case.assignments.open()}
     assert all(after[seat] > before[seat] for seat in before)
+
+
+def test_the_theme_and_whom_the_person_asks_for_are_corrected_too(world: World, client: Client) -> None:
+    case = make_followed_case(world)
+    before = case.points
+    case = correct(world, case, area="violence", prefers="woman")
+    assert (case.area, case.prefers) == ("violence", "woman")
+    assert case.points > before
+    client.force_login(world.giulia)
+    page = client.get(reverse("intake:correct_facts", args=[case.pk])).text
+    assert "Tema prevalente" in page
+    assert "Con chi chiede di parlare" in page
+
+
+def register_again(world: World, case: Case, **answers: Any) -> None:
+    """One more scheda of the person of a situation, at the desk."""
+    draft = save_draft(by=world.desk, access_point=world.desk_point, answers={}, person=case.person)
+    register_intake(by=world.desk, draft=draft, scheda=make_scheda(world, **answers))
+
+
+def test_a_situation_opens_with_the_risk_that_the_desk_saw(world: World) -> None:
+    quiet, risky = (
+        make_case(world, last_name=name, answers={"risk_flags": risks})
+        for name, risks in (("Uno", ["none"]), ("Due", ["no_shelter"]))
+    )
+    assert (quiet.risk_found, risky.risk_found) == (False, True)
+    assert risky.complexity == quiet.complexity + 1
+
+
+def test_a_new_scheda_of_the_person_changes_the_facts_their_weight_and_the_story(world: World) -> None:
+    case = make_followed_case(world)
+    seats = {seat.seat: seat.points for seat in case.assignments.open()}
+    told = {"answers": {"risk_flags": ["eviction"]}, "minors": 3, "operator_risk": True}
+    register_again(world, case, areas=["minors_family", "housing"], **told)
+    now = Case.objects.get(pk=case.pk)
+    assert (now.minors, now.operator_risk, now.risk_found) == (3, True, True)
+    assert now.secondary_areas == ["housing"]
+    assert now.complexity > case.complexity
+    assert now.version > case.version
+    assert all(seat.points > seats[seat.seat] for seat in now.assignments.open())
+    assert now.history.first().actor_label == world.desk.label
+
+
+def test_a_new_scheda_that_says_nothing_more_changes_nothing(world: World) -> None:
+    case = make_followed_case(world, minors=3)
+    case = correct(world, case, operator_risk=True)
+    register_again(world, case, minors=0)
+    now = Case.objects.get(pk=case.pk)
+    assert (now.minors, now.operator_risk, now.version) == (3, True, case.version)
 
 
 def test_a_correction_needs_a_reason_a_change_and_the_present_version(world: World) -> None:
