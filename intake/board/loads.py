@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.professions import Profession
 from accounts.roles import UnitKind
+from intake.figures.definitions import mean_load
 from intake.workload.caseloads import Caseload
 from intake.workload.formula import Load
 
@@ -83,7 +84,7 @@ class Loads:
     @property
     def mean(self) -> int:
         """Mean load in per cent, 0 without operators."""
-        return round(sum(self._percents) / len(self.rows)) if self.rows else 0
+        return mean_load(self._percents) or 0
 
     @property
     def lowest(self) -> int:

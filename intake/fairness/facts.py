@@ -4,7 +4,7 @@ Two statements: the comuni, the situations with their first contact, first answe
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.roles import Role
 from audit import clock
 from intake.fairness.figures import Apart, aligned, chance_of, farthest, masked, spread
+from intake.figures.definitions import OF_THE_YEAR_PER_THOUSAND, per_thousand
 from intake.figures.municipalities import DAY, YEAR
 from intake.figures.trend import Line, Table
 from intake.models import Case
@@ -89,7 +90,7 @@ def fairness_of(user: User) -> Fairness:
             Table(
                 "comuni",
                 _("Per Comune"),
-                [_("Comune"), _("Situazioni"), _("Ogni 1.000 abitanti"), *_columns()],
+                [_("Comune"), _("Situazioni"), str(OF_THE_YEAR_PER_THOUSAND), *_columns()],
                 _lines(comuni, waits, lambda one: one.comune),
             ),
             Table(
@@ -143,11 +144,15 @@ def _days(start: datetime, end: datetime | None) -> float | None:
 
 def _columns() -> list[str]:
     return [
-        _("Giorni al primo contatto"),
-        _("Giorni alla coppia"),
-        _("un quarto aspetta meno di"),
-        _("un quarto aspetta più di"),
-        _("Giorni alla risposta di un servizio"),
+        _("Giorni al primo contatto (mediana)"),
+        _("primo contatto: un quarto meno di"),
+        _("primo contatto: un quarto più di"),
+        _("Giorni alla coppia (mediana)"),
+        _("coppia: un quarto meno di"),
+        _("coppia: un quarto più di"),
+        _("Giorni alla risposta di un servizio (mediana)"),
+        _("risposta: un quarto meno di"),
+        _("risposta: un quarto più di"),
         _("Rifiuti ogni 100"),
     ]
 
@@ -179,19 +184,23 @@ def _lines(
 
 
 def _cells(group: list[Waits], population: int | None, with_people: bool) -> list[Any]:
-    contact, pair, answer = (
-        spread(value for one in group if (value := getattr(one, name)) is not None)
-        for name in ("contact", "pair", "answer")
-    )
     refusals = sum(one.refusals for one in group)
     return [
         len(group),
-        *([round(1000 * len(group) / population, 1) if population else None] if with_people else []),
-        round(contact.middle, 1) if contact else None,
-        *((round(pair.middle, 1), round(pair.low, 1), round(pair.high, 1)) if pair else (None, None, None)),
-        round(answer.middle, 1) if answer else None,
+        *([_rounded(per_thousand([(len(group), population)]))] if with_people else []),
+        *(cell for name in ("contact", "pair", "answer") for cell in _spread_of(group, name)),
         round(100 * refusals / len(group)),
     ]
+
+
+def _spread_of(group: list[Waits], name: str) -> Iterator[float | None]:
+    """The median of a wait, then below and above which a quarter of the people waits."""
+    found = spread(value for one in group if (value := getattr(one, name)) is not None)
+    yield from map(_rounded, (found.middle, found.low, found.high) if found else (None, None, None))
+
+
+def _rounded(value: float | None) -> float | None:
+    return round(value, 1) if value is not None else None
 
 
 def _verdict(chance: float | None) -> str:

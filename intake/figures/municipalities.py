@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.roles import Role
 from audit import clock
+from intake.figures.definitions import MEAN_DAYS_TO_PAIR, OPEN_PER_THOUSAND, per_thousand
 from intake.models import Case, RuleSet
 from intake.models.cases import lacks_somebody
 from intake.routing.ranking import RoutingRules
@@ -82,11 +83,11 @@ class Territory:
 COLUMNS = (
     ("comune", gettext_lazy("Comune"), "name", False),
     ("aperte", gettext_lazy("Situazioni aperte"), "open_cases", True),
-    ("abitanti", gettext_lazy("Ogni 1.000 abitanti"), "per_thousand", True),
+    ("abitanti", OPEN_PER_THOUSAND, "per_thousand", True),
     ("nuove", gettext_lazy("Nuove in 30 giorni"), "new_in_month", True),
     ("lunghe", gettext_lazy("Aperte da oltre 6 mesi"), "open_long", True),
     ("senza", gettext_lazy("Senza coppia"), "without_pair", True),
-    ("giorni", gettext_lazy("Giorni per la coppia"), "days_to_charge", True),
+    ("giorni", MEAN_DAYS_TO_PAIR, "days_to_charge", True),
 )
 ORDERS = tuple(key for key, *_rest in COLUMNS)
 
@@ -156,7 +157,7 @@ def _comune(row: Any) -> ComuneFigures:
         district_name=row.district.name,
         population=row.population,
         open_cases=held["open_cases"],
-        per_thousand=1000 * held["open_cases"] / row.population if row.population else None,
+        per_thousand=per_thousand([(held["open_cases"], row.population)]),
         new_in_week=came["new_in_week"],
         new_in_month=came["new_in_month"],
         open_long=held["open_long"],

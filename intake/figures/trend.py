@@ -18,6 +18,13 @@ from accounts.professions import Profession
 from accounts.roles import Role, UnitKind
 from audit import clock
 from intake.board.loads import FULL
+from intake.figures.definitions import (
+    MEAN_DAYS_TO_PAIR,
+    MEAN_LOAD,
+    OPEN_PER_THOUSAND,
+    mean_load,
+    per_thousand,
+)
 from intake.figures.months import Month, months_of
 from intake.figures.municipalities import DAY, LONG, MONTH, YEAR, ComuneFigures, Territory, territory_of
 from intake.models import Case
@@ -133,7 +140,7 @@ def _case_heading(first: str) -> list[str]:
 
 
 def _by_district(territory: Territory, staff: list[_Operator]) -> Table:
-    heading = [*_case_heading(_("Presidio")), _("Ogni 1.000 abitanti"), _("Operatori"), _("Uso medio %")]
+    heading = [*_case_heading(_("Presidio")), str(OPEN_PER_THOUSAND), _("Operatori"), str(MEAN_LOAD)]
     lines = []
     for district_id, name in territory.districts.items():
         comuni = territory.in_district(district_id)
@@ -146,7 +153,7 @@ def _by_district(territory: Territory, staff: list[_Operator]) -> Table:
             Line(
                 name,
                 f"presidio={district_id}",
-                [*_sums(comuni), _per_thousand(comuni), len(own), _mean(own)],
+                [*_sums(comuni), _per_thousand(comuni), len(own), mean_load(own)],
             )
         )
     return Table("presidi", _("Presidi"), heading, lines)
@@ -158,8 +165,8 @@ def _sums(comuni: list[ComuneFigures]) -> list[int]:
 
 
 def _per_thousand(comuni: list[ComuneFigures]) -> float | None:
-    people = sum(one.population or 0 for one in comuni)
-    return round(1000 * sum(one.open_cases for one in comuni) / people, 1) if people else None
+    found = per_thousand((one.open_cases, one.population) for one in comuni)
+    return round(found, 1) if found is not None else None
 
 
 def _by_area(user: User) -> Table:
@@ -185,7 +192,7 @@ def _by_area(user: User) -> Table:
         if area.value in rows:
             *figures, wait = rows[area.value]
             lines.append(Line(str(area.label), f"area={area.value}", [*figures, _days(wait)]))
-    return Table("temi", _("Temi"), [*_case_heading(_("Tema")), _("Giorni per la coppia")], lines)
+    return Table("temi", _("Temi"), [*_case_heading(_("Tema")), str(MEAN_DAYS_TO_PAIR)], lines)
 
 
 def _days(wait: timedelta | None) -> float | None:
@@ -197,7 +204,7 @@ def _by_profession(staff: list[_Operator]) -> Table:
         _("Professione"),
         _("Operatori"),
         _("Situazioni per operatore"),
-        _("Uso medio %"),
+        str(MEAN_LOAD),
         _("Oltre soglia"),
     ]
     lines = []
@@ -206,10 +213,6 @@ def _by_profession(staff: list[_Operator]) -> Table:
         if own:
             held = sum(one.caseload.seats for one in own)
             over = sum(one.percent > FULL for one in own)
-            cells = [len(own), round(held / len(own), 1), _mean([one.percent for one in own]), over]
+            cells = [len(own), round(held / len(own), 1), mean_load(one.percent for one in own), over]
             lines.append(Line(str(profession.label), "", cells))
     return Table("professioni", _("Professioni"), heading, lines)
-
-
-def _mean(percents: list[int]) -> int | None:
-    return round(sum(percents) / len(percents)) if percents else None

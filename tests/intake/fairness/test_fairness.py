@@ -13,11 +13,13 @@ from openpyxl import load_workbook
 from accounts.actions import issue_token
 from audit import clock
 from audit.models import AccessKind, AccessLogEntry
-from intake.actions import take_charge
+from intake.actions import take_charge, write_diary_entry
 from intake.fairness.facts import fairness_of
 from intake.fairness.figures import SMALLEST, Spread, aligned, chance_of, farthest, masked, spread
+from intake.models import Case
 from tests.intake.board_scenes import case_of, make_old_world
 from tests.intake.factories import propose, seat_of
+from tests.referrals.factories import do, make_referral
 from tests.statements import statements_of
 from tests.world import World
 
@@ -87,7 +89,7 @@ def test_a_wait_is_compared_with_those_of_the_same_need_only() -> None:
     assert aligned(waits) == {"a": [-1.0, 0.0], "b": [1.0, 0.0]}
 
 
-def make_waits(world: World, number: int, days: int, **answers: object) -> None:
+def make_waits(world: World, number: int, days: int, **answers: object) -> list[Case]:
     with clock.at(clock.now() - timedelta(days=60)):
         cases = [
             propose(world, case_of(world, f"Nome{i}", **answers), world.giulia, world.marco)
@@ -97,6 +99,7 @@ def make_waits(world: World, number: int, days: int, **answers: object) -> None:
         for case in cases:
             for operator in (world.giulia, world.marco):
                 take_charge(by=operator, assignment=seat_of(case, operator))
+    return cases
 
 
 @pytest.mark.both
@@ -105,7 +108,8 @@ def test_each_comune_has_its_medians_and_the_words_say_where_to_look(world: Worl
     make_waits(world, 6, 9, municipality=world.monte)
     found = fairness_of(world.planner)
     by_comune = {line.label: line.cells for line in found.tables[0].lines}
-    assert (by_comune["Borgo"][0], by_comune["Borgo"][3], by_comune["Monte"][3]) == (6, 2.0, 9.0)
+    pair = found.tables[0].heading.index("Giorni alla coppia (mediana)") - 1
+    assert (by_comune["Borgo"][0], by_comune["Borgo"][pair], by_comune["Monte"][pair]) == (6, 2.0, 9.0)
     assert found.chance is not None
     assert found.chance < 0.01
     assert "più di quanto farebbe il caso" in found.verdict
@@ -114,6 +118,21 @@ def test_each_comune_has_its_medians_and_the_words_say_where_to_look(world: Worl
     page = client.get(FAIRNESS).text
     assert "si aspetta la coppia più che altrove a: Monte (3,5 giorni in più)" in " ".join(page.split())
     assert "Si aspetta meno a: Borgo (3,5 giorni in meno)" in " ".join(page.split())
+
+
+def test_the_first_contact_and_the_first_answer_have_their_spread_too(world: World) -> None:
+    cases = make_waits(world, 5, 1)
+    for days, case in enumerate(cases, start=2):
+        with clock.at(clock.now() - timedelta(days=60 - days)):
+            note = {"text": "Sentita", "kind": "phone_call", "audience": "pair"}
+            write_diary_entry(by=world.giulia, case=case, **note)
+            make_referral(world, case)
+        with clock.at(clock.now() - timedelta(days=60 - 2 * days)):
+            do("accept_referral", world.contact, case.referrals.get())
+    table = fairness_of(world.planner).tables[0]
+    cells = dict(zip(table.heading[1:], table.lines[0].cells, strict=True))
+    assert [cells[name] for name in table.heading if "contatto" in name] == [4.0, 3.0, 5.0]
+    assert [cells[name] for name in table.heading if "risposta" in name] == [8.0, 6.0, 10.0]
 
 
 def test_where_chance_may_do_it_no_comune_is_named(world: World) -> None:

@@ -80,7 +80,7 @@ class TestTheComuni:
         lines = answer.content.decode("utf-8-sig").splitlines()
         assert answer["Content-Type"] == "text/csv; charset=utf-8"
         assert answer["Content-Disposition"].startswith("attachment;")
-        assert lines[0].startswith("Comune;Situazioni aperte;Ogni 1.000 abitanti;Nuove in 30 giorni;")
+        assert lines[0].startswith("Comune;Situazioni aperte;Aperte ogni 1.000 abitanti;Nuove in 30 giorni;")
         assert lines[1] == "Monte;1;0,1;1;0;1;non noto"
         assert len(lines) == 5
 
