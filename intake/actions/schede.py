@@ -23,7 +23,7 @@ from intake.hiding import keep_away, who_may_know
 from intake.household.linking import keep_known_members
 from intake.models import AgendaItem, Case, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
 from intake.models.people import internal_code_of
-from intake.moving import hold_cases_of, locked, save_weighed
+from intake.moving import hold_cases_of
 from intake.outcomes import state_after
 from intake.questions.checks import cleaned
 from intake.questions.definition import FormDefinition
@@ -32,7 +32,8 @@ from intake.routing.ranking import RoutingRules
 from intake.scheda.drafts import apart_from
 from intake.scheda.filled import HIDDEN_FROM, INTAKE_ANSWERS, PERSON_ANSWERS, Scheda
 from intake.scheda.fingerprint import fingerprint_of
-from intake.scheda.opening import learn, situation_from
+from intake.scheda.learning import held_case, learn_from
+from intake.scheda.opening import situation_from
 from intake.scheda.to_come import keep_in_mind
 from intake.scheda.withholding import withhold_drafts
 from intake.seating import send_away
@@ -71,8 +72,9 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     number = next_number(draft.access_point.ambito_id, "intake")
     scheda.municipality.refresh_from_db(fields=["district"])
     needs_case = scheda.outcome in {Outcome.TAKE_CHARGE, Outcome.TEAM}
-    if (scheda.hidden_from or needs_case) and draft.person_id:
+    if scheda.hidden_from and draft.person_id:
         hold_cases_of(draft.person_id)
+    held = held_case(draft.case_now) if needs_case else None  # type: ignore[attr-defined] # by ``_locked``
     known = _known_person(by, draft)
     intake = _new_intake(by, draft, scheda)
     if missing:
@@ -81,7 +83,9 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     intake.person = _write_person(draft, known, scheda)
     _keep_away(by, intake.person, draft.form_version.form, scheda)
     intake.household = _write_household(intake.person, known, scheda)
-    followed = _followed_case(by, intake, known, scheda) if needs_case else None
+    followed = _followed_case(by, intake, known, held) if needs_case else None
+    if followed is not None:
+        learn_from(followed, scheda, rules)
     opened = _open_case(intake, scheda, rules) if needs_case and followed is None else None
     intake.case = followed or opened
     intake.fingerprint = fingerprint_of(intake)
@@ -113,9 +117,10 @@ def _locked(by: User, draft: IntakeDraft) -> tuple[IntakeDraft, RoutingRules]:
     newest = rules.values("parameters")[:1]
     posts = Post.objects.current().filter(user=by, role=Role.FRONT_DESK, unit=OuterRef("access_point__unit"))
     body = posts.order_by("-pk").values("employer__name")[:1]
+    cases = Case.objects.open().filter(person=OuterRef("person")).order_by("-opened_at").values("pk")
     locked = (
         under_lock()
-        .annotate(newest_rules=Subquery(newest), receiving_body=Subquery(body))
+        .annotate(newest_rules=Subquery(newest), receiving_body=Subquery(body), case_now=Subquery(cases[:1]))
         .filter(pk=draft.pk)
         .first()
     )
@@ -238,17 +243,18 @@ WRITTEN_LATER = [
 ]
 
 
-def _followed_case(by: User, intake: Intake, known: _Known | None, scheda: Scheda) -> Case | None:
-    """The person's open situation, if there is one: it learns from the scheda, and its pair is told of it."""
+def _followed_case(by: User, intake: Intake, known: _Known | None, held: Case | None) -> Case | None:
+    """The person's open situation, if there is one; its pair is told of the new request.
+
+    ``held`` was locked before the person; if another was opened meanwhile, that one counts.
+    """
     if known is None or known.case_id is None:
         return None
-    case = Case.objects.open().filter(pk=known.case_id).first()
-    if case is not None:
-        case = locked(case)
-        if learn(case, scheda):
-            save_weighed(case)
-        pair = [seat.operator for seat in case.assignments.all() if seat.is_open]
-        _tell(by, intake, pair, NoticeKind.NEW_REQUEST, case.get_absolute_url())
+    case = held if held is not None and held.pk == known.case_id else held_case(known.case_id)
+    if case is None or not case.is_open:
+        return None
+    pair = [seat.operator for seat in case.assignments.all() if seat.is_open]
+    _tell(by, intake, pair, NoticeKind.NEW_REQUEST, case.get_absolute_url())
     return case
 
 

@@ -39,18 +39,6 @@ TOLD = {
     "court": Mandate.COURT_ORDER,
 }
 
-LEARNT = (
-    "secondary_areas",
-    "minors",
-    "services_involved",
-    "mediator_needed",
-    "operator_risk",
-    "risk_found",
-    "prefers",
-    "mandate",
-    "report_due",
-    "complexity",
-)
 NO_RISK = {"none", "not_recorded"}
 
 
@@ -76,7 +64,7 @@ def situation_from(scheda: Scheda, person: Person, rules: RoutingRules) -> Case:
         mediator_needed=scheda.mediator_needed,
         operator_risk=scheda.operator_risk,
         risk_found=finds_risk(scheda.answers),
-        prefers=_preferred(scheda.answers.get("preferences") or []),
+        prefers=preferred(scheda.answers.get("preferences") or []),
         take_charge_due_at=take_charge_deadline(scheda.urgency, clock.now()),
     )
     case.complexity = complexity(facts_of(case)).level
@@ -84,35 +72,12 @@ def situation_from(scheda: Scheda, person: Person, rules: RoutingRules) -> Case:
     return case
 
 
-def learn(case: Case, scheda: Scheda) -> bool:
-    """Take into an open situation what one more scheda of its person tells; return whether it says more.
-
-    Complexity and the need of professions follow. What it does not tell, or tells as lighter, is for the pair
-    to correct; how long it can wait, for them to change. The caller saves.
-    """
-    before = [getattr(case, name) for name in LEARNT]
-    known = {case.area, *case.secondary_areas}
-    case.secondary_areas = [*case.secondary_areas, *(one for one in scheda.areas if one not in known)]
-    case.minors = max(case.minors, scheda.minors or 0)
-    case.services_involved = max(case.services_involved, len(scheda.known_services))
-    case.mediator_needed = case.mediator_needed or scheda.mediator_needed
-    case.operator_risk = case.operator_risk or scheda.operator_risk
-    case.risk_found = case.risk_found or finds_risk(scheda.answers)
-    case.prefers = case.prefers or _preferred(scheda.answers.get("preferences") or [])
-    if mandate_of(scheda.answers) == Mandate.COURT_ORDER:
-        case.mandate = Mandate.COURT_ORDER
-    if case.report_due is None:
-        case.report_due = report_due_in(scheda.answers)
-    case.complexity = complexity(facts_of(case)).level
-    return before != [getattr(case, name) for name in LEARNT]
-
-
 def finds_risk(answers: Mapping[str, Any]) -> bool:
     """Whether who received the person saw some risk."""
     return bool({*(answers.get("risk_flags") or ())} - NO_RISK)
 
 
-def _preferred(preferences: Iterable[str]) -> str:
+def preferred(preferences: Iterable[str]) -> str:
     """With whom the person asks to talk, "" for both alike."""
     asked = set(preferences) & set(Gender.values)
     return asked.pop() if len(asked) == 1 else ""
