@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import Field
 
@@ -12,6 +13,7 @@ from intake.forms.main_questions import MOST_PEOPLE
 from intake.forms.search import search_terms
 from intake.models import Assignment, Case, Intake, PairChoice, Person
 from intake.scheda.filled import PERSON_ANSWERS, Scheda
+from intake.states import AssignmentState
 from intake.tax_code import normalise, validate_tax_code
 from network.areas import Area
 from network.models import AccessPoint, Municipality
@@ -217,10 +219,35 @@ class ComuneSerializer(serializers.Serializer[Any]):
     days_to_charge = serializers.FloatField(allow_null=True)
 
 
+class DeclinedSeatSerializer(serializers.Serializer[Any]):
+    """Who could not take a seat, and why; that they know the person is told to nobody."""
+
+    operator = serializers.IntegerField(source="operator_id")
+    operator_name = serializers.CharField(source="operator.label")
+    seat = serializers.CharField()
+    decline_reason = serializers.CharField()
+    note = serializers.CharField()
+    decided_at = serializers.DateTimeField()
+
+
+class WaitingSerializer(CaseSerializer):
+    """A situation that waits for its pair, with who said no."""
+
+    declined = serializers.SerializerMethodField()
+
+    class Meta(CaseSerializer.Meta):
+        fields = [*CaseSerializer.Meta.fields, "declined"]
+
+    @extend_schema_field(DeclinedSeatSerializer(many=True))
+    def get_declined(self, case: Case) -> Any:
+        said_no = [seat for seat in case.assignments.all() if seat.state == AssignmentState.DECLINED]
+        return DeclinedSeatSerializer(said_no, many=True).data
+
+
 class BoardSerializer(serializers.Serializer[Any]):
     """The coordinator's board: operators by district and name, never by load; the comuni by name."""
 
-    waiting = CaseSerializer(many=True)
+    waiting = WaitingSerializer(many=True)
     operators = OperatorLoadSerializer(many=True)
     municipalities = ComuneSerializer(many=True)
     just_assigned = PairChoiceSerializer(many=True)

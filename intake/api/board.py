@@ -41,7 +41,7 @@ class Board(APIView):
         require(request.user, "intake.see_board")
         question = board.Question.read(request.GET)
         page = board.Board(request.user, question)
-        waiting = Case.objects.visible_to(request.user).waiting_for_pair()
+        waiting = Case.objects.visible_to(request.user).coordinated_by(request.user).waiting_for_pair()
         if question.district is not None:
             waiting = waiting.filter(district=question.district)
         if question.area:

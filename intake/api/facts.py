@@ -16,9 +16,11 @@ from audit.models import AccessKind
 from intake.actions import correct_facts, declare_conflict, withdraw_conflict
 from intake.content import ask_reason
 from intake.models import Case, ConflictOfInterest
+from intake.operability import Operability, operability
 from intake.routing.candidates import operators_of
 from intake.serializers import VisibleRelatedField
 from intake.story.restorable import CORRECTABLE
+from intake.workload.weighing import facts_of
 from network.areas import Area
 from network.models import Municipality
 
@@ -46,6 +48,44 @@ class FactsSerializer(Body, serializers.ModelSerializer[Case]):
         extra_kwargs = {name: {"required": False} for name in CORRECTABLE}
 
 
+class OperabilitySerializer(serializers.ModelSerializer[Case]):
+    """How much, and by whom, a situation can be worked on now: the facts, what follows from them, why."""
+
+    readiness = serializers.SerializerMethodField()
+    computed_complexity = serializers.SerializerMethodField()
+    professions = serializers.SerializerMethodField()
+    reasons = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Case
+        fields = [
+            *CORRECTABLE,
+            "complexity",
+            "points",
+            "version",
+            "readiness",
+            "computed_complexity",
+            "professions",
+            "reasons",
+        ]
+        read_only_fields = fields
+
+    def get_readiness(self, case: Case) -> str:
+        return self._found(case).readiness.value
+
+    def get_computed_complexity(self, case: Case) -> int:
+        return self._found(case).complexity.computed
+
+    def get_professions(self, case: Case) -> list[str]:
+        return list(self._found(case).professions)
+
+    def get_reasons(self, case: Case) -> list[str]:
+        return [str(reason) for reason in self._found(case).reasons]
+
+    def _found(self, case: Case) -> Operability:
+        return operability(facts_of(case))
+
+
 class ConflictSerializer(Body):
     """Who must not follow the person of a situation (a user id), and why."""
 
@@ -68,7 +108,15 @@ class WithdrawalSerializer(Body):
 
 
 class CorrectFacts(APIView):
-    """Correct the facts of a situation; complexity and points are computed again."""
+    """How much a situation can be worked on; its facts corrected, what follows from them computed again."""
+
+    @extend_schema(responses=OperabilitySerializer)
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        refuse_unknown(request)
+        case = get_object_or_404(Case.objects.visible_to(request.user).select_related("person"), pk=pk)
+        ask_reason(request.user, [case])
+        log(request, AccessKind.RECORD, [case])
+        return Response(OperabilitySerializer(case).data)
 
     @extend_schema(request=FactsSerializer, responses=FactsSerializer)
     def post(self, request: ApiRequest, pk: int) -> Response:

@@ -1,5 +1,6 @@
 """The rules through the API: read, compared, tried on the last year, published."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404
@@ -15,10 +16,11 @@ from accounts.permissions import require
 from accounts.requests import ApiRequest
 from accounts.roles import Role
 from intake.actions import publish_rules
-from intake.published_rules.versions import Version, compared, versions_of
+from intake.published_rules.versions import compared, versions_of
 from intake.replay.trial import Example, Offered, try_out
 from intake.replay.year_facts import year_of
 from intake.routing.ranking import RoutingRules
+from intake.workload.weighing import rules_of
 from network.models import Ambito
 
 AMBITO = OpenApiParameter("ambito", OpenApiTypes.INT, description="Needed only by who works in several.")
@@ -35,7 +37,7 @@ class RuleVersionSerializer(serializers.Serializer[Any]):
 
 
 class DraftSerializer(Body):
-    """A draft: the parameters that change; what is left out keeps its starting value."""
+    """A draft: the parameters that change; what is left out stays as it is in force."""
 
     parameters = serializers.DictField()
 
@@ -127,11 +129,10 @@ class TryRules(APIView):
 
     @extend_schema(parameters=[AMBITO], request=DraftSerializer, responses=TrialSerializer)
     def post(self, request: ApiRequest) -> Response:
-        ambito, versions = _published(request)
+        ambito, present = _published(request)
         asked = DraftSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        draft = RoutingRules.from_mapping(asked.validated_data["parameters"])
-        present = versions[0].rules if versions else RoutingRules()
+        draft = RoutingRules.from_mapping(_over(present.as_mapping(), asked.validated_data["parameters"]))
         return Response(TrialSerializer(try_out(year_of(ambito.pk), present, draft)).data)
 
 
@@ -140,19 +141,31 @@ class PublishRules(APIView):
 
     @extend_schema(parameters=[AMBITO], request=PublishSerializer, responses={201: RuleVersionSerializer})
     def post(self, request: ApiRequest) -> Response:
-        ambito, _versions = _published(request)
+        ambito, present = _published(request)
         asked = PublishSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        publish_rules(by=request.user, ambito=ambito, **asked.validated_data)
+        given = dict(asked.validated_data)
+        given["parameters"] = _over(present.as_mapping(), given["parameters"])
+        publish_rules(by=request.user, ambito=ambito, **given)
         return Response(RuleVersionSerializer(versions_of(ambito.pk)[0]).data, status=201)
 
 
-def _published(request: ApiRequest) -> tuple[Ambito, list[Version]]:
-    """The Ambito whose rules the caller may change, and its versions."""
+def _over(present: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters in force with those of a draft in their place, also one by one inside a group."""
+    merged = {**present, **given}
+    for name, value in given.items():
+        known = present.get(name)
+        if isinstance(known, Mapping) and isinstance(value, Mapping):
+            merged[name] = _over(known, value)
+    return merged
+
+
+def _published(request: ApiRequest) -> tuple[Ambito, RoutingRules]:
+    """The Ambito whose rules the caller may change, and those in force."""
     require(request.user, "intake.see_rules_desk")
     ambito = _ambito(request, request.user.grants.ambiti(Role.COORDINATOR))
     require(request.user, "intake.publish_rules", ambito)
-    return ambito, versions_of(ambito.pk)
+    return ambito, rules_of(ambito.pk)
 
 
 def _ambito(request: ApiRequest, ambiti: list[int]) -> Ambito:

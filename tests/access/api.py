@@ -180,6 +180,7 @@ API = [
     Row("api:my_seats", "get", EVERYBODY),
     get("api:members", "intake", INSIDERS, {"desk"}),
     post("api:members", "intake", INSIDERS, {"desk"}, row=0, person=1, is_same=True),
+    get("api:correct_facts", "case", INSIDERS),
     post("api:correct_facts", "case", INSIDERS, version=1, reason="x"),
     get("api:declare_conflict", "case", INSIDERS),
     post("api:withdraw_conflict", "conflict", {"coordinator"}, {"chiara"}, reason="x"),

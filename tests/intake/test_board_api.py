@@ -1,9 +1,13 @@
 """What a coordinator does at the board, through the API."""
 
 from accounts.refusals import CONFLICT
+from accounts.roles import Role
+from intake.actions import decline_assignment
 from intake.models import Case
+from network.actions import appoint
+from tests.intake.factories import make_proposed_case, seat_of
 from tests.test_api import Caller
-from tests.world import World, make_case
+from tests.world import SETUP, World, make_case
 
 
 def test_the_board_shows_who_carries_what_and_what_waits(world: World) -> None:
@@ -18,6 +22,18 @@ def test_the_board_shows_who_carries_what_and_what_waits(world: World) -> None:
     assert [row["name"] for row in board["operators"] if row["unit"] == "Presidio Sud"] == ["Chiara Nava"]
     comune = next(row for row in board["municipalities"] if row["municipality"] == case.municipality_id)
     assert (comune["open_cases"], comune["without_pair"]) == (2, 1)
+
+
+def test_what_waits_says_who_could_not_and_why_and_only_where_one_coordinates(world: World) -> None:
+    case = make_proposed_case(world)
+    given = {"decline_reason": "absence", "note": "In congedo da lunedì"}
+    decline_assignment(by=world.marco, assignment=seat_of(case, world.marco), **given)
+    (waiting,) = Caller(world.north_coordinator).get("board/").json()["waiting"]
+    (no,) = waiting["declined"]
+    assert (no["operator"], no["decline_reason"], no["note"]) == (world.marco.pk, *given.values())
+    assert waiting["waiting_since"] is not None
+    appoint(by=SETUP, user=world.giulia, role=Role.COORDINATOR, unit=world.south.unit)
+    assert Caller(world.giulia).get("board/").json()["waiting"] == [], "theirs, but of another district"
 
 
 def test_the_board_of_one_district_shows_no_other(world: World) -> None:

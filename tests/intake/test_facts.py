@@ -323,3 +323,12 @@ def test_what_the_team_has_to_discuss_is_given_to_nobody(world: World) -> None:
 def test_without_a_pair_an_emergency_waits_for_the_coordinator(world: World) -> None:
     case = make_case(world, urgency=Urgency.EMERGENCY, protected=True)
     assert list(Case.objects.waiting_for_pair()) == [case]
+
+
+def test_a_program_reads_how_much_can_be_worked_on_and_why(world: World) -> None:
+    case = correct(world, make_followed_case(world), minors=2, corrected_complexity=4)
+    read = Caller(world.giulia).get(f"cases/{case.pk}/facts/").json()
+    assert (read["readiness"], read["complexity"], read["computed_complexity"]) == ("ready", 4, 2)
+    assert read["professions"][0] == "social_worker"
+    assert "ci sono minori" in read["reasons"]
+    assert Caller(world.luca).get(f"cases/{case.pk}/facts/").status_code == 404

@@ -34,6 +34,23 @@ def test_the_api_tries_publishes_and_reads_as_the_pages_do(world: World) -> None
     assert read["parameters"]["workload"]["base"]["minors_family"] == "7"
 
 
+def test_what_a_draft_leaves_out_stays_as_it_is_in_force(world: World) -> None:
+    publish(world, {**HEAVIER, "pace_is_strict": True})
+    body = {
+        "parameters": {"pace_least": 5, "workload": {"base": {"housing": "9"}}},
+        "version": 1,
+        "reason": "x",
+    }
+    answer = caller(world.coordinator).post(
+        reverse("api:publish_rules"), body, content_type="application/json"
+    )
+    assert answer.status_code == 201
+    read = answer.json()["parameters"]
+    assert (read["pace_least"], read["pace_is_strict"]) == (5, True)
+    base = read["workload"]["base"]
+    assert (base["housing"], base["minors_family"]) == ("9", "7")
+
+
 def test_the_api_says_what_changes_between_two_versions(world: World) -> None:
     publish(world)
     publish(world, {**HEAVIER, "pace_is_strict": True})
