@@ -72,17 +72,19 @@ class SecondStep(AuthenticateStage):
 class AskNewPassword(PasswordResetView):
     """Asking the letter with which one chooses a new password.
 
-    Askings are counted for an address and an account together, as wrong passwords are.
+    Askings are counted for an address and an account together, as wrong passwords are. Beyond many letters
+    to one account in an hour, from wherever they were asked, no other leaves: the answer is the same.
     """
 
     def form_valid(self, form: ResetPasswordForm) -> HttpResponse:
-        key = f"{get_ip(self.request)}:{form.cleaned_data['email'].lower()}"
+        account = form.cleaned_data["email"].lower()
         refusal: HttpResponse | None = ratelimit.consume_or_429(
-            self.request, action="reset_password", key=key
+            self.request, action="reset_password", key=f"{get_ip(self.request)}:{account}"
         )
         if refusal is not None:
             return refusal
-        form.save(self.request)
+        if ratelimit.consume(self.request, action="reset_password_letters", key=account):
+            form.save(self.request)
         return redirect(self.get_success_url())
 
 

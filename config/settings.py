@@ -184,6 +184,7 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+ACCOUNT_RATE_LIMITS = {"reset_password_letters": "20/h/key"}  # no mailbox is flooded from many addresses
 MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}  # as with a password: an office shares one address
 MFA_TOTP_ISSUER = "Accoglienza in rete"
 MFA_TOTP_TOLERANCE = 1  # phones whose clock is half a minute off

@@ -131,7 +131,7 @@ class NoticeKind(models.TextChoices):
     )
     REFERRAL_UNREADABLE = (
         "referral_unreadable",
-        _("Al servizio nessuno può più leggere un invio: telefona, o ritiralo e prosegui altrove"),
+        _("Al servizio nessuno può leggere un invio: telefona, oppure ritiralo o chiudilo e invia altrove"),
     )
     REFERRAL_SERVICE_UNREAD = (
         "referral_service_unread",

@@ -40,7 +40,7 @@ def check_agreement(service: Service, ambito_id: int) -> None:
     Raises:
         ValidationError: no agreement is in force.
     """
-    if not with_cover(Service.objects.filter(pk=service.pk), ambito_id).filter(is_covered=True).exists():
+    if not with_cover(Service.objects.filter(pk=service.pk), ambito_id).get().is_covered:
         raise ValidationError({"service": sentences.NO_AGREEMENT})
 
 

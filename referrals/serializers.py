@@ -14,7 +14,7 @@ from referrals.blocks import Block
 from referrals.models import Message, Referral, Reminder
 from referrals.package import package_today
 from referrals.reminder_plan import plan_of
-from referrals.rules import on_sender_side
+from referrals.rules import identity_shown_to, on_sender_side
 from referrals.states import DeclineReason, DeclineSide, LegalBasis, OutcomeCode, PersonInformed
 from referrals.steps import steps_of
 
@@ -102,8 +102,7 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
         return referral.forwards_id if on_sender_side(self.context["request"].user, referral) else None
 
     def get_identity(self, referral: Referral) -> dict[str, Any] | None:
-        user = self.context["request"].user
-        if referral.shows_identity or on_sender_side(user, referral):
+        if identity_shown_to(self.context["request"].user, referral):
             return dict(package_today(referral.package, referral.person)["after"])
         return None
 

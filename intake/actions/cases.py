@@ -155,7 +155,7 @@ def _check_reason(case: Case, closing_reason: str, reason: str) -> None:
 
 def _refuse_unfinished(case: Case) -> None:
     if case.referrals.open().exists():
-        raise ValidationError(_("Ci sono invii ancora aperti: ritirali o aspetta che si concludano."))
+        raise ValidationError(_("Ci sono invii aperti: ritirali, chiudili tu o aspetta che si concludano."))
     if case.care_plans.open().exists():
         raise ValidationError(_("C'è un progetto aperto: scrivi prima com'è andato, nella pagina Progetto."))
     if case.agenda.planned().exists():

@@ -20,24 +20,24 @@ from referrals.readers import is_read, unread_there
 
 @action
 def tell_of_no_readers(*, by: Actor, service: Service) -> list[Referral]:
-    """Tell who sent the open referrals of a service, and who gives it readers, that it has none.
+    """Tell who sent the open referrals of a service that nobody can read, and who gives it readers.
 
-    Of each referral once in each of its terms. Returns those it was said of now.
+    Of each referral again after two weeks, as long as it lasts. Returns those it was said of now.
     """
     require(by, "referrals.tell_of_no_readers")
     Service.objects.select_for_update(no_key=True).get(pk=service.pk)
-    if is_read(service.pk):
-        return []
-    referrals = [locked(referral) for referral in unread_there(service).order_by("pk")]
+    unread = [locked(referral) for referral in unread_there(service)]
+    referrals = [referral for referral in unread if referral.is_open]
     if not referrals:
         return []
-    keepers = list(holders(Role.ADMINISTRATOR, [service.ambito_id]))
+    # who administers learns of a service without readers, never of a person hidden from one
+    keepers = [] if is_read(service.pk) else list(holders(Role.ADMINISTRATOR, [service.ambito_id]))
     hold_counters([*keepers, *(user for referral in referrals for user in sender_side(referral))])
     for referral in referrals:
         Reminder(
             referral=referral,
             step=WarningStep.UNREADABLE,
-            term=referral.term,
+            term=1 + referral.reminders.filter(step=WarningStep.UNREADABLE).count(),
             due_at=referral.answer_due_at or clock.now(),
         ).save()
         tell_sender(by, referral, NoticeKind.REFERRAL_UNREADABLE)

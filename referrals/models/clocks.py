@@ -55,7 +55,7 @@ class Clocked:
             return {OwedStep[step.name]: at for step, at in moments_of(self.urgency, due, patron).items()}
         if not self.is_waiting or self.answer_due_at is None:
             return {}
-        return {**moments_of(self.urgency, self.answer_due_at, patron)}
+        return dict[Step, datetime](moments_of(self.urgency, self.answer_due_at, patron).items())
 
     @property
     def running_term(self) -> int:

@@ -16,7 +16,7 @@ class Reminder(TrackedModel):
 
     ``due_at`` is the deadline it spoke of; ``term`` says which of the times to answer the referral was given:
     a new one has reminders of its own, one that only stood still has not. Of a reply that the service waits
-    for, it says for which time.
+    for, it says for which time; of a warning that nobody reads there, which of its warnings it is.
     """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="reminders")

@@ -71,7 +71,7 @@ request_information = _page_of(
 give_information = _page_of("give_information", _("Risposta inviata: il servizio può decidere."))
 start_referral = _page_of("start_referral", _("Segnato: avete cominciato."))
 complete_referral = _page_of("complete_referral", _("Invio concluso: chi ha inviato legge com'è andata."))
-end_referral = _page_of("end_referral", _("Invio chiuso: adesso puoi proseguire altrove."))
+end_referral = _page_of("end_referral", _("Invio chiuso. Se serve ancora, invia a un altro servizio."))
 write_message = _page_of("write_message", _("Messaggio inviato."))
 
 

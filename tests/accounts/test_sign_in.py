@@ -98,6 +98,16 @@ def test_who_asks_for_the_password_of_another_does_not_keep_them_from_asking(
     assert len(mailoutbox) == 6
 
 
+def test_a_mailbox_is_not_flooded_from_many_addresses(world: World, mailoutbox: list[EmailMessage]) -> None:
+    asked = {"email": world.giulia.email}
+    answers = {
+        Client(REMOTE_ADDR=f"203.0.113.{number}").post(reverse("account_reset_password"), asked).status_code
+        for number in range(1, 30)
+    }
+    assert answers == {302}
+    assert len(mailoutbox) == 20
+
+
 def test_whoever_signs_in_leaves_a_line_and_who_guesses_none(world: World, client: Client) -> None:
     client.post(reverse("account_login"), {"login": world.giulia.email, "password": WRONG})
     assert not AccessLogEntry.objects.exists()

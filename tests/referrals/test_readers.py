@@ -10,12 +10,14 @@ from django.test import Client
 from accounts.models import User
 from audit import clock
 from audit.context import SystemActor
+from intake.actions import hide_from
 from network.actions import end_post
 from network.models import Notice, Post, Service
 from network.notice_kinds import NoticeKind
-from referrals.actions import send_referral, tell_of_no_readers
+from referrals.actions import send_referral, tell_of_no_readers, withdraw_referral
 from referrals.models import Referral
 from referrals.partners.actions import retire_mailbox
+from referrals.readers import unread_there
 from referrals.reminding import Round, remind_all
 from referrals.states import FINAL, ReferralState
 from tests.referrals.factories import ANSWERS, make_desk_referral, make_followed_case, make_referral, put_in
@@ -135,6 +137,45 @@ class TestWhileItIsOpen:
         leave_service(world.contact)
         sweep()
         assert told(NoticeKind.REFERRAL_UNREADABLE) == ["Nicola"]
+
+    def test_it_is_said_again_after_two_weeks_as_long_as_it_lasts(self, world: World) -> None:
+        make_referral(world)
+        leave_service(world.contact)
+        assert sweep().unread == 1
+        with clock.at(clock.now() + timedelta(days=13)):
+            assert sweep().unread == 0
+        with clock.at(clock.now() + timedelta(days=15)):
+            assert sweep().unread == 1
+            make_mailbox(world.family_centre)
+        with clock.at(clock.now() + timedelta(days=30)):
+            assert sweep().unread == 0
+
+    def test_of_what_is_withdrawn_meanwhile_nobody_is_told(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        referral = make_referral(world)
+        leave_service(world.contact)
+
+        def withdrawn_meanwhile(service: Service) -> list[Referral]:
+            found = unread_there(service)
+            withdraw_referral(by=world.giulia, referral=referral, reason="Non serve più")
+            return found
+
+        monkeypatch.setattr("referrals.actions.reading.unread_there", withdrawn_meanwhile)
+        assert tell_of_no_readers(by=TIMER, service=world.family_centre) == []
+        assert told(NoticeKind.REFERRAL_UNREADABLE) == []
+
+    def test_a_contact_from_whom_the_person_is_hidden_reads_nothing_and_who_sent_it_is_told(
+        self, world: World, client: Client
+    ) -> None:
+        referral = make_referral(world)
+        assert referral.case is not None
+        hide_from(by=world.marco, case=referral.case, name=world.contact.label, reason="La cerca.")
+        client.force_login(world.giulia)
+        assert "adesso nessuno al servizio" in client.get(referral.get_absolute_url()).text.lower()
+        assert sweep().unread == 1
+        assert told(NoticeKind.REFERRAL_UNREADABLE) == ["Giulia", "Marco"]
+        assert told(NoticeKind.REFERRAL_SERVICE_UNREAD) == []
 
     def test_only_the_timer_tells_it(self, world: World) -> None:
         with pytest.raises(PermissionDenied):

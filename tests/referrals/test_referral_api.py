@@ -8,6 +8,9 @@ from django.test import Client
 
 from accounts.actions import issue_token
 from accounts.models import User
+from accounts.roles import Role
+from audit.models import AccessLogEntry
+from network.actions import appoint
 from network.models import Notice
 from network.notice_kinds import NoticeKind
 from referrals.models import Referral
@@ -60,3 +63,14 @@ def test_reading_it_tells_nobody_again(world: World, referral: Referral) -> None
     before = Notice.objects.filter(kind=NoticeKind.REFERRAL_SEEN).count()
     read(world.contact, f"{referral.pk}/")
     assert Notice.objects.filter(kind=NoticeKind.REFERRAL_SEEN).count() == before
+
+
+def test_the_name_is_in_the_answer_when_the_log_says_it_was_read(world: World) -> None:
+    """Also of somebody who works on both sides: before accepting they are a contact of the service."""
+    sent = make_referral(world)
+    appoint(by=SETUP, user=world.giulia, role=Role.SERVICE_CONTACT, unit=world.family_centre.unit)
+    for who in ("giulia", "marco", "coordinator", "contact"):
+        found = read(world.people[who], f"{sent.pk}/")
+        log = AccessLogEntry.objects.filter(place="api:referral").latest("pk")
+        names_read = log.subjects.filter(subject_type="intake.person").exists()
+        assert (found["identity"] is not None) == names_read, who
