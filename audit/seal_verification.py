@@ -5,11 +5,13 @@ What is found is named in the order of the tree: the first fault is the first wr
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain, repeat
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection
+from django.db.models import Count, Max
 
 from audit.checkpoints import CheckpointError, Note, Place, SealedRow
 from audit.guards import column_of, missing_functions, missing_guards, sealed_models
@@ -186,3 +188,21 @@ def _look_for_late_rows(notes: list[Note], report: Report) -> None:
                     report.faults.append(f"{table} {row_id}: was put in among rows sealed before it")
                 else:
                     report.unsealed += 1
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How many rows of a table went by one authorisation, on whose word and when the last of them."""
+
+    table: str
+    rows: int
+    authorisation: str
+    by: str
+    on: date
+
+
+def erasures() -> list[Erased]:
+    """What was lawfully erased, oldest first: whoever verifies holds it against the orders that wanted it."""
+    groups = Erasure.objects.values_list("table", "authorisation", "actor_label")
+    found = groups.annotate(rows=Count("pk"), on=Max("recorded_at")).order_by("on", "table")
+    return [Erased(table, rows, why, by, on.date()) for table, why, by, rows, on in found]

@@ -147,6 +147,16 @@ def test_an_authorised_erasure_keeps_the_tree_valid(old_row: Any, place: Place) 
     assert not plain(type(old_row)).filter(pk=old_row.pk).exists()
 
 
+def test_who_verifies_is_told_what_was_erased_by_whom_and_why(
+    old_row: Any, place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command(old_row)
+    run(place)
+    call_command("verify_seals")
+    said = capsys.readouterr().out
+    assert f"erased: 1 of {old_row._meta.db_table}, by Rita Lodi: Scarto 12/2031" in said
+
+
 @pytest.mark.both
 def test_after_an_erasure_the_guards_stand_again(old_row: Any) -> None:
     command(old_row)

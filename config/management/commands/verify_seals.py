@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from audit.checkpoints import CheckpointError, Place, public_key
-from audit.seal_verification import Report, verify
+from audit.seal_verification import Report, erasures, verify
 
 SHOWN = 20
 
@@ -30,6 +30,10 @@ class Command(BaseCommand):
             f"{report.rows} rows compared in {seconds:.1f} s, {report.rows / seconds:.0f} a second"
         )
         self.stdout.write(f"{report.erased} lawfully erased; {report.unsealed} not sealed yet")
+        for one in erasures():
+            self.stdout.write(
+                f"  erased: {one.rows} of {one.table}, by {one.by}: {one.authorisation} ({one.on})"
+            )
         self.stdout.write(f"newest checkpoint: {report.sealed_at}")
         self._conclude(report)
 
