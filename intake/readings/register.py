@@ -15,11 +15,9 @@ from accounts.models import User
 from accounts.roles import Role
 from audit.access import readings_of
 from audit.clock import DAY, midnight
-from audit.models import AccessLogEntry
-from intake.models import Case
+from audit.models import AccessKind, AccessLogEntry
+from intake.models import Case, Person
 from network.models import Post
-
-MOST_LINES = 5000
 
 
 @dataclass(frozen=True)
@@ -100,14 +98,30 @@ class Line:
 
 
 def subjects_of(case: Case) -> list[Case]:
-    """Everything whose reading is a reading of a person: the situation, the person, schede and referrals."""
-    rows: list[Case] = [case, case.person, *case.intakes.all(), *case.referrals.all()]  # type: ignore[list-item] # rows of several models
+    """Everything whose reading is a reading of a person: the situation, the person, schede and referrals.
+
+    With the records that were merged into the one of the person: what was read of them was theirs too.
+    """
+    people = [case.person, *_merged_into(case.person)]
+    rows: list[Case] = [case, *people, *case.intakes.all(), *case.referrals.all()]  # type: ignore[list-item] # rows of several models
     return rows
 
 
+def _merged_into(person: Person) -> list[Person]:
+    found: list[Person] = []
+    newest = list(person.merged_from.all())
+    while newest:
+        found += newest
+        newest = list(Person.objects.filter(merged_into__in=newest))
+    return found
+
+
 def report_of(case: Case) -> list[Line]:
-    """Which offices read the data of the person of a situation, and when; newest first."""
-    entries = list(readings_of(*subjects_of(case))[:MOST_LINES])
+    """Which offices read the data of the person of a situation, and when; newest first, all of them.
+
+    Not who only stood before the door of a link: nothing was read there.
+    """
+    entries = list(readings_of(*subjects_of(case)).exclude(kind=AccessKind.DOOR).prefetch_related(None))
     posts = _posts_of({entry.actor_id for entry in entries})
     return [
         Line(entry.at, _office(entry, posts.get(entry.actor_id, [])), capfirst(entry.get_kind_display()))

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from audit.access import log_reading
 from audit.models import AccessKind, AccessLogEntry
+from intake.actions import merge_people
 from intake.readings.register import Asked, register_of, report_of
 from tests.intake.factories import make_followed_case
 from tests.intake.readings.scenes import NOON, page, read
@@ -88,6 +89,26 @@ def test_the_person_is_told_the_office_and_not_who_works_there(world: World) -> 
     assert "Presidio Nord" in answer
     report = answer[answer.index("t-rapporto") :]
     assert "Giulia Riva" not in report
+
+
+def test_what_was_read_of_records_merged_since_is_of_the_person_too(world: World) -> None:
+    first, second, third = (make_case(world, first_name=name) for name in ("Elena", "Helena", "Lena"))
+    read(first, world.north_coordinator, NOON)
+    read(second, world.coordinator, NOON + timedelta(hours=1))
+    merge_people(by=world.coordinator, kept=second.person, other=first.person, reason="x")
+    merge_people(by=world.coordinator, kept=third.person, other=second.person, reason="x")
+    third.refresh_from_db()
+    assert [line.at for line in report_of(third) if line.how == "Lettura"] == [
+        NOON + timedelta(hours=1),
+        NOON,
+    ]
+
+
+def test_a_door_at_which_nobody_came_in_is_no_reading(world: World) -> None:
+    case = make_case(world)
+    before = len(report_of(case))
+    read(case, world.coordinator, NOON, AccessKind.DOOR)
+    assert len(report_of(case)) == before
 
 
 def test_it_comes_as_a_table_for_a_spreadsheet_and_is_written_as_an_export(world: World) -> None:
