@@ -125,6 +125,7 @@ def end_post(*, by: Actor, post: Post, until: date) -> Post:
         ValidationError: the post would end before it starts, or has ended already.
     """
     require(by, "network.appoint", post.unit)
+    post = _locked(post)
     if post.until is not None:
         raise ValidationError(_("Questo incarico è già finito."), code="conflict")
     post.until = until

@@ -108,6 +108,15 @@ def test_at_once_ends_sessions_and_keys_and_asks_why(world: World) -> None:
     assert not world.giulia.api_tokens.standing().exists()
 
 
+def test_who_ends_it_today_a_moment_later_does_not_open_it_again_till_night(world: World) -> None:
+    seen = Post.objects.select_related("unit").get(user=world.giulia)
+    end_post_at_once(by=world.admin, post=Post.objects.get(user=world.giulia), reason="x")
+    with pytest.raises(ValidationError) as refused:
+        end_post(by=world.admin, post=seen, until=clock.today())
+    assert refused.value.code == "conflict"
+    assert not again(world.giulia).grants.has(Role.OPERATOR)
+
+
 def test_who_was_let_go_at_once_may_be_appointed_again_the_same_day(world: World) -> None:
     post = Post.objects.get(user=world.giulia)
     end_post_at_once(by=world.admin, post=post, reason="x")

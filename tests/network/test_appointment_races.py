@@ -4,6 +4,7 @@ Each race has its control: without the lock, the same two acts spoil each other.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -14,6 +15,8 @@ from django.db import IntegrityError
 from accounts.models import User
 from accounts.refusals import CONFLICT
 from accounts.roles import Role
+from audit import clock
+from network.actions import end_post, end_post_at_once
 from network.appointments import actions
 from network.appointments.actions import answer_appointment, ask_appointment
 from network.appointments.models import AppointmentRequest, AppointmentRequestQuerySet
@@ -122,3 +125,38 @@ def test_control_without_the_lock_the_database_alone_refuses_the_second(
     monkeypatch.setattr(AppointmentRequest, "full_clean", checked_together)
     raised = [each for each in asked_by_two(world, second) if isinstance(each, Exception)]
     assert [type(each) for each in raised] == [IntegrityError]
+
+
+def ended_by_two(world: World, monkeypatch: pytest.MonkeyPatch) -> Post:
+    """One ends a post today, another at once: they meet before either has written."""
+    seen = Post.objects.select_related("unit").get(user=world.luca)
+    both, check = threading.Barrier(2), Post.full_clean
+
+    def checked_together(row: Post) -> None:
+        check(row)
+        with suppress(threading.BrokenBarrierError):
+            both.wait(PATIENCE)
+        if row.ended_at is None:
+            time.sleep(PATIENCE / 2)  # the slower writes last
+
+    monkeypatch.setattr(Post, "full_clean", checked_together)
+    results = race(
+        lambda: end_post_at_once(by=world.admin, post=seen, reason="x"),
+        lambda: end_post(by=world.admin, post=seen, until=clock.today()),
+    )
+    assert refusals(results) in ([], [CONFLICT])
+    return Post.objects.get(pk=seen.pk)
+
+
+def test_whoever_ends_a_post_at_once_is_heard_also_while_another_ends_it_today(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ended_by_two(world, monkeypatch).is_over
+    assert not User.objects.get(pk=world.luca.pk).grants.has(Role.OPERATOR)
+
+
+def test_control_without_the_lock_the_post_is_open_again_till_night(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(Post.objects.all()), "select_for_update", lambda rows, **_how: rows)
+    assert not ended_by_two(world, monkeypatch).is_over
