@@ -153,7 +153,8 @@ def end_post_at_once(*, by: Actor, post: Post, reason: str) -> Post:
     post.ended_at, post.until = clock.now(), max(post.since, clock.today())
     post.full_clean()
     post.save()
-    _bound_grant(post)
+    same = Post.objects.standing().filter(user=post.user_id, role=post.role, unit=post.unit_id)
+    _bound_grant(same.first() or post)
     post.user.end_access()
     return post
 

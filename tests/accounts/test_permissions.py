@@ -117,6 +117,14 @@ def test_who_ends_it_today_a_moment_later_does_not_open_it_again_till_night(worl
     assert not again(world.giulia).grants.has(Role.OPERATOR)
 
 
+def test_a_post_that_follows_it_stays_when_the_one_before_is_ended_at_once(world: World) -> None:
+    post = Post.objects.get(user=world.giulia)
+    end_post(by=world.admin, post=post, until=clock.today())
+    appoint(by=world.admin, user=world.giulia, role=Role.OPERATOR, unit=world.north.unit)
+    end_post_at_once(by=world.admin, post=post, reason="x")
+    assert again(world.giulia).grants.has(Role.OPERATOR)
+
+
 def test_who_was_let_go_at_once_may_be_appointed_again_the_same_day(world: World) -> None:
     post = Post.objects.get(user=world.giulia)
     end_post_at_once(by=world.admin, post=post, reason="x")
