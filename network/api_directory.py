@@ -16,17 +16,21 @@ from accounts.permissions import require
 from accounts.requests import ApiRequest
 from network.api import ServiceChoice
 from network.directory import actions
-from network.directory.importing import LARGEST, TOO_LARGE, VERDICTS, ambito_kept_by, judge
+from network.directory.importing import LARGEST, TOO_LARGE, VERDICTS, ambito_said, judge
 from network.directory.table import own_services, read_rows, table_file
 from network.leave_plan import Unreadable
 from network.spreadsheets import CSV
 
 
 class ServicesFileSerializer(Body):
-    """A table of services, with the columns of the one that is downloaded; ``is_trial`` writes nothing."""
+    """A table of services, with the columns of the one that is downloaded; ``is_trial`` writes nothing.
+
+    Who keeps the directories of several Ambiti says of which ``ambito`` they are.
+    """
 
     file = serializers.FileField(max_length=255)
     is_trial = serializers.BooleanField(default=False)
+    ambito = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
 
     def validate_file(self, given: Any) -> Any:
         """The file, if it is not too large to be read at once."""
@@ -67,7 +71,7 @@ class ServicesTable(APIView):
         require(request.user, "network.keep_directory")
         asked = ServicesFileSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        ambito = ambito_kept_by(request.user)
+        ambito = ambito_said(request.user, asked.validated_data.get("ambito"))
         try:
             rows = read_rows(asked.validated_data["file"].read())
         except Unreadable as fault:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,12 +19,27 @@ SALT = "network.services"
 _COLUMNS = {field.attname: field for field in Service._meta.concrete_fields}
 VERDICTS = NEW, CHANGED, PRESENT, REFUSED = "new", "changed", "present", "refused"
 LARGEST = 500_000
+AMBITO_MISSING = gettext_lazy("Scegli l'ambito dei servizi del file")
 TOO_LARGE = gettext_lazy("Il file supera 500 kB: dividilo in più file.")
 
 
-def ambito_kept_by(user: User) -> Ambito:
-    """The Ambito whose directory ``user`` keeps; of several, the first."""
-    return Ambito.objects.filter(pk__in=user.grants.units(Role.ADMINISTRATOR)).order_by("pk")[0]
+def ambiti_kept_by(user: User) -> QuerySet[Ambito]:
+    """The Ambiti whose directory ``user`` keeps: mostly one."""
+    kept_ones = Ambito.objects.filter(pk__in=user.grants.units(Role.ADMINISTRATOR))
+    return kept_ones.select_related("unit").order_by("unit__name", "pk")
+
+
+def ambito_said(user: User, said: int | None) -> Ambito:
+    """The Ambito with the id ``said``; with None the only one whose directory ``user`` keeps.
+
+    Raises:
+        ValidationError: of several none is said, or one that is not theirs.
+    """
+    ambiti = ambiti_kept_by(user)
+    found = list(ambiti.filter(pk=said) if said is not None else ambiti[:2])
+    if len(found) != 1:
+        raise ValidationError({"ambito": AMBITO_MISSING})
+    return found[0]
 
 
 @dataclass(frozen=True)
@@ -121,20 +137,21 @@ class _Judge:
         return Verdict(row.line, CHANGED, f"{named}: {', '.join(changed)}", Change(row, service, added))
 
 
-def keep(data: bytes) -> str:
-    """The file, to be given back when it is confirmed."""
-    return signing.dumps(data.decode("utf-8-sig"), salt=SALT, compress=True)
+def keep(data: bytes, ambito: Ambito) -> str:
+    """The file and for which Ambito it was looked at, to be given back when it is confirmed."""
+    return signing.dumps([ambito.pk, data.decode("utf-8-sig")], salt=SALT, compress=True)
 
 
-def kept(text: str) -> bytes:
-    """The file kept by ``keep``.
+def kept(text: str) -> tuple[int, bytes]:
+    """What was kept by ``keep``: the id of the Ambito, and the file.
 
     Raises:
         ValidationError: it was not kept here.
     """
     try:
-        return str(signing.loads(text, salt=SALT)).encode()
-    except signing.BadSignature:
+        pk, data = signing.loads(text, salt=SALT)
+        return int(pk), str(data).encode()
+    except (signing.BadSignature, ValueError):
         raise ValidationError(_("Questo file non si può più leggere: caricalo di nuovo.")) from None
 
 

@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from accounts.permissions import require
 from accounts.refusals import UNPROCESSABLE
 from accounts.requests import SignedInRequest
 from network.directory import actions
 from network.directory.importing import (
+    AMBITO_MISSING,
     LARGEST,
     TOO_LARGE,
-    ambito_kept_by,
+    ambiti_kept_by,
+    ambito_said,
     judge,
     keep,
     kept,
@@ -28,6 +31,7 @@ from network.directory.table import own_services, read_rows, table_file
 from network.filters import ServiceFilter, refuse_unknown
 from network.forms import ActForm
 from network.leave_plan import Unreadable
+from network.models import Ambito
 
 PAGE = "network/import_services.html"
 
@@ -45,6 +49,26 @@ class ServicesFileForm(ActForm):
             "empty": gettext_lazy("Il file è vuoto: scegline un altro"),
         },
     )
+
+    ambito: "forms.ModelChoiceField[Ambito]" = forms.ModelChoiceField(
+        label=gettext_lazy("Di quale ambito sono"),
+        queryset=None,
+        empty_label=gettext_lazy("Scegli l'ambito"),
+        error_messages={"required": AMBITO_MISSING, "invalid_choice": AMBITO_MISSING},
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, ambiti = user, ambiti_kept_by(user)
+        self.fields["ambito"].queryset = ambiti  # type: ignore[attr-defined] # a field of models
+        if len(ambiti) == 1:
+            del self.fields["ambito"]
+
+    @property
+    def chosen(self) -> Ambito:
+        """The Ambito that was chosen, or the only one there is."""
+        chosen = self.cleaned_data.get("ambito")
+        return ambito_said(self.user, chosen.pk if chosen else None)
 
     def clean_services_file(self) -> Any:
         """The file, if it is not too large to be read at once."""
@@ -70,29 +94,31 @@ def import_services(request: SignedInRequest) -> HttpResponse:
     require(request.user, "network.keep_directory")
     if request.method == "POST" and "kept" in request.POST:
         return _write(request)
-    form = ServicesFileForm(request.POST or None, request.FILES or None)
+    form = ServicesFileForm(request.POST or None, request.FILES or None, user=request.user)
     context: dict[str, Any] = {"form": form}
     if request.method != "POST":
         return render(request, PAGE, context)
     if form.is_valid():
         data = form.cleaned_data["services_file"].read()
+        ambito = form.chosen
         try:
-            verdicts = judge(read_rows(data), ambito_kept_by(request.user))
+            verdicts = judge(read_rows(data), ambito)
         except Unreadable as fault:
             form.add_error("services_file", str(fault))
         else:
-            context |= {"verdicts": verdicts, "count": len(to_write(verdicts)), "kept": keep(data)}
+            context |= {"verdicts": verdicts, "count": len(to_write(verdicts)), "kept": keep(data, ambito)}
             return render(request, PAGE, context)
     return render(request, PAGE, context, status=UNPROCESSABLE)
 
 
 def _write(request: SignedInRequest) -> HttpResponse:
     try:
-        rows = read_rows(kept(request.POST["kept"]))
+        pk, data = kept(request.POST["kept"])
+        ambito, rows = ambito_said(request.user, pk), read_rows(data)
     except ValidationError as error:
-        context = {"form": ServicesFileForm(), "refused": error.messages}
+        context = {"form": ServicesFileForm(user=request.user), "refused": error.messages}
         return render(request, PAGE, context, status=UNPROCESSABLE)
-    written = len(actions.import_services(by=request.user, ambito=ambito_kept_by(request.user), rows=rows))
+    written = len(actions.import_services(by=request.user, ambito=ambito, rows=rows))
     words = ngettext("%(n)s servizio scritto.", "%(n)s servizi scritti.", written) % {"n": written}
     messages.success(request, words if written else _("Non c'era niente di nuovo da scrivere."))
     return redirect("network:directory")

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -13,12 +14,15 @@ from django.urls import reverse
 
 from accounts.actions import issue_token
 from accounts.models import User
+from accounts.roles import Role
+from audit import clock
+from network.actions import appoint, end_post
 from network.directory.actions import describe_service, import_services
 from network.directory.importing import CHANGED, NEW, PRESENT, REFUSED, judge
 from network.directory.table import COLUMNS, read_rows
 from network.leave_plan import Unreadable
-from network.models import Organisation, Service
-from tests.world import World, make_world
+from network.models import Organisation, Post, Service
+from tests.world import SETUP, World, make_world
 
 TABLE = "/api/v1/services/table/"
 ROW = {
@@ -222,4 +226,59 @@ def test_a_program_is_told_in_words_why_a_file_is_no_table(world: World, data: b
 def test_only_who_keeps_the_directory_takes_a_table_in(world: World) -> None:
     given = {"file": SimpleUploadedFile("s.csv", table_of(ROW))}
     assert program_of(world.coordinator).post(TABLE, given).status_code == 403
+    assert not Service.objects.filter(unit__name="Emporio solidale").exists()
+
+
+@pytest.fixture
+def elsewhere(world: World) -> World:
+    """A second Ambito, whose directory the same administrator keeps."""
+    other = make_world("altrove", offset=50)
+    post = {"since": date(2020, 1, 1), "employer": other.comune, "fte": 1}
+    appoint(by=SETUP, user=world.admin, role=Role.ADMINISTRATOR, unit=other.ambito.unit, **post)
+    return other
+
+
+def test_who_keeps_two_directories_says_into_which(world: World, elsewhere: World, as_admin: Client) -> None:
+    address = reverse("network:import_services")
+    data = table_of({**ROW, "comune": "Pieve"})
+    unsaid = as_admin.post(address, {"services_file": SimpleUploadedFile("s.csv", data)})
+    assert unsaid.status_code == 422
+    assert "Scegli l'ambito" in unescape(unsaid.text)
+    said = {"services_file": SimpleUploadedFile("s.csv", data), "ambito": elsewhere.ambito.pk}
+    shown = as_admin.post(address, said)
+    assert as_admin.post(address, {"kept": shown.context["kept"]}).status_code == 302
+    assert Service.objects.get(unit__name="Emporio solidale").ambito == elsewhere.ambito
+
+
+def test_a_program_of_theirs_says_it_too(world: World, elsewhere: World) -> None:
+    program, data = program_of(world.admin), table_of(ROW)
+
+    def post(**more: Any) -> Any:
+        return program.post(TABLE, {"file": SimpleUploadedFile("s.csv", data), **more})
+
+    for wrong in ({}, {"ambito": 10**6}):
+        answer = post(**wrong)
+        assert answer.status_code == 422
+        assert "ambito" in answer.json()["errors"]
+    assert post(ambito=elsewhere.ambito.pk).json()["written"] == 1
+    assert Service.objects.get(unit__name="Emporio solidale").ambito == elsewhere.ambito
+
+
+def test_nobody_says_an_ambito_that_is_not_theirs(world: World, as_admin: Client) -> None:
+    other = make_world("altrove", offset=50)
+    data = SimpleUploadedFile("s.csv", table_of(ROW))
+    answer = program_of(world.admin).post(TABLE, {"file": data, "ambito": other.ambito.pk})
+    assert answer.status_code == 422
+    assert not Service.objects.filter(unit__name="Emporio solidale").exists()
+
+
+def test_what_was_looked_at_for_an_ambito_no_longer_theirs_is_not_written(
+    world: World, elsewhere: World, as_admin: Client
+) -> None:
+    address = reverse("network:import_services")
+    said = {"services_file": SimpleUploadedFile("s.csv", table_of(ROW)), "ambito": elsewhere.ambito.pk}
+    shown = as_admin.post(address, said)
+    post = Post.objects.get(user=world.admin, unit=elsewhere.ambito.unit)
+    end_post(by=SETUP, post=post, until=clock.today() - timedelta(days=1))
+    assert as_admin.post(address, {"kept": shown.context["kept"]}).status_code == 422
     assert not Service.objects.filter(unit__name="Emporio solidale").exists()
