@@ -17,7 +17,7 @@ from audit import clock
 from intake.agenda.reading import planned_for
 from intake.models import AgendaItem, Assignment, Case, ExtraTask, Intake
 from intake.models.seats import other_half
-from intake.routing.candidates import absences_of, load_of
+from intake.routing.candidates import absences_of, joined, load_of
 from intake.routing.ranking import RoutingRules
 from intake.states import AssignmentState
 from intake.workload.formula import Load
@@ -191,17 +191,17 @@ def _to_do(item: AgendaItem, partner: str) -> Due:
 
 def own_post(user: User) -> Any:
     """The operator's present post, with the points of their other tasks and the rules in force there."""
-    root = Coalesce(OuterRef("unit__root"), OuterRef("unit"))
+    root, root_here = Coalesce(OuterRef("unit__root"), OuterRef("unit")), Coalesce("unit__root", "unit")
     tasks = ExtraTask.objects.current().filter(operator=OuterRef("user")).order_by().values("operator")
     posts = Post.objects.current().filter(user=user, role=Role.OPERATOR).select_related("unit", "user")
-    return (
+    found: list[Any] = list(
         posts.annotate(
+            root=root_here,
             extra_points=Subquery(tasks.annotate(total=Sum("points")).values("total")),
             published_rules=Subquery(newest_rules(root)[:1]),
-        )
-        .order_by("unit__name", "pk")
-        .first()
+        ).order_by("unit__name", "pk")
     )
+    return joined([one for one in found if one.root == found[0].root]) if found else None
 
 
 def own_load(post: Any, tasks: list[Task]) -> OwnLoad:

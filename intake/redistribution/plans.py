@@ -168,6 +168,13 @@ def _by_id(people: Iterable[Candidate]) -> dict[int, Candidate]:
     return {one.id: one for one in sorted(people, key=lambda one: one.id)}
 
 
+def _how_far(facts: CaseFacts, one: Candidate) -> int:
+    """0 for who works in the comune of the situation, 1 in its district, 2 elsewhere or everywhere."""
+    if one.municipality_id is not None and one.municipality_id == facts.municipality_id:
+        return 0
+    return 1 if one.district_id is not None and one.district_id == facts.district_id else 2
+
+
 class _Planning:
     """A plan while it grows: the loads count what it has given already."""
 
@@ -217,12 +224,12 @@ class _Planning:
     def _after(self, handed: Handed, one: Candidate) -> Load:
         return self.loads[one.id].plus(handed.points)
 
-    def _order(self, handed: Handed, one: Candidate) -> tuple[bool, Decimal, datetime, int]:
+    def _order(self, handed: Handed, one: Candidate) -> tuple[int, Decimal, datetime, int]:
         """What the aim asks for first, then the lower load, then who was assigned longest ago."""
         first = {
-            Aim.NEAR: one.municipality_id != handed.facts.municipality_id,
-            Aim.FEW: one.id not in self.receiving,
-        }.get(Aim(self.aim), False)
+            Aim.NEAR: _how_far(handed.facts, one),
+            Aim.FEW: int(one.id not in self.receiving),
+        }.get(Aim(self.aim), 0)
         last = one.last_assigned_at or datetime.min.replace(tzinfo=UTC)
         return first, self._after(handed, one).ratio, last, one.id
 

@@ -1,9 +1,10 @@
 """The operators of an Ambito, and each of them as the routing sees them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -15,6 +16,8 @@ from intake.routing.away import Leave, away_until, next_leave
 from intake.routing.ranking import Candidate, RoutingRules
 from intake.workload.formula import Load, Span, absent_share, capacity
 from network.models import Absence, DayPart, Post
+
+PostT = TypeVar("PostT", bound=Post)
 
 YEAR = timedelta(days=365)
 HALF = Decimal("0.5")
@@ -44,7 +47,25 @@ def coordinated_post(user: User, operator_id: int) -> Post:
         Http404: they hold none there.
     """
     posts = coordinated_by(user).filter(user=operator_id, user__is_active=True)
-    return get_object_or_404(posts.order_by("unit__name", "pk")[:1])
+    post = get_object_or_404(posts.order_by("unit__name", "pk")[:1])
+    others = operators_of(post.unit.root_id or post.unit_id).filter(user=operator_id).exclude(pk=post.pk)
+    return joined([post, *others])
+
+
+def joined(posts: Sequence[PostT]) -> PostT:
+    """What one person does in an Ambito by several posts, as the first of them.
+
+    The times of work add up, never over a whole week; so do the areas, and what any of them is enabled for.
+    It is not to be saved.
+    """
+    first, *others = posts
+    for post in others:
+        first.fte = min(Decimal(1), first.fte + post.fte)
+        first.areas = [*{*first.areas, *post.areas}] if first.areas and post.areas else []
+        first.court_enabled = first.court_enabled or post.court_enabled
+        first.protected_pool = first.protected_pool or post.protected_pool
+        first.since = min(first.since, post.since)
+    return first
 
 
 def years_in(post: Post) -> Decimal:
@@ -120,10 +141,11 @@ def candidate_of(post: Post, record: Record, rules: RoutingRules) -> Candidate:
     )
 
 
-def absences_of(users: list[int]) -> dict[int, tuple[Span, ...]]:
-    """The absences, not over yet, of some people."""
+def absences_of(users: Iterable[int], since: date | None = None) -> dict[int, tuple[Span, ...]]:
+    """The absences of some people that are not over yet, or were not ``since`` a day."""
     found: dict[int, list[Span]] = {}
-    for absence in Absence.objects.to_count().filter(user__in=users):
+    rows = Absence.objects.counted().filter(user__in=users, last_day__gte=since or clock.today())
+    for absence in rows.order_by("first_day", "pk"):
         found.setdefault(absence.user_id, []).append(
             span_of(absence.first_day, absence.last_day, absence.part, absence.weekdays)
         )

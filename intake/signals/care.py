@@ -18,11 +18,11 @@ from accounts.roles import Role
 from audit import clock
 from intake.figures.municipalities import territory_of
 from intake.models import Assignment, ExtraTask, TalkRequest
-from intake.routing.candidates import coordinated_by, load_of, span_of
+from intake.routing.candidates import absences_of, coordinated_by, load_of
 from intake.routing.ranking import RoutingRules
 from intake.states import AssignmentState
 from intake.workload.formula import Band, Span
-from network.models import Absence, Post
+from network.models import Post
 from network.supervision.report import SILENT_DAYS, recently_supervised
 from network.urgency import Urgency
 
@@ -47,17 +47,22 @@ def signals_of_coordinated(user: User) -> list[tuple[Post, list[str]]]:
     ]
 
 
-def care_signals(posts: Iterable[Post], rules: Mapping[int, RoutingRules]) -> dict[int, list[str]]:
+def care_signals(
+    posts: Iterable[Post],
+    rules: Mapping[int, RoutingRules],
+    absences: Mapping[int, tuple[Span, ...]] | None = None,
+) -> dict[int, list[str]]:
     """What is worth talking about with each operator, in words, by user id; in five statements.
 
     Args:
         rules: those in force in each Ambito, by its id.
+        absences: of each since ``first_day``, when they are known.
     """
     posts = list(posts)
     users = {post.user_id for post in posts}
     seats = _seats(users)
-    tasks = list(ExtraTask.objects.filter(operator__in=users, is_withdrawn=False, since__lte=_first_day()))
-    away = _absences(users)
+    tasks = list(ExtraTask.objects.filter(operator__in=users, is_withdrawn=False, since__lte=first_day()))
+    away = absences_of(users, first_day()) if absences is None else absences
     supervised = recently_supervised(users)
     asked = set(TalkRequest.objects.waiting().filter(operator__in=users).values_list("operator", flat=True))
     return {
@@ -83,7 +88,8 @@ def _of_talks(post: Post, asked: set[int]) -> Iterable[str]:
         yield _("Chiede un confronto sul proprio carico.")
 
 
-def _first_day() -> date:
+def first_day() -> date:
+    """The first of the days looked at."""
     return clock.today() - timedelta(days=DAYS)
 
 
@@ -95,17 +101,8 @@ def _seats(users: set[int]) -> list[Any]:
         for operator, points, urgency, start, end in rows.values_list(
             "operator", "points", "case__urgency", "decided_at", "until"
         )
-        if end is None or _day(end) >= _first_day()
+        if end is None or _day(end) >= first_day()
     ]
-
-
-def _absences(users: set[int]) -> dict[int, list[Span]]:
-    """What took away from the time of each in the last weeks, or will in those to come."""
-    found: dict[int, list[Span]] = {}
-    for row in Absence.objects.counted().filter(user__in=users, last_day__gte=_first_day()).order_by("pk"):
-        span = span_of(row.first_day, row.last_day, row.part, row.weekdays)
-        found.setdefault(row.user_id, []).append(span)
-    return found
 
 
 def _day(moment: Any) -> Any:
@@ -123,7 +120,7 @@ def _of_load(  # noqa: PLR0917 - what is carried, what takes time away
         (points, start, end) for operator, points, _urgency, start, end in seats if operator == post.user_id
     ]
     own += [(one.points, one.since, one.until) for one in tasks if one.operator_id == post.user_id]
-    days = [_first_day() + timedelta(days=number) for number in range(DAYS + 1)]
+    days = [first_day() + timedelta(days=number) for number in range(DAYS + 1)]
     if all(load_of(post, _points_on(day, own), rules, absences, day).band == Band.RED for day in days):
         yield _("Il carico è oltre il limite da più di %(weeks)s settimane.") % {"weeks": WEEKS}
 
@@ -140,7 +137,7 @@ def _of_supervision(post: Post, supervised: set[int]) -> Iterable[str]:
 
 def _of_emergencies(post: Post, seats: list[Any]) -> Iterable[str]:
     taken = sum(
-        operator == post.user_id and urgency == Urgency.EMERGENCY and start >= _first_day()
+        operator == post.user_id and urgency == Urgency.EMERGENCY and start >= first_day()
         for operator, _points, urgency, start, _end in seats
     )
     if taken >= MANY_EMERGENCIES:

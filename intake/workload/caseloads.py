@@ -29,7 +29,7 @@ from intake.hiding import hidden_among
 from intake.household.family import family_of
 from intake.models import Assignment, Case, ConflictOfInterest, ExtraTask, LoadEntry, ReliefPlan
 from intake.models.load_entries import Total, recent_since
-from intake.routing.candidates import Record, candidate_of, load_of, operators_of, span_of
+from intake.routing.candidates import Record, candidate_of, joined, load_of, operators_of, span_of
 from intake.routing.ranking import Candidate, RoutingRules
 from intake.states import AssignmentState
 from intake.workload.formula import Load, Span
@@ -118,12 +118,15 @@ def caseloads(ambiti: Iterable[int], case: Case | None = None) -> list[Caseload]
     Args:
         case: the situation for which a pair is looked for; its seats are left out of what the routing counts.
     """
-    by_user: dict[int, Any] = {}
+    posts: dict[int, dict[int, Any]] = {}
     absences: dict[int, list[Span]] = {}
     for post in _posts(ambiti, case):
-        if by_user.setdefault(post.user_id, post).pk == post.pk and post.away_from:
+        held = posts.setdefault(post.user_id, {})
+        held.setdefault(post.pk, post)
+        if next(iter(held)) == post.pk and post.away_from:
             span = span_of(post.away_from, post.away_until, post.away_part, post.away_weekdays)
             absences.setdefault(post.user_id, []).append(span)
+    by_user = {user: _as_one(held.values(), case) for user, held in posts.items()}
     users = list(by_user)
     carried = _carried(users)
     away = set(hidden_among(case.person, (post.user for post in by_user.values()))) if case else set()
@@ -131,6 +134,12 @@ def caseloads(ambiti: Iterable[int], case: Case | None = None) -> list[Caseload]
         _caseload(post, carried.get(pk, Carried()), tuple(absences.get(pk, ())), is_away=post.user in away)
         for pk, post in by_user.items()
     ]
+
+
+def _as_one(posts: Iterable[Any], case: Case | None) -> Any:
+    """The posts of a person as one; that of the district of the situation, if there is one, says where."""
+    district = case.district_id if case else None
+    return joined(sorted(posts, key=lambda post: district is not None and post.unit_id != district))
 
 
 def _posts(ambiti: Iterable[int], case: Case | None) -> Iterable[Any]:

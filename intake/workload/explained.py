@@ -14,7 +14,7 @@ from audit import clock
 from intake.models import Assignment, Case, ExtraTask, ReliefPlan, TalkRequest
 from intake.routing.candidates import absences_of, load_of, years_in
 from intake.routing.ranking import RoutingRules
-from intake.signals.care import care_signals
+from intake.signals.care import care_signals, first_day
 from intake.states import AssignmentState
 from intake.workload.formula import (
     Band,
@@ -129,7 +129,8 @@ def explain(post: Post, reader: User) -> ExplainedLoad:
     rules = rules_of(post.unit.root_id or post.unit_id)
     seats = _weights_on(post.user, reader, rules)
     tasks = list(ExtraTask.objects.visible_to(reader).filter(operator=post.user_id).not_over())
-    absences = absences_of([post.user_id]).get(post.user_id, ())
+    away_since = absences_of([post.user_id], first_day())
+    absences = away_since.get(post.user_id, ())  # of the past ones the load takes no account
     today = clock.today()
     extra = sum((task.points for task in tasks if task.since <= today), Decimal(0))
     taken = sum((seat.points for seat in seats if not seat.is_waiting), extra)
@@ -146,7 +147,7 @@ def explain(post: Post, reader: User) -> ExplainedLoad:
         whole=load_of(post, sum((seat.points for seat in seats), extra), rules, absences),
         talk=talks.waiting().first(),
         past_talks=list(talks.exclude(settled_at=None).order_by("-settled_at", "-pk")[:MOST_TALKS]),
-        signals=care_signals([post], {post.unit.root_id or post.unit_id: rules})[post.user_id],
+        signals=care_signals([post], {post.unit.root_id or post.unit_id: rules}, away_since)[post.user_id],
     )
 
 

@@ -1,12 +1,13 @@
 """A leave plan from elsewhere: every line is judged in words, nothing is written unless confirmed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from audit import clock
 from intake.absences.leave_plan import judge
 from intake.actions import import_absences
 from network.leave_plan import Entry, Fault, Unreadable, read_plan
@@ -117,9 +118,10 @@ def test_who_is_concerned_by_an_imported_plan_is_told_once_and_what_it_leaves_is
     world: World, client: Client
 ) -> None:
     cases = [make_followed_case(world, last_name=name) for name in ("Uno", "Due")]
-    plan = """email;dal;al;motivo
-giulia@valdoro.test;07/12/2026;11/12/2026;Ferie
-giulia@valdoro.test;21/12/2026;31/12/2026;Ferie
+    days = [f"{clock.today() + timedelta(days=number):%d/%m/%Y}" for number in (10, 14, 24, 34, 12)]
+    plan = f"""email;dal;al;motivo
+giulia@valdoro.test;{days[0]};{days[1]};Ferie
+giulia@valdoro.test;{days[2]};{days[3]};Ferie
 """
     Notice.objects.all().delete()
     import_absences(by=world.coordinator, entries=read_plan(plan.encode()))
@@ -134,7 +136,7 @@ giulia@valdoro.test;21/12/2026;31/12/2026;Ferie
     assert "scoperte" not in client.get(reverse("intake:absences")).text
     import_absences(
         by=world.coordinator,
-        entries=read_plan(b"email;dal;al;motivo\nmarco@valdoro.test;09/12/2026;;Ferie\n"),
+        entries=read_plan(f"email;dal;al;motivo\nmarco@valdoro.test;{days[4]};;Ferie\n".encode()),
     )
     page = client.get(reverse("intake:absences")).text
     assert all(case.number in page for case in cases)

@@ -209,11 +209,11 @@ def test_who_comes_into_a_pair_reads_their_own_term_and_not_that_of_the_opening(
     case = replaced_seat(world)
     seat = seat_of(case, world.luca)
     assert seat.due_at is not None
-    with clock.at(seat.due_at - timedelta(hours=1)):
+    with clock.at(seat.due_at - timedelta(seconds=1)):
         context, content = work(world.luca)
         assert "scadut" not in content
         assert [due.at for due in context["due"]] == [seat.due_at]
-    with clock.at(seat.due_at + timedelta(hours=1)):
+    with clock.at(seat.due_at + timedelta(days=1)):
         assert [due.what for due in work(world.luca)[0]["due"]] == ["Prendere in carico"]
 
 
