@@ -163,3 +163,18 @@ def test_the_last_seat_is_the_lightest_that_is_enough() -> None:
     moves = plans(LEAVING, given_seats, everybody, RULES, TODAY)[0].moves
     assert enough(RULES.workload.load(Decimal(95), Decimal(85)), moves) == (1, 3)
     assert enough(RULES.workload.load(Decimal(85), Decimal(85)), moves) == ()
+
+
+def test_the_plan_of_the_territory_looks_in_the_comune_then_in_the_district_then_elsewhere() -> None:
+    leaving, partner = somebody(LEAVING), an_educator(PARTNER)
+    elsewhere = somebody(3, 10, district_id=None, municipality_id=31)
+    in_district = somebody(4, 50, district_id=1, municipality_id=12)
+    in_comune = somebody(5, 80, district_id=1, municipality_id=11)
+    for team, expected in (
+        ([elsewhere, in_district, in_comune], 5),
+        ([elsewhere, in_district], 4),
+        ([elsewhere], 3),
+    ):
+        found = plans(LEAVING, [a_seat(1)], [leaving, partner, *team], RULES, TODAY)
+        near = next(plan for plan in found if plan.aim == Aim.NEAR)
+        assert [line.to.id for line in near.moves if line.to] == [expected]
