@@ -1,4 +1,4 @@
-"""``./run manage check_loads``: do the loads that are kept equal the sums over the seats?"""
+"""``./run manage check_loads``: do the loads and the seats that are kept equal those that are open?"""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from audit.context import SystemActor
 from intake.actions import mend_load_entries
+from intake.pair_counting import miscounted
 from intake.workload.counting import differences, missing
 
 
@@ -26,6 +27,11 @@ class Command(BaseCommand):
         for operator, complexity, hundredths, seats in lacking:
             points = f"{hundredths / 100:+.2f} points, {seats:+d} seats"
             self.stdout.write(f"operator {operator}, complexity {complexity}: {points}")
+        wrong = miscounted()
+        for case in wrong:
+            self.stderr.write(f"situation {case.pk}: its seats are not as many as it says")
+        if wrong:
+            raise CommandError("The seats that are kept are not those that are open.")
         if absent or (lacking and not mend):
             raise CommandError("The loads that are kept are not the sums over the seats.")
         self.stdout.write(
