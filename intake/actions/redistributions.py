@@ -91,7 +91,8 @@ def undo_redistribution(*, by: User, redistribution: Redistribution) -> Redistri
     """Take back a whole redistribution, within a day: every seat is again as it was. Twice changes nothing.
 
     Raises:
-        ValidationError: (``conflict``) a day has passed, or some seat has changed hands again: which ones.
+        ValidationError: (``conflict``) a day has passed, some seat has changed hands again, or a situation
+            has gone too far to wait again for an answer: which ones.
     """
     require(by, "intake.undo_redistribution", redistribution)
     cases = _locked_cases(redistribution.lines.values("held__case"))
@@ -101,17 +102,19 @@ def undo_redistribution(*, by: User, redistribution: Redistribution) -> Redistri
     if clock.now() > done.undo_until:
         raise ValidationError(_("Si può annullare per 24 ore, e sono passate."), code="conflict")
     lines = list(done.lines.select_related("held", "asked__operator").order_by("pk"))
-    _refuse_changed(lines, cases, done.person)
-    others = {row.operator for case in cases.values() for row in case.assignments.all() if row.is_open}
+    _refuse_changed(lines, cases, done)
+    sitting = [row for case in cases.values() for row in case.assignments.all() if row.is_open]
+    others = {row.operator for row in sitting if not row.is_interim}
+    watching = {row.operator for row in sitting if row.is_interim}
     for line in lines:
         case = cases[line.held.case_id]
         if line.asked.state == AssignmentState.ACCEPTED:  # then the coordinators were told that it had passed
-            others |= set(coordinators_of(case))
+            watching |= set(coordinators_of(case))
         _take_back(case, line, done)
     done.undone_at = clock.now()
     done.save()
     asked = [line.asked.operator for line in lines]
-    _tell(by, done, asked, others - set(asked), NoticeKind.CASELOAD_BACK)
+    _tell(by, done, asked, others, NoticeKind.CASELOAD_BACK, watching)
     return done
 
 
@@ -164,15 +167,35 @@ def _pass(by: User, done: Redistribution, held: Assignment, to: User, manner: Ma
     RedistributedSeat(redistribution=done, held=held, asked=asked).save()
 
 
-def _refuse_changed(lines: Iterable[RedistributedSeat], cases: Mapping[int, Case], person: User) -> None:
-    """Stop when who was asked is not there any more, or ``person`` has been asked back by another way."""
+def _comes_unanswered(line: RedistributedSeat) -> bool:
+    """Whether who held the seat had not answered yet: they are asked again."""
+    return not line.held.is_open and line.held.readable_until is None
+
+
+def _began_since(case: Case, done: Redistribution) -> bool:
+    began = case.in_charge_at
+    return case.state == CaseState.IN_CHARGE and began is not None and began >= done.confirmed_at
+
+
+def _went_on(case: Case, line: RedistributedSeat, done: Redistribution) -> bool:
+    """Whether a seat is not as it was left: nobody asked there, imposed by the court, followed too far."""
+    if not line.asked.is_open or line.asked.is_imposed:
+        return True
+    return _comes_unanswered(line) and case.is_followed and not _began_since(case, done)
+
+
+def _refuse_changed(
+    lines: Iterable[RedistributedSeat], cases: Mapping[int, Case], done: Redistribution
+) -> None:
+    """Stop when a seat went on meanwhile, or who gave it has been asked back by another way."""
     rows = {line.pk: cases[line.held.case_id].assignments.all() for line in lines}
     changed = [
         cases[line.held.case_id].number
         for line in lines
-        if not line.asked.is_open
+        if _went_on(cases[line.held.case_id], line, done)
         or any(
-            row.is_open and row.operator_id == person.pk and row.pk != line.held_id for row in rows[line.pk]
+            row.is_open and row.operator_id == done.person_id and row.pk != line.held_id
+            for row in rows[line.pk]
         )
     ]
     if changed:
@@ -186,13 +209,12 @@ def _refuse_changed(lines: Iterable[RedistributedSeat], cases: Mapping[int, Case
 def _take_back(case: Case, line: RedistributedSeat, done: Redistribution) -> None:
     """Give a seat back to who held it, as they held it; who had been asked reads no longer.
 
-    What began when they accepted waits again for the answer of who had been asked before.
+    What began when they accepted waits again for who had been asked before and had not answered.
     """
     rows = {row.pk: row for row in case.assignments.all()}
     asked, held = rows[line.asked_id], rows[line.held_id]
-    began = case.in_charge_at
     changed: list[Assignment] = []
-    if case.state == CaseState.IN_CHARGE and began and began >= done.confirmed_at:
+    if _comes_unanswered(line) and _began_since(case, done):
         case.move_to(CaseState.ASSIGNING)
         case.in_charge_at = None
         changed = weigh(case, rules_of(case.ambito_id))
@@ -227,14 +249,21 @@ def _partners(facts: Facts, plan: Plan) -> set[User]:
     }
 
 
-def _tell(
-    by: User, done: Redistribution, asked: Iterable[User], partners: Iterable[User], kind: NoticeKind
+def _tell(  # noqa: PLR0917 - who asks, who is asked, who sits beside, who coordinates
+    by: User,
+    done: Redistribution,
+    asked: Iterable[User],
+    partners: Iterable[User],
+    kind: NoticeKind,
+    coordinators: Iterable[User] = (),
 ) -> None:
-    """Tell each person concerned once, whatever the number of situations."""
+    """Tell each person concerned once, whatever the number of situations, of a page that they may open."""
     receiving = set(asked)
     others = {done.person, *partners} - receiving
-    hold_counters([*receiving, *others])
+    watching = set(coordinators) - receiving - others
+    hold_counters([*receiving, *others, *watching])
     work = reverse("intake:my_work")
     is_offer = kind == NoticeKind.CASELOAD_OFFERED
     notify(by=by, to=receiving, kind=kind, path=work)
     notify(by=by, to=others, kind=NoticeKind.CASELOAD_MOVED if is_offer else kind, path=work)
+    notify(by=by, to=watching, kind=kind, path=reverse("intake:redistribution"))
