@@ -157,6 +157,8 @@ def _check(by: User, case: Case, pair: Pair, rules: RoutingRules, manner: Manner
         co_lead=pair[Seat.CO_LEAD],
         reason=manner.reason.strip(),
         is_automatic=manner.is_automatic,
+        waited_from=case.waits_from if case.lacks_somebody else None,
+        lane_told_at=case.lane_told_at,
     )
     # The pair and the reason were checked above; the proposals are our own words.
     choice.clean_fields(exclude=["case", "lead", "co_lead", "proposals"])

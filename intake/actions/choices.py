@@ -54,6 +54,7 @@ def undo_assignment(*, by: User, choice: PairChoice) -> PairChoice:
     for seat in asked:
         leave(seat)
     count_seats(case, *[seat_again(case, seat) for seat in left])
+    case.waiting_since, case.lane_told_at = choice.waited_from, choice.lane_told_at
     save(case)
     choice.undone_at = clock.now()
     choice.save()

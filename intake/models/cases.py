@@ -207,11 +207,15 @@ class Case(StatefulModel):
         return self.number
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it, with since when it waits for somebody: that follows from its state and its seats."""
+        """Write it, with since when it waits for somebody: that follows from its state and its seats.
+
+        What waited already before that was kept waits from its opening.
+        """
         if not (self.is_open and self.lacks_somebody):
             self.waiting_since = self.lane_told_at = None
         elif self.waiting_since is None:
-            self.waiting_since = clock.now()
+            waited = Case.objects.waiting_for_pair().filter(pk=self.pk).exists()
+            self.waiting_since = self.opened_at if waited else clock.now()
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

@@ -56,7 +56,8 @@ class PairChoice(TrackedModel):
 
     ``chosen_rank`` is the place of the chosen pair among the proposals, or None for another pair,
     which needs a written reason. ``is_automatic`` says that nobody decided: the rules of the Ambito did.
-    ``undone_at`` is when the coordinator took it back.
+    ``undone_at`` is when the coordinator took it back; ``waited_from`` and ``lane_told_at`` are those that
+    the situation had before the choice, and has again then.
     """
 
     # A story tells who was chosen and why. The loads stand in ``proposals``, which no story tells.
@@ -72,6 +73,8 @@ class PairChoice(TrackedModel):
     is_automatic = models.BooleanField(_("scelta automatica"), default=False)
     chosen_at = models.DateTimeField(default=clock.now)
     undone_at = models.DateTimeField(_("annullata"), null=True, blank=True)
+    waited_from = models.DateTimeField(null=True, blank=True, editable=False)
+    lane_told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PairChoiceQuerySet.as_manager()
 

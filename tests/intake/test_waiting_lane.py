@@ -16,10 +16,11 @@ from intake.actions import (
     release_seat,
     remind_of_lane,
     reopen_case,
+    undo_assignment,
 )
 from intake.answers import DeclineReason
 from intake.board import Board, Question
-from intake.models import Case
+from intake.models import Case, PairChoice
 from network.models import Notice
 from network.notice_kinds import NoticeKind
 from tests.intake.board_scenes import make_old_world
@@ -64,6 +65,16 @@ def test_a_seat_that_empties_begins_to_wait_then(world: World) -> None:
     assert clock.now() - since < HOUR
     shown = Board(world.coordinator, Question()).situations
     assert [one.case.waits_from for one in shown] == [since]
+
+
+def test_what_waited_before_it_was_kept_goes_on_waiting_from_its_opening(world: World) -> None:
+    with clock.at(clock.now() - timedelta(days=20)):
+        case = make_case(world, urgency="urgent")
+    case.waiting_since = None
+    with acting(SETUP, "tests.as_it_was"):
+        super(Case, case).save()
+    assert remind_of_lane(by=TIMER) == 1
+    assert again(case).waiting_since == case.opened_at
 
 
 def test_what_is_closed_does_not_wait_and_what_is_reopened_waits_from_then(world: World) -> None:
@@ -171,6 +182,23 @@ def test_once_it_has_waited_again_it_is_told_again(world: World) -> None:
         seat = seat_of(case, world.giulia)
         decline_assignment(by=world.giulia, assignment=seat, decline_reason=DeclineReason.OVERLOAD)
         assert again(case).lane_told_at is None
+    with clock.at(began + timedelta(hours=50)):
+        assert remind_of_lane(by=TIMER) == 1
+
+
+def test_a_choice_that_is_undone_leaves_the_wait_as_it_was(world: World) -> None:
+    began = clock.now()
+    case = make_case(world, urgency="urgent")
+    with clock.at(began + timedelta(hours=25)):
+        remind_of_lane(by=TIMER)
+        before = again(case)
+        propose(world, case)
+        undo_assignment(by=world.coordinator, choice=PairChoice.objects.get(case=case))
+    after = again(case)
+    assert before.lane_told_at is not None
+    assert (after.waiting_since, after.lane_told_at) == (before.waiting_since, before.lane_told_at)
+    with clock.at(began + timedelta(hours=45)):
+        assert remind_of_lane(by=TIMER) == 0
     with clock.at(began + timedelta(hours=50)):
         assert remind_of_lane(by=TIMER) == 1
 
