@@ -6,6 +6,7 @@ from audit.actions import action
 from audit.context import Actor
 from intake.models import Assignment, Case
 from intake.moving import coordinators_of, locked, tell
+from network.calendar import take_charge_deadline
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters
 from network.reminding import held
@@ -34,16 +35,19 @@ def remind_of_lane(*, by: Actor) -> int:
 
 @action
 def tell_of_left_seat(*, by: Actor, assignment: Assignment) -> bool:
-    """Tell the coordinators, once, that who holds a seat has left and that nobody can hold it meanwhile.
+    """Tell the coordinators that who holds a seat has left and that nobody can hold it meanwhile.
 
-    Returns whether they were told now.
+    They hear of it again whenever the time of its urgency has gone by. Returns whether they were told now.
     """
     require(by, "intake.tell_of_left_seat")
     case = locked(assignment.case)
-    seat = Assignment.objects.left_behind().filter(pk=assignment.pk, left_told_at=None).first()
+    seat = Assignment.objects.left_behind().filter(pk=assignment.pk).first()
     if seat is None:
+        return False
+    last = seat.left_told_at
+    if last is not None and clock.now() < take_charge_deadline(case.urgency, last):
         return False
     seat.left_told_at = clock.now()
     seat.save()
-    tell(by, case, coordinators_of(case), NoticeKind.SEAT_TO_CHANGE, path=case.board_path)
+    tell(by, case, coordinators_of(case), NoticeKind.SEAT_TO_CHANGE)
     return True

@@ -90,17 +90,20 @@ def sweep() -> str:
     return out.getvalue()
 
 
-def test_a_seat_that_nobody_can_hold_meanwhile_is_told_to_the_coordinators_once(world: World) -> None:
-    case = make_followed_case(world)
-    kind, path = NoticeKind.SEAT_TO_CHANGE, case.board_path
+def test_a_seat_that_nobody_can_hold_meanwhile_is_told_to_the_coordinators_at_every_term(
+    world: World,
+) -> None:
+    began = clock.now()
+    case = make_followed_case(world, urgency=Urgency.URGENT)
     for user in (world.giulia, world.marco, world.north_coordinator):
         end_post(by=SETUP, post=Post.objects.get(user=user), until=clock.today())
-    for _night in range(2):
-        with clock.at(clock.now() + timedelta(days=1)):
+    told = Notice.objects.filter(kind=NoticeKind.SEAT_TO_CHANGE, path=case.get_absolute_url())
+    for hours, times in {24: 1, 25: 1, 40: 1, 49: 2, 60: 2}.items():
+        with clock.at(began + timedelta(hours=hours)):
             sweep()
+        assert told.count() == times, f"after {hours} hours"
     assert set(holders(Case.objects.get(pk=case.pk)).values()) & {"Giulia", "Marco"}, "one seat stays theirs"
-    told = Notice.objects.filter(kind=kind, path=path)
-    assert [notice.recipient for notice in told] == [world.coordinator]
+    assert {notice.recipient for notice in told} == {world.coordinator}
 
 
 def test_only_the_timer_tells_of_a_seat_left(world: World) -> None:
