@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class NoticeKind(models.TextChoices):
     CASE_TO_ASSIGN = "case_to_assign", _("Nuova situazione da assegnare")
-    CASE_WAITING = "case_waiting", _("Una situazione aspetta da troppo la sua coppia: scegli chi la segue")
+    CASE_WAITING = "case_waiting", _("Una situazione aspetta ancora la sua coppia: scegli chi la segue")
     CASE_GIVEN = "case_given", _("Una situazione è stata assegnata in automatico")
     NEW_REQUEST = "new_request", _("Nuova richiesta in una situazione che segui")
     ASSIGNMENT_PROPOSED = "assignment_proposed", _("Ti è stata assegnata una situazione")
