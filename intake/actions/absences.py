@@ -13,9 +13,9 @@ from accounts.permissions import require
 from accounts.roles import Role
 from audit import clock
 from audit.actions import action
-from intake.absences.covering import covered_by, settle_covers, touched_by
+from intake.absences.concerned import concerned_by
+from intake.absences.covering import settle_covers
 from intake.absences.leave_plan import judge
-from intake.models import Cover
 from intake.moving import hold_cases
 from network.absences import Days, write_absence
 from network.leave_plan import Entry, Fault
@@ -102,7 +102,7 @@ def import_absences(*, by: User, entries: Iterable[Entry | Fault]) -> list[Absen
         write_absence(absence)
     people = {absence.user for absence in new}
     watching = _watching(*people) - people
-    partners = {user for absence in new for user in _concerned(absence)} - people - watching
+    partners = concerned_by(new) - people - watching
     hold_counters([*people, *watching, *partners])
     kind = NoticeKind.ABSENCE_DECLARED
     notify(by=by, to=people, kind=kind, path=reverse("intake:my_absences"))
@@ -115,19 +115,6 @@ def _watching(*people: User) -> set[User]:
     """Who coordinates some people."""
     units = {pk for user in people for grant in user.grants for pk in (grant.unit_id, grant.ambito_id)}
     return set(holders(Role.COORDINATOR, units))
-
-
-def _concerned(absence: Absence) -> set[User]:
-    """Whose work an absence touches: the other halves, who stands in, and for whom they would stand in."""
-    if not absence.is_whole:
-        return set()
-    days = absence.first_day, absence.last_day
-    touched = touched_by(absence.user, *days, absence.user, absence)
-    return {
-        *(one.partner for one in touched if one.partner is not None),
-        *(cover.colleague for cover in Cover.objects.filter(absence=absence, is_withdrawn=False)),
-        *(cover.absence.user for cover in covered_by(absence.user, *days, absence)),
-    }
 
 
 def _to_change(absence: Absence, reason: str) -> Absence:
@@ -158,7 +145,7 @@ def _tell(
     """Tell each person concerned once: who stands in, the other halves, the coordinators, who is away."""
     coming = coming or []
     watching = {*_watching(absence.user), absence.user}
-    partners = {*_concerned(absence), *(leaving or [])} - {*coming, *watching}
+    partners = {*concerned_by([absence]), *(leaving or [])} - {*coming, *watching}
     hold_counters([*coming, *watching, *partners])
     work = reverse("intake:my_work")
     notify(by=by, to=coming, kind=NoticeKind.COVER_GIVEN, path=f"{work}#sostituzioni")

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit import clock
@@ -14,6 +16,8 @@ from network.leave_plan import Entry, Fault, Unreadable, read_plan
 from network.models import Absence, AbsenceKind, Notice
 from tests.intake.factories import make_followed_case
 from tests.world import World
+
+READINGS = 4  # situations, their seats, who stands in, for whom they would stand in
 
 TABLE = """email;dal;al;motivo;parte
 giulia@valdoro.test;07/12/2026;11/12/2026;Ferie;
@@ -99,6 +103,20 @@ def test_the_same_file_twice_adds_nothing(world: World) -> None:
     assert len(import_absences(by=world.coordinator, entries=rows)) == 2
     assert import_absences(by=world.coordinator, entries=rows) == []
     assert set(Absence.objects.values_list("kind", flat=True)) == {AbsenceKind.HOLIDAY, AbsenceKind.LEAVE}
+
+
+def test_whose_work_a_plan_touches_is_read_once_however_long_it_is(world: World) -> None:
+    for name in ("Uno", "Due"):
+        make_followed_case(world, last_name=name)
+
+    def readings(first: date, lines: int) -> int:
+        days = [first + timedelta(days=number) for number in range(lines)]
+        rows = [Entry(2, "giulia@valdoro.test", day, day, "holiday", "day") for day in days]
+        with CaptureQueriesContext(connection) as queries:
+            assert len(import_absences(by=world.coordinator, entries=rows)) == lines
+        return sum("intake_" in query["sql"] for query in queries)
+
+    assert readings(date(2026, 12, 7), 2) == readings(date(2027, 1, 7), 20) == READINGS
 
 
 def test_the_page_shows_the_outcome_and_writes_only_when_confirmed(world: World, client: Client) -> None:
