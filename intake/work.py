@@ -206,7 +206,7 @@ def own_post(user: User) -> Any:
 
 def own_load(post: Any, tasks: list[Task]) -> OwnLoad:
     """The load of an operator, from what ``own_post`` read and their absences."""
-    rules = RoutingRules.from_mapping(post.published_rules) if post.published_rules else RoutingRules()
+    rules = RoutingRules.published(post.published_rules)
     extra = post.extra_points or Decimal(0)
     absences = absences_of([post.user_id]).get(post.user_id, ())
     taken = [task for task in tasks if not task.is_waiting]

@@ -128,7 +128,7 @@ def _locked(by: User, draft: IntakeDraft) -> tuple[IntakeDraft, RoutingRules]:
         raise ValidationError(THROWN_AWAY, code="conflict")
     refuse_withheld(draft, locked)
     parameters = locked.newest_rules  # type: ignore[attr-defined] # annotated above
-    return locked, RoutingRules.from_mapping(parameters) if parameters else RoutingRules()
+    return locked, RoutingRules.published(parameters)
 
 
 @dataclass(frozen=True)

@@ -114,10 +114,7 @@ def territory_of(user: User, area: str = "") -> Territory:
     parameters = {row.ambito_id: row.rule_parameters for row in found}
     return Territory(
         comuni=[_comune(row) for row in found],
-        rules={
-            ambito: RoutingRules.from_mapping(mapping) if mapping else RoutingRules()
-            for ambito, mapping in parameters.items()
-        },
+        rules={ambito: RoutingRules.published(mapping) for ambito, mapping in parameters.items()},
         priorities=read_beside({row.ambito_id: row.priorities for row in found}.values()),
     )
 

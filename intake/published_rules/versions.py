@@ -46,7 +46,7 @@ def versions_of(ambito_id: int) -> list[Version]:
             row.version,
             row.published_at,
             *authors[row.pk],
-            RoutingRules.from_mapping(row.parameters),
+            RoutingRules.published(row.parameters),
         )
         for row in rows
     ]

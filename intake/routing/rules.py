@@ -23,6 +23,7 @@ HIGHEST: dict[str, Decimal] = {
     "leave_within_days": Decimal(60),
     "leave_least_days": Decimal(100),
 }
+BEFORE = {"leave_within_days": 0}  # of numbers that came later: what sets without them did
 _LONGEST_LABEL = 30
 
 
@@ -91,6 +92,11 @@ class RoutingRules:
         if errors:
             raise ValidationError(errors)
         return cls(**values)
+
+    @classmethod
+    def published(cls, mapping: Mapping[str, Any] | None) -> "RoutingRules":
+        """Read a published set as it was meant then, or the defaults where there is none."""
+        return cls() if mapping is None else cls.from_mapping({**BEFORE, **mapping})
 
     def as_mapping(self) -> dict[str, Any]:
         """Ready for JSON, numbers as text; read back by ``from_mapping``."""

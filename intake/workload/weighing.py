@@ -27,14 +27,14 @@ PHASES = {
 def rules_of(ambito_id: int) -> RoutingRules:
     """The rules in force in an Ambito: the newest published version, or the defaults as version 1."""
     newest = newest_rules(ambito_id).first()
-    return RoutingRules.from_mapping(newest) if newest else RoutingRules()
+    return RoutingRules.published(newest)
 
 
 def rules_in(ambiti: Iterable[int]) -> dict[int, RoutingRules]:
     """The rules in force in some Ambiti, by id, in one statement."""
     rows = Ambito.objects.filter(pk__in=set(ambiti)).order_by("pk")
     newest = rows.values_list("pk", Subquery(newest_rules(OuterRef("pk"))[:1]))
-    return {pk: RoutingRules.from_mapping(found) if found else RoutingRules() for pk, found in newest}
+    return {pk: RoutingRules.published(found) for pk, found in newest}
 
 
 def newest_rules(ambito: Any) -> QuerySet[Any, Any]:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from audit.context import acting
 from intake.actions import publish_rules
 from intake.forms.rules import RulesForm
 from intake.models import Assignment, Case, PairChoice, RuleSet
@@ -19,7 +20,7 @@ from intake.routing.choice import proposals_for
 from intake.routing.ranking import RoutingRules
 from intake.workload.weighing import rules_of
 from tests.intake.factories import make_followed_case, make_proposed_case
-from tests.world import World
+from tests.world import SETUP, World
 
 HEAVIER = {"workload": {"base": {"minors_family": "7"}}}
 
@@ -41,6 +42,22 @@ def draft(world: World, **changes: Any) -> dict[str, Any]:
         if value is not False
     }
     return {**written, **changes}
+
+
+def test_rules_published_before_a_number_was_there_go_on_as_they_were(world: World) -> None:
+    old = RoutingRules().as_mapping()
+    del old["leave_within_days"], old["leave_least_days"]
+    with acting(SETUP, "tests.as_it_was"):
+        RuleSet(ambito=world.ambito, version=1, parameters=old).save()
+    assert rules_of(world.ambito.pk).leave_within_days == 0, "who goes away soon is proposed as before"
+    publish(world)
+    assert rules_of(world.ambito.pk).leave_within_days == RoutingRules().leave_within_days
+    told = [
+        change
+        for change in compared(versions_of(world.ambito.pk), 1, 2).changes
+        if "assentarsi" in change.label
+    ]
+    assert [(change.before, change.after) for change in told] == [("0", "3")]
 
 
 # ---- the words
