@@ -62,7 +62,7 @@ def change_absence(
         ValidationError: as ``declare_absence``; no reason; (``conflict``) it is over or cancelled.
     """
     require(by, "intake.change_absence", absence)
-    hold_cases(covers or {})
+    hold_cases({*(covers or {}), *absence.covers.standing().values_list("case", flat=True)})
     absence = _to_change(absence, reason)
     absence = write_absence(absence, **days)
     coming, leaving = settle_covers(by, absence, covers)

@@ -47,7 +47,7 @@ class DeclaredSerializer(Body, AbsenceSerializer):
 
 
 class ChangedSerializer(DeclaredSerializer):
-    """An absence to change, and why."""
+    """An absence to change, and why. Without ``covers`` who stands in goes on."""
 
     reason = serializers.CharField(max_length=300)
 
@@ -237,10 +237,15 @@ def _days(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _name_covers(given: dict[str, Any], absence: Absence) -> None:
-    """Put people in place of ids; an id that could not stand in is refused like one that does not exist."""
+    """Put people in place of ids; an id that could not stand in is refused like one that does not exist.
+
+    Nothing is said of who stands in when the body does not.
+    """
+    if "covers" not in given:
+        return
     posts = colleagues_of(absence.user, absence.first_day, absence.last_day)
     people = {post.user_id: post.user for post in posts}
-    named = given.pop("covers", {})
+    named = given.pop("covers")
     if unknown := sorted({pk for pk in named.values() if pk not in people}):
         raise serializers.ValidationError({"covers": [f"{pk}?" for pk in unknown]})
     given["covers"] = {case: people[pk] for case, pk in named.items()}

@@ -222,7 +222,10 @@ def _covers_page(
         by=request.user,
         kind=AccessKind.LIST,
         place=request.resolver_match.view_name,
-        subjects=[row for one in form.touched for row in (one.case, one.case.person)],
+        subjects=[
+            *(row for one in form.touched for row in (one.case, one.case.person)),
+            *(cover.case for cover in form.stands_in),
+        ],
     )
     masked_in_list(request.user, [one.case for one in form.touched])
     context = {

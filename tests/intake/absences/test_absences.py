@@ -13,6 +13,8 @@ from django.urls import reverse
 from accounts.models import User
 from audit import clock
 from audit.context import acting
+from audit.models import AccessLogSubject
+from intake import actions
 from intake.absences.uncovered import uncovered_in
 from intake.actions import cancel_absence, change_absence, close_case, declare_absence, write_diary_entry
 from intake.models import Case, ConflictOfInterest, Cover
@@ -74,6 +76,17 @@ def test_a_change_moves_the_cover_with_the_days_and_may_give_it_to_another(world
     assert not may_read(world.luca, case)
     assert may_read(world.elisa, case)
     assert Cover.objects.filter(absence=absence).count() == 2  # the first stays, withdrawn
+
+
+def test_a_change_holds_also_the_situations_in_which_somebody_stands_in(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = make_followed_case(world)
+    absence = declare(world, {case.pk: world.luca})
+    held: list[set[int]] = []
+    monkeypatch.setattr(actions.absences, "hold_cases", lambda keys: held.append(set(keys)))
+    change_absence(by=world.giulia, absence=absence, reason="Torno prima", last_day=clock.today() + DAY)
+    assert held == [{case.pk}]
 
 
 @pytest.mark.parametrize("days", [{"part": DayPart.MORNING}, {"weekdays": [1, 3]}])
@@ -276,6 +289,17 @@ def uncovered(world: World) -> dict[str, list[str]]:
     """By name of who is away, the situations that nobody follows."""
     found = uncovered_in(Absence.objects.valid(), world.coordinator)
     return {one.absence.user.first_name: [case.number for case in one.cases] for one in found}
+
+
+def test_where_who_goes_away_stands_in_for_others_is_a_reading_too(world: World, client: Client) -> None:
+    case = make_followed_case(world)
+    declare(world, {case.pk: world.luca})
+    client.force_login(world.luca)
+    days = {"first_day": clock.today() + DAY, "last_day": clock.today() + 2 * DAY, "part": "day"}
+    page = client.get(reverse("intake:declare_absence"), days)
+    assert case.number in page.text
+    read = AccessLogSubject.objects.filter(entry__actor_id=world.luca.pk, subject_type="intake.case")
+    assert list(read.values_list("subject_id", flat=True)) == [case.pk]
 
 
 def test_what_nobody_follows_is_listed_until_somebody_stands_in(world: World, client: Client) -> None:

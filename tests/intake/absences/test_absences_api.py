@@ -49,6 +49,17 @@ def test_an_absence_is_declared_changed_and_cancelled(world: World, ask: Any) ->
     assert ask(world.giulia, "cancel_absence", pk, body={"reason": "x"}).status_code == CONFLICT
 
 
+def test_who_stands_in_stays_unless_the_change_says_who(world: World, ask: Any) -> None:
+    case = make_followed_case(world)
+    covers = {str(case.pk): world.luca.pk}
+    pk = ask(world.giulia, "absences", body={**DAYS, "covers": covers}).json()["id"]
+    changed = {**DAYS, "last_day": "2026-12-09", "reason": "Torno prima"}
+    assert ask(world.giulia, "change_absence", pk, body=changed).status_code == 200
+    assert Cover.objects.standing().get().colleague == world.luca
+    assert ask(world.giulia, "change_absence", pk, body={**changed, "covers": {}}).status_code == 200
+    assert not Cover.objects.standing().exists()
+
+
 def test_an_absence_is_read_with_who_stands_in_and_how_it_changed(world: World, ask: Any) -> None:
     case = make_followed_case(world)
     covers = {str(case.pk): world.luca.pk}
