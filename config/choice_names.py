@@ -26,6 +26,7 @@ CHOICE_NAMES = {
     "WorkshopStateEnum": "network.workshops.states.WorkshopState",
     "ProposalStateEnum": "network.workshops.states.ProposalState",
     "ProfessionEnum": "accounts.professions.Profession",
+    "GenderEnum": "accounts.gender.Gender",
     "CycleKindEnum": "network.supervision.states.CycleKind",
     "SessionStateEnum": "network.supervision.states.SessionState",
     "InvitationAnswerEnum": "network.supervision.states.Answer",
