@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.permissions import rule
 from accounts.roles import Role
 from audit import clock
-from intake.standing import coordinates, follows, is_inside, must_not_know, operates, sits_on
+from intake.standing import closed, coordinates, follows, is_inside, must_not_know, operates, sits_on
 
 
 @rule("intake.save_draft")
@@ -51,10 +51,10 @@ def _is_of_the_pair(user: Any, intake: Any) -> bool:
 
 @rule("intake.send_sheet")
 def may_send_sheet(user: Any, origin: Any) -> bool:
-    """Who received the person, for their scheda; for their situation, who follows or coordinates it."""
+    """Who received the person, for their scheda; who follows, closed or coordinates it, for a situation."""
     if hasattr(origin, "access_point_id"):
         return not origin.is_cancelled and origin.access_point_id in user.grants.units(Role.FRONT_DESK)
-    return is_inside(user, origin)
+    return is_inside(user, origin) or closed(user, origin)
 
 
 @rule("intake.claim_sheet_letter")

@@ -3,6 +3,8 @@
 from typing import Any
 
 from accounts.roles import Role
+from audit import clock
+from intake.states import AssignmentState
 
 
 def coordinates(user: Any, case: Any) -> bool:
@@ -27,6 +29,17 @@ def follows(user: Any, case: Any) -> bool:
     # Only operators stand in for each other: nobody else is looked for among the covers.
     return sits_on(user, case) or (
         operates(user, case) and case.covers.in_course().filter(colleague_id=user.pk).exists()
+    )
+
+
+def closed(user: Any, case: Any) -> bool:
+    """Whether ``user`` was of the pair when the situation closed, and still reads it."""
+    return operates(user, case) and any(
+        seat.operator_id == user.pk
+        and seat.state == AssignmentState.ENDED
+        and seat.readable_until is not None
+        and seat.readable_until >= clock.today()
+        for seat in case.assignments.all()
     )
 
 

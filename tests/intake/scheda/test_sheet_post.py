@@ -14,7 +14,7 @@ from accounts.actions import issue_token
 from accounts.models import User
 from audit import clock
 from audit.context import acting
-from intake.actions import send_sheet
+from intake.actions import close_case, send_sheet
 from intake.models import Case, Intake, SheetLetter
 from intake.scheda.plain_sheet import Sheet, sheet_of_case, sheet_of_intake
 from intake.scheda.sheet_post import claim_sheet_letter, mail_sheets
@@ -26,7 +26,7 @@ from referrals.plain_sheet import sheet_of_referral
 from referrals.returning import take_back
 from referrals.states import ReferralState
 from tests.gulpease import gulpease
-from tests.intake.factories import make_followed_case
+from tests.intake.factories import make_followed_case, pass_seat
 from tests.intake.merge_scenes import merge
 from tests.referrals.factories import make_referral, put_in
 from tests.referrals.test_returns import report
@@ -145,6 +145,23 @@ def test_only_who_follows_the_person_or_received_them_sends_it(
             send_referral_sheet(by=who, referral=referral)
     with pytest.raises(PermissionDenied):
         send_sheet(by=world.giulia, origin=scheda)
+
+
+def test_who_closed_the_situation_sends_the_sheet_that_says_so_as_long_as_they_read_it(
+    world: World, case: Case, client: Client
+) -> None:
+    case = pass_seat(world, case)
+    case = close_case(
+        by=world.luca, case=case, closing_reason="goals_reached", reason="Sta bene.", version=case.version
+    )
+    client.force_login(world.luca)
+    client.post(f"/situazioni/{case.pk}/foglio/manda/")
+    mail_sheets(SETUP)
+    assert len(mail.outbox) == 1
+    with pytest.raises(PermissionDenied):  # she had left it before
+        send_sheet(by=world.giulia, origin=case)
+    with clock.at(clock.now() + timedelta(days=31)), pytest.raises(PermissionDenied):
+        send_sheet(by=world.luca, origin=case)
 
 
 def test_a_server_that_does_not_answer_is_asked_again_and_then_the_sender_is_told(
