@@ -22,14 +22,20 @@ from network.notice_kinds import NoticeKind
 from network.returns import LetterTo, seal_for_return
 from network.urgency import Urgency
 
-LEGAL = {NoticeKind.ASSIGNMENT_IMPOSED}  # mandates of a judge
+LEGAL = {
+    NoticeKind.ASSIGNMENT_IMPOSED,  # mandates of a judge
+    # who answers for the data must hear of what may be a breach (GDPR, articles 32 and 33)
+    NoticeKind.OPENED_IN_EMERGENCY,
+    NoticeKind.READING_UNUSUAL,
+    NoticeKind.SIGN_IN_CHANGED,
+}
 ALSO_IF_SEEN = {NoticeKind.SIGN_IN_CHANGED}  # an intruder could see them first
 SOME_LINES = 20
 SATURDAY = 5
 
 
 def cannot_be_switched_off(notice: Notice) -> bool:
-    """Whether a notice is mailed whatever its reader chose: emergencies and mandates of a judge."""
+    """Whether a notice is mailed whatever its reader chose: emergencies and what the law asks."""
     return notice.urgency == Urgency.EMERGENCY or notice.kind in LEGAL
 
 

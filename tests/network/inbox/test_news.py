@@ -71,7 +71,13 @@ class TestNews:
 
     @pytest.mark.parametrize(
         ("kind", "urgency"),
-        [(NoticeKind.CASE_TO_ASSIGN, Urgency.EMERGENCY), (NoticeKind.ASSIGNMENT_IMPOSED, "")],
+        [
+            (NoticeKind.CASE_TO_ASSIGN, Urgency.EMERGENCY),
+            (NoticeKind.ASSIGNMENT_IMPOSED, ""),
+            (NoticeKind.OPENED_IN_EMERGENCY, ""),
+            (NoticeKind.READING_UNUSUAL, ""),
+            (NoticeKind.SIGN_IN_CHANGED, ""),
+        ],
     )
     def test_what_cannot_be_switched_off_pops_up_also_then(
         self, world: World, as_giulia: Client, kind: NoticeKind, urgency: str
