@@ -93,6 +93,10 @@ class NoticeKind(models.TextChoices):
     REFERRAL_HALF_TIME = "referral_half_time", _("Un invio aspetta risposta: metà del tempo è passata")
     REFERRAL_DUE = "referral_due", _("Un invio è senza risposta: il tempo è scaduto")
     REFERRAL_ESCALATED = "referral_escalated", _("Un invio è in ritardo: lo sanno anche i coordinatori")
+    SERVICE_LATE = (
+        "service_late",
+        _("Un servizio del tuo ambito è in ritardo con una risposta: senti come sta"),
+    )
     REFERRALS_OVERDUE = "referrals_overdue", _("Riepilogo del giorno: ci sono invii in ritardo")
     REFERRAL_SEEN = "referral_seen", _("Il servizio ha aperto il tuo invio")
     REFERRAL_ACCEPTED = "referral_accepted", _("Invio accettato")

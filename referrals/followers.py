@@ -58,6 +58,12 @@ def coordinators_of_sender(referral: Referral) -> list[User]:
     return who_may_know(referral.person, holders(Role.COORDINATOR, [referral.ambito_id, district]))
 
 
+def coordinators_of_service(referral: Referral) -> list[User]:
+    """Those of the Ambito of a service that is of another one: the referral is not theirs to read."""
+    ambito = referral.service.ambito_id
+    return [] if ambito == referral.ambito_id else list(holders(Role.COORDINATOR, [ambito]))
+
+
 def tell_sender_of_mail(by: Actor, referral: Referral, kind: NoticeKind) -> None:
     """Tell who sent a referral that an e-mail to the service was lost; call inside an action."""
     notify(

@@ -9,7 +9,12 @@ from audit.context import Actor
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters, notify, redraw_pages
 from referrals.deadlines import OwedStep, ReminderStep, Step
-from referrals.followers import contacts_of, coordinators_of_sender, sender_side
+from referrals.followers import (
+    contacts_of,
+    coordinators_of_sender,
+    coordinators_of_service,
+    sender_side,
+)
 from referrals.models import LetterKind, OverdueDigest, Referral, Reminder
 from referrals.moving import locked, tell_together
 from referrals.reminder_plan import due_steps
@@ -42,8 +47,13 @@ def remind_of_answer(*, by: Actor, referral: Referral) -> list[Step]:
         Reminder(referral=referral, step=step, term=referral.running_term, due_at=due).save()
     to, letter = _audience(referral, steps[-1]), None if is_owed else LetterKind.REMINDER
     others = contacts_of(referral) if is_owed else []
-    hold_counters([*to, *others])
+    there = coordinators_of_service(referral) if steps[-1] == ReminderStep.ESCALATION else []
+    hold_counters([*to, *others, *there])
     tell_together(by, referral, to, KINDS[steps[-1]], letter)
+    # of another Ambito they may know that one of their services is late, not with whom
+    service = referral.service
+    kind, path = NoticeKind.SERVICE_LATE, service.get_absolute_url()
+    notify(by=by, to=there, kind=kind, path=path, urgency=referral.urgency, origin=service.name)
     redraw_pages(others)
     return steps
 

@@ -1,17 +1,21 @@
 """A referral to a service of another Ambito that wants to be found: the same acts, and no other people."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from audit import clock
+from audit.context import SystemActor
 from intake.models import Case, Person
 from network.actions import register_agreement
 from network.directory.actions import describe_service
-from network.models import Service
+from network.models import Notice, Service
+from network.notice_kinds import NoticeKind
 from referrals import actions
 from referrals.models import Referral
+from referrals.reminding import remind_all
 from referrals.states import WITH_RECEIVER, ReferralState
 from tests.referrals.factories import ANSWERS, make_followed_case, put_in
 from tests.world import SETUP, World, make_world
@@ -83,3 +87,27 @@ def test_of_another_ambito_only_the_contacts_see_only_that_referral(
         assert Referral.objects.visible_to(user).exists() == sees, user.label
         assert not Case.objects.visible_to(user).filter(referrals=referral).exists()
         assert not Person.objects.visible_to(user).filter(referrals=referral).exists()
+
+
+def test_when_it_is_late_its_coordinators_hear_of_the_service_and_of_nobody_else(
+    world: World, other: World, client: Client
+) -> None:
+    referral = send(world, share(other))
+    with clock.at(clock.now() + timedelta(days=60)):
+        remind_all(SystemActor("sistema"))
+        remind_all(SystemActor("sistema"))
+        (told,) = Notice.objects.filter(kind=NoticeKind.SERVICE_LATE)
+        assert told.recipient == other.coordinator
+        assert (told.reference, told.origin) == ("", referral.service.name)
+        client.force_login(other.coordinator)
+        assert client.get(told.path).status_code == 200
+        assert client.get(referral.get_absolute_url()).status_code == 404
+
+
+def test_of_a_service_of_ones_own_they_hear_of_the_referral(world: World) -> None:
+    send(world, world.family_centre)
+    with clock.at(clock.now() + timedelta(days=60)):
+        remind_all(SystemActor("sistema"))
+    kinds = set(Notice.objects.filter(recipient=world.coordinator).values_list("kind", flat=True))
+    assert NoticeKind.REFERRAL_ESCALATED in kinds
+    assert NoticeKind.SERVICE_LATE not in kinds
