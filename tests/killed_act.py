@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,7 +23,9 @@ from intake.actions import register_intake, write_case_import
 from intake.models import Case, CaseImport, IntakeDraft
 from network.models import Municipality, Notice, Service
 from referrals.actions import send_referral
-from tests.referrals.factories import ANSWERS
+from referrals.followers import contacts_of
+from referrals.models import Referral
+from tests.referrals.factories import ANSWERS, do
 from tests.world import make_scheda
 
 WRITES = re.compile(r'\s*(INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?')
@@ -51,7 +54,20 @@ def take_in(source_id: str) -> None:
     write_case_import(by=source.author, source=source)
 
 
-ACTS: dict[str, Callable[[str], None]] = {"register": register, "send": send, "take_in": take_in}
+def answer(act: str, referral_id: str) -> None:
+    """Answer a referral, as the contact of its service."""
+    referral = Referral.objects.get(pk=referral_id)
+    do(act, contacts_of(referral)[0], referral)
+
+
+ACTS: dict[str, Callable[[str], None]] = {
+    "register": register,
+    "send": send,
+    "accept": partial(answer, "accept_referral"),
+    "decline": partial(answer, "decline_referral"),
+    "complete": partial(answer, "complete_referral"),
+    "take_in": take_in,
+}
 
 
 def watch(reach: Callable[[str], None]) -> None:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from intake.models import Intake
 from network.models import Notice, NoticeCounter
 from network.notice_kinds import NoticeKind
 from referrals.models import Referral
+from referrals.states import ReferralState
 from tests.killed_act import COMMITTED, COMMITTING
-from tests.referrals.factories import make_followed_case
+from tests.referrals.factories import make_followed_case, make_referral, put_in
 from tests.world import World, make_world
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -33,6 +35,14 @@ def new_case(world: World) -> str:
     return str(make_followed_case(world).pk)
 
 
+def new_referral(world: World) -> str:
+    return str(make_referral(world).pk)
+
+
+def new_accepted(world: World) -> str:
+    return str(put_in(world, make_referral(world), ReferralState.ACCEPTED).pk)
+
+
 def registered() -> Mapping[str, int]:
     """The number of each situation opened by registering, with the coordinators who are to assign it."""
     cases = Intake.objects.exclude(case=None).values_list("case__number", flat=True)
@@ -44,9 +54,17 @@ def sent() -> Mapping[str, int]:
     return dict.fromkeys(Referral.objects.values_list("number", flat=True), 1)
 
 
+def answered(state: ReferralState) -> Mapping[str, int]:
+    """The number of each referral in a state, with the pair that sent it."""
+    return dict.fromkeys(Referral.objects.filter(state=state).values_list("number", flat=True), 2)
+
+
 ACTS: dict[str, tuple[Subject, Callable[[], Mapping[str, int]], NoticeKind]] = {
     "register": (new_draft, registered, NoticeKind.CASE_TO_ASSIGN),
     "send": (new_case, sent, NoticeKind.REFERRAL_RECEIVED),
+    "accept": (new_referral, partial(answered, ReferralState.ACCEPTED), NoticeKind.REFERRAL_ACCEPTED),
+    "decline": (new_referral, partial(answered, ReferralState.DECLINED), NoticeKind.REFERRAL_DECLINED),
+    "complete": (new_accepted, partial(answered, ReferralState.COMPLETED), NoticeKind.REFERRAL_COMPLETED),
 }
 
 
