@@ -23,7 +23,7 @@ from intake.hiding import keep_away, who_may_know
 from intake.household.linking import keep_known_members
 from intake.models import AgendaItem, Case, Household, HouseholdMember, Intake, IntakeDraft, Person, RuleSet
 from intake.models.people import internal_code_of
-from intake.moving import hold_cases_of
+from intake.moving import coordinators_of, hold_cases_of, locked
 from intake.outcomes import state_after
 from intake.questions.checks import cleaned
 from intake.questions.definition import FormDefinition
@@ -32,7 +32,7 @@ from intake.routing.ranking import RoutingRules
 from intake.scheda.drafts import apart_from
 from intake.scheda.filled import HIDDEN_FROM, INTAKE_ANSWERS, PERSON_ANSWERS, Scheda
 from intake.scheda.fingerprint import fingerprint_of
-from intake.scheda.learning import held_case, learn_from
+from intake.scheda.learning import held_case_of, learn_from
 from intake.scheda.opening import situation_from
 from intake.scheda.to_come import keep_in_mind
 from intake.scheda.withholding import withhold_drafts
@@ -41,7 +41,7 @@ from intake.states import CaseState
 from network.calendar import missing_data_deadline
 from network.models import Post
 from network.notice_kinds import NoticeKind
-from network.notices import notify
+from network.notices import hold_counters, notify
 from network.numbers import next_number
 
 TAKEN_TAX_CODE = gettext_lazy("C'è già una persona con questo codice fiscale: cercala e usa i suoi dati.")
@@ -74,7 +74,7 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     needs_case = scheda.outcome in {Outcome.TAKE_CHARGE, Outcome.TEAM}
     if scheda.hidden_from and draft.person_id:
         hold_cases_of(draft.person_id)
-    held = held_case(draft.case_now) if needs_case else None  # type: ignore[attr-defined] # by ``_locked``
+    held = held_case_of(draft.person_id) if needs_case and draft.person_id else None
     known = _known_person(by, draft)
     intake = _new_intake(by, draft, scheda)
     if missing:
@@ -83,9 +83,10 @@ def register_intake(*, by: User, draft: IntakeDraft, scheda: Scheda) -> Intake:
     intake.person = _write_person(draft, known, scheda)
     _keep_away(by, intake.person, draft.form_version.form, scheda)
     intake.household = _write_household(intake.person, known, scheda)
-    followed = _followed_case(by, intake, known, held) if needs_case else None
+    # Who must not know the person has just left the pair: then it is read anew.
+    followed = _followed_case(known, None if scheda.hidden_from else held) if needs_case else None
     if followed is not None:
-        learn_from(followed, scheda, rules)
+        _tell_who_follows(by, intake, followed, is_changed=learn_from(followed, scheda, rules))
     opened = _open_case(intake, scheda, rules) if needs_case and followed is None else None
     intake.case = followed or opened
     intake.fingerprint = fingerprint_of(intake)
@@ -117,18 +118,17 @@ def _locked(by: User, draft: IntakeDraft) -> tuple[IntakeDraft, RoutingRules]:
     newest = rules.values("parameters")[:1]
     posts = Post.objects.current().filter(user=by, role=Role.FRONT_DESK, unit=OuterRef("access_point__unit"))
     body = posts.order_by("-pk").values("employer__name")[:1]
-    cases = Case.objects.open().filter(person=OuterRef("person")).order_by("-opened_at").values("pk")
-    locked = (
+    held = (
         under_lock()
-        .annotate(newest_rules=Subquery(newest), receiving_body=Subquery(body), case_now=Subquery(cases[:1]))
+        .annotate(newest_rules=Subquery(newest), receiving_body=Subquery(body))
         .filter(pk=draft.pk)
         .first()
     )
-    if locked is None:
+    if held is None:
         raise ValidationError(THROWN_AWAY, code="conflict")
-    refuse_withheld(draft, locked)
-    parameters = locked.newest_rules  # type: ignore[attr-defined] # annotated above
-    return locked, RoutingRules.published(parameters)
+    refuse_withheld(draft, held)
+    parameters = held.newest_rules  # type: ignore[attr-defined] # annotated above
+    return held, RoutingRules.published(parameters)
 
 
 @dataclass(frozen=True)
@@ -243,19 +243,21 @@ WRITTEN_LATER = [
 ]
 
 
-def _followed_case(by: User, intake: Intake, known: _Known | None, held: Case | None) -> Case | None:
-    """The person's open situation, if there is one; its pair is told of the new request.
-
-    ``held`` was locked before the person; if another was opened meanwhile, that one counts.
-    """
+def _followed_case(known: _Known | None, held: Case | None) -> Case | None:
+    """The person's open situation, if any: ``held`` before the person or, opened meanwhile, another."""
     if known is None or known.case_id is None:
         return None
-    case = held if held is not None and held.pk == known.case_id else held_case(known.case_id)
-    if case is None or not case.is_open:
-        return None
+    case = held if held is not None and held.pk == known.case_id else locked(Case(pk=known.case_id))
+    return case if case.is_open else None
+
+
+def _tell_who_follows(by: User, intake: Intake, case: Case, *, is_changed: bool) -> None:
+    """The pair hears of the new request; the coordinators of what the situation learnt from it."""
     pair = [seat.operator for seat in case.assignments.all() if seat.is_open]
+    others = [user for user in coordinators_of(case) if user not in pair] if is_changed else []
+    hold_counters([*pair, *others])
     _tell(by, intake, pair, NoticeKind.NEW_REQUEST, case.get_absolute_url())
-    return case
+    _tell(by, intake, others, NoticeKind.FACTS_CORRECTED, case.get_absolute_url())
 
 
 def _tell_of_danger(by: User, intake: Intake, scheda: Scheda) -> None:

@@ -214,7 +214,7 @@ class Case(StatefulModel):
         if not (self.is_open and self.lacks_somebody):
             self.waiting_since = self.lane_told_at = None
         elif self.waiting_since is None:
-            waited = Case.objects.waiting_for_pair().filter(pk=self.pk).exists()
+            waited = not self._state.adding and Case.objects.waiting_for_pair().filter(pk=self.pk).exists()
             self.waiting_since = self.opened_at if waited else clock.now()
         super().save(*args, **kwargs)
 

@@ -1,5 +1,7 @@
 """What one more scheda of a person changes of their open situation."""
 
+from django.db.models import Q
+
 from intake.models import Assignment, Case
 from intake.moving import locked, save
 from intake.operability import Mandate, complexity
@@ -22,16 +24,23 @@ LEARNT = (
 )
 
 
-def held_case(pk: int | None) -> Case | None:
-    """An open situation under its lock, to be taken before that of its person, as every act does."""
+def held_case_of(person_id: int) -> Case | None:
+    """The open situation of a person under its lock, taken before that of the person, as every act does.
+
+    Also when their record was joined into another meanwhile.
+    """
+    theirs = Q(person=person_id) | Q(person__merged_from=person_id)
+    pk = Case.objects.open().filter(theirs).order_by("-opened_at").values_list("pk", flat=True).first()
     return locked(Case(pk=pk)) if pk else None
 
 
-def learn_from(case: Case, scheda: Scheda, rules: RoutingRules) -> None:
-    """Write what a scheda tells more of a situation that is held, and what it weighs then."""
-    if _learn(case, scheda):
-        Assignment.objects.save_all(weigh(case, rules), ["points"])
-        save(case)
+def learn_from(case: Case, scheda: Scheda, rules: RoutingRules) -> bool:
+    """Write what a scheda tells more of a situation that is held, and what it weighs then; whether it did."""
+    if not _learn(case, scheda):
+        return False
+    Assignment.objects.save_all(weigh(case, rules), ["points"])
+    save(case)
+    return True
 
 
 def _learn(case: Case, scheda: Scheda) -> bool:

@@ -111,6 +111,34 @@ def test_a_new_scheda_of_the_person_changes_the_facts_their_weight_and_the_story
     assert now.history.first().actor_label == world.desk.label
 
 
+def test_the_coordinators_hear_of_what_a_situation_learnt_and_the_pair_of_the_request(world: World) -> None:
+    case = make_followed_case(world)
+    register_again(world, case, answers={"mandate": "court"})
+    assert Case.objects.get(pk=case.pk).mandate == "court_order"
+    told = Notice.objects.filter(path=case.get_absolute_url()).values_list("recipient__first_name", "kind")
+    assert {name for name, kind in told if kind == NoticeKind.NEW_REQUEST} == {"Giulia", "Marco"}
+    heard = {name for name, kind in told if kind == NoticeKind.FACTS_CORRECTED}
+    assert world.coordinator.first_name in heard
+    assert not heard & {"Giulia", "Marco"}
+
+
+def test_who_a_new_scheda_keeps_away_leaves_the_pair_and_hears_nothing_of_it(world: World) -> None:
+    case = make_followed_case(world)
+    before = Notice.objects.filter(recipient=world.giulia).count()
+    named = {"hidden_from": [{"name": world.giulia.label}]}
+    register_again(world, case, minors=3, operator_risk=True, protected=True, answers=named)
+    now = Case.objects.get(pk=case.pk)
+    held = now.assignments.open()
+    assert world.giulia.pk not in held.values_list("operator", flat=True)
+    assert (now.minors, now.open_seats, now.interim_seats) == (3, 2, held.filter(is_interim=True).count())
+    assert now.interim_seats == 1
+    assert now.waiting_since is not None
+    assert {seat.points for seat in held} >= {now.assignments.get(seat="lead", is_interim=True).points}
+    assert Notice.objects.filter(recipient=world.giulia).count() == before
+    kept = Notice.objects.filter(kind=NoticeKind.NEW_REQUEST).values_list("recipient__first_name", flat=True)
+    assert "Giulia" not in kept
+
+
 def test_a_new_scheda_that_says_nothing_more_changes_nothing(world: World) -> None:
     case = make_followed_case(world, minors=3)
     case = correct(world, case, operator_risk=True)

@@ -184,8 +184,9 @@ def test_registering_for_a_known_person_costs_little(
     received(worker, world, last_name="Prima")  # the coordinators have had their first notice
     draft = filled(worker, world, before.person, household_size="3", minors="2", tax_code="FRRLNE84C52Z999F")
     sql = statements(worker, draft)
-    # The situation learns of the minors: it and its seats are written, and their history.
-    assert len(sql) <= MOST_STATEMENTS + 4 * is_followed, "\n".join(sql)
+    # Their open situation is held before them. It learns of the minors: it and its seats are written with
+    # their history, and the coordinators are told.
+    assert len(sql) <= MOST_STATEMENTS + 1 + 8 * is_followed, "\n".join(sql)
     assert before.person.memberships.count() == 1
 
 
