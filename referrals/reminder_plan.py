@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audit import clock
-from referrals.deadlines import Coming, Step
+from referrals.deadlines import Coming, Step, WarningStep
 from referrals.models import Referral, Reminder
 
 
@@ -19,10 +19,16 @@ class Plan:
         return bool(self.written or self.coming)
 
 
-def plan_of(referral: Referral) -> Plan:
-    """Read the reminders of a referral in one statement."""
+def plan_of(referral: Referral, *, is_receiver: bool) -> Plan:
+    """Read the reminders of a referral in one statement, as far as a side may read of them.
+
+    The receiver does not read when nobody there could read it: who came later would know from whom the person
+    is hidden.
+    """
     written = list(referral.reminders.all())
-    return Plan(written, next(iter(_to_write(referral, written)), None))
+    coming = next(iter(_to_write(referral, written)), None)
+    shown = [row for row in written if not (is_receiver and row.step == WarningStep.UNREADABLE)]
+    return Plan(shown, coming)
 
 
 def due_steps(referral: Referral, written: Iterable[Reminder]) -> list[Step]:

@@ -13,8 +13,8 @@ from network.urgency import Urgency
 from referrals.blocks import Block
 from referrals.models import Message, Referral, Reminder
 from referrals.package import package_today
-from referrals.reminder_plan import plan_of
-from referrals.rules import identity_shown_to, on_sender_side
+from referrals.reminder_plan import Plan, plan_of
+from referrals.rules import identity_shown_to, on_receiver_side, on_sender_side
 from referrals.states import DeclineReason, DeclineSide, LegalBasis, OutcomeCode, PersonInformed
 from referrals.steps import steps_of
 
@@ -48,7 +48,7 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
     about = serializers.SerializerMethodField()
     decline_side = serializers.ChoiceField(DeclineSide.choices, allow_null=True)
     forwards = serializers.SerializerMethodField()
-    reminders = ReminderSerializer(many=True)
+    reminders = serializers.SerializerMethodField()
     next_reminder = serializers.SerializerMethodField()
     identity = serializers.SerializerMethodField()
 
@@ -92,9 +92,16 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
     def get_about(self, referral: Referral) -> dict[str, Any]:
         return dict(referral.package["before"])
 
+    def _plan(self, referral: Referral) -> Plan:
+        return plan_of(referral, is_receiver=on_receiver_side(self.context["request"].user, referral))
+
+    @extend_schema_field(ReminderSerializer(many=True))
+    def get_reminders(self, referral: Referral) -> Any:
+        return ReminderSerializer(self._plan(referral).written, many=True).data
+
     def get_next_reminder(self, referral: Referral) -> dict[str, Any] | None:
         """The step and the moment of the reminder that comes if nobody answers before."""
-        coming = plan_of(referral).coming
+        coming = self._plan(referral).coming
         return {"step": coming.step, "at": coming.at} if coming else None
 
     def get_forwards(self, referral: Referral) -> int | None:

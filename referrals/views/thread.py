@@ -38,7 +38,7 @@ from referrals.models import MessageKind, Referral, ReferralQuerySet
 from referrals.package import in_words, package_today
 from referrals.partners.actor import Answerer
 from referrals.partners.sent import post_of
-from referrals.readers import is_read_there
+from referrals.readers import is_read, is_read_there
 from referrals.reminder_plan import plan_of
 from referrals.rules import identity_shown_to, on_receiver_side
 from referrals.states import ACTS, ReferralState
@@ -118,6 +118,7 @@ def thread_page(
     if not on_receiver_side(user, row):
         context["is_opposed"] = row.is_open and is_opposed(row.person, row.service)
         context["is_read_there"] = not row.is_open or is_read_there(row)
+        context["is_service_read"] = context["is_read_there"] or is_read(row.service_id)
         context["post"] = post_of(row)
         context["arrival"] = arrival_of(row)
         context["deliveries"] = deliveries_of(row)
@@ -175,7 +176,7 @@ def thread_context(
         "files": shown_files(user, row, address),
         "days": _days(row),
         "versions": versions_before(row),
-        "plan": plan_of(row),
+        "plan": plan_of(row, is_receiver=is_receiver),
     }
 
 

@@ -7,11 +7,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
+from accounts.actions import issue_token
 from accounts.models import User
+from accounts.roles import Role
 from audit import clock
 from audit.context import SystemActor
 from intake.actions import hide_from
-from network.actions import end_post
+from network.actions import appoint, end_post
 from network.models import Notice, Post, Service
 from network.notice_kinds import NoticeKind
 from referrals.actions import send_referral, tell_of_no_readers, withdraw_referral
@@ -176,6 +178,24 @@ class TestWhileItIsOpen:
         assert sweep().unread == 1
         assert told(NoticeKind.REFERRAL_UNREADABLE) == ["Giulia", "Marco"]
         assert told(NoticeKind.REFERRAL_SERVICE_UNREAD) == []
+        page = client.get(referral.get_absolute_url()).text
+        assert "nessuno può leggerlo" in page.lower()
+        assert "né una casella" not in page
+
+    def test_who_comes_to_the_service_later_reads_nothing_of_those_days(
+        self, world: World, client: Client
+    ) -> None:
+        referral = make_referral(world)
+        leave_service(world.contact)
+        sweep()
+        appoint(by=SETUP, user=world.other_contact, role=Role.SERVICE_CONTACT, unit=world.family_centre.unit)
+        client.force_login(User.objects.get(pk=world.other_contact.pk))
+        page = client.get(referral.get_absolute_url())
+        assert page.status_code == 200
+        assert "nessuno può leggerlo" not in page.text.lower()
+        token = issue_token(by=SETUP, user=world.other_contact, lifetime=timedelta(days=1))
+        told = Client(headers={"Authorization": f"Bearer {token}"}).get(f"/api/v1/referrals/{referral.pk}/")
+        assert told.json()["reminders"] == []
 
     def test_only_the_timer_tells_it(self, world: World) -> None:
         with pytest.raises(PermissionDenied):

@@ -225,7 +225,7 @@ def test_the_page_tells_the_next_reminder_of_the_new_time(here: World, client: C
     round_at(referral.answer_due_at)
     with clock.at(referral.answer_due_at):
         amended = amend(here, referral, "emergency")
-        coming = plan_of(amended).coming
+        coming = plan_of(amended, is_receiver=True).coming
     assert coming is not None
     assert coming.step == ReminderStep.HALF_TIME
 
