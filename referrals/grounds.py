@@ -1,37 +1,64 @@
 """On what ground data are handed on, whether the person opposes it, and who must not read them there."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 
 from accounts.holders import holders
 from accounts.roles import Role
+from audit import clock
 from intake.hiding import hidden_among
 from intake.models import Person
 from network.models import Service, with_cover
 from referrals import words as sentences
-from referrals.models import Opposition
+from referrals.models import Opposition, Referral
 from referrals.states import LegalBasis, PersonInformed
 
 
-def check_grounds(
-    person: Person, service: Service, legal_basis: str, person_informed: str, opposition_reason: str
-) -> str:
-    """The reason to keep why data go in spite of an opposition or a hidden name: "" when there is neither.
+def check_grounds(referral: Referral, reason: str) -> None:
+    """See on what ground a referral goes; write on it why in spite of an opposition or of a hidden name.
+
+    What was answered for once need not be again. Who has a hidden name reads it only where the reason was
+    about the name: not by one written in a correction, when an opposition is to be answered for too.
 
     Raises:
         ValidationError: consent is claimed from who has not given it, or the person opposes the service or is
-            hidden from somebody with the name of one of its contacts, and no reason is written.
+            hidden from somebody with the name of one of its contacts, and no reason is written, or only the
+            one that was about something else.
     """
-    if legal_basis == LegalBasis.CONSENT and person_informed != PersonInformed.YES:
+    if referral.legal_basis == LegalBasis.CONSENT and referral.person_informed != PersonInformed.YES:
         raise ValidationError({"legal_basis": sentences.CONSENT_MISSING})
-    opposed = is_opposed(person, service)
-    if opposed and legal_basis == LegalBasis.CONSENT:
+    person, service = referral.person, referral.service
+    is_against = is_opposed(person, service)
+    if is_against and referral.legal_basis == LegalBasis.CONSENT:
         raise ValidationError({"legal_basis": sentences.OPPOSED_WITH_CONSENT})
-    against = sentences.OPPOSED if opposed else sentences.HIDDEN if works_there(person, service) else None
-    if against is None:
-        return ""
-    if not opposition_reason.strip():
-        raise ValidationError({"opposition_reason": ValidationError(against, code="required")})
-    return opposition_reason.strip()
+    asked, given = unanswered(referral), reason.strip()
+    if asked and given in {"", referral.opposition_reason}:
+        raise ValidationError(
+            {"opposition_reason": [ValidationError(words, code="required") for words in asked]}
+        )
+    if not given or not (asked or is_against or works_there(person, service)):
+        return  # of an opposition that was lifted the reason stays: what it let go was sent then
+    # Both are read before either is written: of what was sent before they were kept apart it is the same.
+    for_service, for_name = referral.opposition_answered_at, referral.sent_in_spite_at
+    if sentences.OPPOSED in asked:
+        for_service = clock.now()
+    if sentences.HIDDEN in asked and (referral.sent_at is None or sentences.OPPOSED not in asked):
+        for_name = clock.now()
+    referral.in_spite_of_service_at, referral.in_spite_of_name_at = for_service, for_name
+    referral.opposition_reason = given
+
+
+def unanswered(referral: Referral) -> list[str]:
+    """What stands against sending a referral and was not answered for, in words: ``OPPOSED``, ``HIDDEN``."""
+    answered, person, service = referral.opposition_answered_at, referral.person, referral.service
+    oppositions = Opposition.objects.standing().filter(person=person, service=service)
+    if answered:
+        oppositions = oppositions.filter(recorded_at__gt=answered)
+    found = [str(sentences.OPPOSED)] if oppositions.exists() else []
+    if works_there(person, service, after=referral.sent_in_spite_at):
+        found.append(str(sentences.HIDDEN))
+    return found
 
 
 def check_agreement(service: Service, ambito_id: int) -> None:
@@ -49,6 +76,9 @@ def is_opposed(person: Person, service: Service) -> bool:
     return Opposition.objects.standing().filter(person=person, service=service).exists()
 
 
-def works_there(person: Person, service: Service) -> bool:
-    """Whether somebody from whom ``person`` is hidden seems to read the referrals of ``service``."""
-    return bool(hidden_among(person, holders(Role.SERVICE_CONTACT, [service.pk])))
+def works_there(person: Person, service: Service, after: datetime | None = None) -> bool:
+    """Whether somebody from whom ``person`` is hidden seems to read the referrals of ``service``.
+
+    With ``after`` only the names written since then count.
+    """
+    return bool(hidden_among(person, holders(Role.SERVICE_CONTACT, [service.pk]), after))

@@ -15,6 +15,7 @@ from network.urgency import Urgency
 from referrals import words as sentences
 from referrals.blocks import Block, blocks_for
 from referrals.forms import text_field
+from referrals.grounds import unanswered
 from referrals.models import NEED_LENGTH, OPPOSITION_LENGTH, Referral
 from referrals.states import LegalBasis, PersonInformed
 
@@ -105,6 +106,8 @@ class AmendForm(ContentForm):
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any):
         asked = (*self.WRITTEN, "opposition_reason", "version")
         kwargs["initial"] = {name: getattr(referral, name) for name in asked}
+        if unanswered(referral):  # the reason given was about something else
+            kwargs["initial"]["opposition_reason"] = ""
         super().__init__(*args, **kwargs)
 
 

@@ -37,14 +37,14 @@ def amend_referral(
     from now. The same answers about a person of whom the same is known change nothing.
 
     Args:
-        opposition_reason: why more is told to a service that the person opposes; "" for the reason given
-            before.
+        opposition_reason: why more is told to a service that the person opposes, or where somebody has a
+            hidden name; "" where nothing stands against it but what the reason given before was about.
         version: the version that is being corrected; None for the present one.
 
     Raises:
         ValidationError: an answer is missing, too long or names the person, the person opposes the service
-            and no reason is given, there is no agreement any more, or (``conflict``) it was meanwhile
-            answered, withdrawn, or corrected by somebody else.
+            or is hidden from a name there and no reason for that is given, there is no agreement any more, or
+            (``conflict``) it was meanwhile answered, withdrawn, or corrected by somebody else.
     """
     referral = locked(referral)
     require(by, "referrals.amend_referral", referral)
@@ -71,10 +71,7 @@ def amend_referral(
     if not changed and says_the_same(package, referral.package):
         return referral
     check_agreement(referral.service, referral.ambito_id)
-    given = opposition_reason.strip() or referral.opposition_reason
-    reason = check_grounds(referral.person, referral.service, legal_basis, person_informed, given)
-    # Of an opposition that was lifted meanwhile the reason stays: what it let go was sent then.
-    referral.opposition_reason = reason or referral.opposition_reason
+    check_grounds(referral, opposition_reason)
     referral.clean_fields(exclude=[f.name for f in referral._meta.fields if f.name != "opposition_reason"])
     referral.package = package
     referral.version += 1

@@ -53,7 +53,8 @@ def send_referral(
         forwards: the referral, not accepted, of the same situation or scheda that goes on with this one.
         left_out: codes of ``Block`` that do not go, beside those the kind of receiver never gets; None for
             those that ``forwards`` left out.
-        opposition_reason: why it is sent although the person opposes this service.
+        opposition_reason: why it is sent although the person opposes this service, or is hidden from a name
+            that works there.
 
     Raises:
         ValidationError: an answer is missing, too long or names the person, the service does not receive
@@ -71,7 +72,6 @@ def send_referral(
     if left_out is None:
         left_out = left_out_of(forwards.package, forwards.service.organisation.kind) if forwards else ()
     check_unnamed(origin.person, subject=subject, need=need)
-    opposition_reason = check_grounds(origin.person, service, legal_basis, person_informed, opposition_reason)
     referral = Referral(
         ambito_id=origin.ambito_id,
         person=origin.person,
@@ -84,10 +84,10 @@ def send_referral(
         urgency=urgency,
         legal_basis=legal_basis,
         person_informed=person_informed,
-        opposition_reason=opposition_reason,
         forwards=forwards,
         submission=submission,
     )
+    check_grounds(referral, opposition_reason)
     referral.clean_fields(exclude=[*FOREIGN_KEYS, "number", "package", "submission"])
     referral.number = next_number(origin.ambito_id, "referral")
     referral.package = package_of(

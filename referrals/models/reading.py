@@ -12,11 +12,12 @@ from accounts.roles import Role, UnitKind
 from audit import clock
 from audit.history import TrackedQuerySet
 from intake.models import Case, HiddenFrom, Intake
+from referrals.models.in_spite import read_in_spite_of
 from referrals.partners.actor import Answerer, PartnerActor
 from referrals.states import FINAL, WAITING_FOR_ANSWER, ReferralState
 
 if TYPE_CHECKING:
-    from referrals.models.referral import Referral  # noqa: F401 - named in a string below
+    from referrals.models.referral import Referral
 
 
 def _sent(user: User) -> Q:
@@ -25,17 +26,16 @@ def _sent(user: User) -> Q:
     )
 
 
-def _received(user: User) -> list[Q]:
+def _received(user: User, referrals: "type[Referral]") -> list[Q]:
     services = user.grants.units(Role.SERVICE_CONTACT, kind=UnitKind.SERVICE)
     if not services:
         return []
     if "kept_from" not in user.found:
         names = HiddenFrom.objects.filter(person__referrals__service__in=services)
         user.found["kept_from"] = names.kept_from(user.label)
-    unknown = Q(opposition_reason="")
     kept_away = Q(pk__in=[])
     for person, since in user.found["kept_from"]:
-        kept_away |= Q(person=person) & (unknown | Q(sent_at__lt=since))
+        kept_away |= Q(person=person) & ~read_in_spite_of(since, referrals)
     return [Q(service__in=services) & ~Q(state=ReferralState.DRAFT) & ~kept_away]
 
 
@@ -48,11 +48,11 @@ class ReferralQuerySet(TrackedQuerySet["Referral"]):
         """
         if isinstance(user, PartnerActor):
             return self.filter(pk=user.referral_id)
-        return self.filter(reduce(or_, [_sent(user), *_received(user)]))
+        return self.filter(reduce(or_, [_sent(user), *_received(user, self.model)]))
 
     def received_by(self, user: User) -> Self:
         """Referrals in the queues of the user's services."""
-        paths = _received(user)
+        paths = _received(user, self.model)
         return self.filter(*paths) if paths else self.none()
 
     def sent_by(self, user: User) -> Self:

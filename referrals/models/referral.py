@@ -16,6 +16,7 @@ from intake.models.seats import UNDO_WINDOW
 from network.models import Ambito, Service
 from network.urgency import Urgency
 from referrals.models.clocks import Clocked
+from referrals.models.in_spite import SentInSpite
 from referrals.models.opposition import OPPOSITION_LENGTH
 from referrals.models.reading import ReferralQuerySet
 from referrals.partners.actor import Answerer, account_or_label
@@ -39,7 +40,7 @@ NEXT_STEP_LENGTH = 300
 ALTERNATIVE_LENGTH = 200
 
 
-class Referral(Clocked, StatefulModel):
+class Referral(Clocked, SentInSpite, StatefulModel):
     """A part of the work handed to a service (invio), until it comes back with an outcome.
 
     ``package`` is the frozen copy of what the receiver gets: the least before acceptance
@@ -50,6 +51,8 @@ class Referral(Clocked, StatefulModel):
     the times to answer it was given: one more with another urgency; ``stops`` those in which it stood still.
     ``forwards`` is the
     referral that was not accepted and goes on with this one. ``submission`` makes a second click harmless.
+    ``opposition_reason`` was about the service, a name, or both: ``in_spite_of_service_at`` and
+    ``in_spite_of_name_at`` say since when.
     Of who answers from a mailbox only the label is kept: ``seen_by_partner``, ``answered_by_partner``.
     """
 
@@ -87,6 +90,8 @@ class Referral(Clocked, StatefulModel):
     opposition_reason = models.CharField(
         _("perché inviare nonostante l'opposizione"), max_length=OPPOSITION_LENGTH, blank=True
     )
+    in_spite_of_service_at = models.DateTimeField(null=True, blank=True, editable=False)
+    in_spite_of_name_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveSmallIntegerField(_("versione"), default=1)
     amended_at = models.DateTimeField(_("corretto"), null=True, blank=True)
     forwards = models.ForeignKey(
@@ -186,11 +191,6 @@ class Referral(Clocked, StatefulModel):
     def source(self) -> Case | Intake:
         """The situation it starts from, or the scheda when there is none."""
         return self.case or self.intake  # type: ignore[return-value] # kept by referral_from_case_or_intake
-
-    @property
-    def sent_in_spite_at(self) -> datetime | None:
-        """When it was sent in spite of an opposition or of a hidden name; None when there was neither."""
-        return self.sent_at if self.opposition_reason else None
 
     @property
     def is_open(self) -> bool:

@@ -14,7 +14,7 @@ from audit.access import log_reading
 from audit.models import AccessKind
 from referrals import actions
 from referrals.forms import add_errors
-from referrals.grounds import is_opposed
+from referrals.grounds import is_opposed, works_there
 from referrals.models import Referral
 from referrals.sending_forms import AmendForm
 from referrals.views.thread import readable
@@ -46,6 +46,7 @@ def amend_referral(request: SignedInRequest, pk: int) -> HttpResponse:
         "referral": referral,
         "form": form,
         "is_opposed": is_opposed(referral.person, referral.service),
+        "is_hidden_there": works_there(referral.person, referral.service),
     }
     return render(request, "referrals/amend.html", context, status=status)
 

@@ -3,23 +3,33 @@
 Who was there when it was sent in spite of the name, with the reason written, reads it; nobody else does.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
+from audit import clock
+from audit.context import acting
 from intake.actions import hide_from
 from network.appointments.actions import enrol_person
 from network.models import Notice
-from referrals.actions import accept_referral, record_opposition, start_referral, write_message
+from referrals import words as sentences
+from referrals.actions import (
+    accept_referral,
+    amend_referral,
+    record_opposition,
+    start_referral,
+    write_message,
+)
 from referrals.models import Referral
 from tests.intake.factories import make_team_meeting
-from tests.referrals.factories import make_followed_case, make_referral
-from tests.world import World
+from tests.referrals.factories import ANSWERS, make_followed_case, make_referral
+from tests.world import SETUP, World
 
 WHY = "La cerca."
 NAMESAKE = {"first_name": "Ugo", "last_name": "Ferri", "email": "ugo@coop.test", "profession": "educator"}
@@ -46,6 +56,19 @@ def newcomer(world: World) -> User:
 
 def reads(user: User, referral: Referral) -> bool:
     return Referral.objects.visible_to(User.objects.get(pk=user.pk)).filter(pk=referral.pk).exists()
+
+
+def correct(world: World, referral: Referral, **answers: Any) -> Referral:
+    fresh = Referral.objects.get(pk=referral.pk)
+    given = {**ANSWERS, "need": "Anche un gruppo.", "legal_basis": "public_task", **answers}
+    return amend_referral(by=world.giulia, referral=fresh, **given)
+
+
+def asked_anew(world: World, referral: Referral, **answers: Any) -> list[str]:
+    """What correcting it without another reason is answered."""
+    with pytest.raises(ValidationError) as refused:
+        correct(world, referral, **answers)
+    return refused.value.message_dict["opposition_reason"]
 
 
 def answer(user: User, url: str) -> Any:
@@ -115,3 +138,101 @@ def test_of_another_person_they_read_as_before(world: World, referral: Referral)
     other = make_referral(world, make_followed_case(world, first_name="Ada", last_name="Corti"))
     hide(world, referral, world.contact.label)
     assert reads(world.contact, other)
+
+
+def test_a_reason_written_later_for_an_opposition_opens_it_to_no_name_hidden_before(world: World) -> None:
+    case = make_followed_case(world)
+    hide_from(by=world.marco, case=case, name="Ferri Ugo", reason=WHY)
+    sent = make_referral(world, case)
+    ugo = newcomer(world)
+    record_opposition(by=world.giulia, origin=case, service=world.family_centre)
+    assert asked_anew(world, sent) == [sentences.OPPOSED, sentences.HIDDEN]
+    correct(world, sent, opposition_reason="Non c'è un altro servizio.")
+    assert not reads(ugo, sent)
+    assert reads(world.contact, sent)
+    with pytest.raises(PermissionDenied):
+        accept_referral(by=ugo, referral=Referral.objects.get(pk=sent.pk))
+    assert asked_anew(world, sent, need="Anche due gruppi.") == [sentences.HIDDEN]
+
+
+def test_what_was_written_for_an_opposition_does_not_answer_for_a_name(world: World) -> None:
+    case = make_followed_case(world)
+    record_opposition(by=world.giulia, origin=case, service=world.family_centre)
+    sent = make_referral(world, case, opposition_reason="Non c'è un altro servizio.")
+    hide(world, sent, world.contact.label)
+    assert asked_anew(world, sent) == [sentences.HIDDEN]
+    assert asked_anew(world, sent, opposition_reason=sent.opposition_reason) == [sentences.HIDDEN]
+    assert not reads(world.contact, sent)
+    correct(world, sent, opposition_reason="È solo lo stesso nome: verificato.")
+    assert reads(world.contact, sent)
+    assert correct(world, sent, need="Anche due gruppi.").version == 3, "it was said already"
+
+
+def test_nor_what_was_written_for_a_name_for_an_opposition_that_comes_later(world: World) -> None:
+    case = make_followed_case(world)
+    hide_from(by=world.marco, case=case, name=world.contact.label, reason=WHY)
+    sent = make_referral(world, case, opposition_reason="È solo lo stesso nome: verificato.")
+    record_opposition(by=world.giulia, origin=case, service=world.family_centre)
+    assert asked_anew(world, sent) == [sentences.OPPOSED]
+    correct(world, sent, opposition_reason="Non c'è un altro servizio.")
+    assert reads(world.contact, sent), "what was said of the name still holds"
+
+
+def test_both_are_said_where_both_hold(world: World) -> None:
+    case = make_followed_case(world)
+    hide_from(by=world.marco, case=case, name=world.contact.label, reason=WHY)
+    record_opposition(by=world.giulia, origin=case, service=world.family_centre)
+    with pytest.raises(ValidationError) as refused:
+        make_referral(world, case)
+    assert refused.value.message_dict["opposition_reason"] == [sentences.OPPOSED, sentences.HIDDEN]
+    sent = make_referral(world, case, opposition_reason="Stesso nome, e non c'è un altro servizio.")
+    assert reads(world.contact, sent)
+    assert correct(world, sent).version == 2
+
+
+def as_before(referral: Referral, sent_at: datetime, reason: str) -> Referral:
+    """As it was kept when nobody wrote what a reason was about."""
+    referral.in_spite_of_service_at = referral.in_spite_of_name_at = None
+    referral.sent_at, referral.opposition_reason = sent_at, reason
+    with acting(SETUP, "tests.before"):
+        referral.save()
+    return referral
+
+
+def test_sent_with_a_reason_before_it_was_kept_what_about_it_is_read_as_it_was(world: World) -> None:
+    case = make_followed_case(world)
+    hide_from(by=world.marco, case=case, name=world.contact.label, reason=WHY)
+    sent = make_referral(world, case, opposition_reason="È solo lo stesso nome.")
+    as_before(sent, clock.now(), sent.opposition_reason)
+    assert reads(world.contact, sent)
+    record_opposition(by=world.giulia, origin=case, service=world.family_centre)
+    assert asked_anew(world, sent) == [sentences.OPPOSED]
+    correct(world, sent, opposition_reason="Non c'è un altro servizio.")
+    assert reads(world.contact, sent)
+    accept_referral(by=world.contact, referral=Referral.objects.get(pk=sent.pk))
+
+
+def test_corrected_with_a_reason_before_that_it_stays_closed(world: World) -> None:
+    case = make_followed_case(world)
+    hide_from(by=world.marco, case=case, name="Ferri Ugo", reason=WHY)
+    sent = correct(world, make_referral(world, case))
+    as_before(sent, clock.now() + timedelta(seconds=1), "Non c'è un altro servizio.")
+    ugo = newcomer(world)
+    assert not reads(ugo, sent)
+    with pytest.raises(PermissionDenied):
+        accept_referral(by=ugo, referral=Referral.objects.get(pk=sent.pk))
+
+
+def test_the_page_that_corrects_says_that_somebody_there_has_a_hidden_name(
+    world: World, client: Client
+) -> None:
+    case = make_followed_case(world)
+    record_opposition(by=world.giulia, origin=case, service=world.family_centre)
+    sent = make_referral(world, case, opposition_reason="Non c'è un altro servizio.")
+    client.force_login(world.giulia)
+    address = f"{sent.get_absolute_url()}correggi/"
+    before = client.get(address).text
+    assert ("dati non devono arrivare" in before, "un altro servizio." in before) == (False, True)
+    hide(world, sent, world.contact.label)
+    after = client.get(address).text
+    assert ("dati non devono arrivare" in after, "un altro servizio." in after) == (True, False)
