@@ -77,7 +77,7 @@ class IntakeDraft(models.Model):
     ``withheld_at``: when the person it was about came under protection, and what the archive had told of them
     was taken out; it is about nobody since (``intake.scheda.withholding``).
 
-    ``reminded_at``: when its desk was last told that it is about to vanish or, of a report, that it still waits.
+    ``reminded_at``: when its desk was last told that it is about to vanish; of a report, that it waits.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
