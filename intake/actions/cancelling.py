@@ -15,6 +15,7 @@ from intake.answers import ClosingReason
 from intake.hiding import who_may_know
 from intake.models import AgendaItem, Case, Intake
 from intake.moving import locked, save, tell
+from intake.scheda.learning import forget
 from intake.seating import leave
 from intake.states import AgendaState, AssignmentState, CaseState, IntakeState
 from network.notice_kinds import NoticeKind
@@ -26,7 +27,7 @@ def cancel_intake(*, by: User, intake: Intake, reason: str, duplicate_of: str = 
     """Cancel a scheda registered by mistake. It stays readable, and counts no more.
 
     The situation it has opened closes with it, unless another scheda has joined it meanwhile; one that it has
-    joined goes on.
+    joined goes on, without the facts that it had learnt from it and nobody has changed since.
 
     Args:
         duplicate_of: the number of the scheda that holds, when the same was registered twice.
@@ -56,6 +57,8 @@ def cancel_intake(*, by: User, intake: Intake, reason: str, duplicate_of: str = 
     if opened is not None:
         _refuse_begun(opened)
         _close(opened)
+    elif case is not None and case.is_open:
+        forget(case, intake)
     about = Q(intake=intake) | Q(case=opened) if opened else Q(intake=intake)
     for item in AgendaItem.objects.planned().filter(about):
         item.move_to(AgendaState.CANCELLED)

@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
-from intake.models import Assignment, Case
-from intake.moving import locked, save
+from intake.models import Assignment, Case, Intake
+from intake.moving import locked, save, save_weighed
 from intake.operability import Mandate, complexity
 from intake.routing.ranking import RoutingRules
 from intake.scheda.filled import Scheda
@@ -41,6 +41,21 @@ def learn_from(case: Case, scheda: Scheda, rules: RoutingRules) -> bool:
     Assignment.objects.save_all(weigh(case, rules), ["points"])
     save(case)
     return True
+
+
+def forget(case: Case, intake: Intake) -> None:
+    """Take back from a situation that is held what a scheda, cancelled now, told of it and nobody changed."""
+    saved = intake.history.earliest("history_date", "history_id")
+    during = (intake.registered_at, saved.history_date)
+    learnt = case.history.filter(action=saved.action, history_date__range=during).first()
+    before = learnt.prev_record if learnt else None
+    if learnt is None or before is None:
+        return
+    for name in set(LEARNT) - {"complexity"}:
+        if getattr(case, name) == getattr(learnt, name):
+            setattr(case, name, getattr(before, name))
+    case.complexity = complexity(facts_of(case)).level
+    save_weighed(case)
 
 
 def _learn(case: Case, scheda: Scheda) -> bool:

@@ -12,6 +12,7 @@ from accounts.refusals import CONFLICT, status_of
 from accounts.roles import Role
 from audit.context import acting
 from intake.actions import (
+    cancel_intake,
     correct_facts,
     declare_conflict,
     decline_assignment,
@@ -120,6 +121,29 @@ def test_the_coordinators_hear_of_what_a_situation_learnt_and_the_pair_of_the_re
     heard = {name for name, kind in told if kind == NoticeKind.FACTS_CORRECTED}
     assert world.coordinator.first_name in heard
     assert not heard & {"Giulia", "Marco"}
+
+
+def test_what_a_cancelled_scheda_told_is_taken_back_unless_somebody_changed_it_since(
+    world: World,
+) -> None:
+    case = make_followed_case(world)
+    register_again(world, case, minors=3, operator_risk=True, answers={"mandate": "court"})
+    learnt = Case.objects.get(pk=case.pk)
+    correct(world, learnt, minors=2)
+    cancel_intake(by=world.desk, intake=learnt.intakes.latest("pk"), reason="Era di un'altra persona")
+    now = Case.objects.get(pk=case.pk)
+    assert (now.minors, now.operator_risk, now.mandate) == (2, False, case.mandate)
+    assert now.complexity < learnt.complexity
+    assert now.points < learnt.points
+
+
+def test_a_cancelled_scheda_that_had_told_nothing_takes_nothing_back(world: World) -> None:
+    case = make_followed_case(world)
+    register_again(world, case)
+    register_again(world, case, minors=3)
+    quiet = case.intakes.order_by("pk")[1]
+    cancel_intake(by=world.desk, intake=quiet, reason="Doppia")
+    assert Case.objects.get(pk=case.pk).minors == 3
 
 
 def test_who_a_new_scheda_keeps_away_leaves_the_pair_and_hears_nothing_of_it(world: World) -> None:
