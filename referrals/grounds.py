@@ -32,33 +32,31 @@ def check_grounds(referral: Referral, reason: str) -> None:
     is_against = is_opposed(person, service)
     if is_against and referral.legal_basis == LegalBasis.CONSENT:
         raise ValidationError({"legal_basis": sentences.OPPOSED_WITH_CONSENT})
-    asked, given = unanswered(referral), reason.strip()
+    for_service, for_name = unanswered(referral)
+    asked, given = for_service or for_name, reason.strip()
     if asked and given in {"", referral.opposition_reason}:
-        raise ValidationError(
-            {"opposition_reason": [ValidationError(words, code="required") for words in asked]}
-        )
+        said = [(sentences.OPPOSED, for_service), (sentences.HIDDEN, for_name)]
+        missing = [ValidationError(words, code="required") for words, is_asked in said if is_asked]
+        raise ValidationError({"opposition_reason": missing})
     if not given or not (asked or is_against or works_there(person, service)):
         return  # of an opposition that was lifted the reason stays: what it let go was sent then
     # Both are read before either is written: of what was sent before they were kept apart it is the same.
-    for_service, for_name = referral.opposition_answered_at, referral.sent_in_spite_at
-    if sentences.OPPOSED in asked:
-        for_service = clock.now()
-    if sentences.HIDDEN in asked and (referral.sent_at is None or sentences.OPPOSED not in asked):
-        for_name = clock.now()
-    referral.in_spite_of_service_at, referral.in_spite_of_name_at = for_service, for_name
+    service_at, name_at = referral.opposition_answered_at, referral.sent_in_spite_at
+    if for_service:
+        service_at = clock.now()
+    if for_name and (referral.sent_at is None or not for_service):
+        name_at = clock.now()
+    referral.in_spite_of_service_at, referral.in_spite_of_name_at = service_at, name_at
     referral.opposition_reason = given
 
 
-def unanswered(referral: Referral) -> list[str]:
-    """What stands against sending a referral and was not answered for, in words: ``OPPOSED``, ``HIDDEN``."""
+def unanswered(referral: Referral) -> tuple[bool, bool]:
+    """Whether a reason lacks for sending in spite of an opposition, and in spite of a hidden name."""
     answered, person, service = referral.opposition_answered_at, referral.person, referral.service
     oppositions = Opposition.objects.standing().filter(person=person, service=service)
     if answered:
         oppositions = oppositions.filter(recorded_at__gt=answered)
-    found = [str(sentences.OPPOSED)] if oppositions.exists() else []
-    if works_there(person, service, after=referral.sent_in_spite_at):
-        found.append(str(sentences.HIDDEN))
-    return found
+    return oppositions.exists(), works_there(person, service, after=referral.sent_in_spite_at)
 
 
 def check_agreement(service: Service, ambito_id: int) -> None:

@@ -106,7 +106,7 @@ class AmendForm(ContentForm):
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any):
         asked = (*self.WRITTEN, "opposition_reason", "version")
         kwargs["initial"] = {name: getattr(referral, name) for name in asked}
-        if unanswered(referral):  # the reason given was about something else
+        if any(unanswered(referral)):  # the reason given was about something else
             kwargs["initial"]["opposition_reason"] = ""
         super().__init__(*args, **kwargs)
 
