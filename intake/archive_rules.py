@@ -5,7 +5,7 @@ from typing import Any
 from accounts.permissions import rule
 from accounts.roles import Role, UnitKind
 from intake.rules import may_attach, may_write
-from intake.standing import coordinates
+from intake.standing import at_desk, coordinates
 
 
 @rule("intake.withdraw_attachment")
@@ -21,8 +21,7 @@ def may_withdraw(user: Any, attachment: Any) -> bool:
 def may_cancel(user: Any, intake: Any) -> bool:
     """Who registered it, as long as they work at that desk, and who coordinates there."""
     is_own = intake.compiled_by_id == user.pk
-    is_at_desk = intake.access_point_id in user.grants.units(Role.FRONT_DESK)
-    return coordinates(user, intake) or (is_own and is_at_desk)
+    return coordinates(user, intake) or (is_own and at_desk(user, intake))
 
 
 @rule("intake.link_member")

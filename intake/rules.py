@@ -7,7 +7,16 @@ from django.utils import timezone
 from accounts.permissions import rule
 from accounts.roles import Role
 from audit import clock
-from intake.standing import closed, coordinates, follows, is_inside, must_not_know, operates, sits_on
+from intake.standing import (
+    at_desk,
+    closed,
+    coordinates,
+    follows,
+    is_inside,
+    must_not_know,
+    operates,
+    sits_on,
+)
 
 
 @rule("intake.save_draft")
@@ -41,8 +50,7 @@ def may_complete(user: Any, intake: Any) -> bool:
 @rule("intake.attach_to_intake")
 def may_attach(user: Any, intake: Any) -> bool:
     """Who received the person may add to their scheda later, as the pair and the coordinator may."""
-    is_at_desk = intake.access_point_id in user.grants.units(Role.FRONT_DESK)
-    return is_at_desk or _is_of_the_pair(user, intake)
+    return at_desk(user, intake) or _is_of_the_pair(user, intake)
 
 
 def _is_of_the_pair(user: Any, intake: Any) -> bool:
@@ -53,7 +61,7 @@ def _is_of_the_pair(user: Any, intake: Any) -> bool:
 def may_send_sheet(user: Any, origin: Any) -> bool:
     """Who received the person, for their scheda; who follows, closed or coordinates it, for a situation."""
     if hasattr(origin, "access_point_id"):
-        return not origin.is_cancelled and origin.access_point_id in user.grants.units(Role.FRONT_DESK)
+        return not origin.is_cancelled and at_desk(user, origin)
     return is_inside(user, origin) or closed(user, origin)
 
 

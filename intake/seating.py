@@ -112,7 +112,8 @@ def tell_desk(by: User, case: Case, schede: list[Intake]) -> None:
     """Tell who registered the schede, so that the desk can say who follows to whoever comes back to ask."""
     for scheda in schede:
         path = scheda.get_absolute_url()
-        tell(by, case, [scheda.compiled_by], NoticeKind.INTAKE_IN_CHARGE, path=path)
+        told = who_may_know(case.person, [scheda.compiled_by])
+        tell(by, case, told, NoticeKind.INTAKE_IN_CHARGE, path=path)
 
 
 def holder_of(case: Case, seat: str) -> Assignment | None:

@@ -48,6 +48,12 @@ def is_inside(user: Any, case: Any) -> bool:
     return follows(user, case) or coordinates(user, case)
 
 
+def at_desk(user: Any, intake: Any) -> bool:
+    """Whether ``user`` works at the desk that received the person of a scheda, and may know of them."""
+    is_there = intake.access_point_id in user.grants.units(Role.FRONT_DESK)
+    return is_there and not must_not_know(user, intake.person)
+
+
 def must_not_know(user: Any, person: Any, after: Any = None) -> bool:
     """Whether ``user`` has the name of somebody from whom ``person``, who is protected, is hidden.
 

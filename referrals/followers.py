@@ -30,7 +30,7 @@ def sender_side(referral: Referral) -> list[User]:
     desk = [referral.intake.access_point_id] if referral.intake else []
     if people and not _is_away(referral.sender):
         return list(people)
-    return list(people | set(holders(Role.FRONT_DESK, desk)))
+    return list(people | set(who_may_know(referral.person, holders(Role.FRONT_DESK, desk))))
 
 
 def _standing_in(case: Case) -> set[User]:

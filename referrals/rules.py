@@ -5,7 +5,7 @@ from typing import Any
 from accounts.permissions import rule
 from accounts.roles import Role
 from intake.answers import Outcome
-from intake.standing import coordinates, follows, must_not_know, sits_on
+from intake.standing import at_desk, coordinates, follows, must_not_know, sits_on
 from network.tables.rules import runs
 from referrals.partners.actor import PartnerActor
 
@@ -13,13 +13,15 @@ from referrals.partners.actor import PartnerActor
 def on_sender_side(user: Any, referral: Any) -> bool:
     """Whether ``user`` follows the referral for who sent it.
 
-    From a situation: the pair and the coordinator. From a scheda: the front desk of its access point.
+    From a situation: the pair and the coordinator. From a scheda: the front desk of its access point. Not
+    with the name of somebody from whom the person is hidden.
     """
-    if referral.case_id is not None:
-        case = referral.case
-        # The seats are at hand, what else somebody may do is read: mostly it is one of the pair.
-        return sits_on(user, case) or coordinates(user, case) or follows(user, case)
-    return referral.intake.access_point_id in user.grants.units(Role.FRONT_DESK)
+    if referral.case_id is None:
+        return at_desk(user, referral.intake)
+    case = referral.case
+    # The seats are at hand, what else somebody may do is read: mostly it is one of the pair.
+    is_inside = sits_on(user, case) or coordinates(user, case) or follows(user, case)
+    return is_inside and not must_not_know(user, referral.person)
 
 
 def on_receiver_side(user: Any, referral: Any) -> bool:
@@ -45,8 +47,7 @@ def identity_shown_to(user: Any, referral: Any) -> bool:
 def may_send(user: Any, origin: Any) -> bool:
     """``origin`` is the situation, or the scheda, from which the referral starts."""
     if hasattr(origin, "access_point_id"):
-        is_at_desk = origin.access_point_id in user.grants.units(Role.FRONT_DESK)
-        return origin.outcome == Outcome.REFER and not origin.is_cancelled and is_at_desk
+        return origin.outcome == Outcome.REFER and not origin.is_cancelled and at_desk(user, origin)
     is_inside = coordinates(user, origin) or follows(user, origin)
     return origin.is_open and is_inside and not must_not_know(user, origin.person)
 

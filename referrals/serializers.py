@@ -106,7 +106,8 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
 
     def get_forwards(self, referral: Referral) -> int | None:
         """The referral, not accepted elsewhere, that goes on with this one: only who sent both is told."""
-        return referral.forwards_id if on_sender_side(self.context["request"].user, referral) else None
+        is_told = referral.forwards_id and on_sender_side(self.context["request"].user, referral)
+        return referral.forwards_id if is_told else None
 
     def get_identity(self, referral: Referral) -> dict[str, Any] | None:
         if identity_shown_to(self.context["request"].user, referral):

@@ -133,6 +133,14 @@ BY_TWO = (
         only="at_the_desk",
     ),
     words(
+        "desk:a_hidden_name_does_nothing_there",
+        "intake/standing.py",
+        "is_there and not must_not_know(user, intake.person)",
+        "is_there",
+        "tests/intake/test_hidden_names.py",
+        only="does_nothing_either",
+    ),
+    words(
         "link:a_session_lasts_twelve_hours_at_most",
         "referrals/models/partners.py",
         " and began + LONGEST_SESSION > now",

@@ -11,19 +11,21 @@ from django.urls import reverse
 
 from accounts.actions import enrol_user
 from accounts.models import User
+from accounts.permissions import can
 from accounts.roles import Role
 from audit import clock
 from audit.actions import REGISTRY
 from audit.context import acting
 from intake.absences.covering import may_cover, touched_by
-from intake.actions import hide_from, protect_person, register_intake, save_draft
+from intake.actions import hide_from, protect_person, register_intake, save_draft, take_charge
 from intake.models import Case, HiddenFrom, Intake, Person
 from intake.redistribution.caseload import facts_about
 from intake.routing.candidates import operators_of
 from intake.routing.choice import proposals_for
 from intake.routing.ranking import RoutingRules
 from network.actions import appoint
-from network.models import Post
+from network.models import Notice, Post
+from network.notice_kinds import NoticeKind
 from network.urgency import Urgency
 from tests.intake.factories import make_followed_case, propose
 from tests.intake.filling import begin, fill, register, typed
@@ -190,3 +192,50 @@ def test_names_are_written_by_registering_and_by_the_page_of_protection_only(wor
     case = make_hidden(world, SPOUSE, urgency=Urgency.EMERGENCY)
     assert "hidden_from" not in case.intakes.get().missing
     assert {"intake.register_intake", "intake.hide_from"} <= REGISTRY.keys()
+
+
+def hidden_from_who_received(world: World, outcome: str = "take_charge") -> tuple[User, Intake]:
+    """Ugo received the person; then it comes out that they must know nothing of them."""
+    ugo = colleague(world)
+    draft = save_draft(by=ugo, access_point=world.desk_point, answers={})
+    intake = register_intake(by=ugo, draft=draft, scheda=make_scheda(world, outcome=outcome))
+    with acting(SETUP, "tests.hide"):
+        intake.person.protected = True
+        intake.person.save()
+        HiddenFrom(person=intake.person, name="Ferri Ugo").save()
+    return User.objects.get(pk=ugo.pk), Intake.objects.get(pk=intake.pk)
+
+
+RIGHTS = [
+    ("take_charge", "intake.attach_to_intake"),
+    ("take_charge", "intake.complete_intake"),
+    ("take_charge", "intake.send_sheet"),
+    ("take_charge", "intake.cancel_intake"),
+    ("refer", "referrals.send_referral"),
+    ("refer", "referrals.record_opposition"),
+    ("refer", "referrals.write_introduction"),
+]
+
+
+@pytest.mark.parametrize(("outcome", "right"), RIGHTS)
+def test_at_the_desk_who_must_not_know_does_nothing_either(world: World, outcome: str, right: str) -> None:
+    ugo, intake = hidden_from_who_received(world, outcome)
+    assert not can(ugo, right, intake)
+    with acting(SETUP, "tests.come_near"):
+        hidden = HiddenFrom.objects.get()
+        hidden.ended_at = clock.now()
+        hidden.save()
+    assert can(ugo, right, intake)
+
+
+def test_nor_are_they_told_that_the_person_is_followed(pool: World) -> None:
+    world = pool
+    _ugo, intake = hidden_from_who_received(world)
+    other = make_intake(world, first_name="Nora", last_name="Villa")
+    for scheda in (intake, other):
+        case = propose(world, Case.objects.get(pk=scheda.case_id))
+        for seat in Case.objects.get(pk=case.pk).assignments.all():
+            take_charge(by=seat.operator, assignment=seat)
+        assert Case.objects.get(pk=case.pk).in_charge_at
+    told = Notice.objects.filter(kind=NoticeKind.INTAKE_IN_CHARGE)
+    assert [notice.recipient for notice in told] == [world.desk]

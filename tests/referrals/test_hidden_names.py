@@ -11,11 +11,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import enrol_user
 from accounts.models import User
+from accounts.permissions import can
 from accounts.roles import Role
 from audit import clock
 from audit.context import acting
 from intake.actions import hide_from
+from intake.models import HiddenFrom
+from network.actions import appoint, record_absence
 from network.appointments.actions import enrol_person
 from network.models import Notice
 from referrals import words as sentences
@@ -24,12 +28,14 @@ from referrals.actions import (
     amend_referral,
     record_opposition,
     start_referral,
+    withdraw_referral,
     write_message,
 )
+from referrals.followers import sender_side
 from referrals.models import Referral
 from tests.intake.factories import make_team_meeting
-from tests.referrals.factories import ANSWERS, make_followed_case, make_referral
-from tests.world import SETUP, World
+from tests.referrals.factories import ANSWERS, make_desk_referral, make_followed_case, make_referral
+from tests.world import SETUP, World, make_case
 
 WHY = "La cerca."
 NAMESAKE = {"first_name": "Ugo", "last_name": "Ferri", "email": "ugo@coop.test", "profession": "educator"}
@@ -236,3 +242,52 @@ def test_the_page_that_corrects_says_that_somebody_there_has_a_hidden_name(
     hide(world, sent, world.contact.label)
     after = client.get(address).text
     assert ("dati non devono arrivare" in after, "un altro servizio." in after) == (True, False)
+
+
+def at_the_desk(world: World) -> User:
+    """Somebody who works at the desk of Borgo too, with the name that is hidden later."""
+    ugo = enrol_user(by=SETUP, **{**NAMESAKE, "profession": "other"})
+    appoint(by=SETUP, user=ugo, role=Role.FRONT_DESK, unit=world.desk_point.unit)
+    return User.objects.get(pk=ugo.pk)
+
+
+def hide_at_the_desk(referral: Referral, name: str) -> None:
+    with acting(SETUP, "tests.hide"):
+        referral.person.protected = True
+        referral.person.save()
+        HiddenFrom(person=referral.person, name=name).save()
+
+
+def test_who_must_not_know_at_the_desk_neither_acts_on_its_referral_nor_is_told(world: World) -> None:
+    ugo = at_the_desk(world)
+    sent = make_desk_referral(world)
+    record_absence(by=SETUP, user=world.desk, first_day=clock.today(), last_day=clock.today(), kind="illness")
+    assert set(sender_side(sent)) == {world.desk, ugo}
+    hide_at_the_desk(sent, "Ferri Ugo")
+    sent = Referral.objects.get(pk=sent.pk)
+    accept_referral(by=world.contact, referral=sent)
+    assert not Notice.objects.filter(recipient=ugo).exists()
+    assert Notice.objects.filter(recipient=world.desk).exists()
+    assert answer(ugo, sent.get_absolute_url()).status_code == 404
+    with pytest.raises(PermissionDenied):
+        write_message(by=User.objects.get(pk=ugo.pk), referral=sent, text="Chi la segue?")
+
+
+def test_nor_who_sent_it_from_there(world: World) -> None:
+    sent = make_desk_referral(world)
+    hide_at_the_desk(sent, world.desk.label)
+    sent = Referral.objects.get(pk=sent.pk)
+    before = Notice.objects.filter(recipient=world.desk).count()
+    accept_referral(by=world.contact, referral=sent)
+    assert Notice.objects.filter(recipient=world.desk).count() == before
+    with pytest.raises(PermissionDenied):
+        withdraw_referral(by=User.objects.get(pk=world.desk.pk), referral=sent, reason="Non serve più.")
+
+
+def test_a_coordinator_with_that_name_neither_answers_for_who_sent_it(world: World) -> None:
+    sent = make_referral(world, make_case(world), by=world.coordinator)
+    assert can(world.coordinator, "referrals.withdraw_referral", sent)
+    hide_at_the_desk(sent, world.coordinator.label)
+    sent = Referral.objects.get(pk=sent.pk)
+    assert not can(world.coordinator, "referrals.withdraw_referral", sent)
+    assert world.coordinator not in sender_side(sent)
