@@ -175,8 +175,8 @@ REFERRALS = (
     words(
         "check:nothing_leaves_in_spite_of_an_opposition",
         "referrals/grounds.py",
-        "is_opposed = Opposition.objects.standing().filter(person=person, service=service).exists()",
-        "is_opposed = False",
+        "return oppositions.exists(), works_there",
+        "return False, works_there",
         "tests/referrals/test_grounds.py",
         only="opposition",
     ),
