@@ -15,8 +15,9 @@ from network.mailing import when_given_up
 from network.models import NoticeLetter
 from network.models.outgoing import is_permanent
 from network.notice_kinds import NoticeKind
+from network.notices import hold_counters
 from network.returns import LetterTo, letter_named_by
-from referrals.followers import tell_sender_of_mail
+from referrals.followers import sender_side, tell_sender_of_mail
 from referrals.models import Letter, Referral
 from referrals.partners.post import POST, locked_letter
 from referrals.partners.refusals import mark_refused
@@ -107,23 +108,29 @@ def record_notice_return(*, by: Actor, letter: NoticeLetter, status: str) -> boo
     letter = held.get(pk=letter.pk)
     if not letter.keep_return(status):
         return False
-    for referral in _referrals_in(letter):
-        tell_sender_of_mail(by, referral, NoticeKind.REFERRAL_MAIL_RETURNED)
+    _tell_senders(by, letter, NoticeKind.REFERRAL_MAIL_RETURNED)
     return True
 
 
 @when_given_up
 def tell_of_given_up(by: Actor, letter: NoticeLetter) -> None:
-    """Tell who sent a referral that a contact of the service was not reached, and has not read of it."""
-    for referral in _referrals_in(letter):
-        tell_sender_of_mail(by, referral, NoticeKind.REFERRAL_MAIL_FAILED)
+    """Tell who sent a referral that a contact of the service was not reached, and nobody has read it."""
+    _tell_senders(by, letter, NoticeKind.REFERRAL_MAIL_FAILED)
+
+
+def _tell_senders(by: Actor, letter: NoticeLetter, kind: NoticeKind) -> None:
+    referrals = _referrals_in(letter)
+    hold_counters([user for referral in referrals for user in sender_side(referral)])
+    for referral in referrals:
+        tell_sender_of_mail(by, referral, kind)
 
 
 def _referrals_in(letter: NoticeLetter) -> list[Referral]:
-    """The referrals of which a letter told a contact of their service, who has not read of them elsewhere."""
+    """The open referrals of which a letter told a contact of their service, and nobody there has read."""
     paths = letter.notices.filter(seen_at=None).values_list("path", flat=True)
     numbers = {pk for path in paths if (pk := _referral_at(path)) is not None}
-    rows = Referral.objects.filter(pk__in=numbers).select_related("service", "case", "intake").order_by("pk")
+    unseen = Referral.objects.open().filter(pk__in=numbers, seen_at=None)
+    rows = unseen.select_related("service", "case", "intake").order_by("pk")
     return [row for row in rows if on_receiver_side(letter.recipient, row)]
 
 

@@ -1,5 +1,6 @@
 """Letters that come back later: who counted on them is told at once, and nobody can invent that one did."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from email import message_from_bytes
 from smtplib import SMTPServerDisconnected
@@ -11,7 +12,10 @@ from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMessage
 from django.test import Client
 
+from accounts.models import User
+from accounts.roles import Role
 from audit import clock
+from network.appointments.actions import enrol_person
 from network.delivery_reports import LARGEST, NotAReport, read_report
 from network.mailing import mail_notices
 from network.models import Notice, NoticeLetter
@@ -27,9 +31,9 @@ from referrals.partners.tables import register_table_mailbox
 from referrals.returning import LATEST, record_return, take_back
 from tests.intake.factories import make_followed_case, make_team_meeting
 from tests.network.tables.factories import make_table, seat_association
-from tests.referrals.factories import make_referral
+from tests.referrals.factories import do, make_referral
 from tests.referrals.partners import ADDRESS, OWNER, Volunteer, make_mailbox, make_mailed_referral, posting
-from tests.world import SETUP, World
+from tests.world import SETUP, World, make_case
 
 RETURNED, REFUSED = NoticeKind.REFERRAL_MAIL_RETURNED, NoticeKind.REFERRAL_MAILBOX_REFUSED
 
@@ -302,3 +306,55 @@ def test_of_what_the_contact_has_read_meanwhile_nobody_is_told(
     see_referral(by=world.contact, referral=referral)
     give_up_letters_to_contacts(monkeypatch)
     assert told(NoticeKind.REFERRAL_MAIL_FAILED) == set()
+
+
+def second_contact(world: World) -> User:
+    return enrol_person(
+        by=world.admin,
+        unit=world.family_centre.unit,
+        role=Role.SERVICE_CONTACT,
+        first_name="Ugo",
+        last_name="Ferri",
+        email="ugo@coop.test",
+        profession="educator",
+    )
+
+
+@pytest.mark.parametrize("name", ["accept_referral", "complete_referral", "decline_referral"])
+def test_nor_of_what_another_contact_has_answered(
+    world: World, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    ugo = User.objects.get(pk=second_contact(world).pk)
+    referral = make_referral(world, urgency=Urgency.URGENT)
+    if name == "complete_referral":
+        referral = do("accept_referral", ugo, referral)
+    do(name, ugo, referral)
+    give_up_letters_to_contacts(monkeypatch)
+    assert NoticeLetter.objects.get(recipient=world.contact).is_given_up
+    assert told(NoticeKind.REFERRAL_MAIL_FAILED) == set()
+
+
+def test_nor_of_what_was_withdrawn_meanwhile(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    referral = make_referral(world, urgency=Urgency.URGENT)
+    do("withdraw_referral", world.giulia, referral)
+    give_up_letters_to_contacts(monkeypatch)
+    assert told(NoticeKind.REFERRAL_MAIL_FAILED) == set()
+
+
+def test_who_counted_on_several_is_told_with_all_the_counters_taken_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken one referral after the other, two letters given up at once would wait for each other."""
+    make_referral(world, urgency=Urgency.URGENT)
+    other = make_case(world, first_name="Ada", last_name="Corti")
+    make_referral(world, other, by=world.coordinator, urgency=Urgency.URGENT)
+    held: list[set[int]] = []
+
+    def hold(users: Iterable[User]) -> None:
+        held.append({user.pk for user in users})
+
+    monkeypatch.setattr("referrals.returning.hold_counters", hold)
+    give_up_letters_to_contacts(monkeypatch)
+    everybody = {world.giulia.pk, world.marco.pk, world.coordinator.pk}
+    assert told(NoticeKind.REFERRAL_MAIL_FAILED) == everybody
+    assert held == [everybody]
