@@ -37,11 +37,13 @@ def appoint(
     """Give ``user`` a role on ``unit``; the right on the unit comes and goes with the post.
 
     Raises:
-        ValidationError: the person already holds this post, or a value is out of its limits.
+        ValidationError: the person already holds this post, a place is of another Ambito, or a value is out
+            of its limits.
     """
     require(by, "network.appoint", unit)
     _refuse_alone(by, user, role)
     refuse_closed_unit(unit.pk, "unit")
+    _refuse_elsewhere(unit, home, employer)
     post = Post(
         user=user,
         role=role,
@@ -73,6 +75,15 @@ def _refuse_alone(by: Actor, user: User, role: Role) -> None:
         )
 
 
+def _refuse_elsewhere(unit: Unit, home: Municipality | None, employer: Organisation | None) -> None:
+    """Where somebody mainly works, and for whom, is of the Ambito of their post."""
+    ambito = unit.root_id or unit.pk
+    if home is not None and home.ambito_id != ambito:
+        raise ValidationError({"home": _("Scegli un Comune dell'ambito.")})
+    if employer is not None and employer.ambito_id != ambito:
+        raise ValidationError({"employer": _("Scegli un ente dell'ambito.")})
+
+
 @action
 def change_post(
     *,
@@ -93,8 +104,8 @@ def change_post(
         version: the writing of the post that was seen.
 
     Raises:
-        ValidationError: no reason, it is one's own post, a value is out of its limits, or (``conflict``) the
-            post is over, or somebody else wrote it meanwhile.
+        ValidationError: no reason, it is one's own post, a place is of another Ambito, a value is out of its
+            limits, or (``conflict``) the post is over, or somebody else wrote it meanwhile.
     """
     require(by, "network.appoint", post.unit)
     if not reason.strip():
@@ -105,6 +116,7 @@ def change_post(
     if post.is_over:
         raise ValidationError(_("Questo incarico è già finito."), code="conflict")
     refuse_stale(post, version)
+    _refuse_elsewhere(post.unit, home, employer)
     post.fte, post.areas, post.home, post.employer = fte, areas, home, employer
     post.court_enabled, post.protected_pool = court_enabled, protected_pool
     post.full_clean()

@@ -354,3 +354,21 @@ def test_the_tabs_of_the_administration_are_there_for_who_administers(
     page = client.get(reverse("network:appointments")).content.decode()
     others = ("network:people", "accounts:sign_in_settings")
     assert [f'href="{reverse(name)}"' in page for name in others] == [who == "admin"] * len(others)
+
+
+def test_who_works_somewhere_has_a_comune_and_a_body_of_that_ambito(world: World) -> None:
+    other = make_world("altrove", offset=50)
+    post = Post.objects.get(user=world.giulia)
+    given = {"fte": 1, "areas": [], "court_enabled": False, "protected_pool": False, "reason": "Bando."}
+    new = {"by": SETUP, "user": world.luca, "role": Role.FRONT_DESK, "unit": world.desk_point.unit}
+    for name, place in (("home", other.borgo), ("employer", other.comune)):
+        with pytest.raises(ValidationError) as refused:
+            change_post(by=world.admin, post=post, **{**given, name: place})
+        assert set(refused.value.message_dict) == {name}
+        with pytest.raises(ValidationError) as refused:
+            appoint(**new, **{name: place})
+        assert set(refused.value.message_dict) == {name}
+    own = {"home": world.borgo, "employer": world.comune}
+    changed = change_post(by=world.admin, post=post, **given, **own)
+    assert (changed.home, changed.employer) == (world.borgo, world.comune)
+    assert appoint(**new, **own).employer == world.comune
