@@ -52,7 +52,7 @@ def answer_once(request: ApiRequest, act: Callable[[], Response]) -> Response:
             return Response(json.loads(box.decrypt(made.answer)), status=made.status)
         response = act()
         made.status = response.status_code
-        made.answer = box.encrypt(JSONRenderer().render(response.data)).decode()
+        made.answer = box.encrypt(JSONRenderer().render(response.data) or b"null").decode()
         made.save()
         return response
 
