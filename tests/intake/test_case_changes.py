@@ -214,7 +214,7 @@ def test_a_situation_with_an_open_referral_does_not_close(world: World) -> None:
     answer = closing(world.giulia, case)
     content = answer.content.decode()
     assert answer.status_code == 422
-    assert "Ci sono invii ancora aperti" in content
+    assert "Ci sono invii aperti" in content
     assert "Ha trovato casa e lavoro." in content
     assert now(case).is_open
 
