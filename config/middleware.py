@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import resolve
 from django.utils.datastructures import MultiValueDict
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.gateway import came_with_two_factors
 from accounts.refusals import UNPROCESSABLE, status_of
@@ -57,6 +59,15 @@ OWN_DOORS = frozenset({"api", "partners"})
 BEFORE_SECOND_FACTOR = OPEN_PAGES | {"account_reauthenticate", "accounts:session_left"}
 
 
+def _page_of(request: HttpRequest) -> str:
+    """Where somebody goes on once signed in: what they sent is sent again from the page it was on."""
+    came_from = request.headers.get("Referer", "")
+    if request.method == "POST" and url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        page = urlsplit(came_from)
+        return urlunsplit(("", "", page.path, page.query, ""))
+    return request.get_full_path()
+
+
 class SignInRequiredMiddleware:
     """Sends whoever is not signed in to the sign-in page."""
 
@@ -74,7 +85,7 @@ class SignInRequiredMiddleware:
             return None
         if OWN_DOORS & set(match.namespaces):
             return None
-        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        return redirect_to_login(_page_of(request), settings.LOGIN_URL)
 
 
 class SecondFactorMiddleware:

@@ -155,7 +155,8 @@ class ReferralMessages(APIView):
         log(request, AccessKind.RECORD, [referral])
         if can(request.user, "referrals.read_messages", referral):
             read_messages(by=request.user, referral=referral)
-        messages = referral.messages.select_related("author", "read_by")
+        messages = Message.objects.visible_to(request.user).filter(referral=referral)
+        messages = messages.select_related("author", "read_by")
         return listed(request, messages, ("written_at", "pk"), MessageSerializer, logged=False)
 
     @extend_schema(request=TextSerializer, responses={201: MessageSerializer})

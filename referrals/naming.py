@@ -6,17 +6,41 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from intake.models import Person
-from intake.models.people import folded
+from intake.models.people import folded, national
 
-SHORTEST_NAME = 3  # letters: shorter surnames are words of every day
+SHORTEST_NAME = 3  # letters: shorter surnames are words of every day, and so are parts of surnames
 SHORTEST_NUMBER = 6  # digits
-_CAPITALISED = re.compile(r"\b[A-ZÀ-Ý][\w'’-]*")
+PARTICLES = frozenset(
+    [
+        "abd",
+        "abu",
+        "ben",
+        "bin",
+        "dal",
+        "dalla",
+        "dei",
+        "del",
+        "dell",
+        "della",
+        "delle",
+        "dello",
+        "degli",
+        "den",
+        "der",
+        "san",
+        "santa",
+        "van",
+        "von",
+    ]
+)
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def check_unnamed(person: Person, **texts: str) -> None:
-    """Stop texts that hold the surname, the tax code or the telephone of ``person``.
+    """Stop texts that say who ``person`` is: their name, tax code, telephone, e-mail or address.
 
-    A surname counts when it is written with a capital, so that «conti» stays a word.
+    A surname counts, and each part of a double one, when it is written with a capital, so that «conti» stays
+    a word; with the first name beside it however it is written.
 
     Args:
         texts: by the name of their field.
@@ -25,21 +49,33 @@ def check_unnamed(person: Person, **texts: str) -> None:
         ValidationError: by field, what to write instead.
     """
     words = _(
-        "Qui c'è il nome, il codice fiscale o il telefono della persona: il servizio deve leggerli solo"
+        "Qui c'è il nome, il codice fiscale o un recapito della persona: il servizio deve leggerli solo"
         " dopo aver accettato. Scrivi per esempio «la signora», «il figlio»."
     )
-    wrong = {name: words for name, text in texts.items() if _names(text, person)}
+    wrong = {name: words for name, text in texts.items() if _names(text, person) or _reaches(text, person)}
     if wrong:
         raise ValidationError(wrong)
 
 
 def _names(text: str, person: Person) -> bool:
-    surname = folded(person.last_name)
-    capitalised = f" {folded(' '.join(_CAPITALISED.findall(text)))} "
-    digits = re.sub(r"[\s./-]", "", text)
-    phone = re.sub(r"\D", "", person.phone)
+    first, last = folded(person.first_name), folded(person.last_name)
+    whole = {f"{first} {last}", f"{last} {first}"} if first and last else set()
+    capitalised = f" {folded(' '.join(word for word in _WORD.findall(text) if word[0].isupper()))} "
+    parts = {part for part in (last, *last.split()) if len(part) >= SHORTEST_NAME} - PARTICLES
+    return _holds(f" {folded(text)} ", whole) or _holds(capitalised, parts)
+
+
+def _holds(text: str, names: set[str]) -> bool:
+    return any(f" {name} " in text for name in names)
+
+
+def _reaches(text: str, person: Person) -> bool:
+    joined = re.sub(r"[\s()./-]", "", text).casefold()
+    phone, email = national(person.phone), person.email.casefold()
+    door = re.match(r"\D+\d+", person.address)  # street and number: a street alone is a place like others
     return (
-        (len(surname) >= SHORTEST_NAME and f" {surname} " in capitalised)
-        or (len(phone) >= SHORTEST_NUMBER and phone in digits)
-        or (bool(person.tax_code) and person.tax_code.casefold() in digits.casefold())
+        (len(phone) >= SHORTEST_NUMBER and phone in joined)
+        or (bool(person.tax_code) and person.tax_code.casefold() in joined)
+        or (bool(email) and email in text.casefold())
+        or (door is not None and f" {folded(door[0])} " in f" {folded(text)} ")
     )

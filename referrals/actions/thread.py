@@ -128,6 +128,7 @@ def correct_message(*, by: Answerer, message: Message, text: str) -> Message:
         raise ValidationError(_("Questo invio è finito: non si può più scrivere qui."), code="conflict")
     _check_unnamed(by, referral, text)
     message.text, message.corrected_at = text.strip(), clock.now()
+    message.may_name = message.may_name or referral.shows_identity
     message.full_clean(exclude=["submission"])
     message.save()
     redraw_pages(_people_of(referral))

@@ -14,7 +14,7 @@ from audit.history import TrackedQuerySet
 from intake.models import Case, HiddenFrom, Intake
 from referrals.models.in_spite import read_in_spite_of
 from referrals.partners.actor import Answerer, PartnerActor
-from referrals.states import FINAL, WAITING_FOR_ANSWER, ReferralState
+from referrals.states import FINAL, WAITING_FOR_ANSWER, ReferralState, Side
 
 if TYPE_CHECKING:
     from referrals.models.referral import Referral
@@ -80,12 +80,13 @@ class ReferralQuerySet(TrackedQuerySet["Referral"]):
     def wanting_attention(self, since: datetime, due_by: datetime) -> Self:
         """What who sent them should look at: questions, answers after ``since``, answers due by ``due_by``.
 
-        ``last_words`` is the newest message of each thread, or None.
+        ``last_words`` is the newest message of the service in each thread, or None.
         """
-        thread = self.model.objects.filter(pk=OuterRef("pk")).order_by("-messages__written_at", "-messages")
+        from_service = self.model.objects.filter(pk=OuterRef("pk"), messages__side=Side.RECEIVER)
+        thread = from_service.order_by("-messages__written_at", "-messages")
         return self.filter(
             Q(state=ReferralState.INFORMATION_REQUESTED)
             | Q(answered_at__gte=since)
-            | Q(completed_at__gte=since)
+            | Q(completed_at__gte=since) & ~Q(state=ReferralState.ENDED)
             | Q(state__in=WAITING_FOR_ANSWER, answer_due_at__lte=due_by)
         ).annotate(last_words=Subquery(thread.values("messages__text")[:1]))

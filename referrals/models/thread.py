@@ -13,16 +13,23 @@ from audit import clock
 from audit.history import TrackedQuerySet
 from audit.models import TrackedModel
 from referrals.models.referral import Referral
-from referrals.partners.actor import Answerer, account_or_label
+from referrals.partners.actor import Answerer, PartnerActor, account_or_label
 from referrals.rules import on_receiver_side
-from referrals.states import Side
+from referrals.states import WITH_RECEIVER, Side
 
 MESSAGE_LENGTH = 2000
 
 
 class MessageQuerySet(TrackedQuerySet["Message"]):
     def visible_to(self, user: Answerer) -> Self:
-        return self.filter(referral__in=Referral.objects.visible_to(user))
+        """Messages of the referrals ``user`` reads.
+
+        What the sender wrote to who had the name may hold it: the service has it as long as it has the name.
+        """
+        mine = Q(may_name=False) | Q(side=Side.RECEIVER) | Q(referral__state__in=WITH_RECEIVER)
+        if not isinstance(user, PartnerActor):
+            mine |= Q(referral__in=Referral.objects.sent_by(user))
+        return self.filter(mine, referral__in=Referral.objects.visible_to(user))
 
     def unread_by(self, side: Side) -> Self:
         """What the other side wrote and nobody of ``side`` has read yet."""
@@ -39,8 +46,8 @@ class Message(TrackedModel):
     """A message in the thread of a referral. ``submission`` makes a second click harmless.
 
     Written from the mailbox of a service it has no ``author``: ``author_partner`` says who reads the mailbox.
-    ``side`` is the one it comes from; ``read_at`` is when the first of the other side had it before them.
-    Until then its author may correct it.
+    ``side`` is the one it comes from; ``may_name`` says that the service had the name when it was written.
+    ``read_at`` is when the first of the other side had it before them; until then its author may correct it.
     """
 
     TOLD_WITH = frozenset({"referral"})
@@ -55,6 +62,7 @@ class Message(TrackedModel):
     written_at = models.DateTimeField(default=clock.now)
     submission = models.UUIDField(unique=True, null=True)
     side = models.CharField(_("da"), max_length=8, choices=Side.choices, blank=True)
+    may_name = models.BooleanField(default=False, editable=False)
     corrected_at = models.DateTimeField(_("corretto"), null=True, blank=True)
     read_at = models.DateTimeField(_("letto"), null=True, blank=True)
     read_by = models.ForeignKey(
@@ -111,5 +119,6 @@ class Message(TrackedModel):
         side = Side.RECEIVER if on_receiver_side(by, referral) else Side.SENDER
         message = cls(referral=referral, kind=kind, text=text.strip(), submission=submission, side=side)
         message.author, message.author_partner = account_or_label(by)
+        message.may_name = referral.shows_identity
         message.clean_fields(exclude=["referral", "author", "submission"])
         return message

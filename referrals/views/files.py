@@ -63,7 +63,12 @@ def attach(by: Answerer, row: Referral, request: HttpRequest) -> tuple[FileForm,
     except ValidationError as error:
         form.refuse(error)
         return form, status_of(error)
-    messages.success(request, _("Documento aggiunto: l'altra parte lo sa."))
+    is_kept = not (row.shows_identity or on_receiver_side(by, row))
+    kept, told = (
+        _("Documento aggiunto: il servizio lo vede quando accetta."),
+        _("Documento aggiunto: l'altra parte lo sa."),
+    )
+    messages.success(request, kept if is_kept else told)
     return form, None
 
 

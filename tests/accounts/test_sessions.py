@@ -79,6 +79,17 @@ def test_after_the_end_the_same_page_comes_back(story: Story) -> None:
     assert answer["Location"] == f"{reverse('account_login')}?next={reverse('intake:my_work')}"
 
 
+def test_after_the_end_what_was_sent_leads_back_to_the_page_it_was_on(story: Story) -> None:
+    assert not story.ask(31)
+    page = f"http://testserver{reverse('network:inbox')}?stato=nuovi"
+    for came_from, leads_to in (
+        (page, "/avvisi/%3Fstato%3Dnuovi"),
+        ("http://elsewhere.test/x", "/avvisi/letti/"),
+    ):
+        answer = story.client.post(reverse("network:see_notices"), headers={"Referer": came_from})
+        assert answer["Location"] == f"{reverse('account_login')}?next={leads_to}"
+
+
 def test_a_page_is_told_how_long_its_session_lasts_and_a_post_begins_it_again(story: Story) -> None:
     address = reverse("accounts:session_left")
     story.ask(10)

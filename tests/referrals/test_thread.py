@@ -6,7 +6,9 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 
+from accounts.actions import issue_token
 from accounts.refusals import CONFLICT, status_of
 from audit import clock
 from network.models import Notice
@@ -15,7 +17,7 @@ from referrals import actions
 from referrals.models import Message, MessageKind, Referral
 from referrals.states import FINAL, WITH_RECEIVER, ReferralState
 from tests.referrals.factories import do, make_referral, put_in
-from tests.world import World
+from tests.world import SETUP, World
 
 
 def heard_of_messages() -> list[str]:
@@ -48,6 +50,28 @@ def test_who_sends_names_the_person_only_while_the_service_knows_them(world: Wor
                 act(**said)
             assert set(refusal.value.message_dict) == {"text"}
     assert Message.objects.filter(text__contains="Ferri").exists() == (state in WITH_RECEIVER)
+
+
+@pytest.mark.parametrize("ends", ["decline_referral", "end_referral"])
+def test_what_was_written_to_who_had_the_name_goes_with_the_name(
+    world: World, client: Client, ends: str
+) -> None:
+    referral = make_referral(world)
+    actions.write_message(by=world.giulia, referral=referral, text="Può venire il mattino.")
+    referral = actions.accept_referral(by=world.contact, referral=referral)
+    actions.write_message(by=world.giulia, referral=referral, text="Elena Ferri verrà con la figlia.")
+    if ends == "decline_referral":
+        referral = actions.undo_accept_referral(by=world.contact, referral=referral)
+    do(ends, world.giulia if ends == "end_referral" else world.contact, referral)
+    for who, is_read in ((world.contact, False), (world.giulia, True)):
+        client.force_login(who)
+        page = client.get(referral.get_absolute_url()).text
+        assert "Può venire il mattino." in page
+        assert ("verrà con la figlia" in page) == is_read
+        token = issue_token(by=SETUP, user=who, lifetime=timedelta(days=1))
+        program = Client(headers={"Authorization": f"Bearer {token}"})
+        told = program.get(f"/api/v1/referrals/{referral.pk}/messages/").text
+        assert ("verrà con la figlia" in told) == is_read
 
 
 def test_nor_does_a_correction_or_the_reason_of_a_withdrawal(world: World) -> None:
