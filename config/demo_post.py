@@ -38,12 +38,15 @@ def demo_post(request: HttpRequest) -> HttpResponse:
 def mails(folder: Path) -> list[Mail]:
     """The newest e-mails that the file backend has left in a folder."""
     files = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)
-    return [_read(file) for file in files[:SHOWN]]
+    return [mail for file in files[:SHOWN] for mail in reversed(_written(file))][:SHOWN]
 
 
-def _read(file: Path) -> Mail:
-    # The backend ends each message with a line of dashes.
-    raw = file.read_bytes().rpartition(b"\n" + b"-" * 79)[0]
+def _written(file: Path) -> list[Mail]:
+    """The e-mails of one connection, which the backend ends with a line of dashes each."""
+    return [_read(raw.lstrip()) for raw in file.read_bytes().split(b"\n" + b"-" * 79)[:-1]]
+
+
+def _read(raw: bytes) -> Mail:
     message = message_from_bytes(raw, EmailMessage, policy=policy.default)
     text = message.get_content().strip()
     found = ADDRESS.search(text)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from intake.scheda.plain_sheet import Part, Sheet, day_in_words, office, point_of, sheet_for
 from network.models import AccessPoint
 from referrals.models import Referral
-from referrals.states import WITH_RECEIVER, ReferralState
+from referrals.states import WITH_RECEIVER, OutcomeCode, ReferralState
 
 
 def sheet_of_referral(referral: Referral) -> Sheet:
@@ -33,7 +33,7 @@ def _asked(referral: Referral) -> Part:
     elif referral.state == ReferralState.ENDED:
         rest = (_("Questa richiesta è finita."), _("Cerchiamo insieme un'altra strada, se ti serve."))
     elif referral.state == ReferralState.COMPLETED:
-        rest = (_("Il servizio ha finito il suo lavoro."), _("Se ti serve ancora qualcosa, diccelo."))
+        rest = _ended(referral.outcome)
     elif referral.state in WITH_RECEIVER:
         rest = (_("Ha detto di sì."), _("Ti cerca il servizio, oppure puoi cercarlo tu."))
     elif referral.clock_stopped_at is not None:
@@ -54,6 +54,14 @@ def _asked(referral: Referral) -> Part:
             _("Se cambi idea, diccelo: puoi sempre dire di no."),
         )
     return Part(_("Che cosa succede adesso"), (first, *rest), (unnamed, *rest))
+
+
+def _ended(outcome: str) -> tuple[str, ...]:
+    if outcome == OutcomeCode.NOT_REACHED:
+        return (_("Il servizio ti ha cercato e non ti ha trovato."), _("Se ti serve ancora, diccelo."))
+    if outcome == OutcomeCode.NO_HELP:
+        return (_("Questa volta non ha potuto aiutarti."), _("Cerchiamo insieme un'altra strada."))
+    return (_("Il servizio ha finito il suo lavoro."), _("Se ti serve ancora qualcosa, diccelo."))
 
 
 def _service(referral: Referral) -> Part | None:

@@ -162,6 +162,8 @@ class SendForm(ContentForm):
             "left_out": list(left_out),
             **({name: getattr(forwards, name) for name in self.WRITTEN} if forwards else {}),
         }
+        if forwards:  # what the person said was about another service
+            del kwargs["initial"]["person_informed"]
         super().__init__(*args, **kwargs)
         field = self.fields["service"]
         if isinstance(field, ServiceField):

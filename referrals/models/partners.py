@@ -20,6 +20,7 @@ from referrals.models.referral import Referral
 LINK_LIFETIME = timedelta(days=8)
 CODE_LIFETIME = timedelta(minutes=10)
 MOST_ATTEMPTS = 5
+CODE_AGAIN_AFTER = timedelta(minutes=1)
 LOCKED_FOR = timedelta(minutes=15)
 IDLE_AFTER = timedelta(minutes=30)
 LONGEST_SESSION = timedelta(hours=12)
@@ -227,6 +228,14 @@ class PartnerDoor(models.Model):
     def awaits_code(self) -> bool:
         """Whether a code that was mailed can still be written."""
         return bool(self.code_digest) and self.code_expires_at is not None and not self._has_lapsed
+
+    @property
+    def is_code_coming(self) -> bool:
+        """Whether the code last asked for can still be written, or is about to be mailed."""
+        asked, began = self.code_asked_at, self.session_began_at
+        if asked is None or (began is not None and began > asked):
+            return False
+        return self.awaits_code or asked > clock.now() - CODE_AGAIN_AFTER
 
     @property
     def _has_lapsed(self) -> bool:

@@ -12,7 +12,7 @@ from audit.actions import action
 from audit.context import Actor
 from network.models import Service
 from referrals.models import LetterKind, Mailbox, PartnerDoor, PartnerLink, Referral
-from referrals.models.partners import LOCKED_FOR, MOST_ATTEMPTS
+from referrals.models.partners import CODE_AGAIN_AFTER, LOCKED_FOR, MOST_ATTEMPTS
 from referrals.moving import locked
 from referrals.partners.actor import PartnerActor
 from referrals.partners.keys import digest_of, digest_of_code, draw_secret, is_same
@@ -21,7 +21,6 @@ from referrals.partners.refusals import trusted_again
 from referrals.states import FINAL
 
 RENEWED_AGAIN_AFTER = timedelta(minutes=10)
-CODE_AGAIN_AFTER = timedelta(minutes=1)
 
 
 @action

@@ -158,7 +158,12 @@ def _is_code_lost(link: PartnerLink) -> bool:
 @with_link
 def ask_for_code(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
     """Have a code mailed to the mailbox."""
+    before = link.door.code_asked_at
     actions.ask_for_code(by=actor_of(link), link=link)
+    link.door.refresh_from_db()
+    if before and link.door.code_asked_at == before and not link.door.is_locked:
+        words = _("Un codice è partito meno di un minuto fa. Aspettate un minuto per averne un altro.")
+        messages.info(request, words)
     return redirect("partners:referral", token)
 
 

@@ -30,6 +30,9 @@ def test_only_the_service_is_left_to_choose(world: World, client: Client) -> Non
     assert "Sportello casa" in answer.content.decode()
     ready = {name: form[name].value() for name in form.fields}
     sent = {name: value for name, value in ready.items() if value} | {"service": world.housing_desk.pk}
+    # What the person said was about the other service: it is asked anew.
+    assert sent.get("person_informed") is None
+    sent["person_informed"] = "yes"
     assert {name: sent[name] for name in ANSWERS} == ANSWERS
     assert client.post(address, sent).status_code == 302
     assert Referral.objects.latest("pk").forwards == refused

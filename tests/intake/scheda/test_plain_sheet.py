@@ -15,10 +15,10 @@ from intake.models import Intake
 from intake.scheda.plain_sheet import Sheet, sheet_of_case, sheet_of_intake
 from intake.states import CaseState
 from referrals.plain_sheet import sheet_of_referral
-from referrals.states import ReferralState
+from referrals.states import OutcomeCode, ReferralState
 from tests.gulpease import gulpease
 from tests.intake.factories import make_followed_case
-from tests.referrals.factories import make_desk_referral, make_referral, put_in
+from tests.referrals.factories import do, make_desk_referral, make_referral, put_in
 from tests.world import SETUP, World, make_case, make_intake
 
 EASY = 60
@@ -68,6 +68,23 @@ def test_in_every_state_of_a_referral_the_person_reads_what_it_means(world: Worl
     sheet = sheet_of_referral(put_in(world, make_referral(world), state))
     assert is_easy(sheet), text_of(sheet)
     assert "Centro per le famiglie" in text_of(sheet)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (OutcomeCode.GOT_HELP, "ha finito il suo lavoro"),
+        (OutcomeCode.NOT_REACHED, "non ti ha trovato"),
+        (OutcomeCode.NO_HELP, "un'altra strada"),
+    ],
+)
+def test_at_the_end_of_a_referral_the_sheet_says_how_it_ended(
+    world: World, outcome: OutcomeCode, words: str
+) -> None:
+    referral = put_in(world, make_referral(world), ReferralState.ACCEPTED)
+    sheet = sheet_of_referral(do("complete_referral", world.contact, referral, outcome=outcome))
+    assert is_easy(sheet), text_of(sheet)
+    assert words in text_of(sheet)
 
 
 def test_a_referral_from_the_desk_has_its_sheet_too(world: World) -> None:

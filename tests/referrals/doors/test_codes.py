@@ -187,6 +187,28 @@ def test_codes_are_mailed_once_a_minute(referral: Referral) -> None:
     assert [message.subject for message in mail.outbox].count("Il vostro codice") == 1
 
 
+def test_who_asks_again_too_soon_is_told_to_wait(referral: Referral) -> None:
+    volunteer = Volunteer()
+    volunteer.post("codice/")
+    assert "Aspettate un minuto" not in volunteer.get().content.decode()
+    volunteer.post("codice/")
+    assert "Aspettate un minuto" in volunteer.get().content.decode()
+
+
+def test_who_comes_back_is_offered_a_code_and_not_told_of_the_one_they_used(referral: Referral) -> None:
+    volunteer = Volunteer()
+    volunteer.post("entra/", code=volunteer.ask_for_code())
+    volunteer.post("esci/")
+    page = volunteer.get().content.decode()
+    assert "Mandatemi il codice" in page
+    assert "Abbiamo mandato un codice" not in page
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        volunteer.ask_for_code()
+        assert "Abbiamo mandato un codice" in volunteer.get().content.decode()
+    with clock.at(clock.now() + timedelta(minutes=30)):
+        assert "Mandatemi il codice" in volunteer.get().content.decode()
+
+
 def test_the_fifth_wrong_code_locks_this_door_and_no_other_and_the_lock_ends(
     world: World, referral: Referral
 ) -> None:
