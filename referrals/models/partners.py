@@ -193,6 +193,11 @@ class PartnerLink(TrackedModel):
     def is_live(self) -> bool:
         return not self.is_revoked and not self.is_expired
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it leads to a referral that has ended."""
+        return self.referral is not None and not self.referral.is_open
+
 
 class PartnerDoor(models.Model):
     """What stands between a link and its referral: the code last mailed, the attempts, the one session.

@@ -133,12 +133,13 @@ def revoke_links(*, by: User, referral: Referral) -> int:
 def renew_link(*, by: PartnerActor, link: PartnerLink) -> bool:
     """Write a new link to the mailbox of one that has expired. Whether it was written now.
 
+    Not to a referral that is over: then who sent it decides whether the service reads it again.
     The mailbox is always the registered one, and gets at most one letter in ten minutes.
     """
     require(by, "referrals.renew_link", link)
     # Not the door: there may be many old links to one referral.
     Mailbox.objects.select_for_update(no_key=True).get(pk=link.mailbox_id)
-    if link.is_revoked or not link.is_expired:
+    if link.is_revoked or not link.is_expired or link.is_over:
         return False
     about = {"referral": link.referral_id, "member": link.member_id, "guest": link.guest_id}
     newest = PartnerLink.objects.filter(mailbox=link.mailbox_id, **about).first()

@@ -137,6 +137,7 @@ def door_page(
     context: dict[str, Any] = {"token": token, "kept": kept}
     if not link.is_live:
         name = "revoked" if link.is_revoked else "expired"
+        context["is_over"] = link.is_over
         return render(request, f"referrals/partner/{name}.html", context, status=GONE)
     context |= {
         "owner": link.mailbox.owner,
@@ -218,7 +219,8 @@ def leave(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
 def renew(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
     """Have a new link mailed to the registered mailbox, and to no other."""
     actions.renew_link(by=actor_of(link), link=link)
-    messages.success(
-        request, _("Guardate nella casella registrata: il collegamento nuovo è nell'ultima e-mail.")
-    )
+    if not link.is_over:
+        messages.success(
+            request, _("Guardate nella casella registrata: il collegamento nuovo è nell'ultima e-mail.")
+        )
     return redirect("partners:referral", token)

@@ -18,8 +18,10 @@ from referrals.models import Mailbox, PartnerDoor, PartnerLink, Referral
 from referrals.partners import actions
 from referrals.partners.actor import PartnerActor
 from referrals.partners.doors import actor_of
+from referrals.states import FINAL
 from tests.network.files.samples import PDF
 from tests.referrals.doors.scenes import ACTS, moved, reveals_nothing
+from tests.referrals.factories import put_in
 from tests.referrals.partners import (
     ADDRESS,
     Volunteer,
@@ -65,6 +67,25 @@ def test_a_code_mailed_just_before_the_end_of_a_link_opens_nothing_after_it(refe
 def test_a_live_link_is_not_renewed(referral: Referral) -> None:
     Volunteer().post("rinnova/")
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize("state", sorted(FINAL))
+def test_the_link_of_what_is_over_is_renewed_by_who_sent_it_alone(
+    world: World, referral: Referral, state: str
+) -> None:
+    volunteer, link = Volunteer(), newest_link()
+    with posting():
+        put_in(world, referral, state)
+    sent = len(mail.outbox)
+    with clock.at(link.expires_at + timedelta(days=1)):
+        page = volunteer.get()
+        assert "non si rinnova più" in page.content.decode()
+        assert "Mandatecene uno nuovo" not in page.content.decode()
+        volunteer.post("rinnova/")
+        assert len(mail.outbox) == sent
+        with posting():
+            actions.send_link(by=world.giulia, referral=referral)
+        assert len(mail.outbox) == sent + 1
 
 
 def test_revoking_ends_the_session_at_once_and_the_letters_with_it(world: World, referral: Referral) -> None:
