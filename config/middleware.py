@@ -207,7 +207,6 @@ class NoStoreMiddleware:
 LENT = ("publickey-credentials-create", "publickey-credentials-get")
 KEPT = (
     "accelerometer",
-    "bluetooth",
     "camera",
     "display-capture",
     "geolocation",
