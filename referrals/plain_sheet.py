@@ -9,10 +9,13 @@ from referrals.states import WITH_RECEIVER, OutcomeCode, ReferralState
 
 
 def sheet_of_referral(referral: Referral) -> Sheet:
-    """What was asked of which service, when it answers, and how it went."""
+    """What was asked of which service, when it answers, and how it went.
+
+    Its number is that of the situation or scheda: with it the desk finds the person.
+    """
     point = _point(referral)
     where = office(point) if point else None
-    return sheet_for(referral.person, referral.number, _asked(referral), _service(referral), where)
+    return sheet_for(referral.person, referral.source.number, _asked(referral), _service(referral), where)
 
 
 def _point(referral: Referral) -> AccessPoint | None:

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from intake.models.people import folded
+from intake.models.people import folded, number_in
 
 FEWEST = 3
 LONGEST = 120
@@ -17,7 +17,7 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(
         label=_("Cerca prima nell'archivio"),
-        help_text=_("Cognome e nome, codice fiscale o telefono: bastano 3 caratteri."),
+        help_text=_("Cognome e nome, codice fiscale, telefono o numero della pratica: bastano 3 caratteri."),
         max_length=LONGEST,
         widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false"}),
         error_messages={
@@ -39,4 +39,4 @@ def search_terms(typed: str) -> str:
     compact = folded(typed).replace(" ", "")
     if len(compact) < FEWEST:
         raise ValidationError(_("Scrivi almeno 3 caratteri: lettere o cifre"), code="too_short")
-    return compact if compact.isdecimal() else typed
+    return compact if compact.isdecimal() and not number_in(typed) else typed

@@ -30,6 +30,7 @@ NATIONAL_FIGURES = 10
 LONGEST_PHONE = 80
 NO_INITIALS = "—"
 APART = re.compile("[^a-z0-9]+")
+NUMBER = re.compile(r"(\d{4})/(\d{1,6})")
 
 
 def folded(text: str) -> str:
@@ -47,6 +48,11 @@ def national(phone: str) -> str:
         return ""
     figures = "".join(character for character in phone if character.isdecimal()).removeprefix("00")
     return figures.removeprefix(COUNTRY) if len(figures) > NATIONAL_FIGURES else figures
+
+
+def number_in(terms: str) -> str:
+    """The number of a scheda or situation that ``terms`` are, also without its zeros; else ""."""
+    return f"{found[1]}/{int(found[2]):06d}" if (found := NUMBER.fullmatch(terms.strip())) else ""
 
 
 def internal_code_of(number: str) -> str:
@@ -76,8 +82,10 @@ class PersonQuerySet(TrackedQuerySet["Person"]):
     def matching(self, terms: str) -> Self:
         """People whose name, tax code or phone contains every word of ``terms`` at the start of a word.
 
-        Nobody, when no letter or figure is asked for.
+        By a number of the sheet that people are given, whose it is. Nobody, without a letter or figure.
         """
+        if number := number_in(terms):
+            return self.filter(Q(cases__number=number) | Q(intakes__number=number)).distinct()
         words = folded(terms).split()
         found = self if words else self.none()
         for word in words:

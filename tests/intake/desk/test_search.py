@@ -44,6 +44,26 @@ def test_where_no_form_is_published_yet_the_desk_is_told_whom_to_ask(worker: Cli
 # ---- search
 
 
+def test_the_number_of_the_sheet_finds_whose_it_is_and_nobody_else(worker: Client, world: World) -> None:
+    intake = make_intake(world, outcome=Outcome.INFORMATION)
+    make_intake(world, last_name="Rossetti", phone="2026 000001", outcome=Outcome.INFORMATION)
+    case = make_case(world, last_name="Neri")
+    year, _slash, last = intake.number.partition("/")
+    for typed in (intake.number, f"{year}/{int(last)}", f" {intake.number} "):
+        page = search(worker, typed)
+        assert "1 persona trovata" in page
+        assert "Elena Ferri" in page
+    assert "Elena Neri" in search(worker, case.number)
+
+
+def test_the_number_of_a_protected_person_finds_nobody_like_one_that_is_not(
+    worker: Client, world: World
+) -> None:
+    protected = make_intake(world, protected=True, outcome=Outcome.INFORMATION)
+    for number in (protected.number, "2019/000001"):
+        assert f"Nessuna persona trovata per «{number}»" in search(worker, number)
+
+
 def test_a_person_is_found_with_what_is_enough_to_recognise_them(worker: Client, world: World) -> None:
     make_intake(world, phone="035 123 418", sex="2", outcome=Outcome.INFORMATION)
     page = search(worker, "ferri el")

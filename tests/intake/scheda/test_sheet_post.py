@@ -66,7 +66,7 @@ def test_the_letter_says_what_happens_whom_to_call_and_by_when_and_names_nobody(
     (letter,) = mail.outbox
     assert letter.to == ["elena@example.org"]
     said = f"{letter.subject}\n{letter.body}"
-    assert referral.number in said
+    assert referral.source.number in said
     assert "Ci risponde entro" in said
     assert "via dei Tigli 4" in said
     assert [name for name in NAMES if name in said] == []
