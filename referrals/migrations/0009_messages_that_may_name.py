@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('referrals', '0008_mend2_in_spite_of'),
+        ('referrals', '0008_in_spite_of'),
     ]
 
     operations = [

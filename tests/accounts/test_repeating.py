@@ -33,5 +33,5 @@ def test_an_act_that_answers_nothing_does_so_again(world: World) -> None:
 
 def test_what_was_kept_in_clear_before_is_forgotten(world: World) -> None:
     RepeatableRequest(user=world.desk, key="k", digest="d", answer={"last_name": "Ferri"}).save()
-    import_module("accounts.migrations.0006_mend2_sealed_answers").forget(apps, None)
+    import_module("accounts.migrations.0006_sealed_answers").forget(apps, None)
     assert not RepeatableRequest.objects.exists()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('referrals', '0006_refer_terms'),
+        ('referrals', '0006_terms_to_answer'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0034_lane_pair'),
+        ('intake', '0034_waiting_lane'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0033_trust_mass_of_searches'),
+        ('intake', '0033_mass_of_searches'),
         ("network", "0008_meetings_called_off"),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('referrals', '0007_trust_longest_session'),
+        ('referrals', '0007_longest_session'),
     ]
 
     operations = [
