@@ -14,13 +14,12 @@ from audit.context import SystemActor, acting
 from network.models import Notice
 from network.notice_kinds import NoticeKind
 from referrals.actions import amend_referral, remind_of_answer, send_overdue_digest
-from referrals.deadlines import OwedStep, ReminderStep
-from referrals.models import Letter, OverdueDigest, Referral, Reminder
+from referrals.deadlines import ReminderStep
+from referrals.models import OverdueDigest, Referral, Reminder
 from referrals.reminder_plan import plan_of
 from referrals.reminding import Round, remind_all
 from referrals.states import WAITING_FOR_ANSWER, ReferralState
 from tests.referrals.factories import ANSWERS, do, make_desk_referral, make_referral, put_in
-from tests.referrals.partners import make_mailbox
 from tests.world import SETUP, World, make_world
 
 TIMER = SystemActor("sistema")
@@ -261,59 +260,3 @@ def test_the_summary_of_late_referrals_counts_those_of_the_present_time_only_onc
     round_at(again)
     round_at(again + timedelta(days=3))
     assert set(OverdueDigest.objects.values_list("late", flat=True)) == {1}
-
-
-OWED = [
-    NoticeKind.REFERRAL_REPLY_HALF_TIME,
-    NoticeKind.REFERRAL_REPLY_DUE,
-    NoticeKind.REFERRAL_REPLY_ESCALATED,
-]
-
-
-def asked(world: World, moment: datetime = SENT) -> Referral:
-    referral = sent(world)
-    with clock.at(moment):
-        return do("request_information", world.contact, referral)
-
-
-def test_who_owes_the_service_a_reply_is_reminded_and_at_last_the_coordinators(here: World) -> None:
-    asked(here)
-    heard = []
-    for moment, kind in zip((HALF, DUE, ESCALATED), OWED, strict=True):
-        assert round_at(moment - timedelta(minutes=2)).reminders == 0
-        assert round_at(moment).reminders == 1
-        assert round_at(moment).reminders == 0
-        heard.append(told(here, kind))
-    assert heard == [PAIR, PAIR, PAIR | COORDINATORS]
-    assert told(here, *KINDS) == set()
-
-
-def test_a_second_question_has_reminders_of_its_own(here: World) -> None:
-    referral = asked(here)
-    assert round_at(HALF).reminders == 1
-    with clock.at(HALF):
-        given = do("give_information", here.giulia, referral)
-        again = do("request_information", here.contact, given)
-    half = again.reminder_moments[OwedStep.HALF_TIME]
-    assert half > HALF
-    assert [round_at(HALF).reminders, round_at(half).reminders] == [0, 1]
-
-
-def test_the_mailbox_of_the_service_gets_no_letter_of_what_others_owe(here: World) -> None:
-    make_mailbox(here.family_centre)
-    asked(here)
-    letters = Letter.objects.count()
-    round_at(ESCALATED)
-    assert Letter.objects.count() == letters
-
-
-def test_while_the_time_stands_still_the_page_says_when_who_owes_the_reply_is_reminded(
-    here: World, client: Client
-) -> None:
-    referral = asked(here)
-    for user in (here.giulia, here.contact):
-        client.force_login(user)
-        with clock.at(SENT + timedelta(hours=1)):
-            page = client.get(referral.get_absolute_url())
-        assert page.context["plan"].coming.step == OwedStep.HALF_TIME
-        assert "a chi deve la risposta al servizio" in page.text

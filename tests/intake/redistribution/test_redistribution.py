@@ -14,30 +14,23 @@ from accounts.refusals import CONFLICT, status_of
 from accounts.roles import Role
 from audit import clock
 from intake.actions import (
-    decline_assignment,
     give_extra_task,
     redistribute,
-    replace_seat,
     take_charge,
-    undo_redistribution,
 )
-from intake.answers import DeclineReason, HandOverItem
-from intake.models import Assignment, Case, Redistribution
+from intake.answers import HandOverItem
+from intake.models import Case, Redistribution
 from intake.redistribution.caseload import Facts, facts_about
 from intake.states import AssignmentState, CaseState
-from intake.workload.weighing import points_of_seat, rules_of
 from network.actions import appoint, end_post
 from network.models import Notice, Post
 from tests.intake.board_scenes import enrol_operator
 from tests.intake.factories import (
     HAND_OVER,
     make_followed_case,
-    make_proposed_case,
     offer,
     seat_of,
-    write_hand_over,
 )
-from tests.intake.seats.scenes import replace, sees
 from tests.statements import statements_of
 from tests.test_api import Caller
 from tests.world import SETUP, World
@@ -75,70 +68,6 @@ def test_each_person_is_told_once_whatever_the_situations(world: World) -> None:
     offer(world, world.giulia, world.luca)
     told = sorted((notice.recipient.first_name, notice.kind) for notice in Notice.objects.all())
     assert told == [("Giulia", "caseload_moved"), ("Luca", "caseload_offered"), ("Marco", "caseload_moved")]
-
-
-@pytest.mark.parametrize("accepted", [False, True])
-def test_it_is_taken_back_in_one_act_within_a_day(world: World, accepted: bool) -> None:
-    cases = [*three_cases(world), make_proposed_case(world, last_name="Quattro")]
-    done = offer(world, world.giulia, world.luca)
-    if accepted:
-        take_charge(by=world.luca, assignment=seat_of(cases[0], world.luca))
-    undo_redistribution(by=world.north_coordinator, redistribution=done)
-    for case in cases:
-        open_seats = Assignment.objects.open().filter(case=case)
-        assert {seat.operator for seat in open_seats} == {world.giulia, world.marco}
-    assert seat_of(cases[0], world.giulia).state == AssignmentState.ACCEPTED
-    assert seat_of(cases[3], world.giulia).state == AssignmentState.PROPOSED
-
-
-def test_once_taken_back_the_notes_written_for_it_serve_nobody(world: World) -> None:
-    case = three_cases(world)[0]
-    undo_redistribution(by=world.coordinator, redistribution=offer(world, world.giulia, world.luca))
-    assert Assignment.objects.get(pk=seat_of(case, world.giulia).pk).written is None
-    replace(world, case, world.luca)
-    with pytest.raises(ValidationError, match="non ha ancora scritto le consegne"):
-        take_charge(by=world.luca, assignment=seat_of(case, world.luca))
-    write_hand_over(case, world.giulia, note="Nuove")
-    take_charge(by=world.luca, assignment=seat_of(case, world.luca))
-    assert seat_of(case, world.giulia).written.note == "Nuove"
-
-
-def test_once_taken_back_who_had_accepted_reads_no_longer_and_the_coordinators_are_told(world: World) -> None:
-    case = three_cases(world)[0]
-    done = offer(world, world.giulia, world.luca)
-    take_charge(by=world.luca, assignment=seat_of(case, world.luca))
-    Notice.objects.all().delete()
-    undo_redistribution(by=world.coordinator, redistribution=done)
-    assert not sees(world.luca, case)
-    assert sees(world.giulia, case)
-    told = sorted((notice.recipient.first_name, notice.kind) for notice in Notice.objects.all())
-    assert told == [(name, "caseload_back") for name in ("Giulia", "Luca", "Marco", "Ugo")]
-
-
-def test_what_began_with_who_received_waits_again_for_who_had_been_asked(world: World) -> None:
-    case = make_proposed_case(world)
-    take_charge(by=world.marco, assignment=seat_of(case, world.marco))
-    done = offer(world, world.giulia, world.luca)
-    take_charge(by=world.luca, assignment=seat_of(case, world.luca))
-    assert Case.objects.get(pk=case.pk).state == CaseState.IN_CHARGE
-    undo_redistribution(by=world.coordinator, redistribution=done)
-    case = Case.objects.get(pk=case.pk)
-    assert (case.state, case.in_charge_at, case.open_seats) == (CaseState.ASSIGNING, None, 2)
-    rules = rules_of(case.ambito_id)
-    for seat in case.assignments.open():
-        assert seat.points == points_of_seat(case.points, seat.seat, rules)
-    decline_assignment(
-        by=world.giulia, assignment=seat_of(case, world.giulia), decline_reason=DeclineReason.OVERLOAD
-    )
-    assert Case.objects.get(pk=case.pk).open_seats == 1
-
-
-def test_after_a_day_it_stays(world: World) -> None:
-    three_cases(world)
-    done = offer(world, world.giulia, world.luca)
-    with clock.at(clock.now() + timedelta(hours=25)), pytest.raises(ValidationError) as late:
-        undo_redistribution(by=world.coordinator, redistribution=done)
-    assert status_of(late.value) == CONFLICT
 
 
 def test_a_plan_on_old_facts_is_refused_with_all_that_changed(world: World) -> None:
@@ -307,20 +236,6 @@ def test_who_is_over_the_threshold_gives_away_only_what_is_enough(world: World, 
     assert len(client.get(address).context["ids"]) == len(cases)
     plans = Caller(world.coordinator).get(f"operators/{world.giulia.pk}/redistribution/?enough=true").json()
     assert [len(plan["lines"]) for plan in plans] == [1, 1, 1]
-
-
-def test_it_is_not_taken_back_once_the_same_person_was_asked_to_come_back(world: World) -> None:
-    """Found by the long lives: who left would have sat twice in the same pair."""
-    case = make_followed_case(world)
-    done = offer(world, world.giulia, world.luca)
-    take_charge(by=world.luca, assignment=seat_of(case, world.luca))
-    now = Case.objects.get(pk=case.pk)
-    asked = {"seat": "lead", "operator": world.giulia, "version": now.version, "reason": "Ritorna"}
-    replace_seat(by=world.coordinator, case=now, **asked)
-    with pytest.raises(ValidationError, match=case.number) as refused:
-        undo_redistribution(by=world.coordinator, redistribution=done)
-    assert status_of(refused.value) == CONFLICT
-    assert Redistribution.objects.get(pk=done.pk).undone_at is None
 
 
 def test_who_is_about_to_leave_stands_first_until_they_stay(world: World, client: Client) -> None:
