@@ -170,7 +170,7 @@ REFERRALS = (
         "referrals/naming.py",
         "if wrong:",
         "if False:",
-        "tests/referrals/test_sending.py",
+        "tests/referrals/test_naming.py",
     ),
     words(
         "check:nothing_leaves_in_spite_of_an_opposition",
