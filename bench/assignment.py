@@ -2,7 +2,8 @@
 
 Against one statement of SQL that picks the two least loaded and writes the same rows, history and notices
 included: how many a second on the cores that clients and database share, and what one costs the database
-alone, the part that more web processes do not make wider. Both in the same minute, on an Ambito of twenty
+alone, the part that more web processes do not make wider. Between the two stand the same rows saved by the
+ORM, with no rules. All in the same minute, on an Ambito of twenty
 operators and on one of forty-three in an installation of twenty thousand: the routing looks at the people of
 one Ambito, never at all of them.
 """
@@ -25,6 +26,7 @@ from django.db import OperationalError, connection, transaction
 from accounts.models import User
 from accounts.professions import Profession
 from audit import clock
+from bench.by_the_orm import saved_rows
 from bench.one_statement import one_statement
 from bench.rows import copy_told
 from intake.actions import assign_pair
@@ -71,11 +73,12 @@ class Run:
 
 @dataclass(frozen=True)
 class Compared:
-    """Our assignments beside the limit and beside the strict serial order."""
+    """Our assignments beside the limit and beside the rows alone and the strict serial order."""
 
     name: str
     ours: Run
     limit: Run
+    orm: Run
     serial: Run
 
     def __str__(self) -> str:
@@ -84,8 +87,10 @@ class Compared:
                 f"{self.name}, {CASES} situations, {CLIENTS} clients at once:",
                 f"  ours {self.ours}",
                 f"  one statement {self.limit}",
+                f"  the rows alone, by the ORM {self.orm}",
                 f"  ours, one after the other {self.serial}",
-                f"  {100 * self.ours.a_second / self.limit.a_second:.0f} % of the limit, "
+                f"  {100 * self.orm.a_second / self.limit.a_second:.0f} % of the limit, the rows alone",
+                f"  {100 * self.ours.a_second / self.limit.a_second:.0f} % of the limit, ours, "
                 f"{100 * self.limit.database / self.ours.database:.0f} % of the database's; spread "
                 f"{self.ours.spread - self.serial.spread:+.1f} points from the serial order",
             ]
@@ -108,18 +113,19 @@ def measure() -> Many | str:
 
 
 def _compare(operators: int, elsewhere: int) -> Compared:
-    worlds = [_world(f"{name}{operators}", operators) for name in ("ours", "limit", "serial")]
+    worlds = [_world(f"{name}{operators}", operators) for name in ("ours", "limit", "orm", "serial")]
     if elsewhere:
         _people_elsewhere(make_world(f"elsewhere{operators}", offset=_offset()), elsewhere)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    ours, limit, serial = worlds
+    ours, limit, orm, serial = worlds
     name = f"Ambito of {operators} operators, {operators + elsewhere} in the installation"
     return Compared(
         name,
-        _run(ours, _assign, CLIENTS),
+        _run(ours, assign, CLIENTS),
         _run(limit, one_statement, CLIENTS),
-        _run(serial, _assign, 1),
+        _run(orm, saved_rows, CLIENTS),
+        _run(serial, assign, 1),
     )
 
 
@@ -231,7 +237,7 @@ def _proposals(case_id: int) -> tuple[Case, Proposals]:
     return case, proposals_for(case, rules_of(case.ambito_id))
 
 
-def _assign(case_id: int, by_id: int) -> str:
+def assign(case_id: int, by_id: int) -> str:
     """Confirm one of the pairs proposed; proposed anew when somebody else has loaded it meanwhile."""
     by = User.objects.get(pk=by_id)
     for attempt in range(case_id, case_id + ATTEMPTS):

@@ -40,18 +40,23 @@ _PICK = f"""
 """
 
 
+def picked() -> str:
+    """The statement that picks two people and holds them, alone."""
+    return f"WITH {_PICK} SELECT user_id FROM chosen ORDER BY place"
+
+
 def one_statement(case_id: int, _by: int) -> str:
     """Give a situation to the two least loaded; how it ended."""
     for _attempt in range(ATTEMPTS):
         with connection.cursor() as cursor:
-            cursor.execute(_statement(), {"case": case_id})
+            cursor.execute(statement(), {"case": case_id})
             if cursor.fetchone():
                 return "given"
     return "left to the coordinator"
 
 
 @cache
-def _statement() -> str:
+def statement() -> str:
     seat = Assignment.objects.order_by("pk")[0]
     choice = PairChoice.objects.get(case=seat.case_id)
     notice = Notice.objects.filter(recipient=seat.operator_id, kind="assignment_proposed").latest("pk")
@@ -69,7 +74,8 @@ def _statement() -> str:
         _told("seats", seat),
         _insert("choice", choice, "two", case_id="%(case)s", lead_id="two.lead", co_lead_id="two.co_lead"),
         _told("choice", choice),
-        f"moved AS (UPDATE {Case._meta.db_table} SET open_seats = 2, version = version + 1 FROM two "
+        f"moved AS (UPDATE {Case._meta.db_table} "
+        "SET open_seats = 2, waiting_since = NULL, version = version + 1 FROM two "
         f"WHERE id = %(case)s RETURNING {Case._meta.db_table}.*)",
         _told("moved", seat.case),
         f"counters AS (UPDATE {counter} c SET last_seq = last_seq + 1, unread = unread + 1 FROM chosen, two "
