@@ -22,7 +22,7 @@ class IntakeConfig(AppConfig):
         autodiscover_modules("following")
         import_module("intake.actions.agenda_feed")  # hears that somebody's access ended
         pre_migrate.connect(let_migrate, sender=self)
-        post_migrate.connect(count_loads, sender=self)
+        post_migrate.connect(have_the_database_count, sender=self)
 
 
 def let_migrate(**about: Any) -> None:
@@ -30,6 +30,7 @@ def let_migrate(**about: Any) -> None:
     import_string("intake.workload.counting.remove_on_sqlite")()  # its models are loaded after this module
 
 
-def count_loads(**about: Any) -> None:
-    """Once the tables are there, have the database count what each operator carries."""
+def have_the_database_count(**about: Any) -> None:
+    """Once the tables are there: what each operator carries, and whether a situation tells its seats."""
     import_string("intake.workload.counting.install")()
+    import_string("intake.pair_counting.install")()

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from audit.context import SystemActor
+from intake import pair_counting
 from intake.actions import mend_load_entries
-from intake.pair_counting import miscounted
 from intake.workload.counting import differences, missing
 
 
@@ -20,14 +20,14 @@ class Command(BaseCommand):
         parser.add_argument("--mend", action="store_true", help="add what the entries lack")
 
     def handle(self, *, mend: bool, **options: Any) -> None:
-        absent = missing()
+        absent = [*missing(), *pair_counting.missing()]
         for name in absent:
             self.stderr.write(f"trigger {name} is missing or switched off: run migrate")
         lacking = mend_load_entries(by=SystemActor("sistema")) if mend else differences()
         for operator, complexity, hundredths, seats in lacking:
             points = f"{hundredths / 100:+.2f} points, {seats:+d} seats"
             self.stdout.write(f"operator {operator}, complexity {complexity}: {points}")
-        wrong = miscounted()
+        wrong = pair_counting.miscounted()
         for case in wrong:
             self.stderr.write(f"situation {case.pk}: its seats are not as many as it says")
         if wrong:

@@ -1,4 +1,7 @@
-"""The seats a situation says it has are those that are open: the database keeps its rules on that number."""
+"""The seats a situation says it has are those that are open: the database keeps its rules on that number.
+
+PostgreSQL refuses what is not so (``test_refused_by_the_database.py``); on SQLite the night finds it.
+"""
 
 from io import StringIO
 
@@ -13,9 +16,8 @@ from tests.intake.factories import make_followed_case, make_proposed_case, seat_
 from tests.intake.seats.scenes import replace
 from tests.world import SETUP, World, make_case
 
-pytestmark = pytest.mark.both
 
-
+@pytest.mark.both
 def test_every_act_keeps_them_equal(world: World) -> None:
     make_case(world, last_name="Alba")
     make_proposed_case(world, last_name="Bruni")
