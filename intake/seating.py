@@ -1,5 +1,6 @@
 """Who sits down and who gets up: what the acts on a pair share."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -108,12 +109,14 @@ def leave(
     seat.save()
 
 
-def tell_desk(by: User, case: Case, schede: list[Intake]) -> None:
+def tell_desk(
+    by: User, case: Case, schede: Iterable[Intake], kind: NoticeKind = NoticeKind.INTAKE_IN_CHARGE
+) -> None:
     """Tell who registered the schede, so that the desk can say who follows to whoever comes back to ask."""
     for scheda in schede:
         path = scheda.get_absolute_url()
         told = who_may_know(case.person, [scheda.compiled_by])
-        tell(by, case, told, NoticeKind.INTAKE_IN_CHARGE, path=path)
+        tell(by, case, told, kind, path=path)
 
 
 def holder_of(case: Case, seat: str) -> Assignment | None:

@@ -31,6 +31,10 @@ class NoticeKind(models.TextChoices):
     PARTNER_UNDID_CHARGE = "partner_undid_charge", _("Chi è in coppia con te ha annullato la presa in carico")
     CASE_IN_CHARGE = "case_in_charge", _("La coppia è completa: situazione in carico")
     INTAKE_IN_CHARGE = "intake_in_charge", _("Una scheda che hai registrato è in carico a una coppia")
+    INTAKE_WAITS_AGAIN = (
+        "intake_waits_again",
+        _("Una scheda che hai registrato aspetta di nuovo la sua coppia"),
+    )
     INTAKE_CANCELLED = "intake_cancelled", _("Una scheda è stata annullata: era registrata per errore")
     DIARY_ENTRY = "diary_entry", _("Nuova nota nel diario")
     DOCUMENT_ADDED = "document_added", _("Nuovo documento in una situazione che segui")

@@ -15,12 +15,13 @@ from audit import clock
 from audit.actions import action
 from intake.answers import HandOverItem
 from intake.giving import Manner, give
-from intake.models import Assignment, Case, RedistributedSeat, Redistribution
+from intake.models import Assignment, Case, Intake, RedistributedSeat, Redistribution
 from intake.models.seats import OVERLAP_DAYS
 from intake.moving import coordinators_of, locked, save
 from intake.redistribution.caseload import Facts, facts_about, is_held
 from intake.redistribution.plans import Plan
-from intake.seating import count_seats, leave, refuse_who_left, seat_again
+from intake.scheda.at_charge import ask_no_longer
+from intake.seating import count_seats, leave, refuse_who_left, seat_again, tell_desk
 from intake.states import AssignmentState, CaseState
 from intake.workload.formula import Seat
 from intake.workload.relief import Relief
@@ -106,15 +107,23 @@ def undo_redistribution(*, by: User, redistribution: Redistribution) -> Redistri
     sitting = [row for case in cases.values() for row in case.assignments.all() if row.is_open]
     others = {row.operator for row in sitting if not row.is_interim}
     watching = {row.operator for row in sitting if row.is_interim}
+    waiting = []
     for line in lines:
         case = cases[line.held.case_id]
+        if _waits_again(case, line, done):
+            waiting.append(case)
         if line.asked.state == AssignmentState.ACCEPTED:  # then the coordinators were told that it had passed
             watching |= set(coordinators_of(case))
         _take_back(case, line, done)
     done.undone_at = clock.now()
     done.save()
     asked = [line.asked.operator for line in lines]
+    schede = Intake.objects.standing().filter(case__in=waiting).select_related("compiled_by").order_by("pk")
+    hold_counters([*asked, *others, done.person, *watching, *(scheda.compiled_by for scheda in schede)])
     _tell(by, done, asked, others, NoticeKind.CASELOAD_BACK, watching)
+    for case in waiting:
+        of_case = [scheda for scheda in schede if scheda.case_id == case.pk]
+        tell_desk(by, case, of_case, NoticeKind.INTAKE_WAITS_AGAIN)
     return done
 
 
@@ -177,6 +186,11 @@ def _began_since(case: Case, done: Redistribution) -> bool:
     return case.state == CaseState.IN_CHARGE and began is not None and began >= done.confirmed_at
 
 
+def _waits_again(case: Case, line: RedistributedSeat, done: Redistribution) -> bool:
+    """Whether a situation that began since waits again for an answer."""
+    return _comes_unanswered(line) and _began_since(case, done)
+
+
 def _went_on(case: Case, line: RedistributedSeat, done: Redistribution) -> bool:
     """Whether a seat is not as it was left: nobody asked there, imposed by the court, followed too far."""
     if not line.asked.is_open or line.asked.is_imposed:
@@ -214,9 +228,10 @@ def _take_back(case: Case, line: RedistributedSeat, done: Redistribution) -> Non
     rows = {row.pk: row for row in case.assignments.all()}
     asked, held = rows[line.asked_id], rows[line.held_id]
     changed: list[Assignment] = []
-    if _comes_unanswered(line) and _began_since(case, done):
+    if _waits_again(case, line, done):
         case.move_to(CaseState.ASSIGNING)
         case.in_charge_at = None
+        ask_no_longer(case)
         changed = weigh(case, rules_of(case.ambito_id))
     leave(asked, is_still_read=False)
     joined = []

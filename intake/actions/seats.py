@@ -16,7 +16,7 @@ from intake.answers import DeclineReason
 from intake.giving import ask_the_next
 from intake.models import Assignment, Case
 from intake.moving import coordinators_of, locked, save, save_weighed, tell
-from intake.scheda.at_charge import ask_at_charge
+from intake.scheda.at_charge import ask_at_charge, ask_no_longer
 from intake.seating import (
     count_seats,
     exclude,
@@ -172,6 +172,7 @@ def undo_take_charge(*, by: User, assignment: Assignment) -> Assignment:
             _("Si può annullare per 10 minuti, e sono passati. Scrivi al coordinatore."), code="conflict"
         )
     came_later = _came_later(case, seat)
+    begins_anew = case.state == CaseState.IN_CHARGE and not came_later
     _refuse_taken_by_next(case, seat)
     seat.move_to(AssignmentState.PROPOSED)
     seat.decided_at = None
@@ -181,14 +182,19 @@ def undo_take_charge(*, by: User, assignment: Assignment) -> Assignment:
         seat.save()
         count_seats(case, hold_meanwhile(case, seat.seat, by))
         save(case)
-    elif case.state == CaseState.IN_CHARGE:
+    elif begins_anew:
         case.move_to(CaseState.ASSIGNING)
         case.in_charge_at = None
         save_weighed(case, seat)
+        ask_no_longer(case)
     else:
         seat.save()
     partners = [held.operator for held in case.assignments.all() if held.is_open and held.pk != seat.pk]
-    tell(by, case, [*partners, *coordinators_of(case)], NoticeKind.PARTNER_UNDID_CHARGE)
+    told = [*partners, *coordinators_of(case)]
+    schede = list(case.intakes.standing().select_related("compiled_by")) if begins_anew else []
+    hold_counters([*told, *(scheda.compiled_by for scheda in schede)])
+    tell(by, case, told, NoticeKind.PARTNER_UNDID_CHARGE)
+    tell_desk(by, case, schede, NoticeKind.INTAKE_WAITS_AGAIN)
     return seat
 
 

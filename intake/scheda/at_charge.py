@@ -1,6 +1,7 @@
 """What a scheda still lacks when a pair takes charge: theirs to ask, by a day, on their agenda."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from audit import clock
 from intake.answers import AgendaKind
@@ -16,8 +17,7 @@ def ask_at_charge(case: Case) -> None:
 
     They are those of the form with which the situation was opened; what an emergency left out keeps its day.
     """
-    opened = case.intakes.standing().select_related("form_version", "person").order_by("pk")
-    intake = opened.select_for_update(of=("self",), no_key=True).first()
+    intake = _opened(case)
     if intake is None:
         return
     wanted = [code for code in _wanted(intake) if code not in intake.missing]
@@ -27,6 +27,31 @@ def ask_at_charge(case: Case) -> None:
     intake.complete_by = intake.complete_by or charge_data_deadline(clock.now())
     intake.save()
     _plan(case, intake)
+
+
+def ask_no_longer(case: Case) -> None:
+    """Take off the agenda what a pair was to ask, when their charge is taken back. What was asked stays."""
+    intake = _opened(case)
+    if intake is None:
+        return
+    of_pair = {one.code for one in intake.form_version.form.questions.values() if one.at_charge}
+    left = [code for code in intake.missing if code not in of_pair]
+    if left == intake.missing:
+        return
+    intake.missing = left
+    if not left:
+        intake.complete_by = None
+        for item in AgendaItem.objects.planned().filter(intake=intake):
+            item.move_to(AgendaState.CANCELLED)
+            item.outcome = _("La presa in carico è stata annullata.")
+            item.save()
+    intake.save()
+
+
+def _opened(case: Case) -> Intake | None:
+    """The scheda with which a situation was opened, held."""
+    opened = case.intakes.standing().select_related("form_version", "person").order_by("pk")
+    return opened.select_for_update(of=("self",), no_key=True).first()
 
 
 def _wanted(intake: Intake) -> list[str]:
@@ -53,5 +78,6 @@ def _plan(case: Case, intake: Intake) -> None:
         return
     else:
         item.move_to(AgendaState.PLANNED)
+        item.outcome = ""
     item.day = timezone.localdate(intake.complete_by)
     item.save()

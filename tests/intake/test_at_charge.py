@@ -1,5 +1,6 @@
 """What is known of a person only after the first talks: the pair that takes charge asks it, by a day."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit import clock
+from audit.context import acting
 from intake.actions import (
     complete_intake,
     publish_form,
@@ -18,12 +20,16 @@ from intake.actions import (
     save_draft,
     settle_agenda_item,
     take_charge,
+    undo_redistribution,
+    undo_take_charge,
 )
-from intake.models import AgendaItem, Case, Intake
+from intake.models import AgendaItem, Case, Intake, Redistribution
 from intake.states import AgendaState
 from network.calendar import charge_data_deadline
-from tests.intake.factories import make_followed_case, make_proposed_case, propose
-from tests.world import World, make_intake, make_scheda
+from network.models import Notice
+from network.notice_kinds import NoticeKind
+from tests.intake.factories import make_followed_case, make_proposed_case, offer, propose, seat_of
+from tests.world import SETUP, World, make_intake, make_scheda
 
 OF_ALL = [
     "expectations",
@@ -164,3 +170,77 @@ def test_it_is_not_settled_without_asking_but_may_be_left_with_a_reason(world: W
 def test_a_scheda_that_only_informs_asks_nobody(world: World) -> None:
     assert make_intake(world, outcome="information").missing == []
     assert not AgendaItem.objects.exists()
+
+
+# ---- what began is taken back
+
+
+def asked_of(case: Case) -> tuple[list[str], bool, list[str]]:
+    """What is still to be asked, whether by a day, and the state of each item of the agenda about it."""
+    intake = opened(case)
+    items = AgendaItem.objects.filter(intake=intake)
+    return intake.missing, intake.complete_by is not None, [item.state for item in items]
+
+
+def take_back(world: World, case: Case) -> None:
+    undo_take_charge(by=world.marco, assignment=seat_of(case, world.marco))
+
+
+def give_and_take_back(world: World, case: Case) -> None:
+    undo_redistribution(by=world.coordinator, redistribution=Redistribution.objects.get())
+
+
+@pytest.fixture(params=[take_back, give_and_take_back], ids=lambda way: way.__name__)
+def back(request: pytest.FixtureRequest, world: World) -> tuple[Case, Callable[[], None]]:
+    """A situation that has just begun, and the act by which it waits again for its pair."""
+    case = make_proposed_case(world)
+    coming = world.giulia
+    if request.param is give_and_take_back:
+        offer(world, world.giulia, world.luca)
+        coming = world.luca
+    for user in (coming, world.marco):
+        take_charge(by=user, assignment=seat_of(case, user))
+    assert asked_of(case) == (OF_ALL, True, [AgendaState.PLANNED])
+    return case, lambda: request.param(world, case)
+
+
+def test_a_charge_taken_back_asks_nothing_any_more(back: tuple[Case, Callable[[], None]]) -> None:
+    case, act = back
+    act()
+    assert asked_of(case) == ([], False, [AgendaState.CANCELLED])
+
+
+def test_what_an_emergency_left_out_is_still_to_be_asked(back: tuple[Case, Callable[[], None]]) -> None:
+    case, act = back
+    with acting(SETUP, "tests.left_out"):
+        intake = opened(case)
+        intake.missing = ["birth_date", *intake.missing]
+        intake.save()
+    act()
+    assert asked_of(case) == (["birth_date"], True, [AgendaState.PLANNED])
+
+
+def test_what_was_asked_meanwhile_stays(back: tuple[Case, Callable[[], None]], world: World) -> None:
+    case, act = back
+    by = case.assignments.open().exclude(operator=world.marco).get().operator
+    complete_intake(by=by, intake=opened(case), answers=LEARNT)
+    act()
+    assert asked_of(case) == ([], False, [AgendaState.DONE])
+    assert opened(case).answers["expectations"] == LEARNT["expectations"]
+
+
+def test_the_desk_is_told_that_nobody_follows_yet(
+    back: tuple[Case, Callable[[], None]], world: World
+) -> None:
+    case, act = back
+    Notice.objects.all().delete()
+    act()
+    told = Notice.objects.get(recipient=world.desk)
+    assert (told.kind, told.path) == (NoticeKind.INTAKE_WAITS_AGAIN, opened(case).get_absolute_url())
+
+
+def test_who_takes_charge_again_is_asked_again(world: World) -> None:
+    case = make_followed_case(world)
+    take_back(world, case)
+    take_charge(by=world.marco, assignment=seat_of(case, world.marco))
+    assert asked_of(case) == (OF_ALL, True, [AgendaState.PLANNED])
