@@ -18,6 +18,7 @@ from intake.actions import end_extra_task, give_extra_task
 from intake.api.talks import TalkRequestSerializer
 from intake.content import masked_in_list
 from intake.fairness.facts import fairness_of
+from intake.fairness.verdicts import Wait
 from intake.figures.trend import trend_of
 from intake.models import ExtraTask
 from intake.routing.candidates import coordinated_post
@@ -107,15 +108,23 @@ class ApartSerializer(serializers.Serializer[Any]):
     days = serializers.FloatField()
 
 
-class FairnessSerializer(serializers.Serializer[Any]):
-    """Waits by comune and theme; a row of fewer than five situations has null figures.
+class VerdictSerializer(serializers.Serializer[Any]):
+    """Whether one wait is the same everywhere for the same need.
 
-    ``chance`` is how often chance alone would set the comuni so far apart, null when nothing can be said.
+    ``chance`` is how often chance alone would set the comuni so far apart, as many times as there are waits;
+    null when nothing can be said.
     """
 
-    verdict = serializers.CharField()
+    wait = serializers.ChoiceField(Wait.choices)
+    words = serializers.CharField()
     chance = serializers.FloatField(allow_null=True)
     apart = ApartSerializer(many=True)
+
+
+class FairnessSerializer(serializers.Serializer[Any]):
+    """Waits by comune and theme; a row of fewer than five situations has null figures."""
+
+    verdicts = VerdictSerializer(many=True)
     tables = TableSerializer(many=True)
 
 

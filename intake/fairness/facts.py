@@ -1,6 +1,7 @@
 """The situations of a year as the figures of fairness: who waited how long, by comune and by theme.
 
-Two statements: the comuni, the situations with their first contact, first answer and refusals.
+Two statements: the comuni, the situations with their first contact, first answer and refusals. What the test
+says of them stands in ``verdicts.py``.
 """
 
 from collections import Counter
@@ -15,7 +16,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role
 from audit import clock
-from intake.fairness.figures import Apart, aligned, chance_of, farthest, masked, spread
+from intake.fairness.figures import masked, spread
+from intake.fairness.verdicts import Verdict, Wait, verdict_of
 from intake.figures.definitions import OF_THE_YEAR_PER_THOUSAND, per_thousand
 from intake.figures.municipalities import DAY, YEAR
 from intake.figures.trend import Line, Table
@@ -23,9 +25,6 @@ from intake.models import Case
 from intake.states import AssignmentState
 from network.areas import Area
 from network.models import Municipality
-
-SURE, PERHAPS = 0.01, 0.05
-RAREST = 1000  # once in so many; what is rarer is said to be as rare
 
 
 @dataclass(frozen=True)
@@ -43,31 +42,10 @@ class Waits:
 
 @dataclass(frozen=True)
 class Fairness:
-    """Tables, and what the test says of them in words.
-
-    Attributes:
-        apart: the comuni that are farthest from the others for the same need, when it is more than chance.
-    """
+    """Tables, and what the test says of each wait in words."""
 
     tables: list[Table]
-    verdict: str
-    chance: float | None
-    apart: list[Apart]
-
-    @property
-    def longer(self) -> list[Apart]:
-        return [one for one in self.apart if one.days > 0]
-
-    @property
-    def shorter(self) -> list[Apart]:
-        return [one for one in self.apart if one.days < 0]
-
-    @property
-    def one_in(self) -> int | None:
-        """Chance alone would set the comuni so far apart once in so many times; None when it may do it."""
-        if self.chance is None or self.chance >= PERHAPS:
-            return None
-        return min(RAREST, round(1 / max(self.chance, 1 / RAREST)))
+    verdicts: list[Verdict]
 
 
 def fairness_of(user: User) -> Fairness:
@@ -79,11 +57,6 @@ def fairness_of(user: User) -> Fairness:
         .values_list("name", "population")
     )
     waits = _waits(units)
-    by_comune = aligned(
-        (one.comune, (one.area, one.urgency), one.pair) for one in waits if one.pair is not None
-    )
-    chance = chance_of(by_comune.values())
-    is_apart = chance is not None and chance < PERHAPS
     areas = [str(area.label) for area in Area]
     return Fairness(
         tables=[
@@ -100,10 +73,24 @@ def fairness_of(user: User) -> Fairness:
                 _lines(dict.fromkeys(areas), waits, lambda one: one.area, with_people=False),
             ),
         ],
-        verdict=_verdict(chance),
-        chance=chance,
-        apart=farthest(by_comune, _hidden(waits, lambda one: one.comune)) if is_apart else [],
+        verdicts=_verdicts(waits),
     )
+
+
+def _verdicts(waits: list[Waits]) -> list[Verdict]:
+    hidden = _hidden(waits, lambda one: one.comune)
+    return [
+        verdict_of(
+            wait,
+            [
+                (one.comune, (one.area, one.urgency), days)
+                for one in waits
+                if (days := getattr(one, wait)) is not None
+            ],
+            hidden,
+        )
+        for wait in Wait
+    ]
 
 
 def _waits(units: Iterable[int]) -> list[Waits]:
@@ -188,7 +175,7 @@ def _cells(group: list[Waits], population: int | None, with_people: bool) -> lis
     return [
         len(group),
         *([_rounded(per_thousand([(len(group), population)]))] if with_people else []),
-        *(cell for name in ("contact", "pair", "answer") for cell in _spread_of(group, name)),
+        *(cell for wait in Wait for cell in _spread_of(group, wait)),
         round(100 * refusals / len(group)),
     ]
 
@@ -201,20 +188,3 @@ def _spread_of(group: list[Waits], name: str) -> Iterator[float | None]:
 
 def _rounded(value: float | None) -> float | None:
     return round(value, 1) if value is not None else None
-
-
-def _verdict(chance: float | None) -> str:
-    """What the test says, in plain words."""
-    if chance is None:
-        return _("Le situazioni sono troppo poche per dire qualcosa.")
-    if chance < SURE:
-        return _(
-            "A parità di tema e di urgenza, i tempi per avere la coppia cambiano da un Comune all'altro più "
-            "di quanto farebbe il caso."
-        )
-    if chance < PERHAPS:
-        return _(
-            "A parità di tema e di urgenza, i tempi sono forse diversi da un Comune all'altro: vale la pena "
-            "di guardare."
-        )
-    return _("A parità di tema e di urgenza, le differenze fra i Comuni sono di quelle che può fare il caso.")
