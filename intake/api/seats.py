@@ -8,7 +8,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import Body, log
+from accounts.api import Body, log, refuse_unknown
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
@@ -40,8 +40,10 @@ class HandOverSerializer(Body, serializers.ModelSerializer[HandOver]):
     class Meta:
         model = HandOver
         fields = ["note", "done", "to_do", "overlap_days", "written_at"]
-        read_only_fields = ["written_at"]
-        extra_kwargs = {"overlap_days": {"required": False}}
+        extra_kwargs = {
+            "overlap_days": {"required": False},
+            "written_at": {"read_only": True, "allow_null": True},
+        }
 
 
 class ReleaseSerializer(Body):
@@ -74,8 +76,20 @@ class ReplaceSeat(APIView):
         return Response(SeatSerializer(newest).data)
 
 
-class WriteHandOver(APIView):
-    """Write the hand-over of a seat; written again, it takes the place of what was there."""
+class SeatHandOver(APIView):
+    """The hand-over of a seat; written again, it takes the place of what was there."""
+
+    @extend_schema(responses=HandOverSerializer)
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        """Read it, as whoever reads the situation does. While it is not written, ``written_at`` is null."""
+        refuse_unknown(request)
+        seat = _seat(request, pk)
+        # who left and may learn of it reads no longer
+        case = get_object_or_404(Case.objects.visible_to(request.user), pk=seat.case_id)
+        ask_reason(request.user, [case])
+        log(request, AccessKind.RECORD, [case])
+        found = seat.written or HandOver(to_do=HandOverItem.values, written_at=None)
+        return Response(HandOverSerializer(found).data)
 
     @extend_schema(request=HandOverSerializer, responses=HandOverSerializer)
     def post(self, request: ApiRequest, pk: int) -> Response:

@@ -186,6 +186,7 @@ API = [
     post("api:withdraw_conflict", "conflict", {"coordinator"}, {"chiara"}, reason="x"),
     post("api:declare_conflict", "case", INSIDERS, operator=0, reason="x"),
     post("api:replace_seat", "seat", COORDINATORS, PAIR, operator=0, version=1, reason="x"),
+    get("api:hand_over", "seat", INSIDERS),
     post("api:hand_over", "seat", COORDINATORS | {"giulia"}, {"marco"}, note="x", done=[]),
     post("api:release_seat", "seat", COORDINATORS, PAIR, reason="x"),
     post("api:take_charge", "seat", {"giulia"}, INSIDERS - {"giulia"}),
