@@ -15,6 +15,7 @@ from accounts.signals import ways_in_changed
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
+from audit.rounds import each_apart
 
 LONGEST_TOKEN = timedelta(days=365)
 
@@ -189,7 +190,7 @@ def keep_factors(*, by: Actor, user: User) -> bool:
 
 def keep_strays(by: Actor) -> int:
     """Write down the factors that were changed by another way than our pages. Returns of how many people."""
-    return sum(keep_factors(by=by, user=user) for user in astray())
+    return sum(each_apart(astray(), lambda user: keep_factors(by=by, user=user)))
 
 
 def _locked(user: User) -> User:

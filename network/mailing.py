@@ -17,6 +17,7 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
+from audit.rounds import each_apart
 from network.mail_plan import compose, mail_moment, urgent_by_law, worth_mailing
 from network.models import Notice, NoticeLetter, NoticePreference
 from network.models.notices import NoticeQuerySet
@@ -49,9 +50,9 @@ class Mailed:
 def mail_notices(by: Actor, most: int = 200) -> Mailed:
     """Write the letters whose moment has come, then send what waits."""
     waiting = _unmailed().values_list("recipient", flat=True).distinct().order_by("recipient")
-    for user in User.objects.filter(pk__in=list(waiting), is_active=True).order_by("pk"):
-        write_notice_letter(by=by, user=user)
-    outcomes = [_deliver(by, letter) for letter in NoticeLetter.objects.to_send()[:most]]
+    people = User.objects.filter(pk__in=list(waiting), is_active=True).order_by("pk")
+    each_apart(people, lambda user: write_notice_letter(by=by, user=user))
+    outcomes = each_apart(NoticeLetter.objects.to_send()[:most], lambda letter: _deliver(by, letter))
     return Mailed(outcomes.count(True), outcomes.count(False))
 
 

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from accounts.models import User
 from audit import clock
 from audit.context import Actor
+from audit.rounds import each_apart
 from intake.models import Assignment
 from network.calendar import is_working_day
 from referrals.actions import remind_of_answer, remind_reports, send_overdue_digest, tell_of_no_readers
@@ -38,16 +39,17 @@ def remind_all(by: Actor) -> Round:
     Then say of what nobody at its service can read any more, and of reports that no desk has registered.
     """
     timed = Referral.objects.timed().select_related("service__municipality").prefetch_related("reminders")
-    reminders = sum(
-        len(remind_of_answer(by=by, referral=referral))
-        for referral in timed.order_by("pk").iterator(chunk_size=500)
-        if due_steps(referral, referral.reminders.all())  # as far as can be seen without the lock
+
+    def remind(referral: Referral) -> int:
+        seen = due_steps(referral, referral.reminders.all())  # as far as can be seen without the lock
+        return len(remind_of_answer(by=by, referral=referral)) if seen else 0
+
+    reminders = each_apart(timed.order_by("pk").iterator(chunk_size=500), remind)
+    unread = each_apart(
+        services_without_readers().select_related("unit").order_by("pk"),
+        lambda service: len(tell_of_no_readers(by=by, service=service)),
     )
-    unread = sum(
-        len(tell_of_no_readers(by=by, service=service))
-        for service in services_without_readers().select_related("unit").order_by("pk")
-    )
-    return Round(reminders, _digests(by), unread, remind_reports(by=by))
+    return Round(sum(reminders), _digests(by), sum(unread), remind_reports(by=by))
 
 
 def _digests(by: Actor) -> int:
@@ -67,12 +69,14 @@ def _digests(by: Actor) -> int:
         .prefetch_related(Prefetch("case__assignments", Assignment.objects.select_related("operator")))
     )
     counts: Counter[tuple[User, str]] = Counter()
-    for referral in late.order_by("pk"):
-        counts.update(_readers(referral))
-    return sum(
-        send_overdue_digest(by=by, user=user, day=now.date(), late=number, path=path)
-        for (user, path), number in counts.items()
-    )
+    for readers in each_apart(late.order_by("pk"), _readers):
+        counts.update(readers)
+
+    def summarise(counted: tuple[tuple[User, str], int]) -> bool:
+        (user, path), number = counted
+        return send_overdue_digest(by=by, user=user, day=now.date(), late=number, path=path)
+
+    return sum(each_apart(counts.items(), summarise))
 
 
 def _readers(referral: Referral) -> set[tuple[User, str]]:

@@ -12,6 +12,7 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
+from audit.rounds import each_apart
 from intake.agenda.reading import coming_day, people_of
 from intake.agenda.reports import weigh_report
 from intake.answers import AgendaKind
@@ -138,14 +139,17 @@ def remind_agenda(*, by: Actor) -> int:
     coming = planned.filter(day__gte=today, day__lte=coming_day(today), reminded=ReminderStep.NOTHING)
     late = planned.filter(day__lt=today).exclude(reminded=ReminderStep.LATE)
     items = list((coming | late).select_for_update(of=("self",), no_key=True))
-    people = {item.pk: people_of(item) for item in items}
-    hold_counters({user for users in people.values() for user in users})
-    for item in items:
+    told = each_apart(items, lambda item: (item, people_of(item)))
+    hold_counters({user for _item, users in told for user in users})
+
+    def remind(waiting: tuple[AgendaItem, list[User]]) -> None:
+        item, users = waiting
         item.reminded = ReminderStep.LATE if item.day < today else ReminderStep.COMING
         item.save()
         kind = NoticeKind.AGENDA_LATE if item.is_late else NoticeKind.AGENDA_COMING
-        tell(by, item.case, people[item.pk], kind, path=item.get_absolute_url())
-    return len(items)
+        tell(by, item.case, users, kind, path=item.get_absolute_url())
+
+    return len(each_apart(told, remind))
 
 
 def _locked(item: AgendaItem) -> AgendaItem:

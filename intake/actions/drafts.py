@@ -16,6 +16,7 @@ from accounts.roles import Role
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
+from audit.rounds import each_apart
 from intake.models import FormVersion, IntakeDraft, Person
 from intake.models.schede import IntakeDraftQuerySet
 from network.models import AccessPoint
@@ -132,7 +133,8 @@ def remind_drafts(*, by: Actor) -> int:
     desks = {draft.access_point_id for draft in drafts}
     workers = {pk: list(holders(Role.FRONT_DESK, [pk])) for pk in desks}
     hold_counters({user for users in workers.values() for user in users})
-    for draft in drafts:
+
+    def remind(draft: IntakeDraft) -> None:
         draft.reminded_at = clock.now()
         draft.save(update_fields=["reminded_at"])
         notify(
@@ -142,14 +144,16 @@ def remind_drafts(*, by: Actor) -> int:
             path=draft.get_absolute_url(),
             origin=draft.access_point.name,
         )
-    return len(drafts)
+
+    return len(each_apart(drafts, remind))
 
 
 @action
 def forget_drafts(*, by: Actor) -> int:
     """Erase the drafts nobody touched for seven days, and return how many they were."""
     require(by, "intake.forget_drafts")
-    return IntakeDraft.objects.forgotten().delete()[0]
+    old = IntakeDraft.objects.forgotten()
+    return sum(each_apart(old.only("pk"), lambda draft: old.filter(pk=draft.pk).delete()[0]))
 
 
 @action

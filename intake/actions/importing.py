@@ -10,6 +10,7 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
+from audit.rounds import each_apart
 from intake.importing.doubts import ALONE, SOMEBODY_ELSE
 from intake.importing.fields import HOUSEHOLD_CODE, column_names, fields_of, guess
 from intake.importing.judging import NEW, Judge, check_columns, matches_in
@@ -156,10 +157,12 @@ def forget_case_imports(*, by: Actor) -> int:
     """Erase the rows and verdicts of files older than seven days, and return of how many files."""
     require(by, "intake.forget_case_imports")
     old = CaseImport.objects.filter(begun_at__lte=clock.now() - IMPORT_LIFETIME, pages__number=0)
-    found = list(old.values_list("pk", flat=True))
-    ImportPage.objects.filter(source__in=found).delete()
-    CaseImport.objects.filter(pk__in=found, finished_at=None).update(finished_at=clock.now())
-    return len(found)
+
+    def forget(source: CaseImport) -> None:
+        source.pages.all().delete()
+        CaseImport.objects.filter(pk=source.pk, finished_at=None).update(finished_at=clock.now())
+
+    return len(each_apart(old, forget))
 
 
 def _keep(source: CaseImport, pages: Iterable[list[Row]]) -> None:

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.permissions import require
 from audit.actions import action
 from audit.context import Actor
+from audit.rounds import each_apart
 from intake.answers import HandOverItem
 from intake.giving import ask_the_next
 from intake.models import Assignment, Case, HandOver
@@ -109,13 +110,16 @@ def remind_of_seats(*, by: Actor) -> int:
     """
     require(by, "intake.remind_of_seats")
     seats = list(held(Assignment.objects.to_remind()).select_related("operator", "case__district__unit"))
-    told = [(seat, *_whom_it_waits_for(seat)) for seat in seats]
+    told = each_apart(seats, lambda seat: (seat, *_whom_it_waits_for(seat)))
     hold_counters({user for _seat, user, _kind in told})
-    for seat, user, kind in told:
+
+    def remind(waiting: tuple[Assignment, User, NoticeKind]) -> None:
+        seat, user, kind = waiting
         seat.remind_at = None
         seat.save()
         tell(by, seat.case, [user], kind)
-    return len(told)
+
+    return len(each_apart(told, remind))
 
 
 def _whom_it_waits_for(seat: Assignment) -> tuple[User, NoticeKind]:

@@ -13,6 +13,7 @@ from accounts.roles import Role
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
+from audit.rounds import each_apart
 from intake.agenda.reading import coming_day
 from intake.models import ReliefPlan
 from intake.models.agenda import ReminderStep
@@ -74,14 +75,17 @@ def remind_relief_plans(*, by: Actor) -> int:
     coming = promised.filter(due__gte=today, due__lte=coming_day(today), reminded=ReminderStep.NOTHING)
     late = promised.filter(due__lt=today).exclude(reminded=ReminderStep.LATE)
     plans = list((coming | late).select_for_update(of=("self",), no_key=True))
-    people = {plan.pk: _keepers(plan) for plan in plans}
-    hold_counters({user for users in people.values() for user in users})
-    for plan in plans:
+    told = each_apart(plans, lambda plan: (plan, _keepers(plan)))
+    hold_counters({user for _plan, users in told for user in users})
+
+    def remind(waiting: tuple[ReliefPlan, list[User]]) -> None:
+        plan, users = waiting
         plan.reminded = ReminderStep.LATE if plan.is_late else ReminderStep.COMING
         plan.save()
         kind = NoticeKind.RELIEF_LATE if plan.is_late else NoticeKind.RELIEF_COMING
-        notify(by=by, to=people[plan.pk], kind=kind, path=plan.get_absolute_url())
-    return len(plans)
+        notify(by=by, to=users, kind=kind, path=plan.get_absolute_url())
+
+    return len(each_apart(told, remind))
 
 
 def _keepers(plan: ReliefPlan) -> list[User]:

@@ -1,9 +1,11 @@
 """What waits too long in the lane of the coordinators."""
 
+from accounts.models import User
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
+from audit.rounds import each_apart
 from intake.models import Assignment, Case
 from intake.moving import coordinators_of, locked, tell
 from network.calendar import take_charge_deadline
@@ -20,17 +22,22 @@ def remind_of_lane(*, by: Actor) -> int:
     """
     require(by, "intake.remind_of_lane")
     now = clock.now()
-    late = [case.pk for case in Case.objects.waiting_for_pair() if case.lane_tells_at <= now]
-    rows = held(Case.objects.waiting_for_pair().filter(pk__in=late))
-    waiting = rows.select_related("district__unit").prefetch_related("person")
-    cases = [case for case in waiting if case.lane_tells_at <= now]
-    told = {case.pk: coordinators_of(case) for case in cases}
-    hold_counters({user for users in told.values() for user in users})
-    for case in cases:
+    waiting = Case.objects.waiting_for_pair()
+    late = filter(None, each_apart(waiting, lambda case: case.lane_tells_at <= now and case.pk))
+    rows = held(waiting.filter(pk__in=list(late)))
+    cases = rows.select_related("district__unit").prefetch_related("person")
+    told = each_apart(
+        (case for case in cases if case.lane_tells_at <= now), lambda case: (case, coordinators_of(case))
+    )
+    hold_counters({user for _case, users in told for user in users})
+
+    def tell_late(waits: tuple[Case, list[User]]) -> None:
+        case, users = waits
         case.lane_told_at = now
         case.save()
-        tell(by, case, told[case.pk], NoticeKind.CASE_WAITING, path=case.board_path)
-    return len(cases)
+        tell(by, case, users, NoticeKind.CASE_WAITING, path=case.board_path)
+
+    return len(each_apart(told, tell_late))
 
 
 @action

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -19,6 +20,7 @@ from audit.actions import action
 from audit.context import Actor
 from audit.keyset import keyset_page
 from audit.models import AccessLogEntry
+from audit.rounds import each_apart
 from intake.models import ReadingWatch, UnusualReading
 from intake.readings.unusual import Look, looks_at, signs_of
 from network.models import Post
@@ -40,14 +42,15 @@ def watch_readings(*, by: Actor) -> int:
     watch = ReadingWatch.objects.select_for_update().first() or ReadingWatch(looked_at=clock.now() - LATE)
     found: list[UnusualReading] = []
     for lines in _pages(AccessLogEntry.objects.filter(at__gt=watch.looked_at - LATE)):
-        unusual = _unusual(looks_at(lines))
-        UnusualReading.objects.create_all(unusual)
-        found += unusual
+        found += chain.from_iterable(each_apart(_by_reader(lines), _write_unusual))
         watch.looked_at = max(watch.looked_at, lines[-1].at)
     watch.save()
-    for ambito in {one.ambito_id for one in found}:
+
+    def tell_auditors(ambito: int) -> None:
         path = reverse("intake:unusual_readings")
         notify(by=by, to=holders(Role.AUDITOR, [ambito]), kind=NoticeKind.READING_UNUSUAL, path=path)
+
+    each_apart(sorted({one.ambito_id for one in found}), tell_auditors)
     return len(found)
 
 
@@ -78,6 +81,20 @@ def _pages(entries: QuerySet[AccessLogEntry]) -> Iterator[list[AccessLogEntry]]:
         cursor = page.next_cursor
         if not cursor:
             return
+
+
+def _by_reader(lines: list[AccessLogEntry]) -> list[list[AccessLogEntry]]:
+    """Lines that say nothing of one another: what cannot be judged of a reader hides no other."""
+    readers: dict[int | None, list[AccessLogEntry]] = {}
+    for line in lines:
+        readers.setdefault(line.actor_id, []).append(line)
+    return list(readers.values())
+
+
+def _write_unusual(lines: list[AccessLogEntry]) -> list[UnusualReading]:
+    unusual = _unusual(looks_at(lines))
+    UnusualReading.objects.create_all(unusual)
+    return unusual
 
 
 def _unusual(looks: list[tuple[AccessLogEntry, Look]]) -> list[UnusualReading]:

@@ -18,6 +18,7 @@ from accounts.roles import Role
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
+from audit.rounds import each_apart
 from intake.answers import ContactSafety
 from intake.models import Person, SheetLetter
 from intake.scheda.plain_sheet import Sheet
@@ -86,7 +87,7 @@ def post_of(user: User, person: Person, path: str) -> SheetPost:
 
 def mail_sheets(by: Actor, most: int = 200) -> Mailed:
     """Send the sheets that wait. Two rounds at once, or late, are safe."""
-    outcomes = [_deliver(by, letter) for letter in SheetLetter.objects.to_send()[:most]]
+    outcomes = each_apart(SheetLetter.objects.to_send()[:most], lambda letter: _deliver(by, letter))
     return Mailed(outcomes.count(True), outcomes.count(False))
 
 

@@ -1,6 +1,7 @@
 """The round of the timer over the entries nobody has confirmed for long."""
 
 from audit.context import Actor
+from audit.rounds import each_apart
 from network.directory.actions import ask_to_confirm
 from network.models import Service
 
@@ -10,4 +11,5 @@ def ask_all_to_confirm(by: Actor) -> int:
 
     Returns how many were asked. Safe to run twice, or late.
     """
-    return sum(ask_to_confirm(by=by, service=service) for service in Service.objects.to_ask().order_by("pk"))
+    services = Service.objects.to_ask().order_by("pk")
+    return sum(each_apart(services, lambda service: ask_to_confirm(by=by, service=service)))

@@ -11,6 +11,7 @@ from accounts.roles import Role
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
+from audit.rounds import each_apart
 from intake.models import IntakeDraft
 from network.calendar import add_working_days
 from network.notice_kinds import NoticeKind
@@ -28,14 +29,16 @@ def remind_reports(*, by: Actor) -> int:
     require(by, "referrals.remind_reports")
     unregistered = IntakeDraft.objects.filter(intake=None).exclude(report_number="")
     drafts = unregistered.select_for_update(of=("self",)).select_related("access_point__unit").order_by("pk")
-    waiting = [draft for draft in drafts if _next_at(draft) <= clock.now()]
+    due = each_apart(drafts, lambda draft: (draft, _next_at(draft) <= clock.now()))
+    waiting = [draft for draft, is_due in due if is_due]
     reports = Report.objects.select_related("municipality").in_bulk(
         [draft.pk for draft in waiting], field_name="draft_key"
     )
-    told = {draft.pk: _audience(draft, reports.get(draft.pk)) for draft in waiting}
-    hold_counters({user for desk, coordinators in told.values() for user in (*desk, *coordinators)})
-    for draft in waiting:
-        desk, coordinators = told[draft.pk]
+    told = each_apart(waiting, lambda draft: (draft, *_audience(draft, reports.get(draft.pk))))
+    hold_counters({user for _draft, desk, coordinators in told for user in (*desk, *coordinators)})
+
+    def remind(late: tuple[IntakeDraft, list[User], list[User]]) -> None:
+        draft, desk, coordinators = late
         draft.reminded_at = clock.now()
         draft.save(update_fields=["reminded_at"])
         pages = ((desk, draft.get_absolute_url()), (coordinators, reverse("referrals:received_reports")))
@@ -48,7 +51,8 @@ def remind_reports(*, by: Actor) -> int:
                 reference=draft.report_number,
                 origin=draft.access_point.name,
             )
-    return len(waiting)
+
+    return len(each_apart(told, remind))
 
 
 def _was_reminded(draft: IntakeDraft) -> bool:

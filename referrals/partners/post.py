@@ -15,6 +15,7 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor, SystemActor
+from audit.rounds import each_apart
 from intake.models import TeamGuest
 from network.notice_kinds import NoticeKind
 from network.returns import refuses_the_address
@@ -93,7 +94,7 @@ def write_letter(link: PartnerLink, kind: LetterKind) -> Letter:
 
 def deliver_waiting(most: int = 200) -> tuple[int, int]:
     """Send the letters whose time has come. Returns how many left and how many did not."""
-    outcomes = [deliver(letter) for letter in Letter.objects.to_send()[:most]]
+    outcomes = each_apart(Letter.objects.to_send()[:most], deliver)
     return sum(outcomes), len(outcomes) - sum(outcomes)
 
 

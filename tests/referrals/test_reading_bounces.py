@@ -65,6 +65,25 @@ def test_a_folder_is_read_once(tmp_path: Path, capsys: Any) -> None:
     assert capsys.readouterr().out == ""
 
 
+def test_a_message_that_fails_in_a_folder_stays_there_and_keeps_no_other_back(
+    tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def picky(raw: bytes, to: str) -> str:
+        if raw == b"2":
+            raise RecursionError
+        return raw.decode()
+
+    monkeypatch.setattr("config.management.commands.read_bounces.take_back", picky)
+    for name in ("new", "cur"):
+        (tmp_path / name).mkdir()
+    for name in ("1", "2", "3"):
+        (tmp_path / "new" / name).write_bytes(name.encode())
+    with pytest.raises(CommandError, match="stay where they are"):
+        call_command("read_bounces", "--maildir", str(tmp_path))
+    assert capsys.readouterr().out.split() == ["1", "3"]
+    assert [file.name for file in (tmp_path / "new").iterdir()] == ["2"]
+
+
 def test_the_command_says_what_is_missing(settings: Any, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="no Maildir"):
         call_command("read_bounces", "--maildir", str(tmp_path))

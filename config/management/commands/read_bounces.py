@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 
+from audit.rounds import each_apart, keeping_failures
 from network.delivery_reports import LARGEST, NotAReport
 from referrals.returning import take_back
 
@@ -43,10 +44,16 @@ class Command(BaseCommand):
         new, read = Path(folder, "new"), Path(folder, "cur")
         if not (new.is_dir() and read.is_dir()):
             raise CommandError("This folder is no Maildir: it holds no new and cur.")
-        for file in sorted(new.iterdir()):
+
+        def take(file: Path) -> None:
             with file.open("rb") as message:
                 self._read(message.read(LARGEST + 1), "")
             file.rename(read / f"{file.name}:2,S")
+
+        with keeping_failures() as failures:
+            each_apart(sorted(new.iterdir()), take)
+        if failures:
+            raise CommandError(f"These stay where they are, and the log tells why: {', '.join(failures)}.")
 
     def _read(self, raw: bytes, to: str) -> None:
         # A refusal ends well too: an error would have the mail server write to whoever sent this.

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from audit.context import SystemActor
+from config.stages import tell_each
 from intake.scheda.sheet_post import mail_sheets
 from referrals.partners.post import deliver_waiting
 
@@ -15,7 +16,14 @@ class Command(BaseCommand):
     help = "Send the e-mails to services without an account, and the sheets to people, that wait to leave."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        sent, failed = deliver_waiting()
-        self.stdout.write(f"{sent} letters sent, {failed} did not leave.")
-        sheets = mail_sheets(SystemActor("posta"))
-        self.stdout.write(f"{sheets.sent} sheets for people sent, {sheets.failed} did not leave.")
+        tell_each({"letters": _letters, "sheets": _sheets}, self.stdout.write)
+
+
+def _letters() -> str:
+    sent, failed = deliver_waiting()
+    return f"{sent} letters sent, {failed} did not leave."
+
+
+def _sheets() -> str:
+    sheets = mail_sheets(SystemActor("posta"))
+    return f"{sheets.sent} sheets for people sent, {sheets.failed} did not leave."

@@ -1,7 +1,8 @@
 """``./run manage sweep``: what time alone changes. Twice or late is safe.
 
-A timer runs ``sweep --reminders`` every few minutes, and all of it every night. A stage that fails keeps no
-other back: it is named at the end, with the number of its line in the log, and the exit code says so.
+A timer runs ``sweep --reminders`` every few minutes, and all of it every night. A row that fails keeps no
+other back, nor does a stage: the stage is named at the end, with the numbers of its lines in the log, and the
+exit code says so.
 """
 
 from argparse import ArgumentParser
@@ -9,12 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from accounts.actions import forget_requests, keep_strays
 from audit.context import SystemActor
-from config.stages import each_done
+from audit.rounds import each_apart
+from config.stages import tell_each
 from intake.actions import (
     expire_seat,
     fold_load_entries,
@@ -57,7 +59,7 @@ def _letters() -> str:
 
 def _weights() -> str:
     cases = list(Case.objects.open())
-    changed = sum(reweigh(by=TIMER, case=case).points != case.points for case in cases)
+    changed = sum(each_apart(cases, lambda case: reweigh(by=TIMER, case=case).points != case.points))
     return f"{changed} of {len(cases)} situations weigh differently."
 
 
@@ -95,30 +97,27 @@ class Command(BaseCommand):
         parser.add_argument("--reminders", action="store_true", help="only what cannot wait for the night")
 
     def handle(self, *, reminders: bool, **options: Any) -> None:
-        stages = {**OFTEN, "seats": lambda: f"{self._expired()} seats expired, {self._freed()} freed."}
-        failed = []
-        for done in each_done(stages if reminders else {**stages, **NIGHTLY}):
-            if done.failure:
-                failed.append(f"{done.stage} ({done.failure})")
-            else:
-                self.stdout.write(done.answer)
-        if failed:
-            raise CommandError(f"All is done but these, of which the log tells: {', '.join(failed)}.")
+        stages = {**OFTEN, "seats": self.seats}
+        tell_each(stages if reminders else {**stages, **NIGHTLY}, self.stdout.write)
+
+    def seats(self) -> str:
+        """End what nobody answered, and free what is held by who left."""
+        return f"{self._expired()} seats expired, {self._freed()} freed."
 
     def _expired(self) -> int:
         left = Assignment.objects.left_behind().filter(state=AssignmentState.PROPOSED)
         seats = list((Assignment.objects.overdue() | left).select_related("case"))
-        return sum(not expire_seat(by=TIMER, assignment=seat).is_open for seat in seats)
+        return sum(each_apart(seats, lambda seat: not expire_seat(by=TIMER, assignment=seat).is_open))
 
     def _freed(self) -> int:
         """Free the seats of who left; the coordinators hear of one that nobody can hold meanwhile."""
-        freed = 0
-        for seat in Assignment.objects.left_behind().select_related("case"):
-            try:
-                release_seat(by=TIMER, assignment=seat, reason=_("Non lavora più qui"))
-            except ValidationError as error:
-                self.stderr.write(f"{seat.case}: {' '.join(error.messages)}")
-                tell_of_left_seat(by=TIMER, assignment=seat)
-            else:
-                freed += 1
-        return freed
+        return sum(each_apart(Assignment.objects.left_behind().select_related("case"), self._free))
+
+    def _free(self, seat: Assignment) -> bool:
+        try:
+            release_seat(by=TIMER, assignment=seat, reason=_("Non lavora più qui"))
+        except ValidationError as error:
+            self.stderr.write(f"{seat.case}: {' '.join(error.messages)}")
+            tell_of_left_seat(by=TIMER, assignment=seat)
+            return False
+        return True

@@ -9,6 +9,7 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
+from audit.rounds import each_apart
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters, notify
 from network.reminding import held
@@ -31,13 +32,16 @@ def remind_sessions(*, by: Actor) -> int:
     coming = planned.filter(starts_at__gt=now, starts_at__lte=now + BEFORE, reminded_at=None)
     over = planned.filter(Q(reminded_at=None) | Q(reminded_at__lt=F("ends_at")), ends_at__lte=now)
     sessions = [*coming, *over]
-    told = [_told(session) for session in sessions]
-    hold_counters({user for users, _kind in told for user in users})
-    for session, (users, kind) in zip(sessions, told, strict=True):
+    told = each_apart(sessions, lambda session: (session, *_told(session)))
+    hold_counters({user for _session, users, _kind in told for user in users})
+
+    def remind(waiting: tuple[GroupSession, list[User], NoticeKind]) -> None:
+        session, users, kind = waiting
         notify(by=by, to=users, kind=kind, path=session.get_absolute_url())
         session.reminded_at = now
         session.save()
-    return len(sessions)
+
+    return len(each_apart(told, remind))
 
 
 def _told(session: GroupSession) -> tuple[list[User], NoticeKind]:

@@ -1,10 +1,13 @@
 """What time alone asks for at the tables: what was decided and is late."""
 
+from functools import partial
+
 from accounts.models import User
 from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
+from audit.rounds import each_apart
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters
 from network.reminding import held
@@ -25,15 +28,17 @@ def remind_tables(*, by: Actor) -> int:
     ).filter(done_at=None, reminded_at=None, due_on__lt=clock.today())
     decisions = list(late)
     hold_counters({user for decision in decisions for user in _reminded(decision)})
-    for decision in decisions:
-        table, kind = decision.table, NoticeKind.TABLE_LATE
-        path = table.get_absolute_url()
-        owners = [decision.owner] if decision.owner.left_at is None else []
-        tell_bodies(by=by, table=table, members=owners, kind=kind, path=path)
-        tell_keepers(by=by, table=table, kind=kind, path=path)
-        decision.reminded_at = clock.now()
-        decision.save()
-    return len(decisions)
+    return len(each_apart(decisions, partial(_remind, by)))
+
+
+def _remind(by: Actor, decision: TableDecision) -> None:
+    table, kind = decision.table, NoticeKind.TABLE_LATE
+    path = table.get_absolute_url()
+    owners = [decision.owner] if decision.owner.left_at is None else []
+    tell_bodies(by=by, table=table, members=owners, kind=kind, path=path)
+    tell_keepers(by=by, table=table, kind=kind, path=path)
+    decision.reminded_at = clock.now()
+    decision.save()
 
 
 def _reminded(decision: TableDecision) -> list[User]:

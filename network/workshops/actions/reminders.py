@@ -7,6 +7,7 @@ from accounts.permissions import require
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
+from audit.rounds import each_apart
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters, notify
 from network.reminding import held
@@ -41,13 +42,16 @@ def remind_workshops(*, by: Actor) -> int:
         *((row, row.workshop, NoticeKind.PROPOSAL_RETURNED) for row in asked),
         *((row, row.workshop, NoticeKind.TRIAL_OVER) for row in over),
     ]
-    people = [_reminded(row, workshop) for row, workshop, _kind in reminders]
-    hold_counters({user for users in people for user in users})
-    for (row, workshop, kind), users in zip(reminders, people, strict=True):
+    told = each_apart(reminders, lambda reminder: (*reminder, _reminded(*reminder[:2])))
+    hold_counters({user for *_reminder, users in told for user in users})
+
+    def remind(waiting: tuple[Workshop | Proposal, Workshop, NoticeKind, list[User]]) -> None:
+        row, workshop, kind, users = waiting
         notify(by=by, to=users, kind=kind, path=row.get_absolute_url(), origin=workshop.ambito.name)
         row.reminded_at = now
         row.save()
-    return len(reminders)
+
+    return len(each_apart(told, remind))
 
 
 def _reminded(row: Workshop | Proposal, workshop: Workshop) -> list[User]:

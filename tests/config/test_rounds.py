@@ -1,0 +1,209 @@
+"""A row that fails keeps no other back: every stage of the timer, with one in the middle that fails."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from io import StringIO
+from itertools import count
+from pkgutil import resolve_name
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from audit import clock
+from audit.clock import midnight
+from audit.context import acting
+from audit.rounds import keeping_failures
+from config.management.commands import sweep
+from intake.actions import promise_relief, save_draft
+from intake.actions.importing import begin_case_import
+from intake.importing.table import Table
+from network.calendar import add_working_days
+from network.models import Post
+from network.notice_kinds import NoticeKind
+from network.notices import notify
+from tests.intake.agenda.scenes import plan
+from tests.intake.factories import make_followed_case, make_proposed_case
+from tests.intake.readings.scenes import read
+from tests.network.supervision.factories import make_group, make_session
+from tests.network.tables.factories import make_decision, make_table
+from tests.network.workshops.factories import make_theme
+from tests.referrals.factories import make_referral
+from tests.world import SETUP, World, make_case
+
+NAMES = ("Ferri", "Gatti", "Rota")
+HOUR, DAY, HALF_A_YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=184)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Three rows at least, after how long they are due, and by what each is done."""
+
+    make: Callable[[World], object]
+    later: timedelta
+    done_by: str
+
+
+def readings_of_ones_own_name(world: World) -> None:
+    for user in (world.giulia, world.marco, world.desk):
+        read(make_case(world, last_name=user.last_name), user)
+
+
+def referrals(world: World) -> None:
+    for name in NAMES:
+        make_referral(world, make_followed_case(world, last_name=name))
+
+
+def sessions(world: World) -> None:
+    group = make_group(world, world.giulia, world.luca)
+    for hours in (20, 24, 28):
+        make_session(world, group=group, starts_at=clock.now() + hours * HOUR)
+
+
+def agenda(world: World) -> None:
+    case = make_followed_case(world)
+    for title in NAMES:
+        plan(case, world.giulia, title=title)
+
+
+def relief(world: World) -> None:
+    for user in (world.giulia, world.marco, world.luca):
+        post = Post.objects.get(user=user)
+        due = clock.today() + 14 * DAY
+        promise_relief(by=world.coordinator, post=post, relief="redistribution", relief_by=due)
+
+
+def asked_seats(world: World) -> None:
+    for name in NAMES:
+        make_proposed_case(world, last_name=name, urgency="urgent")
+
+
+def waiting_cases(world: World) -> None:
+    for name in NAMES:
+        make_case(world, last_name=name, urgency="urgent")
+
+
+def followed_cases(world: World) -> None:
+    for name in NAMES:
+        make_followed_case(world, last_name=name)
+
+
+def factors(world: World) -> None:
+    for user in (world.giulia, world.marco, world.luca):
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+
+
+def letters(world: World) -> None:
+    with acting(SETUP, "tests.tell"):
+        for user in (world.giulia, world.marco, world.luca):
+            notify(by=SETUP, to=[user], kind=NoticeKind.ASSIGNMENT_IMPOSED, path="/lavoro/")
+
+
+def drafts(world: World) -> None:
+    for _name in NAMES:
+        save_draft(by=world.desk, access_point=world.desk_point, answers={})
+
+
+def imports(world: World) -> None:
+    for name in NAMES:
+        table = Table(name, ["Cognome"], [[name]])
+        begin_case_import(by=world.coordinator, municipality=world.borgo, table=table)
+
+
+STAGES = {
+    "readings": Stage(readings_of_ones_own_name, timedelta(), "intake.actions.watching.looks_at"),
+    "referrals": Stage(referrals, 30 * DAY, "referrals.reminding.remind_of_answer"),
+    "sessions": Stage(sessions, timedelta(), "network.supervision.actions.reminders.notify"),
+    "workshops": Stage(
+        lambda world: [make_theme(world) for _name in NAMES],
+        15 * DAY,
+        "network.workshops.actions.reminders.notify",
+    ),
+    "tables": Stage(
+        lambda world: [make_decision(world, make_table(world, name=name)) for name in NAMES],
+        50 * DAY,
+        "network.tables.actions.reminders.tell_keepers",
+    ),
+    "agendas": Stage(agenda, timedelta(), "intake.actions.agenda.tell"),
+    "relief": Stage(relief, 14 * DAY, "intake.actions.relief.notify"),
+    "reminders of seats": Stage(asked_seats, 20 * HOUR, "intake.actions.leaving.tell"),
+    "lane": Stage(waiting_cases, 30 * DAY, "intake.actions.waiting.tell"),
+    "second factors": Stage(factors, timedelta(), "accounts.actions.keep_factors"),
+    "letters": Stage(letters, 2 * DAY, "network.mailing.compose"),
+    "seats": Stage(asked_seats, 2 * DAY, "config.management.commands.sweep.expire_seat"),
+    "directory": Stage(lambda world: None, HALF_A_YEAR, "network.directory.upkeep.ask_to_confirm"),
+    "weights": Stage(followed_cases, 61 * DAY, "config.management.commands.sweep.reweigh"),
+    "expiring drafts": Stage(drafts, 5 * DAY + 2 * HOUR, "intake.actions.drafts.notify"),
+    "drafts": Stage(drafts, 8 * DAY, "intake.models.schede.IntakeDraftQuerySet.delete"),
+    "imports": Stage(imports, 8 * DAY, "django.db.models.query.QuerySet.delete"),
+}
+# Their rows have no story of their own: one statement takes them all.
+ALL_AT_ONCE = {"loads", "requests"}
+
+
+@pytest.fixture
+def stages() -> dict[str, Callable[[], str]]:
+    return {**sweep.OFTEN, "seats": sweep.Command().seats, **sweep.NIGHTLY}
+
+
+def test_every_stage_stands_here(stages: dict[str, Callable[[], str]]) -> None:
+    assert {*stages} == {*STAGES, *ALL_AT_ONCE}
+
+
+def break_second(monkeypatch: pytest.MonkeyPatch, done_by: str) -> None:
+    """Let the second row fail when all was written for it."""
+    real, calls = resolve_name(done_by), count(1)
+
+    def break_it(*args: Any, **kwargs: Any) -> Any:
+        answer = real(*args, **kwargs)
+        if next(calls) == 2:
+            raise RuntimeError("Elena Ferri")
+        return answer
+
+    monkeypatch.setattr(done_by, break_it)
+
+
+def how_many(stage: Callable[[], str]) -> int:
+    (number,) = re.findall(r"^(\d+) ", stage())
+    return int(number)
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_row_that_fails_in_the_middle_keeps_no_other_back(
+    world: World, stages: dict[str, Callable[[], str]], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = STAGES[name]
+    stage.make(world)
+    moment = add_working_days((clock.now() + stage.later).date(), 1)
+    with clock.at(midnight(moment) + 11 * HOUR if stage.later > 14 * DAY else clock.now() + stage.later):
+        with transaction.atomic():
+            rows = how_many(stages[name])
+            transaction.set_rollback(True)
+        assert rows > 1
+        break_second(monkeypatch, stage.done_by)
+        with keeping_failures() as failures:
+            done = how_many(stages[name])
+        assert len(failures) == 1
+        assert 0 < done < rows
+        monkeypatch.undo()
+        assert how_many(stages[name]) == rows - done, "nothing of it was left: the next round finds it"
+
+
+def test_the_command_goes_on_and_ends_with_the_failure_and_nobodys_name(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked_seats(world)
+    break_second(monkeypatch, STAGES["seats"].done_by)
+    out = StringIO()
+    with (
+        clock.at(clock.now() + 2 * DAY),
+        pytest.raises(CommandError, match=r"these.*: seats \(\w{32}\)\.") as told,
+    ):
+        call_command("sweep", "--reminders", stdout=out)
+    assert "5 seats expired" in out.getvalue()
+    assert "Assignment" in caplog.text
+    assert "Ferri" not in str(told.value)
