@@ -233,6 +233,7 @@ urlpatterns = [
     path("services/<int:pk>/mailbox/", partners.ServiceMailbox.as_view(), name="mailbox"),
     path("services/<int:pk>/mailbox/retire/", partners.RetireMailbox.as_view(), name="retire_mailbox"),
     path("services/<int:pk>/report-links/", partners.ReportLinks.as_view(), name="report_links"),
+    path("services/<int:pk>/page-links/", partners.PageLinks.as_view(), name="page_links"),
     path("report-links/<int:pk>/revoke/", partners.RevokeReportLink.as_view(), name="revoke_report_link"),
     path("municipalities/", network.MunicipalityList.as_view(), name="municipalities"),
     path("access-points/", network.AccessPointList.as_view(), name="access_points"),

@@ -12,8 +12,8 @@ class NetworkConfig(AppConfig):
         autodiscover_modules("ways_in")
         # Each app's answer_times.py says how soon services answer what it sends them.
         autodiscover_modules("answer_times")
-        # An app that writes to bodies without an account says so in its table_letters.py.
-        autodiscover_modules("table_letters", "team_letters")
+        # An app that writes to who has no account says so in its table_letters.py, and so on.
+        autodiscover_modules("table_letters", "team_letters", "page_letters")
         # An app that keeps agendas says in its engagements.py when people are taken.
         autodiscover_modules("engagements")
         # Who else must hear that a letter of notices was given up.

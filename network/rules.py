@@ -87,7 +87,10 @@ def may_import_services(user: Any, ambito: Any) -> bool:
 @rule("network.describe_service")
 @rule("network.confirm_service")
 @rule("network.update_capacity")
-def may_update_capacity(user: Any, service: Any) -> bool:
+def may_keep_entry(user: Any, service: Any) -> bool:
+    """Its contacts, who reads its mailbox, and the administrators of its Ambito."""
+    if getattr(user, "page_of_id", None) == service.pk:
+        return True
     return service.pk in user.grants.units(Role.SERVICE_CONTACT) or service.ambito_id in user.grants.units(
         Role.ADMINISTRATOR
     )

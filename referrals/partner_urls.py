@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import doors, partner, partner_table, partner_team, reports
+from referrals.views import doors, own_page, partner, partner_table, partner_team, reports
 
 app_name = "partners"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("<str:token>/esci/", doors.leave, name="leave"),
     path("<str:token>/rinnova/", doors.renew, name="renew"),
     path("<str:token>/segnala/", reports.send_report, name="send_report"),
+    path("<str:token>/scheda/conferma/", own_page.confirm_own_page, name="confirm_own_page"),
+    path("<str:token>/scheda/correggi/", own_page.describe_own_page, name="describe_own_page"),
+    path("<str:token>/scheda/posto/", own_page.update_own_capacity, name="update_own_capacity"),
     path("<str:token>/accetta/", partner.accept_referral, name="accept_referral"),
     path("<str:token>/annulla/", partner.undo_accept_referral, name="undo_accept_referral"),
     path("<str:token>/non-accetta/", partner.decline_referral, name="decline_referral"),

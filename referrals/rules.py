@@ -142,13 +142,14 @@ def may_list_sent(user: Any, _subject: Any) -> bool:
 @rule("referrals.register_mailbox")
 @rule("referrals.retire_mailbox")
 @rule("referrals.send_report_link")
+@rule("referrals.send_page_link")
 def may_keep_mailbox(user: Any, service: Any) -> bool:
     return service.ambito_id in user.grants.units(Role.ADMINISTRATOR)
 
 
 @rule("referrals.revoke_report_link")
 def may_revoke_report_link(user: Any, link: Any) -> bool:
-    return link.opens_reports and may_keep_mailbox(user, link.mailbox.service)
+    return link.is_of_directory and may_keep_mailbox(user, link.mailbox.service)
 
 
 @rule("referrals.register_table_mailbox")
@@ -175,6 +176,11 @@ def holds_link(user: Any, link: Any) -> bool:
 @rule("referrals.send_report")
 def may_report(user: Any, link: Any) -> bool:
     return holds_link(user, link) and user.reports_in is not None
+
+
+@rule("referrals.keep_own_page")
+def may_keep_own_page(user: Any, link: Any) -> bool:
+    return holds_link(user, link) and user.page_of_id is not None
 
 
 @rule("referrals.make_letter_ready")

@@ -60,6 +60,7 @@ urlpatterns = [
     path("invii/posta/", lost_letters.lost_letters_page, name="lost_letters"),
     path("rete/<int:pk>/casella/", mailboxes.mailbox, name="mailbox"),
     path("rete/<int:pk>/casella/segnalazioni/", mailboxes.send_report_link, name="send_report_link"),
+    path("rete/<int:pk>/casella/scheda/", mailboxes.send_page_link, name="send_page_link"),
     path("rete/collegamenti/<int:pk>/revoca/", mailboxes.revoke_report_link, name="revoke_report_link"),
     path("rete/<int:pk>/casella/togli/", mailboxes.retire_mailbox, name="retire_mailbox"),
     path("rete/tavoli/enti/<int:pk>/casella/", table_mailboxes.table_mailbox, name="table_mailbox"),

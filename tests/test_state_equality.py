@@ -60,6 +60,7 @@ ELSEWHERE = {
         (
             "send_link",
             "send_report_link",
+            "send_page_link",
             "renew_link",
             "ask_for_code",
             "register_mailbox",

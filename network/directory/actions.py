@@ -15,6 +15,7 @@ from audit.actions import action
 from audit.context import Actor
 from network.directory.importing import Change, judge, to_write
 from network.directory.table import Entry
+from network.directory.telling import write_to_service
 from network.leave_plan import Fault
 from network.models import Ambito, Organisation, Service, ServiceArea
 from network.notice_kinds import NoticeKind
@@ -74,15 +75,20 @@ def _confirm(service: Service) -> None:
 def ask_to_confirm(*, by: Actor, service: Service) -> bool:
     """Ask who keeps a service whether what is written is still so; whether it was asked now.
 
-    Its contacts are asked; where there are none, the administrators of the Ambito.
+    Its contacts are asked; where there are none, its mailbox. Where nobody reads either, or the mailbox did
+    not answer the time before, the administrators of the Ambito.
     """
     require(by, "network.ask_to_confirm", service)
     service = _locked(service)
     if not service.is_to_ask:
         return False
+    is_first = service.confirmation_asked_at is None
     service.confirmation_asked_at = clock.now()
     service.save()
-    keepers = holders(Role.SERVICE_CONTACT, [service.pk]) or holders(Role.ADMINISTRATOR, [service.ambito_id])
+    keepers = holders(Role.SERVICE_CONTACT, [service.pk])
+    is_written_to = not keepers and write_to_service(service)
+    if not keepers and not (is_written_to and is_first):
+        keepers = holders(Role.ADMINISTRATOR, [service.ambito_id])
     notify(
         by=by,
         to=keepers,

@@ -20,6 +20,7 @@ class LetterKind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("invio ritirato")
     AGAIN = "again", _("nuovo collegamento")
     REPORTS = "reports", _("collegamento per segnalare")
+    PAGE = "page", _("scheda da ricontrollare")
     TABLE = "table", _("novità al tavolo")
     TEAM = "team", _("invito a un'équipe")
     TEAM_OFF = "team_off", _("équipe annullata")

@@ -111,17 +111,21 @@ class Mailbox(TrackedModel):
         return self.holder.name
 
 
+OF_DIRECTORY = {"referral": None, "member": None, "guest": None}
+
+
 class PartnerLinkQuerySet(TrackedQuerySet["PartnerLink"]):
     def visible_to(self, user: User) -> Self:
-        """The links of the referrals a user follows for who sent them, and for reports those of the directory
-        they run.
+        """The links of the referrals a user follows for who sent them, and for reports and pages those of the
+        directory they run.
         """
         ambiti = user.grants.units(Role.ADMINISTRATOR)
-        of_directory = Q(referral=None, member=None, guest=None, mailbox__service__ambito__in=ambiti)
-        return self.filter(Q(referral__in=Referral.objects.sent_by(user)) | of_directory)
+        own = Q(**OF_DIRECTORY, mailbox__service__ambito__in=ambiti)
+        return self.filter(Q(referral__in=Referral.objects.sent_by(user)) | own)
 
-    def for_reports(self) -> Self:
-        return self.filter(referral=None, member=None, guest=None)
+    def of_directory(self) -> Self:
+        """The links for reports and those to the page of a service."""
+        return self.filter(**OF_DIRECTORY)
 
     def unrevoked(self) -> Self:
         return self.filter(revoked_at=None)
@@ -131,8 +135,9 @@ class PartnerLink(TrackedModel):
     """A link mailed to the mailbox of a service, for eight days: it opens one referral.
 
     With ``member`` it opens a table, for a body that sits there; with ``guest`` an équipe to which the
-    service is invited; without any the reports (segnalazioni) of the service. Its secret is drawn when the
-    letter leaves and stands only in the letter; here is its digest.
+    service is invited; with ``keeps_page`` the page of the service in the directory; without any the reports
+    (segnalazioni) of the service. Its secret is drawn when the letter leaves and stands only in the letter;
+    here is its digest.
     """
 
     TOLD_WITH = frozenset({"referral"})
@@ -149,6 +154,7 @@ class PartnerLink(TrackedModel):
     guest = models.ForeignKey(
         TeamGuest, on_delete=models.PROTECT, null=True, blank=True, related_name="links"
     )
+    keeps_page = models.BooleanField(_("apre la scheda del servizio"), default=False)
     digest = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(_("preparato"), default=clock.now)
     expires_at = models.DateTimeField(_("vale fino al"), null=True, blank=True)
@@ -170,6 +176,9 @@ class PartnerLink(TrackedModel):
                 | Q(member=None, guest=None),
                 name="link_opens_one_thing",
             ),
+            models.CheckConstraint(
+                condition=Q(keeps_page=False) | Q(**OF_DIRECTORY), name="link_to_page_opens_only_it"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -177,6 +186,11 @@ class PartnerLink(TrackedModel):
 
     @property
     def opens_reports(self) -> bool:
+        return self.is_of_directory and not self.keeps_page
+
+    @property
+    def is_of_directory(self) -> bool:
+        """Whether who runs the directory sends and revokes it: as ``of_directory``, of one."""
         return self.referral_id is None and self.member_id is None and self.guest_id is None
 
     @property

@@ -108,7 +108,10 @@ def send_report_link(*, by: Actor, service: Service) -> PartnerLink:
 
 @action
 def revoke_report_link(*, by: User, link: PartnerLink) -> PartnerLink:
-    """Let a link for reports open nothing any more, and close who is inside. Again, it changes nothing."""
+    """Let a link for reports, or to the page of its service, open nothing any more, and close who is inside.
+
+    Again, it changes nothing.
+    """
     require(by, "referrals.revoke_report_link", link)
     link = PartnerLink.objects.select_for_update(no_key=True, of=("self",)).get(pk=link.pk)
     if link.revoked_at is None:
@@ -142,12 +145,18 @@ def renew_link(*, by: PartnerActor, link: PartnerLink) -> bool:
     if link.is_revoked or not link.is_expired or link.is_over:
         return False
     about = {"referral": link.referral_id, "member": link.member_id, "guest": link.guest_id}
-    newest = PartnerLink.objects.filter(mailbox=link.mailbox_id, **about).first()
+    same = PartnerLink.objects.filter(mailbox=link.mailbox_id, keeps_page=link.keeps_page, **about)
+    newest = same.first()
     if newest is not None and newest.created_at > clock.now() - RENEWED_AGAIN_AFTER:
         return False
-    kind = LetterKind.REPORTS if link.opens_reports else LetterKind.AGAIN
-    write_link(link.mailbox, link.referral, kind, link.member, link.guest)
+    write_link(link.mailbox, link.referral, _kind_of(link), link.member, link.guest)
     return True
+
+
+def _kind_of(link: PartnerLink) -> LetterKind:
+    if link.keeps_page:
+        return LetterKind.PAGE
+    return LetterKind.REPORTS if link.opens_reports else LetterKind.AGAIN
 
 
 @action

@@ -12,8 +12,8 @@ class PartnerActor:
 
     The rules know it as the receiver of that referral alone. ``reports_in`` is the Ambito to whose desks the
     holder of a link without a referral may report; ``table_member_id`` the seat at a table it speaks for;
-    ``team_guest_id`` its invitation to an équipe. History and access log keep ``label``, who reads the
-    mailbox, without a number.
+    ``team_guest_id`` its invitation to an équipe; ``page_of_id`` the service whose page it keeps. History and
+    access log keep ``label``, who reads the mailbox, without a number.
     """
 
     label: str
@@ -23,6 +23,7 @@ class PartnerActor:
     reports_in: int | None = None
     table_member_id: int | None = None
     team_guest_id: int | None = None
+    page_of_id: int | None = None
     pk: None = None
     is_authenticated: bool = True
     is_active: bool = True

@@ -2,6 +2,7 @@
 rest for who runs the directory.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -25,6 +26,7 @@ from referrals.partners.actions import (
     send_link,
     send_report_link,
 )
+from referrals.partners.own_page import send_page_link
 
 
 class LetterSerializer(serializers.ModelSerializer[Letter]):
@@ -143,17 +145,20 @@ class RetireMailbox(APIView):
 class ReportLinks(APIView):
     """The links for reports mailed to a service, newest first; mailing a new one to its mailbox."""
 
+    keeps_page = False
+    act: Callable[..., PartnerLink] = staticmethod(send_report_link)
+
     @extend_schema(
         parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)],
         responses=PartnerLinkSerializer(many=True),
     )
     def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request, "cursor")
-        links = PartnerLink.objects.visible_to(request.user).for_reports()
-        rows = links.filter(mailbox__service=_service(request, pk)).select_related("mailbox")
+        links = PartnerLink.objects.visible_to(request.user).of_directory()
+        rows = links.filter(mailbox__service=_service(request, pk), keeps_page=self.keeps_page)
         return listed(
             request,
-            rows.prefetch_related("letters"),
+            rows.select_related("mailbox").prefetch_related("letters"),
             ("-created_at", "-pk"),
             PartnerLinkSerializer,
             logged=False,
@@ -162,14 +167,21 @@ class ReportLinks(APIView):
     @extend_schema(request=None, responses={201: PartnerLinkSerializer})
     def post(self, request: ApiRequest, pk: int) -> Response:
         service = _service(request, pk)
-        return acted(request, send_report_link, Body, PartnerLinkSerializer, status=201, service=service)
+        return acted(request, self.act, Body, PartnerLinkSerializer, status=201, service=service)
+
+
+class PageLinks(ReportLinks):
+    """The links to the page of a service, newest first; mailing a new one to its mailbox."""
+
+    keeps_page = True
+    act = staticmethod(send_page_link)
 
 
 class RevokeReportLink(APIView):
-    """Let a link for reports open nothing any more, and close who is inside."""
+    """Let a link for reports, or to the page of a service, open nothing any more, and close who is inside."""
 
     @extend_schema(request=None, responses=PartnerLinkSerializer)
     def post(self, request: ApiRequest, pk: int) -> Response:
-        links = PartnerLink.objects.visible_to(request.user).for_reports()
+        links = PartnerLink.objects.visible_to(request.user).of_directory()
         link = get_object_or_404(links.select_related("mailbox__service__unit"), pk=pk)
         return Response(PartnerLinkSerializer(revoke_report_link(by=request.user, link=link)).data)

@@ -34,6 +34,7 @@ def actor_of(link: PartnerLink) -> PartnerActor:
         link.mailbox.ambito_id if link.opens_reports else None,
         link.member_id,
         link.guest_id,
+        link.mailbox.service_id if link.keeps_page else None,
     )
 
 

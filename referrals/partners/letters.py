@@ -54,6 +54,13 @@ WORDINGS: dict[str, Wording] = {
         gettext_lazy("Il collegamento per le vostre segnalazioni"),
         gettext_lazy("da qui potete segnalare una persona che ha bisogno di aiuto, e sapere a che punto è."),
     ),
+    LetterKind.PAGE: Wording(
+        gettext_lazy("La vostra scheda nella rete dei servizi"),
+        gettext_lazy(
+            "chi cerca un aiuto trova la vostra scheda nella rete dei servizi. Guardate se è ancora giusta:"
+            " si conferma con un clic, o si corregge."
+        ),
+    ),
     LetterKind.TABLE: Wording(
         gettext_lazy("Il tavolo a cui sedete vi scrive"),
         gettext_lazy("al tavolo «%(table)s» c'è qualcosa da leggere o a cui rispondere."),

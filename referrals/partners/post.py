@@ -57,6 +57,7 @@ def write_link(
 ) -> PartnerLink:
     """A new link, and the letter that will carry it; call inside an action."""
     link = PartnerLink(mailbox=mailbox, referral=referral, member=member, guest=guest)
+    link.keeps_page = kind == LetterKind.PAGE
     link.save()
     PartnerDoor(link=link).save()
     write_letter(link, kind)

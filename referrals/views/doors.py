@@ -39,6 +39,10 @@ WORDS = (
     "phone",
     "place",
     "outcome",
+    "description",
+    "conditions",
+    "address",
+    "opening",
 )
 
 LinkView = Callable[..., HttpResponse]

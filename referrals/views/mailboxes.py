@@ -15,7 +15,7 @@ from accounts.requests import SignedInRequest
 from network.models import Service
 from referrals.forms import add_errors
 from referrals.models import Mailbox, PartnerLink, Referral
-from referrals.partners import actions
+from referrals.partners import actions, own_page
 
 SHOWN = 10  # the newest links
 
@@ -61,7 +61,7 @@ def mailbox(request: SignedInRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, _("Casella registrata: da adesso gli invii arrivano anche lì."))
                 return redirect("network:service", service.pk)
-    links = PartnerLink.objects.visible_to(request.user).for_reports().filter(mailbox=current)
+    links = PartnerLink.objects.visible_to(request.user).of_directory().filter(mailbox=current)
     shown = links.select_related("mailbox")[:SHOWN] if current else []
     context = {"service": service, "form": form, "current": current, "links": shown}
     return render(request, "referrals/mailbox.html", context, status=status)
@@ -86,12 +86,19 @@ def send_report_link(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def send_page_link(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Mail to the service a link from which it confirms or corrects its page."""
+    service = _service(request, pk)
+    own_page.send_page_link(by=request.user, service=service)
+    messages.success(request, _("Collegamento per la scheda mandato alla casella del servizio."))
+    return redirect("referrals:mailbox", service.pk)
+
+
+@require_POST
 def revoke_report_link(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Let a link for reports open nothing any more."""
-    links = (
-        PartnerLink.objects.visible_to(request.user).for_reports().select_related("mailbox__service__unit")
-    )
-    link = get_object_or_404(links, pk=pk)
+    """Let a link for reports, or to the page of a service, open nothing any more."""
+    links = PartnerLink.objects.visible_to(request.user).of_directory()
+    link = get_object_or_404(links.select_related("mailbox__service__unit"), pk=pk)
     actions.revoke_report_link(by=request.user, link=link)
     messages.success(request, _("Collegamento revocato: chi era dentro non vede più niente."))
     return redirect("referrals:mailbox", link.mailbox.service_id)

@@ -22,6 +22,7 @@ from referrals.views import files
 from referrals.views.doors import View, by_form, door_page, from_inside, inside, log_door, with_link
 from referrals.views.messages import Address, correct, message_of
 from referrals.views.moves import do
+from referrals.views.own_page import own_page
 from referrals.views.partner_table import table_page
 from referrals.views.partner_team import team_page
 from referrals.views.reports import reports_page
@@ -50,6 +51,8 @@ def referral(request: HttpRequest, token: str, link: PartnerLink) -> HttpRespons
         return table_page(request, token, link)
     if link.guest_id is not None:
         return team_page(request, token, link)
+    if link.keeps_page:
+        return own_page(request, token, link)
     if link.referral_id is None:
         return reports_page(request, token, link)
     actor = actor_of(link)

@@ -215,6 +215,8 @@ API = [
     post("api:confirm_service", "service", SERVICE_KEEPERS, HERE - SERVICE_KEEPERS),
     get("api:report_links", "service", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
     post("api:report_links", "service", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
+    get("api:page_links", "service", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
+    post("api:page_links", "service", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
     post("api:revoke_report_link", "report_link", {"admin"}),
     get("api:mailbox", "service", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
     post(

@@ -56,6 +56,7 @@ REFERRALS = [
     post("referrals:revoke_links", "referral", INSIDERS, {"contact"}),
     get("referrals:mailbox", "service", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
     post("referrals:send_report_link", "service", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
+    post("referrals:send_page_link", "service", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
     post("referrals:revoke_report_link", "report_link", {"admin"}),
     post("referrals:retire_mailbox", "service", {"admin"}, EVERYBODY - {"admin", "foreigner"}),
 ]

@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 
 from network.models import Service
 from referrals.partners.actions import send_report_link
+from referrals.partners.own_page import send_page_link
 from referrals.partners.tables import register_table_mailbox
 from tests.access.hostile import HOSTILE, MANY, UNSTORABLE, forms_of, names_asked
 from tests.access.places import NO_SUCH_METHOD, Files, Place, Values, page_of
@@ -59,6 +60,12 @@ def report(world: World) -> None:
         send_report_link(by=world.admin, service=Service.objects.get(pk=world.family_centre.pk))
 
 
+def own_page(world: World) -> None:
+    make_mailbox(world.family_centre)
+    with posting():
+        send_page_link(by=world.admin, service=Service.objects.get(pk=world.family_centre.pk))
+
+
 def seat_at_a_table(world: World) -> None:
     table = make_table(world)
     member = seat_association(world, table)
@@ -76,6 +83,9 @@ def team(world: World) -> None:
 # What a link is about, where it is no referral.
 ABOUT: dict[str, Callable[[World], None]] = {
     "partners:send_report": report,
+    "partners:confirm_own_page": own_page,
+    "partners:describe_own_page": own_page,
+    "partners:update_own_capacity": own_page,
     "partners:answer_table_meeting": seat_at_a_table,
     "partners:raise_need": seat_at_a_table,
     "partners:complete_decision": seat_at_a_table,

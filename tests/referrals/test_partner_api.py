@@ -116,3 +116,14 @@ def test_the_links_for_reports_take_the_same_statements(
     with django_assert_max_num_queries(6):
         answer = send_as(program, f"../services/{world.family_centre.pk}/report-links/")
     assert len(answer.json()["results"]) == links
+
+
+def test_the_links_to_the_page_of_a_service_stand_by_themselves(world: World) -> None:
+    reports, pages = (f"../services/{world.family_centre.pk}/{kind}-links/" for kind in ("report", "page"))
+    make_mailbox(world.family_centre)
+    with posting():
+        made = ask(world.admin, pages, "post").json()
+    assert made["letter"]["kind"] == "page"
+    assert [link["id"] for link in ask(world.admin, pages).json()["results"]] == [made["id"]]
+    assert ask(world.admin, reports).json()["results"] == []
+    assert not ask(world.admin, f"../report-links/{made['id']}/revoke/", "post").json()["is_live"]

@@ -110,6 +110,7 @@ ELSEWHERE = {
     "register_mailbox": LETTER,
     "send_link": LETTER,
     "send_report_link": LETTER,
+    "send_page_link": LETTER,
     "renew_link": LETTER,
     "ask_for_code": LETTER,
     "register_table_mailbox": LETTER,

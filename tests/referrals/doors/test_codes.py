@@ -28,6 +28,7 @@ FILE = "documenti/1/"
 REPORT = "segnala/"
 # In the table of tests/referrals/test_partner_tables.py.
 IN_A_TEAM = {"answer_team"}  # in tests/referrals/test_partner_teams.py
+ON_ITS_PAGE = {"confirm_own_page", "describe_own_page", "update_own_capacity"}  # in test_own_page.py
 AT_A_TABLE = {"answer_table_meeting", "raise_need", "complete_decision"}
 
 
@@ -43,7 +44,7 @@ def make_second(world: World) -> Volunteer:
 
 def test_every_page_behind_a_link_is_in_this_table() -> None:
     steps = {name for name in route_names(get_resolver()) if name.startswith("partners:")}
-    assert len(steps) == len(ACTS) + len(BEFORE_THE_DOOR) + len(AT_A_TABLE | IN_A_TEAM) + len(
+    assert len(steps) == len(ACTS) + len(BEFORE_THE_DOOR) + len(AT_A_TABLE | IN_A_TEAM | ON_ITS_PAGE) + len(
         {REPORT, FILE, ""}
     )
 
