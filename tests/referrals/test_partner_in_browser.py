@@ -13,6 +13,7 @@ from intake.models import Case
 from referrals.actions import attach_to_referral, give_information
 from referrals.models import Referral, Report
 from referrals.partners.actions import revoke_links, send_report_link
+from referrals.partners.own_page import send_page_link
 from tests.browser import Site
 from tests.intake.factories import make_team_meeting
 from tests.network.files.samples import PDF
@@ -219,3 +220,33 @@ def test_a_service_without_an_account_answers_an_equipe_and_reads_what_was_agree
     page = service.content()
     assert not any(secret in page for secret in ("Il padre beve.", "Elena", "Ferri", "Giulia", "La maestra"))
     axe(service)
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_volunteer_corrects_and_confirms_the_page_of_the_service(
+    here: World, site: Site, new_window: Callable[..., Page], axe: Callable[..., None], has_script: bool
+) -> None:
+    site.run(send_page_link, by=here.admin, service=here.family_centre)
+    volunteer = new_window(java_script_enabled=has_script)
+    enter(volunteer)
+    expect(volunteer.get_by_role("heading", name="La vostra scheda")).to_be_visible()
+    volunteer.locator("summary", has_text="Correggete la scheda").click()
+    volunteer.get_by_label("Lunedì").fill("la mattina")
+    volunteer.get_by_role("button", name="Salva la scheda").click()
+    expect(volunteer.locator(".riepilogo-errori")).to_be_visible()
+    if has_script:
+        axe(volunteer)
+        no_wider_than_a_phone(volunteer, volunteer.url)
+        volunteer.goto(f"/collegamento/{newest_token()}/")
+        volunteer.locator("summary", has_text="Correggete la scheda").click()
+    volunteer.get_by_label("Lunedì").fill("9-12")
+    volunteer.get_by_role("button", name="Salva la scheda").click()
+    expect(volunteer.get_by_text("lunedì 9-12")).to_be_visible()
+    volunteer.get_by_label("non ha posto").check()
+    volunteer.get_by_role("button", name="Aggiorna il posto").click()
+    expect(volunteer.locator(".stato", has_text="non ha posto")).to_be_visible()
+    volunteer.get_by_role("button", name="È tutto giusto").click()
+    expect(volunteer.get_by_text("chi cerca un servizio sa che la scheda è giusta")).to_be_visible()
+    if has_script:
+        axe(volunteer)
+        no_wider_than_a_phone(volunteer, volunteer.url)
