@@ -13,6 +13,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
+import config.urls  # noqa: E402, F401 - else the first request would load the pages while all lines wait
 from config.timer import Lifespan  # noqa: E402 - the apps must be loaded first
 from network.websocket_urls import websocket_urlpatterns  # noqa: E402 - the apps must be loaded first
 

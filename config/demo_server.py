@@ -5,7 +5,6 @@ that they are there; when the input ends without one, there is nothing to serve.
 """
 
 import sys
-from importlib import import_module
 
 import uvicorn
 
@@ -22,7 +21,6 @@ def accounts() -> str:
 
 def main(port: int) -> None:
     """Serve on the loopback address until a signal comes."""
-    import_module("config.urls")  # all the pages: else the first request would wait for them
     if not sys.stdin.readline():
         return
     print(accounts(), flush=True)

@@ -3,6 +3,7 @@ import { $, $$, fetchPage, isBusy, replaceBlock, say } from './blocks.js';
 
 const POLL = 60_000; // without a socket
 const SILENCE = 60_000; // two beats of the server and more
+const PATIENCE = 10_000; // for an answer, or for a line to open: a network may take both and give nothing back
 const LOST_AFTER = 2_000; // a server that restarts is not news
 const LONGEST_WAIT = 5_000;
 const TOASTS = 3;
@@ -69,6 +70,8 @@ function leaveLater(toast) {
 let fetching = false;
 let again = false;
 
+const ask = (url) => fetchPage(url, { signal: AbortSignal.timeout(PATIENCE) });
+
 async function catchUp() {
   if (over) return;
   if (fetching) {
@@ -78,7 +81,7 @@ async function catchUp() {
   fetching = true;
   again = false;
   try {
-    const news = await fetchPage(`${newsUrl}?after=${shown}`);
+    const news = await ask(`${newsUrl}?after=${shown}`);
     if (news) receive($('[data-seq][data-unread]', news));
     else finish('lineaChiusa');
   } catch {
@@ -136,7 +139,7 @@ async function refreshBlocks() {
   const mine = turn;
   stale = true;
   if (document.hidden) return; // it waits until somebody comes back
-  const page = await fetchPage(location.href).catch(() => undefined);
+  const page = await ask(location.href).catch(() => undefined);
   if (mine !== turn) return; // a newer question is on its way
   stale = page === undefined;
   if (stale) insist();
@@ -198,9 +201,9 @@ function alive() {
   stayAwake();
 }
 
-function stayAwake() {
+function stayAwake(wait = SILENCE) {
   clearTimeout(watch);
-  watch = setTimeout(() => socket?.close(), SILENCE);
+  watch = setTimeout(() => socket?.close(), wait);
 }
 
 function closed({ code }) {
@@ -228,8 +231,9 @@ function finish(word) {
 function connect() {
   if (socket || over) return;
   socket = new WebSocket(new URL(address, location.href.replace(/^http/, 'ws')));
+  stayAwake(PATIENCE);
   socket.addEventListener('message', listen);
-  socket.addEventListener('open', stayAwake);
+  socket.addEventListener('open', () => stayAwake());
   socket.addEventListener('close', closed);
 }
 

@@ -56,6 +56,7 @@ class Stage:
         self.news = ""
         self.asked: list[str] = []
         self.failing = 0  # how many questions get no good answer, from now on
+        self.silent = 0  # how many get no answer at all
         self.sockets: list[WebSocketRoute] = []
         self.session: dict[str, Any] | None = {"left": HALF_HOUR, "user": 7, "token": "nuovo"}
         self.session_left = HALF_HOUR
@@ -82,6 +83,9 @@ class Stage:
         route.fulfill(body=self.news, content_type="text/html; charset=utf-8")
 
     def _fails(self, route: Any) -> bool:
+        if self.silent:
+            self.silent -= 1
+            return True
         if not self.failing:
             return False
         self.failing -= 1

@@ -185,6 +185,35 @@ def test_a_block_that_could_not_be_drawn_is_drawn_before_the_next_beat(
     expect(page.locator("#coda")).to_have_text("Dopo")
 
 
+def test_a_question_that_hangs_is_given_up_and_asked_again(stage: Stage) -> None:
+    page = stage.open('<div id="coda" data-vivo>Prima</div>')
+    stage.content = '<div id="coda" data-vivo>Dopo</div>'
+    stage.tell(1, unread=1)
+    stage.silent = 1
+    stage.say(seq=1, unread=1)
+    expect(page.locator(TOAST)).to_have_count(1, timeout=PATIENCE + 5000)
+    expect(page.locator("#coda")).to_have_text("Dopo")
+
+
+def test_a_line_that_never_opens_is_given_up_and_tried_again(stage: Stage) -> None:
+    stage.page.add_init_script(DEAF)
+    stage.page.clock.install()
+    page = stage.open()
+    page.clock.run_for(PATIENCE - 1000)
+    assert page.evaluate("lines") == 1
+    page.clock.run_for(2000)
+    assert page.evaluate("lines") == 2
+
+
+PATIENCE = 10_000
+# A network that takes every connection and answers none.
+DEAF = """window.lines = 0;
+window.WebSocket = class extends EventTarget {
+  constructor() { super(); lines += 1; }
+  close() { this.dispatchEvent(new CloseEvent('close', { code: 1006 })); }
+};"""
+
+
 def test_once_all_is_answered_nothing_is_asked_again(stage: Stage, complaints: Complaints) -> None:
     complaints.expect("502|Failed to load resource")
     page = stage.open('<div id="coda" data-vivo>Prima</div>')
