@@ -1,16 +1,19 @@
 """Filters of the list of situations."""
 
+from datetime import date
 from operator import itemgetter
 from typing import Any
 
 import django_filters
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit import clock
+from intake.figures.months import OF_A_MONTH, month_of
 from intake.figures.municipalities import LONG, MONTH
 from intake.models import Case
 from intake.models.cases import CaseQuerySet
@@ -20,6 +23,20 @@ from network.models import Municipality
 from network.urgency import Urgency
 
 OPEN, CLOSED, ALL = "aperte", "chiuse", "tutte"
+
+
+class MonthFilter(django_filters.DateFilter):
+    """The situations behind a figure of the trend, by a month: "2026-11"."""
+
+    def __init__(self, **how: Any) -> None:
+        years = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 1))]
+        field = {"input_formats": ["%Y-%m"], "widget": forms.DateInput({"type": "month"}, "%Y-%m")}
+        super().__init__(**field, validators=years, **how)
+
+    def filter(self, qs: CaseQuerySet, value: date | None) -> CaseQuerySet:
+        if value is None:
+            return qs
+        return qs.standing().filter(OF_A_MONTH[self.field_name](*month_of(value)))
 
 
 class CaseFilter(django_filters.FilterSet):
@@ -53,6 +70,9 @@ class CaseFilter(django_filters.FilterSet):
         label=_("Solo aperte da oltre 6 mesi"), method="by_age", widget=forms.CheckboxInput
     )
 
+    aperte_in = MonthFilter(label=_("Aperte nel mese"))
+    chiuse_in = MonthFilter(label=_("Chiuse nel mese"))
+    in_carico_in = MonthFilter(label=_("In carico a fine mese"))
     numero = django_filters.CharFilter(
         label=_("Numero della pratica"),
         help_text=_("Anche quello che aveva nell'archivio del comune."),
@@ -92,6 +112,11 @@ class CaseFilter(django_filters.FilterSet):
 
     def by_age(self, cases: CaseQuerySet, _name: str, value: bool) -> CaseQuerySet:
         return cases.filter(opened_at__lt=clock.now() - LONG) if value else cases
+
+    @property
+    def of_a_month(self) -> list[Any]:
+        """The fields about a month that were asked for; the others are not offered."""
+        return [self.form[name] for name in OF_A_MONTH if self.form[name].value()]
 
     @property
     def is_filtered(self) -> bool:

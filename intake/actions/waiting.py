@@ -7,7 +7,9 @@ from audit.actions import action
 from audit.context import Actor
 from audit.rounds import each_apart
 from intake.models import Assignment, Case
-from intake.moving import coordinators_of, locked, tell
+from intake.moving import coordinators_of, locked, save, tell
+from intake.seating import count_seats
+from intake.states import AssignmentState
 from network.calendar import take_charge_deadline
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters
@@ -44,17 +46,22 @@ def remind_of_lane(*, by: Actor) -> int:
 def tell_of_left_seat(*, by: Actor, assignment: Assignment) -> bool:
     """Tell the coordinators that who holds a seat has left and that nobody can hold it meanwhile.
 
-    They hear of it again whenever the time of its urgency has gone by. Returns whether they were told now.
+    From then on it waits in their lane and is counted like one they hold ad interim. They hear of it again
+    whenever the time of its urgency has gone by. Returns whether they were told now.
     """
     require(by, "intake.tell_of_left_seat")
     case = locked(assignment.case)
-    seat = Assignment.objects.left_behind().filter(pk=assignment.pk).first()
-    if seat is None:
+    if not Assignment.objects.left_behind().filter(pk=assignment.pk).exists():
         return False
+    seat = next(row for row in case.assignments.all() if row.pk == assignment.pk)
     last = seat.left_told_at
     if last is not None and clock.now() < take_charge_deadline(case.urgency, last):
         return False
     seat.left_told_at = clock.now()
+    if seat.state == AssignmentState.ACCEPTED and not seat.is_interim:
+        seat.is_interim = True
+        count_seats(case)
+        save(case)
     seat.save()
     tell(by, case, coordinators_of(case), NoticeKind.SEAT_TO_CHANGE)
     return True

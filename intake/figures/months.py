@@ -69,12 +69,33 @@ def _per_month(spans: list[tuple[date, date]], figures: Any) -> dict[str, Any]:
     }
 
 
+def opened_in(start: datetime, end: datetime) -> Q:
+    return Q(opened_at__gte=start, opened_at__lt=end)
+
+
+def closed_in(start: datetime, end: datetime) -> Q:
+    return Q(closed_at__gte=start, closed_at__lt=end)
+
+
+def in_charge_at_end_of(_start: datetime, end: datetime) -> Q:
+    return Q(in_charge_at__lt=end) & (Q(closed_at=None) | Q(closed_at__gte=end))
+
+
+# The figures of a month that are situations, by the filter with which their list shows them.
+OF_A_MONTH = {"aperte_in": opened_in, "chiuse_in": closed_in, "in_carico_in": in_charge_at_end_of}
+
+
+def month_of(first: date) -> tuple[datetime, datetime]:
+    """When a month begins, and when the following one does."""
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return _midnight(first), _midnight(following)
+
+
 def _of_cases(start: datetime, end: datetime) -> dict[str, Any]:
-    is_open_still = Q(closed_at=None) | Q(closed_at__gte=end)
     return {
-        "opened": Count("pk", filter=Q(opened_at__gte=start, opened_at__lt=end)),
-        "closed": Count("pk", filter=Q(closed_at__gte=start, closed_at__lt=end)),
-        "in_charge": Count("pk", filter=Q(in_charge_at__lt=end) & is_open_still),
+        "opened": Count("pk", filter=opened_in(start, end)),
+        "closed": Count("pk", filter=closed_in(start, end)),
+        "in_charge": Count("pk", filter=in_charge_at_end_of(start, end)),
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from django.db.models import Avg, Count, F, Q
@@ -25,7 +26,7 @@ from intake.figures.definitions import (
     mean_load,
     per_thousand,
 )
-from intake.figures.months import Month, months_of
+from intake.figures.months import OF_A_MONTH, Month, months_of
 from intake.figures.municipalities import DAY, LONG, MONTH, YEAR, ComuneFigures, Territory, territory_of
 from intake.models import Case
 from intake.models.cases import lacks_somebody
@@ -40,6 +41,7 @@ KEYS = ("mesi", "presidi", "temi", "professioni")
 class Line:
     """A row: its name, the filter with which the list of situations shows those behind it, its figures.
 
+    ``queries`` are the filters of single figures, in their order: "" or nothing where none shows them.
     ``is_masked`` when too few situations stand behind it for its figures to be shown.
     """
 
@@ -47,6 +49,13 @@ class Line:
     query: str
     cells: Sequence[int | float | Decimal | None]
     is_masked: bool = False
+    queries: Sequence[str] = ()
+
+    @property
+    def figures(self) -> Iterable[tuple[int | float | Decimal | None, str]]:
+        """Each figure with its own filter; a nought opens nothing."""
+        for cell, query in zip_longest(self.cells, self.queries, fillvalue=""):
+            yield cell, query if cell else ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +132,7 @@ def _by_month(months: list[Month]) -> Table:
             month_name(one.first),
             "",
             [one.opened, one.closed, one.in_charge, one.operators, one.mean_load],
+            queries=[f"stato=tutte&{name}={one.first:%Y-%m}" for name in OF_A_MONTH],
         )
         for one in months
     ]

@@ -98,7 +98,8 @@ class Assignment(StatefulModel):
     one (``is_next``): who leaves goes only when who comes has sat down. ``is_interim`` marks the coordinator
     who holds it meanwhile, ``is_imposed`` a court mandate assigned without waiting for the answer.
     ``remind_at`` is when who is asked is to be reminded that the time to answer ends; None once they were.
-    ``left_told_at`` is when the coordinators were last told that its holder left and nobody can hold it.
+    ``left_told_at`` is when the coordinators were last told that its holder left and nobody can hold it: then
+    ``is_interim`` marks it too.
     """
 
     TOLD_WITH = frozenset({"case"})

@@ -40,6 +40,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
     )
     context = {
         "form": filters.form,
+        "of_a_month": filters.of_a_month,
         "unknown": filters.unknown,
         "is_right": is_right,
         "cases": masked_in_list(request.user, page.rows),

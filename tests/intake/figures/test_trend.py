@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from accounts.actions import issue_token
 from audit import clock
 from audit.models import AccessKind, AccessLogEntry
-from intake.actions import close_case, take_charge
+from intake.actions import cancel_intake, close_case, take_charge
 from intake.figures.months import months_of
 from intake.figures.trend import KEYS, trend_of
 from network.areas import Area
@@ -110,6 +110,38 @@ def test_each_figure_leads_to_the_situations_behind_it(world: World, client: Cli
     expected = {"area": {old, new}, "nuove": {new}, "lunghe": {old}, "presidio": {old, new}}
     assert set(shown) == next(cases for name, cases in expected.items() if name in query)
     assert other not in shown
+
+
+@pytest.mark.both
+def test_each_figure_of_a_month_opens_its_own_situations(world: World, client: Client) -> None:
+    closed = make_followed(world, 100)
+    make_followed(world, 70)
+    cancelled = case_of(world, "Errore")
+    with clock.at(clock.now() - timedelta(days=40)):
+        how = {"reason": "Va da sé.", "version": closed.version}
+        close_case(by=world.giulia, case=closed, closing_reason="goals_reached", **how)
+    cancel_intake(by=world.coordinator, intake=cancelled.intakes.get(), reason="Registrata due volte.")
+    client.force_login(world.coordinator)
+    opened = 0
+    for line in trend_of(world.coordinator).table("mesi").lines:
+        for figure, query in line.figures:
+            if query:
+                opened += 1
+                page = client.get(f"{reverse('intake:case_list')}?{query}")
+                assert len(page.context["cases"]) == figure, (line.label, query)
+                assert query.partition("&")[2].partition("=")[0] in page.text, (
+                    "the filter is there to be undone"
+                )
+    assert opened > 5
+    assert "stato=tutte&amp;aperte_in=" in client.get(TREND).text
+
+
+@pytest.mark.parametrize("month", ["2026-13", "x", "0000-01", "9999-12", "2026-01-05"])
+def test_what_is_no_month_lists_nothing(world: World, client: Client, month: str) -> None:
+    case_of(world)
+    client.force_login(world.coordinator)
+    page = client.get(reverse("intake:case_list"), {"stato": "tutte", "aperte_in": month})
+    assert (page.status_code, page.context["cases"]) == (400, [])
 
 
 @pytest.mark.parametrize("key", KEYS)

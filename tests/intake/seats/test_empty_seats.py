@@ -1,6 +1,7 @@
 """A seat that empties, an answer that does not come, a judge who orders: the situation keeps two people."""
 
 from datetime import timedelta
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -8,7 +9,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.test import Client
 
+from accounts.roles import Role
 from audit import clock
 from audit.context import acting
 from intake.actions import (
@@ -19,16 +22,19 @@ from intake.actions import (
     tell_of_left_seat,
     undo_take_charge,
 )
+from intake.board.page import Board
+from intake.board.question import Question
 from intake.models import Assignment, Case
 from intake.operability import Mandate
 from intake.states import AssignmentState, CaseState
-from network.actions import end_post, end_post_at_once
+from network.actions import appoint, end_post, end_post_at_once
 from network.models import Notice, Post
 from network.notice_kinds import NoticeKind
 from network.urgency import Urgency
 from tests.intake.factories import (
     make_followed_case,
     make_proposed_case,
+    propose,
     seat_of,
 )
 from tests.intake.seats.scenes import holders, kinds_for, replace, sees
@@ -104,6 +110,32 @@ def test_a_seat_that_nobody_can_hold_meanwhile_is_told_to_the_coordinators_at_ev
         assert told.count() == times, f"after {hours} hours"
     assert set(holders(Case.objects.get(pk=case.pk)).values()) & {"Giulia", "Marco"}, "one seat stays theirs"
     assert {notice.recipient for notice in told} == {world.coordinator}
+
+
+def test_a_seat_that_nobody_can_hold_meanwhile_waits_in_the_lane_and_is_counted(
+    world: World, client: Client
+) -> None:
+    """Teresa, who alone coordinates, follows it herself: nobody else can hold the seat of who left."""
+    began = clock.now()
+    post = {"since": clock.today() - timedelta(days=1), "employer": world.comune, "fte": Decimal(1)}
+    appoint(by=SETUP, user=world.coordinator, role=Role.OPERATOR, unit=world.ambito.unit, **post)
+    case = propose(world, make_case(world), world.giulia, world.coordinator)
+    for user in (world.giulia, world.coordinator):
+        take_charge(by=user, assignment=seat_of(case, user))
+    for user in (world.giulia, world.north_coordinator):
+        end_post(by=SETUP, post=Post.objects.get(user=user), until=clock.today())
+    with clock.at(began + timedelta(hours=25)):
+        sweep()
+        assert list(Case.objects.waiting_for_pair()) == [case]
+        board = Board(world.coordinator, Question())
+        assert (board.waiting, [one.is_complete for one in board.situations]) == (1, [False])
+        client.force_login(world.coordinator)
+        assert "non lavora più qui" in client.get(case.get_absolute_url()).text
+        replace(world, case, world.luca)
+        take_charge(by=world.luca, assignment=seat_of(case, world.luca))
+        assert not Case.objects.waiting_for_pair().exists()
+    assert holders(case) == {"lead": "Luca", "co_lead": "Teresa"}
+    assert seat_of(case, world.giulia).readable_until is None, "who left reads nothing"
 
 
 def test_only_the_timer_tells_of_a_seat_left(world: World) -> None:
