@@ -207,7 +207,7 @@ class _World:
                 else:
                     yield given
             if is_working:
-                present = [worker for worker in self.year.workers if worker.holds_the_post(day)]
+                present = [worker for worker in self.year.workers if worker.posts_on(day)]
                 self.ledgers[0].close(day, present)
             day += _DAY
         yield from (Given(arrival, Choice(None, ()), self.year.last) for arrival in waiting)
@@ -221,10 +221,11 @@ class _World:
         return given
 
     def _choice(self, arrival: Arrival, facts: CaseFacts, ledger: _Ledger, way: Way, day: date) -> Choice:
+        known = [(worker, worker.known_on(day, facts.district_id)) for worker in self.year.workers]
         candidates = [
-            self._candidate(worker, arrival, ledger, day)
-            for worker in self.year.workers
-            if worker.holds_the_post(day) and _may_be_competent(worker.known, facts)
+            self._candidate(worker, one, arrival, ledger, day)
+            for worker, one in known
+            if one is not None and _may_be_competent(one, facts)
         ]
         return Choice(way(facts, candidates, ledger.rules, day), candidates)
 
@@ -236,8 +237,9 @@ class _World:
             self._on[operator].append(day)
         self._met.add((arrival.person, operator))
 
-    def _candidate(self, worker: Worker, arrival: Arrival, ledger: _Ledger, day: date) -> Candidate:
-        known = worker.known
+    def _candidate(  # noqa: PLR0917 - who, as what, for which situation, by which rules and when
+        self, worker: Worker, known: Candidate, arrival: Arrival, ledger: _Ledger, day: date
+    ) -> Candidate:
         return Candidate(
             id=known.id,
             name=known.name,

@@ -21,6 +21,7 @@ class Worker:
         known: what the routing knows of the person and never changes; its load is not looked at.
         since, until: the first and last day of the post (None: not ended).
         extra: other tasks: first day, last day (None: not ended) and points.
+        others: the other posts of the same person, of which absences and tasks are not looked at.
     """
 
     known: Candidate
@@ -29,9 +30,34 @@ class Worker:
     fte: Decimal = Decimal(1)
     absences: tuple[Span, ...] = ()
     extra: tuple[tuple[date, date | None, Decimal], ...] = ()
+    others: tuple["Worker", ...] = ()
 
-    def holds_the_post(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day <= self.until)
+    def posts_on(self, day: date) -> list["Worker"]:
+        """The posts held on a day."""
+        return [
+            one
+            for one in (self, *self.others)
+            if one.since <= day and (one.until is None or day <= one.until)
+        ]
+
+    def known_on(self, day: date, district: int | None) -> Candidate | None:
+        """The person on a day, as one whatever their posts (``candidates.joined``); None when they hold none.
+
+        The post of the district of the situation, if there is one, says where.
+        """
+        posts = self.posts_on(day)
+        if not posts:
+            return None
+        known = [one.known for one in posts]
+        if len(known) == 1:
+            return known[0]
+        everywhere = any(not one.areas for one in known)
+        return replace(
+            min(known, key=lambda one: district is not None and one.district_id != district),
+            areas=frozenset() if everywhere else frozenset[str]().union(*(one.areas for one in known)),
+            court_enabled=any(one.court_enabled for one in known),
+            protected_pool=any(one.protected_pool for one in known),
+        )
 
     def absent_until(self, day: date) -> date | None:
         """The last day of an absence in course."""
@@ -46,8 +72,10 @@ class Worker:
         return sum(weighing, Decimal(0))
 
     def capacity(self, day: date, rules: WorkloadRules) -> Decimal:
-        years = Decimal((day - self.since) // timedelta(days=1)) / _YEAR.days
-        return capacity(self.fte, years, absent_share(self.absences, day, rules), rules)
+        posts = self.posts_on(day) or [self]
+        years = Decimal((day - min(one.since for one in posts)) // timedelta(days=1)) / _YEAR.days
+        fte = min(Decimal(1), sum((one.fte for one in posts), Decimal(0)))
+        return capacity(fte, years, absent_share(self.absences, day, rules), rules)
 
 
 @dataclass(frozen=True, kw_only=True)

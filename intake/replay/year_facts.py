@@ -74,35 +74,37 @@ def _arrival(case: Case, at: datetime) -> Arrival:
 
 
 def _workers(ambito_id: int, first: date, last: date) -> list[Worker]:
-    """Everybody who held an operator's post in the year, each once: with the post held last."""
+    """Everybody who held an operator's post in the year, each once: the post held last with the others."""
     posts = (
         Post.objects.filter(Q(unit__root=ambito_id) | Q(unit=ambito_id), role=Role.OPERATOR)
         .filter(Q(until=None) | Q(until__gte=first), since__lte=last)
         .select_related("user", "unit", "employer")
         .order_by("user", "-since", "pk")
     )
-    one_each = {post.user_id: post for post in reversed(posts)}
+    held: dict[int, list[Post]] = defaultdict(list)
+    for post in posts:
+        held[post.user_id].append(post)
     absences: dict[int, list[Span]] = {}
-    for absence in Absence.objects.counted().filter(user__in=one_each, last_day__gte=first).order_by("pk"):
+    for absence in Absence.objects.counted().filter(user__in=held, last_day__gte=first).order_by("pk"):
         absences.setdefault(absence.user_id, []).append(
             span_of(absence.first_day, absence.last_day, absence.part, absence.weekdays)
         )
     extra = _by_person(
-        ExtraTask.objects.filter(operator__in=one_each, is_withdrawn=False)
+        ExtraTask.objects.filter(operator__in=held, is_withdrawn=False)
         .order_by("pk")
         .values_list("operator", "since", "until", "points")
     )
-    return [
-        Worker(
-            known=candidate_of(post, Record(), RoutingRules()),
-            since=post.since,
-            until=post.until,
-            fte=post.fte,
-            absences=tuple(absences.get(user, ())),
-            extra=extra[user],
-        )
-        for user, post in sorted(one_each.items())
-    ]
+    workers = []
+    for user, own in sorted(held.items()):
+        first, *others = map(_post, own)
+        away, tasks = tuple(absences.get(user, ())), extra[user]
+        workers.append(replace(first, absences=away, extra=tasks, others=tuple(others)))
+    return workers
+
+
+def _post(post: Post) -> Worker:
+    known = candidate_of(post, Record(), RoutingRules())
+    return Worker(known=known, since=post.since, until=post.until, fte=post.fte)
 
 
 def _by_person(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:
