@@ -1,5 +1,6 @@
 """Writing an absence: its days make sense, and no two of one person meet."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import TypedDict, Unpack
 
@@ -28,15 +29,19 @@ def write_absence(absence: Absence, **days: Unpack[Days]) -> Absence:
     Raises:
         ValidationError: by field, what is wrong with the days, or which other absence they meet.
     """
-    _lock_person(absence)
+    lock_people([absence.user_id])
     check_absence(absence, **days)
     absence.save()
     return absence
 
 
-def _lock_person(absence: Absence) -> None:
-    # Not the absence that this one would meet: it may not be there yet.
-    User.objects.select_for_update(of=("self",), no_key=True).get(pk=absence.user_id)
+def lock_people(keys: Collection[int]) -> set[int]:
+    """Hold some people, in one order, before their absences are looked at; returns who is held.
+
+    Not the absences that one would meet: they may not be there yet.
+    """
+    rows = User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys)
+    return {user.pk for user in rows.order_by("pk")}
 
 
 def check_absence(absence: Absence, **days: Unpack[Days]) -> None:

@@ -134,7 +134,7 @@ NETWORK = (
     lock("locked_proposal", "network/workshops/locks.py", "tests/network/workshops/test_races.py"),
     lock("_locked", "network/mandates/actions.py", "tests/network/mandates/test_races.py"),
     lock("_locked", "network/offers/actions.py", "tests/network/offers/test_races.py"),
-    lock("_lock_person", "network/absences.py", "tests/intake/redistribution/test_races.py"),
+    lock("lock_people", "network/absences.py", "tests/intake/redistribution/test_races.py"),
     words(
         "lock:network.notices.counters",
         "network/notices.py",

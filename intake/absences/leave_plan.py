@@ -29,12 +29,17 @@ class Verdict:
     absence: Absence | None = None
 
 
+def people_of(by: User) -> dict[str, User]:
+    """The people ``by`` coordinates, by their address."""
+    return {post.user.email.lower(): post.user for post in coordinated_by(by).filter(user__is_active=True)}
+
+
 def judge(rows: Iterable[Entry | Fault], by: User) -> list[Verdict]:
-    """What would become of each line, in the order of the file. Two statements.
+    """What would become of each line, in the order of the file. Two statements that read rows.
 
     Whose address is not of a person ``by`` coordinates is refused like one that does not exist.
     """
-    people = {post.user.email.lower(): post.user for post in coordinated_by(by).filter(user__is_active=True)}
+    people = people_of(by)
     known: dict[int, list[Absence]] = {}
     for absence in Absence.objects.valid().filter(user__in=people.values()).order_by("first_day", "pk"):
         known.setdefault(absence.user_id, []).append(absence)

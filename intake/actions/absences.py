@@ -15,9 +15,9 @@ from audit import clock
 from audit.actions import action
 from intake.absences.concerned import concerned_by
 from intake.absences.covering import settle_covers
-from intake.absences.leave_plan import judge
+from intake.absences.leave_plan import judge, people_of
 from intake.moving import hold_cases
-from network.absences import Days, write_absence
+from network.absences import Days, lock_people, write_absence
 from network.leave_plan import Entry, Fault
 from network.models import Absence
 from network.notice_kinds import NoticeKind
@@ -96,11 +96,15 @@ def import_absences(*, by: User, entries: Iterable[Entry | Fault]) -> list[Absen
     The same lines again add nothing.
     """
     require(by, "intake.import_absences")
-    new = [one.absence for one in judge(entries, by) if one.absence is not None]
-    for absence in sorted(new, key=lambda one: one.user_id):  # the locks on people in one order
-        require(by, "intake.declare_absence", absence.user)
-        write_absence(absence)
+    entries = list(entries)
+    known = people_of(by)
+    named = {known[one.email].pk for one in entries if isinstance(one, Entry) and one.email in known}
+    held = lock_people(named)  # before they are judged: nobody writes meanwhile what one of these would meet
+    new = [one.absence for one in judge(entries, by) if one.absence and one.absence.user_id in held]
     people = {absence.user for absence in new}
+    for user in people:
+        require(by, "intake.declare_absence", user)
+    Absence.objects.create_all(new)
     watching = _watching(*people) - people
     partners = concerned_by(new) - people - watching
     hold_counters([*people, *watching, *partners])

@@ -15,8 +15,10 @@ from intake.actions import import_absences
 from network.leave_plan import Entry, Fault, Unreadable, read_plan
 from network.models import Absence, AbsenceKind, Notice
 from tests.intake.factories import make_followed_case
+from tests.statements import ASIDE
 from tests.world import World
 
+OF_NO_ROW = (*ASIDE, 'SELECT 1 AS "_check"')  # how a constraint is looked at before it is met
 READINGS = 4  # situations, their seats, who stands in, for whom they would stand in
 
 TABLE = """email;dal;al;motivo;parte
@@ -103,6 +105,21 @@ def test_the_same_file_twice_adds_nothing(world: World) -> None:
     assert len(import_absences(by=world.coordinator, entries=rows)) == 2
     assert import_absences(by=world.coordinator, entries=rows) == []
     assert set(Absence.objects.values_list("kind", flat=True)) == {AbsenceKind.HOLIDAY, AbsenceKind.LEAVE}
+
+
+@pytest.mark.both
+def test_a_plan_costs_the_same_however_long_it_is(world: World) -> None:
+    def statements(first: date, lines: int) -> int:
+        days = [first + timedelta(days=number) for number in range(lines)]
+        rows = [Entry(2, "giulia@valdoro.test", day, day, "holiday", "day") for day in days]
+        with CaptureQueriesContext(connection) as queries:
+            assert len(import_absences(by=world.coordinator, entries=rows)) == lines
+        return sum(not query["sql"].startswith(OF_NO_ROW) for query in queries)
+
+    few, many = statements(date(2026, 12, 7), 2), statements(date(2027, 1, 7), 20)
+    assert many <= few, "the first time rights are read too"
+    assert Absence.history.count() == 22
+    assert {row.action for row in Absence.history.all()} == {"intake.import_absences"}
 
 
 def test_whose_work_a_plan_touches_is_read_once_however_long_it_is(world: World) -> None:
