@@ -149,6 +149,11 @@ def _case_heading(first: str) -> list[str]:
     ]
 
 
+def _case_queries(query: str) -> list[str]:
+    """What the figures under ``_case_heading`` open."""
+    return [query, *(f"{query}&{more}" for more in ("stato=tutte&nuove=on", "lunghe=on", "senza_coppia=on"))]
+
+
 def _by_district(territory: Territory, staff: list[_Operator]) -> Table:
     heading = [*_case_heading(_("Presidio")), str(OPEN_PER_THOUSAND), _("Operatori"), str(MEAN_LOAD)]
     lines = []
@@ -164,6 +169,7 @@ def _by_district(territory: Territory, staff: list[_Operator]) -> Table:
                 name,
                 f"presidio={district_id}",
                 [*_sums(comuni), _per_thousand(comuni), len(own), mean_load(own)],
+                queries=_case_queries(f"presidio={district_id}"),
             )
         )
     return Table("presidi", _("Presidi"), heading, lines)
@@ -201,7 +207,9 @@ def _by_area(user: User) -> Table:
     for area in Area:
         if area.value in rows:
             *figures, wait = rows[area.value]
-            lines.append(Line(str(area.label), f"area={area.value}", [*figures, _days(wait)]))
+            query = f"area={area.value}"
+            cells = [*figures, _days(wait)]
+            lines.append(Line(str(area.label), query, cells, queries=_case_queries(query)))
     return Table("temi", _("Temi"), [*_case_heading(_("Tema")), str(MEAN_DAYS_TO_PAIR)], lines)
 
 

@@ -112,6 +112,19 @@ def test_each_figure_leads_to_the_situations_behind_it(world: World, client: Cli
     assert other not in shown
 
 
+def test_each_figure_of_a_district_or_theme_opens_its_own_situations(world: World, client: Client) -> None:
+    make_followed(world, 200, areas=[Area.HOUSING])
+    case_of(world, "Nuova", areas=[Area.HOUSING])
+    case_of(world, "Altra", municipality=world.monte, areas=[Area.MINORS_FAMILY])
+    client.force_login(world.coordinator)
+    tables = [trend_of(world.coordinator).table(key) for key in ("presidi", "temi")]
+    figures = [each for table in tables for line in table.lines for each in line.figures if each[1]]
+    assert len(figures) > 8
+    for figure, query in figures:
+        page = client.get(f"{reverse('intake:case_list')}?{query}")
+        assert len(page.context["cases"]) == figure, query
+
+
 @pytest.mark.both
 def test_each_figure_of_a_month_opens_its_own_situations(world: World, client: Client) -> None:
     closed = make_followed(world, 100)
