@@ -18,7 +18,7 @@ from accounts.professions import Profession
 from audit import clock
 from bench.measuring import Ratio, side_by_side
 from bench.rows import copy_told
-from config.management.commands.sweep import TIMER
+from config.sweeping import TIMER
 from intake.actions import fold_load_entries
 from intake.board import Board, Question
 from intake.models import Assignment

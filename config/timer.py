@@ -7,24 +7,22 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import connections
 
-from audit.context import SystemActor
 from config.stages import each_done
-from intake.actions import watch_readings
+from config.sweeping import NIGHTLY, OFTEN, TIMER
 from intake.scheda.sheet_post import mail_sheets
-from network.mailing import mail_notices
-from referrals.reminding import remind_all
+from referrals.partners.post import deliver_waiting
 
 EVERY_SECONDS = 60
-TIMER = SystemActor("sistema")
-STAGES: dict[str, Callable[[], object]] = {
-    "readings": lambda: watch_readings(by=TIMER),
-    "referrals": lambda: remind_all(TIMER),
-    "letters": lambda: mail_notices(TIMER),
+A_DAY = 24 * 60  # rounds
+# As ``send_letters`` does.
+POST: dict[str, Callable[[], object]] = {
+    "letters to mailboxes": deliver_waiting,
     "sheets": lambda: mail_sheets(TIMER),
 }
 logger = logging.getLogger(__name__)
@@ -50,17 +48,19 @@ class Lifespan:
 
 
 async def keep_reminding(every: float = EVERY_SECONDS) -> None:
-    """Remind at once and then again and again. A round that fails is logged, and the next one tries again."""
-    while True:
+    """Do a round at once and then again and again. One that fails is logged, and the next one tries again."""
+    for number in count():
         try:
-            await sync_to_async(_remind, thread_sensitive=False)()
+            await sync_to_async(do_round, thread_sensitive=False)(number)
         except Exception:
             logger.exception("reminders: this round failed; the next one will try again")
         await asyncio.sleep(every)
 
 
-def _remind() -> None:
+def do_round(number: int) -> None:
+    """All that ``sweep`` does: what is nightly a minute after the start, and then once a day."""
+    nightly = NIGHTLY if number % A_DAY == 1 else {}
     try:
-        list(each_done(STAGES))
+        list(each_done({**OFTEN, **POST, **nightly}))
     finally:
         connections.close_all()

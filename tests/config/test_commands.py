@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from audit import clock
-from config.management.commands import sweep
+from config import sweeping
 from intake.actions import assign_pair, save_draft, take_charge
 from intake.models import Assignment, Case, IntakeDraft
 from tests.world import World, make_case
@@ -47,7 +47,7 @@ def test_a_stage_of_the_sweep_that_fails_keeps_no_other_back_and_is_told(
     def broken(**_given: object) -> None:
         raise RuntimeError("Elena Ferri")
 
-    monkeypatch.setattr(sweep, "remind_agenda", broken)
+    monkeypatch.setattr(sweeping, "remind_agenda", broken)
     save_draft(by=world.desk, access_point=world.desk_point, answers={})
     out = StringIO()
     with (

@@ -18,7 +18,7 @@ from audit import clock
 from audit.clock import midnight
 from audit.context import acting
 from audit.rounds import keeping_failures
-from config.management.commands import sweep
+from config import sweeping
 from intake.actions import promise_relief, save_draft
 from intake.actions.importing import begin_case_import
 from intake.importing.table import Table
@@ -134,9 +134,9 @@ STAGES = {
     "lane": Stage(waiting_cases, 30 * DAY, "intake.actions.waiting.tell"),
     "second factors": Stage(factors, timedelta(), "accounts.actions.keep_factors"),
     "letters": Stage(letters, 2 * DAY, "network.mailing.compose"),
-    "seats": Stage(asked_seats, 2 * DAY, "config.management.commands.sweep.expire_seat"),
+    "seats": Stage(asked_seats, 2 * DAY, "config.sweeping.expire_seat"),
     "directory": Stage(lambda world: None, HALF_A_YEAR, "network.directory.upkeep.ask_to_confirm"),
-    "weights": Stage(followed_cases, 61 * DAY, "config.management.commands.sweep.reweigh"),
+    "weights": Stage(followed_cases, 61 * DAY, "config.sweeping.reweigh"),
     "expiring drafts": Stage(drafts, 5 * DAY + 2 * HOUR, "intake.actions.drafts.notify"),
     "drafts": Stage(drafts, 8 * DAY, "intake.models.schede.IntakeDraftQuerySet.delete"),
     "imports": Stage(imports, 8 * DAY, "django.db.models.query.QuerySet.delete"),
@@ -147,7 +147,7 @@ ALL_AT_ONCE = {"loads", "requests"}
 
 @pytest.fixture
 def stages() -> dict[str, Callable[[], str]]:
-    return {**sweep.OFTEN, "seats": sweep.Command().seats, **sweep.NIGHTLY}
+    return {**sweeping.OFTEN, **sweeping.NIGHTLY}
 
 
 def test_every_stage_stands_here(stages: dict[str, Callable[[], str]]) -> None:

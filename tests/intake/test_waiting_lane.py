@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from audit import clock
 from audit.context import acting
-from config.management.commands.sweep import TIMER
+from config.sweeping import TIMER
 from intake.actions import (
     change_urgency,
     close_case,

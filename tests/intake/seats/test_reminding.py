@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
 from audit import clock
-from config.management.commands.sweep import TIMER
+from config.sweeping import TIMER
 from intake.actions import remind_of_seats, replace_seat, take_charge, undo_take_charge
 from network.models import Notice
 from network.notice_kinds import NoticeKind

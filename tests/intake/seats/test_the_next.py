@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from audit import clock
-from config.management.commands.sweep import TIMER
+from config.sweeping import TIMER
 from intake.actions import decline_assignment, expire_seat, take_charge
 from intake.models import Assignment, Case, PairChoice
 from intake.states import AssignmentState

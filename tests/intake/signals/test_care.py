@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.professions import Profession
 from audit import clock
-from config.management.commands.sweep import TIMER
+from config.sweeping import TIMER
 from intake.actions import expire_seat, take_charge
 from intake.signals.care import care_signals, signals_of_coordinated
 from intake.work import own_post

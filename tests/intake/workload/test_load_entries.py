@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from audit import clock
-from config.management.commands.sweep import TIMER
+from config.sweeping import TIMER
 from intake.actions import close_case, correct_facts, decline_assignment, fold_load_entries
 from intake.models import Case, LoadEntry
 from intake.workload.caseloads import caseloads

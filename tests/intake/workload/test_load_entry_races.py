@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from audit import clock
-from config.management.commands.sweep import TIMER
+from config.sweeping import TIMER
 from intake.actions import fold_load_entries
 from intake.models import Case
 from intake.workload.counting import differences
