@@ -27,6 +27,7 @@ from network.models import (
     Agreement,
     AgreementKind,
     Ambito,
+    Capacity,
     District,
     Municipality,
     Organisation,
@@ -148,6 +149,7 @@ def _service(
         organisation=organisation,
         municipality=municipality,
         description="Colloqui e accompagnamento.",
+        capacity=Capacity.OPEN,
     )
     service.save()
     ServiceArea(service=service, area=area).save()

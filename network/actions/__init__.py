@@ -98,7 +98,7 @@ def update_capacity(*, by: Actor, service: Service, capacity: str) -> Service:
         ValidationError: ``capacity`` is not one of the known answers.
     """
     require(by, "network.update_capacity", service)
-    if capacity not in Capacity.values:
+    if capacity not in dict(Capacity.told()):
         raise ValidationError(_("Scegli una delle risposte dell'elenco."))
     service = (
         Service.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=service.pk)

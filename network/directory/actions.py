@@ -16,7 +16,6 @@ from audit.context import Actor
 from network.directory.importing import Change, judge, to_write
 from network.directory.table import Entry
 from network.directory.telling import write_to_service
-from network.leave_plan import Fault
 from network.models import Ambito, Organisation, Service, ServiceArea
 from network.notice_kinds import NoticeKind
 from network.notices import notify
@@ -106,7 +105,7 @@ def _locked(service: Service) -> Service:
 
 
 @action
-def import_services(*, by: Actor, ambito: Ambito, rows: Sequence[Entry | Fault]) -> list[Service]:
+def import_services(*, by: Actor, ambito: Ambito, rows: Sequence[Entry]) -> list[Service]:
     """Write the services of a table: the new ones, and what changed of the others. Nothing is taken away.
 
     The same table again writes nothing. Rows that cannot be read, or are refused, stay out.

@@ -1,6 +1,6 @@
 """What a table of services would write: row by row, before anything is written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core import signing
@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Role
-from network.directory.table import Entry
-from network.leave_plan import Fault
-from network.models import Ambito, Municipality, Organisation, Service
+from network.directory.table import TEXTS, Entry, in_italian, said_of
+from network.models import Ambito, Municipality, Organisation, OrganisationKind, Service
 
 SALT = "network.services"
 _COLUMNS = {field.attname: field for field in Service._meta.concrete_fields}
 VERDICTS = NEW, CHANGED, PRESENT, REFUSED = "new", "changed", "present", "refused"
 LARGEST = 500_000
+LONGEST_NAME = 120  # of a unit, of a body
 AMBITO_MISSING = gettext_lazy("Scegli l'ambito dei servizi del file")
 TOO_LARGE = gettext_lazy("Il file supera 500 kB: dividilo in più file.")
 
@@ -57,7 +57,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A row and what becomes of it; REFUSED with how to mend it. ``change`` is None when nothing does."""
+    """A row and what becomes of it; REFUSED with its faults, a line each; ``change`` what it writes."""
 
     line: int
     state: str
@@ -65,7 +65,7 @@ class Verdict:
     change: Change | None = None
 
 
-def judge(rows: Iterable[Entry | Fault], ambito: Ambito) -> list[Verdict]:
+def judge(rows: Iterable[Entry], ambito: Ambito) -> list[Verdict]:
     """What would become of each row, in the order of the file; a service is known by its name and body."""
     judge_row = _Judge(ambito)
     return [judge_row(row) for row in rows]
@@ -85,33 +85,24 @@ class _Judge:
         self.stored = {pk: dict(vars(row)) for row in self.services.values() if (pk := row.pk)}
         self.seen: set[tuple[str, str]] = set()
 
-    def __call__(self, row: Entry | Fault) -> Verdict:
-        if isinstance(row, Fault):
-            return Verdict(row.line, REFUSED, row.words)
-        named = f"{row.name}, {row.organisation}"
-        try:
-            fault = self._fault(row)
-            service = self._service(row)
-            # Its place, unit and body are written with it.
-            service.clean_fields(exclude=["unit", "ambito", "organisation", "municipality"])
-        except ValidationError as error:
-            fault = " ".join(error.messages)
-        if fault:
-            return Verdict(row.line, REFUSED, f"{named}. {fault}")
+    def __call__(self, row: Entry) -> Verdict:
+        named = ", ".join(filter(None, (row.name, row.organisation)))
+        service = self._service(row)
+        if faults := [*row.faults, *self._faults(row), *_unfit(row, service)]:
+            return Verdict(row.line, REFUSED, "\n".join(filter(None, (named, *faults))))
         return self._compare(row, named, service)
 
-    def _fault(self, row: Entry) -> str:
-        key = (row.name, row.organisation)
-        body = self.bodies.get(row.organisation)
-        is_twice = key in self.seen
+    def _faults(self, row: Entry) -> Iterator[str]:
+        key, body = (row.name, row.organisation), self.bodies.get(row.organisation)
+        if all(key) and key in self.seen:
+            yield _("È due volte nel file: togli una riga.")
         self.seen.add(key)
-        if is_twice:
-            return _("È due volte nel file: togli una riga.")
-        if row.municipality.lower() not in self.comuni:
-            return _("Il comune «%(name)s» non è del vostro ambito.") % {"name": row.municipality[:40]}
-        if body is not None and body.kind != row.kind:
-            return _("L'ente è già registrato come %(kind)s.") % {"kind": body.get_kind_display()}
-        return ""
+        if row.municipality and row.municipality.lower() not in self.comuni:
+            words = _("«%(name)s» non è del vostro ambito.") % {"name": row.municipality[:40]}
+            yield said_of("comune", words)
+        if body is not None and row.kind and body.kind != row.kind:
+            words = _("l'ente è già registrato come %(kind)s: scrivi così.")
+            yield said_of("tipo_ente", words % {"kind": in_italian(OrganisationKind)[body.kind]})
 
     def _service(self, row: Entry) -> Service:
         comune = self.comuni.get(row.municipality.lower())
@@ -135,6 +126,20 @@ class _Judge:
         if not changed:
             return Verdict(row.line, PRESENT, named)
         return Verdict(row.line, CHANGED, f"{named}: {', '.join(changed)}", Change(row, service, added))
+
+
+def _unfit(row: Entry, service: Service) -> Iterator[str]:
+    """What no column of the service can hold, each by its heading."""
+    for key, text in (("nome", row.name), ("ente", row.organisation)):
+        if len(text) > LONGEST_NAME:
+            yield said_of(key, _("al massimo %(most)s caratteri.") % {"most": LONGEST_NAME})
+    try:
+        # Its place, unit and body are written with it.
+        service.clean_fields(exclude=["unit", "ambito", "organisation", "municipality"])
+    except ValidationError as error:
+        keys = {column: key for key, column in TEXTS.items()}
+        for column, words in error.message_dict.items():
+            yield said_of(keys[column], " ".join(words))
 
 
 def keep(data: bytes, ambito: Ambito) -> str:

@@ -194,6 +194,12 @@ class Capacity(models.TextChoices):
     LIMITED = "limited", _("pochi posti")
     WAITING_LIST = "waiting_list", _("lista d'attesa")
     FULL = "full", _("non ha posto")
+    UNKNOWN = "unknown", _("posto da chiedere")
+
+    @classmethod
+    def told(cls) -> list[tuple[str, str]]:
+        """What who keeps a service may say; until they have, it is unknown."""
+        return [choice for choice in cls.choices if choice[0] != cls.UNKNOWN]
 
 
 class ServiceQuerySet(TrackedQuerySet["Service"]):
@@ -248,7 +254,7 @@ class Service(UnitDetails):
         pgettext_lazy("in un servizio", "posto"),
         max_length=12,
         choices=Capacity.choices,
-        default=Capacity.OPEN,
+        default=Capacity.UNKNOWN,
     )
     capacity_checked_at = models.DateTimeField(_("posto aggiornato"), default=clock.now)
     is_covered: bool  # an agreement is in force: said by ``network.models.with_cover``

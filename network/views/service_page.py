@@ -32,7 +32,7 @@ class CapacityForm(ActForm):
 
     capacity = forms.ChoiceField(
         label=gettext_lazy("Adesso il servizio"),
-        choices=Capacity.choices,
+        choices=Capacity.told(),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Scegli se c'è posto")},
     )

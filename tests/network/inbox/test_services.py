@@ -34,6 +34,7 @@ def add_services(world: World, number: int) -> None:
                 organisation=world.comune,
                 municipality=world.borgo,
                 description="Laboratori per ragazzi.",
+                capacity=Capacity.OPEN,
             )
             service.save()
             ServiceArea(service=service, area=Area.MINORS_FAMILY).save()
