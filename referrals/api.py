@@ -37,7 +37,7 @@ from referrals.actions import (
     write_message,
 )
 from referrals.models import Message, Referral
-from referrals.rules import identity_shown_to, on_receiver_side
+from referrals.rules import identity_shown_to, on_receiver_side, withhold_from
 from referrals.serializers import (
     AcceptSerializer,
     AmendSerializer,
@@ -139,6 +139,7 @@ class ReferralVersions(APIView):
     def get(self, request: ApiRequest, pk: int) -> Response:
         refuse_unknown(request)
         referral = readable(request, pk)
+        withhold_from(request.user, [referral])
         log(request, AccessKind.RECORD, [referral])
         return Response({"results": VersionSerializer(versions_before(referral), many=True).data})
 

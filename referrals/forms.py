@@ -81,9 +81,7 @@ class CorrectForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    reason = text_field(
-        _("Perché lo ritiri? Il servizio lo legge."), sentences.WITHDRAWAL_MISSING, 300, rows=2
-    )
+    reason = text_field(_("Perché lo ritiri?"), sentences.WITHDRAWAL_MISSING, 300, rows=2)
 
 
 class CompleteForm(forms.Form):
@@ -117,7 +115,7 @@ class EndForm(forms.Form):
         error_messages={"required": sentences.OUTCOME_TO_SAY, "invalid_choice": sentences.OUTCOME_TO_SAY},
     )
     words = text_field(
-        _("Racconta in breve, senza nomi: il servizio lo legge, se può"),
+        _("Racconta in breve, senza nomi"),
         sentences.OUTCOME_TO_TELL,
         WORDS_LENGTH,
     )

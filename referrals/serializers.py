@@ -14,7 +14,7 @@ from referrals.blocks import Block
 from referrals.models import Message, Referral, Reminder
 from referrals.package import package_today
 from referrals.reminder_plan import Plan, plan_of
-from referrals.rules import identity_shown_to, on_receiver_side, on_sender_side
+from referrals.rules import identity_shown_to, on_receiver_side, on_sender_side, withhold_from
 from referrals.states import DeclineReason, DeclineSide, LegalBasis, OutcomeCode, PersonInformed
 from referrals.steps import steps_of
 
@@ -40,8 +40,14 @@ class ReminderSerializer(serializers.ModelSerializer[Reminder]):
 
 
 class ReferralSerializer(serializers.ModelSerializer[Referral]):
-    """A referral. The receiver reads name and contacts (``identity``) only while they have accepted it."""
+    """A referral. The receiver reads name and contacts (``identity``) only while they have accepted it.
 
+    Once it is over without them they read that it was there, when, and their own refusal: the rest is empty.
+    """
+
+    urgency = serializers.ChoiceField(Urgency.choices, allow_null=True)
+    legal_basis = serializers.ChoiceField(LegalBasis.choices, allow_null=True)
+    person_informed = serializers.ChoiceField(PersonInformed.choices, allow_null=True)
     service_name = serializers.CharField(source="service.name")
     seen_by = serializers.CharField(source="seen_by_name")
     answered_by = serializers.CharField(source="answered_by_name")
@@ -88,6 +94,10 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
             "about",
             "identity",
         ]
+
+    def to_representation(self, referral: Referral) -> Any:
+        withhold_from(self.context["request"].user, [referral])
+        return super().to_representation(referral)
 
     def get_about(self, referral: Referral) -> dict[str, Any]:
         return dict(referral.package["before"])

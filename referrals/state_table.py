@@ -23,10 +23,15 @@ MEANINGS: dict[str, Promise] = {
     ReferralState.COMPLETED: gettext_lazy("È tornato a chi l'ha inviato, con l'esito e il passo dopo."),
     ReferralState.DECLINED: gettext_lazy(
         "È tornato a chi l'ha inviato, con il motivo. Può proseguire altrove."
+        " Il servizio vede solo che c'è stato, quando, e la propria risposta."
     ),
-    ReferralState.WITHDRAWN: gettext_lazy("Chi l'ha inviato l'ha ripreso, dicendo perché."),
+    ReferralState.WITHDRAWN: gettext_lazy(
+        "Chi l'ha inviato l'ha ripreso, dicendo perché. Può proseguire altrove."
+        " Il servizio vede solo che c'è stato e quando."
+    ),
     ReferralState.ENDED: gettext_lazy(
-        "Chi l'ha inviato l'ha chiuso al posto del servizio, dicendo com'è andata."
+        "Chi l'ha inviato l'ha chiuso al posto del servizio, dicendo com'è andata. Può proseguire altrove."
+        " Il servizio vede solo che c'è stato e quando."
     ),
 }
 

@@ -47,11 +47,13 @@ class StateRow:
         moves: the states it may move to, and who moves it there.
         told: who is told when it arrives here. Whoever made the move never is.
         deadline: what becomes of the time to answer.
+        goes_on: whether who sent it may go on from here with another service.
     """
 
     moves: Mapping[str, Side]
     told: frozenset[Side]
     deadline: Deadline
+    goes_on: bool = False
 
 
 _S, _NOBODY = Side, frozenset[Side]()
@@ -95,11 +97,11 @@ STATES: Mapping[str, StateRow] = {
         {ReferralState.COMPLETED: _S.RECEIVER, ReferralState.ENDED: _S.SENDER}, _SENDER, Deadline.ENDS
     ),
     ReferralState.COMPLETED: StateRow({}, _SENDER, Deadline.ENDS),
-    ReferralState.DECLINED: StateRow({}, _SENDER, Deadline.ENDS),
+    ReferralState.DECLINED: StateRow({}, _SENDER, Deadline.ENDS, goes_on=True),
     # Also the others who follow it for the sender: a pair is two people.
-    ReferralState.WITHDRAWN: StateRow({}, _SENDER | _RECEIVER, Deadline.ENDS),
+    ReferralState.WITHDRAWN: StateRow({}, _SENDER | _RECEIVER, Deadline.ENDS, goes_on=True),
     # The way out when the service has gone, or has fallen silent after it accepted.
-    ReferralState.ENDED: StateRow({}, _SENDER | _RECEIVER, Deadline.ENDS),
+    ReferralState.ENDED: StateRow({}, _SENDER | _RECEIVER, Deadline.ENDS, goes_on=True),
 }
 
 MOVES: Mapping[str, Mapping[str, Side]] = {state: row.moves for state, row in STATES.items()}
@@ -129,8 +131,11 @@ SENDER_MAY_CHANGE = frozenset(
 FINAL = frozenset(
     {ReferralState.COMPLETED, ReferralState.DECLINED, ReferralState.WITHDRAWN, ReferralState.ENDED}
 )
+GOES_ON = frozenset(state for state, row in STATES.items() if row.goes_on)
 WAITING_FOR_ANSWER = frozenset({ReferralState.SENT, ReferralState.DELIVERED, ReferralState.SEEN})
 WITH_RECEIVER = frozenset({ReferralState.ACCEPTED, ReferralState.IN_PROGRESS, ReferralState.COMPLETED})
+# Over, and not in the hands of the service: all it reads is that there was one.
+WITHHELD = FINAL - WITH_RECEIVER
 
 
 class LegalBasis(models.TextChoices):

@@ -1,7 +1,7 @@
 """The way a referral has gone, step by step, read from its history."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -46,8 +46,9 @@ AFTER: dict[tuple[str, str], tuple[str, str | Promise]] = {
 
 
 def steps_of(referral: Referral) -> list[Step]:
-    """Every step of a referral, oldest first, in one statement."""
-    return list(_steps(referral))
+    """Every step of a referral, oldest first, in one statement; without their details if it is withheld."""
+    steps = _steps(referral)
+    return [replace(step, detail="") for step in steps] if referral.is_withheld else list(steps)
 
 
 def _steps(referral: Referral) -> Iterator[Step]:

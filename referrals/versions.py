@@ -23,9 +23,10 @@ class Version:
 def versions_before(referral: Referral) -> list[Version]:
     """The versions before the present one, newest first, in one statement; none when it never changed.
 
-    Name and contacts are never among them: who accepts reads those of the version they accept.
+    Name and contacts are never among them: who accepts reads those of the version they accept. Of one that is
+    withheld there are none.
     """
-    if referral.version == 1:
+    if referral.version == 1 or referral.is_withheld:
         return []
     rows = referral.history.filter(version__lt=referral.version).order_by("history_date", "history_id")
     first: dict[int, Version] = {}

@@ -109,7 +109,8 @@ def take_back_referral_file(*, by: Answerer, file: ReferralFile) -> ReferralFile
     """Take back a document added by mistake, as long as nobody of the other side has read it.
 
     Raises:
-        ValidationError: (``conflict``) it was read meanwhile; the message says by whom.
+        ValidationError: (``conflict``) it was read meanwhile; the message says by whom. Or the referral
+            is over and the service opens none of its documents any more.
     """
     referral = locked(file.referral, by)
     file = ReferralFile.objects.select_related("referral", "read_by").get(pk=file.pk)
@@ -121,6 +122,11 @@ def take_back_referral_file(*, by: Answerer, file: ReferralFile) -> ReferralFile
             _("%(name)s l'ha già letto: non si può più togliere."),
             code="conflict",
             params={"name": file.read_by_name},
+        )
+    if referral.has_left_receiver:
+        raise ValidationError(
+            _("Questo invio è finito: il servizio non ne apre più i documenti, e restano come sono."),
+            code="conflict",
         )
     file.withdrawn_at = clock.now()
     file.withdrawn_reason = _("Tolto da chi l'ha aggiunto, prima che fosse letto.")

@@ -96,7 +96,7 @@ def read_messages(*, by: Answerer, referral: Referral) -> int:
     require(by, "referrals.read_messages", referral)
     is_receiver = on_receiver_side(by, referral)
     side = Side.RECEIVER if is_receiver else Side.SENDER
-    unread = list(Message.objects.filter(referral=referral).unread_by(side))
+    unread = list(Message.objects.visible_to(by).filter(referral=referral).unread_by(side))
     for message in unread:
         message.mark_read(by)
     if unread:

@@ -12,16 +12,17 @@ from audit.history import TrackedQuerySet
 from network.models import KeptFile
 from referrals.models.referral import Referral
 from referrals.partners.actor import Answerer, PartnerActor, account_or_label
-from referrals.states import WITH_RECEIVER, Side
+from referrals.states import WITH_RECEIVER, WITHHELD, Side
 
 
 class ReferralFileQuerySet(TrackedQuerySet["ReferralFile"]):
     def visible_to(self, user: Answerer) -> Self:
         """Documents of the referrals ``user`` reads.
 
-        A document of the sender may name the person: the service has it as long as it has their name.
+        A document of the sender may name the person: the service has it as long as it has their name. Once
+        the referral is over without it, it has none.
         """
-        mine = Q(side=Side.RECEIVER) | Q(referral__state__in=WITH_RECEIVER)
+        mine = Q(side=Side.RECEIVER) & ~Q(referral__state__in=WITHHELD) | Q(referral__state__in=WITH_RECEIVER)
         if not isinstance(user, PartnerActor):
             mine |= Q(referral__in=Referral.objects.sent_by(user))
         return self.filter(mine, referral__in=Referral.objects.visible_to(user))

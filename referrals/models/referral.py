@@ -26,6 +26,7 @@ from referrals.states import (
     TRANSITIONS,
     WAITING_FOR_ANSWER,
     WITH_RECEIVER,
+    WITHHELD,
     DeclineReason,
     DeclineSide,
     LegalBasis,
@@ -49,8 +50,8 @@ class Referral(Clocked, SentInSpite, StatefulModel):
     and ``answer_due_at`` moves on by that time when it starts again. ``version`` counts what was sent: the
     sender may amend it until it is accepted, and the versions before stay in the history. ``term`` counts
     the times to answer it was given: one more with another urgency; ``stops`` those in which it stood still.
-    ``forwards`` is the
-    referral that was not accepted and goes on with this one. ``submission`` makes a second click harmless.
+    ``forwards`` is the referral, over without its service, that goes on with this one. ``submission`` makes
+    a second click harmless.
     ``opposition_reason`` was about the service, a name, or both: ``in_spite_of_service_at`` and
     ``in_spite_of_name_at`` say since when.
     Of who answers from a mailbox only the label is kept: ``seen_by_partner``, ``answered_by_partner``.
@@ -59,6 +60,8 @@ class Referral(Clocked, SentInSpite, StatefulModel):
     TOLD_WITH = frozenset({"case", "intake"})
 
     TRANSITIONS = TRANSITIONS
+
+    is_withheld = False  # see withhold()
 
     ambito = models.ForeignKey(Ambito, on_delete=models.PROTECT, related_name="referrals")
     number = models.CharField(_("numero"), max_length=12)
@@ -209,14 +212,31 @@ class Referral(Clocked, SentInSpite, StatefulModel):
     def mask(self) -> None:
         """Take off all that is written of the person, as a list shows who is protected; it is never saved."""
         self.person = self.person.masked()
+        self._empty("decline_words", "alternative")
+
+    def withhold(self) -> None:
+        """Take off what a service may not read once it is over without it; it is never saved.
+
+        Its own refusal stays, and when and how it ended.
+        """
+        self.is_withheld = True
+        self._empty("outcome")
+        self.urgency = self.legal_basis = self.person_informed = None
+
+    def _empty(self, *names: str) -> None:
         self.package = {"before": {}, "after": {}}
-        for name in ("subject", "need", "decline_words", "alternative", "outcome_words", "next_step"):
+        for name in ("subject", "need", "outcome_words", "next_step", *names):
             setattr(self, name, "")
 
     @property
     def shows_identity(self) -> bool:
         """Whether the receiver may read name and contacts."""
         return self.state in WITH_RECEIVER
+
+    @property
+    def has_left_receiver(self) -> bool:
+        """Whether the receiver may read no more than that it was there."""
+        return self.state in WITHHELD
 
     @property
     def is_new(self) -> bool:

@@ -15,7 +15,7 @@ from audit.models import TrackedModel
 from referrals.models.referral import Referral
 from referrals.partners.actor import Answerer, PartnerActor, account_or_label
 from referrals.rules import on_receiver_side
-from referrals.states import WITH_RECEIVER, Side
+from referrals.states import WITH_RECEIVER, WITHHELD, Side
 
 MESSAGE_LENGTH = 2000
 
@@ -25,8 +25,10 @@ class MessageQuerySet(TrackedQuerySet["Message"]):
         """Messages of the referrals ``user`` reads.
 
         What the sender wrote to who had the name may hold it: the service has it as long as it has the name.
+        Once the referral is over without it, it finds there its own words alone.
         """
-        mine = Q(may_name=False) | Q(side=Side.RECEIVER) | Q(referral__state__in=WITH_RECEIVER)
+        unnamed = Q(may_name=False) & ~Q(referral__state__in=WITHHELD)
+        mine = unnamed | Q(side=Side.RECEIVER) | Q(referral__state__in=WITH_RECEIVER)
         if not isinstance(user, PartnerActor):
             mine |= Q(referral__in=Referral.objects.sent_by(user))
         return self.filter(mine, referral__in=Referral.objects.visible_to(user))

@@ -46,7 +46,7 @@ def shown_files(reader: Answerer, row: Referral, address: Address) -> list[Shown
             is_of_my_side=each.side == side,
             url=address("referral_file", each.pk),
             take_back_url=address("take_back_referral_file", each.pk)
-            if each.read_at is None and each.is_of(reader)
+            if each.read_at is None and each.is_of(reader) and not row.has_left_receiver
             else "",
         )
         for each in found.select_related("added_by", "read_by")

@@ -22,6 +22,7 @@ from audit.access import log_reading
 from audit.keyset import keyset_page
 from audit.models import AccessKind
 from referrals.models import Referral
+from referrals.rules import withhold_from
 from referrals.states import WAITING_FOR_ANSWER, ReferralState
 
 NEWEST_FIRST = ("-sent_at", "-pk")
@@ -96,8 +97,11 @@ def queue(user: User, group: Group, cursor: str = "") -> dict[str, Any]:
     )
     address = reverse("referrals:received")
     page = keyset_page(
-        received.filter(state__in=group.states).select_related("service__unit"), group.order, cursor
+        received.filter(state__in=group.states).select_related("service__unit", "person"),
+        group.order,
+        cursor,
     )
+    withhold_from(user, page.rows)
     return {
         "group": group,
         "services": sorted({held.unit_name for held in user.grants if held.role == Role.SERVICE_CONTACT}),

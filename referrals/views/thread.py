@@ -40,8 +40,8 @@ from referrals.partners.actor import Answerer
 from referrals.partners.sent import post_of
 from referrals.readers import is_read, is_read_there
 from referrals.reminder_plan import plan_of
-from referrals.rules import identity_shown_to, on_receiver_side
-from referrals.states import ACTS, ReferralState
+from referrals.rules import identity_shown_to, on_receiver_side, withhold_from
+from referrals.states import ACTS, GOES_ON, ReferralState
 from referrals.steps import steps_of
 from referrals.versions import versions_before
 from referrals.views.files import shown_files
@@ -153,6 +153,7 @@ def thread_context(
     Args:
         address: the page of an act on a message, by the name of the act and the id of the message.
     """
+    withhold_from(user, [row])
     is_receiver = on_receiver_side(user, row)
     # The identity comes from the frozen package for the service, from the archive for who sent it.
     shows_identity = identity_shown_to(user, row)
@@ -161,7 +162,9 @@ def thread_context(
         "referral": row,
         "is_sender": not is_receiver,
         "origin": row.case or row.intake,
-        "shown": in_words(package_today(row.package, row.person), with_identity=shows_identity),
+        "shown": None
+        if row.is_withheld
+        else in_words(package_today(row.package, row.person), with_identity=shows_identity),
         "may": may,
         "forms": {name: form(auto_id=f"{name}_%s") for name, form in FORMS.items()} | dict(answered or {}),
         "answered": next(iter((answered or {}).values()), None),
@@ -193,10 +196,10 @@ def _rights(user: Answerer, row: Referral) -> dict[str, bool]:
     rights["write_message"] = rights["attach_to_referral"] = row.is_open
     rights |= dict.fromkeys(("print_sheet", "send_link"), True)
     held = {name: is_time and can(user, f"referrals.{name}", row) for name, is_time in rights.items()}
-    is_refused = row.state == ReferralState.DECLINED
     return {
         **held,
-        "send_referral": is_refused and can(user, "referrals.send_referral", row.case or row.intake),
+        "send_referral": row.state in GOES_ON
+        and can(user, "referrals.send_referral", row.case or row.intake),
     }
 
 

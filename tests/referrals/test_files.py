@@ -32,7 +32,7 @@ from referrals.actions import (
 from referrals.models import Letter, Referral, ReferralFile
 from referrals.views.files import file_of
 from tests.network.files.samples import PDF
-from tests.referrals.factories import make_referral
+from tests.referrals.factories import do, make_referral, put_in
 from tests.referrals.partners import OWNER, Volunteer, make_mailbox, make_mailed_referral
 from tests.world import SETUP, World
 
@@ -188,6 +188,25 @@ def test_on_a_referral_that_is_over_nothing_is_added(world: World, referral: Ref
     withdraw_referral(by=world.giulia, referral=referral, reason="Non serve più.")
     with pytest.raises(ValidationError, match="Questo invio è finito"):
         attach(world.contact, referral)
+
+
+def test_of_a_withdrawn_referral_no_document_is_taken_back_any_more(world: World, referral: Referral) -> None:
+    file, url = attach(world.giulia, referral), referral.get_absolute_url()
+    assert "/togli/" in signed_in(world.giulia).get(url).text
+    withdraw_referral(by=world.giulia, referral=referral, reason="Non serve più.")
+    assert "/togli/" not in signed_in(world.giulia).get(url).text
+    with pytest.raises(ValidationError, match="Questo invio è finito"):
+        take_back_referral_file(by=world.giulia, file=file)
+
+
+def test_once_it_is_concluded_a_document_added_by_mistake_is_still_taken_back(
+    world: World, referral: Referral
+) -> None:
+    file = attach(world.giulia, put_in(world, referral, "accepted"))
+    do("complete_referral", world.contact, referral)
+    take_back_referral_file(by=world.giulia, file=file)
+    with pytest.raises(Http404):
+        file_of(world.contact, file.pk)
 
 
 def test_there_are_only_so_many(world: World, referral: Referral, monkeypatch: pytest.MonkeyPatch) -> None:
