@@ -119,7 +119,7 @@ class BlocksField(forms.MultipleChoiceField):
 
 
 class SendForm(ContentForm):
-    """A new referral. One that was not accepted elsewhere (``forwards``) brings its answers along."""
+    """A new referral. One that is over elsewhere (``forwards``) brings its answers along."""
 
     service = ServiceField(
         label=_("A quale servizio"),

@@ -25,7 +25,7 @@ from referrals.moving import locked, locked_origin, move, tell_receiver, tell_se
 from referrals.naming import check_unnamed
 from referrals.package import left_out_of, package_of, sender_in_words
 from referrals.readers import with_readers
-from referrals.states import LegalBasis, ReferralState
+from referrals.states import GOES_ON, LegalBasis, ReferralState
 
 
 @action
@@ -50,7 +50,8 @@ def send_referral(
     The same ``submission`` sends once, however often it is sent.
 
     Args:
-        forwards: the referral, not accepted, of the same situation or scheda that goes on with this one.
+        forwards: the referral of the same situation or scheda, over without its service, that goes on with
+            this one.
         left_out: codes of ``Block`` that do not go, beside those the kind of receiver never gets; None for
             those that ``forwards`` left out.
         opposition_reason: why it is sent although the person opposes this service, or is hidden from a name
@@ -59,7 +60,7 @@ def send_referral(
     Raises:
         ValidationError: an answer is missing, too long or names the person, the service does not receive
             referrals, has no agreement or nobody who reads them, the person opposes it and no reason is
-            given, ``forwards`` was not refused, or (``conflict``) a referral of the person to the same
+            given, ``forwards`` does not go on, or (``conflict``) a referral of the person to the same
             service is still open.
     """
     origin = _locked_origin(case, intake)
@@ -172,10 +173,9 @@ def _check_forwarded(forwards: Referral | None, origin: Case | Intake) -> None:
     if forwards is None:
         return
     is_of_origin = origin.pk == (forwards.case_id if isinstance(origin, Case) else forwards.intake_id)
-    if not is_of_origin or forwards.state != ReferralState.DECLINED:
-        raise ValidationError(
-            {"forwards": _("Si prosegue solo un invio di questa stessa pratica che non è stato accettato.")}
-        )
+    if not is_of_origin or forwards.state not in GOES_ON:
+        words = _("Si prosegue solo un invio di questa pratica non accettato, ritirato o chiuso da voi.")
+        raise ValidationError({"forwards": words})
 
 
 @action

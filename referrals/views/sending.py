@@ -24,7 +24,7 @@ from referrals.models import Opposition, Referral
 from referrals.origins import case_of, intake_of, kind_of, services_for
 from referrals.package import in_words, left_out_of, package_of
 from referrals.sending_forms import NO_ROOM, OppositionForm, SendForm
-from referrals.states import ReferralState
+from referrals.states import GOES_ON
 
 
 @require_http_methods(["GET", "POST"])
@@ -136,16 +136,12 @@ def _told_at_the_desk(origin: Case | Intake) -> list[str]:
 
 
 def _forwarded(request: SignedInRequest, origin: Case | Intake) -> Referral | None:
-    """The referral, not accepted, that the address asks to go on with."""
+    """The referral, over without its service, that the address asks to go on with."""
     asked = request.GET.get("prosegue", "")
     if not asked:
         return None
-    refused = Referral.objects.visible_to(request.user).filter(
-        **{kind_of(origin): origin}, state=ReferralState.DECLINED
-    )
-    return get_object_or_404(
-        refused.select_related("service__unit", "service__organisation"), pk=key_of(asked)
-    )
+    over = Referral.objects.visible_to(request.user).filter(**{kind_of(origin): origin}, state__in=GOES_ON)
+    return get_object_or_404(over.select_related("service__unit", "service__organisation"), pk=key_of(asked))
 
 
 def _send(

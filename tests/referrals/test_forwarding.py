@@ -1,4 +1,4 @@
-"""A referral that was not accepted goes on to another service in one step."""
+"""A referral that is over without its service goes on to another one in one step."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.test import Client
 from referrals.actions import send_referral
 from referrals.blocks import Block
 from referrals.models import Referral
-from referrals.states import DeclineReason, DeclineSide, ReferralState
+from referrals.states import GOES_ON, DeclineReason, DeclineSide, ReferralState
 from tests.referrals.factories import ANSWERS, do, make_followed_case, make_referral, put_in
 from tests.referrals.test_send_page import filled
 from tests.world import World
@@ -75,8 +75,23 @@ def test_each_of_the_two_leads_to_the_other_for_who_sent_them_alone(world: World
         assert other.number not in page
 
 
-@pytest.mark.parametrize("state", sorted(set(ReferralState) - {ReferralState.DECLINED, ReferralState.DRAFT}))
-def test_only_a_refused_one_goes_on(world: World, client: Client, state: str) -> None:
+@pytest.mark.parametrize("state", sorted(GOES_ON))
+def test_also_after_who_sent_it_took_it_back_or_closed_it(world: World, client: Client, state: str) -> None:
+    over = put_in(world, make_referral(world), state)
+    client.force_login(world.giulia)
+    address = f"/situazioni/{over.case_id}/invia/?prosegue={over.pk}"
+    assert address in client.get(over.get_absolute_url()).text
+    page = client.get(address)
+    assert page.context["form"]["need"].value() == over.need
+    assert f"invio {over.number}" in page.text
+    onward = make_referral(world, over.case, service=world.housing_desk, forwards=over)
+    assert over.number in client.get(onward.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("state", sorted(set(ReferralState) - GOES_ON - {ReferralState.DRAFT}))
+def test_what_the_service_still_holds_or_has_concluded_does_not_go_on(
+    world: World, client: Client, state: str
+) -> None:
     referral = put_in(world, make_referral(world), state)
     with pytest.raises(ValidationError) as refusal:
         make_referral(world, referral.case, service=world.housing_desk, forwards=referral)
