@@ -2,7 +2,7 @@
 letter there.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -22,9 +22,13 @@ from intake.serializers import VisibleRelatedField
 from network.api_acts import acted
 from network.models import Service
 from network.on_paper import pdf_answer
+from referrals import words as sentences
 from referrals.actions import lift_opposition, record_opposition, write_introduction
+from referrals.blocks import Block
+from referrals.grounds import is_opposed, works_there
 from referrals.models import NEED_LENGTH, OPPOSITION_LENGTH, Introduction, Opposition
-from referrals.origins import ORIGINS
+from referrals.origins import ORIGINS, services_for
+from referrals.package import preview_of
 
 CURSOR = OpenApiParameter("cursor", OpenApiTypes.STR)
 
@@ -108,6 +112,53 @@ class Oppositions(OfOrigin):
         asked.is_valid(raise_exception=True)
         record_opposition(by=request.user, origin=origin, **asked.validated_data)
         return Response(status=204)
+
+
+class PreviewQuery(OpposedSerializer):
+    """Which service, and what the sender leaves out."""
+
+    left_out = serializers.ListField(child=serializers.ChoiceField(Block.choices), required=False)
+
+
+class PreviewSerializer(serializers.Serializer[Any]):
+    """What a service would read at once (``before``), and once it has accepted (``after``).
+
+    Beside it subject, need and urgency, as they are written. ``is_covered`` and ``has_readers``: whether it
+    can be sent there at all; ``reason_needed``: whether it takes one, against an opposition or a hidden name.
+    """
+
+    blocks = serializers.ListField(child=serializers.ChoiceField(Block.choices))
+    before = serializers.DictField()
+    after = serializers.DictField()
+    is_covered = serializers.BooleanField()
+    has_readers = serializers.BooleanField()
+    reason_needed = serializers.BooleanField()
+
+
+class ReferralPreview(OfOrigin):
+    """What a service would read of the person, before anything is sent."""
+
+    @extend_schema(parameters=[PreviewQuery], responses=PreviewSerializer)
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        origin = self.origin(request, pk, "send_referral")
+        asked = PreviewQuery(data=request.query_params, context={"request": request})
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        service = services_for(request.user, origin).filter(pk=given["service"].pk).first()
+        if service is None:
+            raise serializers.ValidationError({"service": [sentences.RECEIVES_NOTHING]})
+        log(request, AccessKind.RECORD, [origin, origin.person])
+        package = preview_of(request.user, origin, service, given.get("left_out", ()))
+        for written in ("need", "urgency"):
+            del package["before"][written]
+        person = origin.person
+        said = {
+            **package,
+            "is_covered": service.is_covered,
+            "has_readers": service.has_readers,
+            "reason_needed": is_opposed(person, service) or works_there(person, service),
+        }
+        return Response(PreviewSerializer(said).data)
 
 
 class LiftOpposition(OfOrigin):
@@ -195,5 +246,6 @@ for _kind in ORIGINS:
             ("oppositions", "oppositions", Oppositions),
             ("oppositions/lift", "lift_opposition", LiftOpposition),
             ("introductions", "introductions", Introductions),
+            ("referral-preview", "referral_preview", ReferralPreview),
         )
     ]

@@ -1,6 +1,6 @@
 """What a referral carries: the least before acceptance, name and contacts after. Frozen when it is sent."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from accounts.professions import Profession
 from intake.answers import ContactSafety
 from intake.models import Case, Intake, Person
 from intake.models.people import NO_INITIALS
+from network.models import Service
 from referrals.blocks import ALL, Block, blocks_for
 
 _CONTACTS = frozenset({Block.PHONE.value, Block.EMAIL.value, Block.ADDRESS.value})
@@ -65,6 +66,11 @@ def package_of(
     if Block.MUNICIPALITY in blocks:
         before["municipality"] = origin.municipality.name
     return {"blocks": sorted(blocks), "before": before, "after": after | _identity_of(person, blocks)}
+
+
+def preview_of(by: User, origin: Case | Intake, service: Service, left_out: Iterable[str]) -> dict[str, Any]:
+    """What ``service`` would get of a situation or scheda, but for what is still to be written."""
+    return package_of(by, origin, "", origin.urgency, blocks_for(service.organisation.kind, left_out))
 
 
 def _identity_of(person: Person, blocks: Set[Block]) -> dict[str, Any]:

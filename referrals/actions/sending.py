@@ -142,9 +142,7 @@ def _receiving(by: User, service: Service, origin: Case | Intake) -> Service:
         .first()
     )
     if found is None:
-        raise ValidationError(
-            {"service": _("Questo servizio non riceve invii: scegline un altro dell'elenco")}
-        )
+        raise ValidationError({"service": sentences.RECEIVES_NOTHING})
     if not found.is_covered:
         raise ValidationError({"service": sentences.NO_AGREEMENT})
     if not found.has_readers:

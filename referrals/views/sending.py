@@ -17,12 +17,12 @@ from audit.models import AccessKind
 from intake.models import Case, Intake
 from network.models import Service
 from referrals.actions import send_referral
-from referrals.blocks import Block, blocks_for
+from referrals.blocks import Block
 from referrals.forms import add_errors
 from referrals.grounds import works_there
 from referrals.models import Opposition, Referral
 from referrals.origins import case_of, intake_of, kind_of, services_for
-from referrals.package import in_words, left_out_of, package_of
+from referrals.package import in_words, left_out_of, preview_of
 from referrals.sending_forms import NO_ROOM, OppositionForm, SendForm
 from referrals.states import GOES_ON
 
@@ -97,11 +97,9 @@ def _seen(
     """What the chosen service would see, exactly: nothing is shown before one is chosen."""
     if chosen is None:
         return {"chosen": None, "is_hidden_there": False}
-    blocks = blocks_for(chosen.organisation.kind, left_out)
-    package = package_of(request.user, origin, "", origin.urgency, blocks)
     return {
         "chosen": chosen,
-        "shown": in_words(package, with_identity=True),
+        "shown": in_words(preview_of(request.user, origin, chosen, left_out), with_identity=True),
         "is_hidden_there": works_there(origin.person, chosen),
     }
 

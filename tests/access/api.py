@@ -227,6 +227,8 @@ API = [
     post("api:case_oppositions", "case", INSIDERS, service="@service"),
     post("api:case_lift_opposition", "case", INSIDERS, service="@service"),
     get("api:case_introductions", "case", INSIDERS),
+    get("api:case_referral_preview", "case", INSIDERS),
+    get("api:intake_referral_preview", "referred_intake", {"desk"}, COORDINATORS),
     post("api:case_introductions", "case", INSIDERS, service="@service", need="x"),
     get("api:intake_oppositions", "referred_intake", {"desk"}, COORDINATORS),
     post("api:intake_lift_opposition", "referred_intake", {"desk"}, COORDINATORS, service="@service"),

@@ -8,7 +8,7 @@ from audit.access import readings_of
 from audit.models import AccessKind
 from intake.models import Case
 from referrals.actions import record_opposition, write_introduction
-from referrals.models import Introduction, Mailbox, Opposition
+from referrals.models import Introduction, Mailbox, Opposition, Referral
 from tests.referrals.factories import make_followed_case
 from tests.referrals.partners import make_mailed_referral
 from tests.referrals.test_partner_api import ask, program_of
@@ -136,6 +136,35 @@ def test_a_program_keeps_the_mailbox_of_a_service(world: World) -> None:
         assert send(world.admin, f"{path}retire/").status_code == 204
     assert ask(world.admin, f"../{path}").json() == {"current": None}
     assert Mailbox.objects.get().retired_at
+
+
+def test_what_a_service_would_see_is_read_before_sending_and_is_what_it_then_sees(world: World) -> None:
+    case = make_followed_case(world, phone="333 987 654", email="elena@example.org")
+    path = f"../cases/{case.pk}/referral-preview/?service={world.family_centre.pk}&left_out=phone"
+    shown = ask(world.giulia, path).json()
+    assert (shown["before"]["initials"], shown["after"]["name"]) == ("E. F.", "Elena Ferri")
+    assert "333 987 654" not in str(shown)
+    assert (shown["is_covered"], shown["has_readers"], shown["reason_needed"]) == (True, True, False)
+    assert readings_of(case.person).filter(actor_id=world.giulia.pk, kind=AccessKind.RECORD).exists()
+    assert sent(world, case, left_out=["phone"]).status_code == 201
+    package = Referral.objects.get().package
+    assert package["after"] == shown["after"]
+    assert {name: package["before"][name] for name in shown["before"]} == shown["before"]
+    assert package["blocks"] == shown["blocks"]
+
+
+def test_the_preview_says_that_a_reason_will_be_needed(world: World) -> None:
+    case = make_followed_case(world)
+    record_opposition(by=world.giulia, origin=case, service=world.family_centre)
+    path = f"../cases/{case.pk}/referral-preview/?service={world.family_centre.pk}"
+    assert ask(world.giulia, path).json()["reason_needed"] is True
+
+
+@pytest.mark.parametrize("query", ["", "service=x", "service=999999", "left_out=phone", "servizio=1"])
+def test_a_preview_of_nothing_is_refused_by_name(world: World, query: str) -> None:
+    case = make_followed_case(world)
+    answer = ask(world.giulia, f"../cases/{case.pk}/referral-preview/?{query}")
+    assert answer.status_code == 400
 
 
 def test_who_sent_a_referral_writes_to_the_mailbox_again(world: World) -> None:
