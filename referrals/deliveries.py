@@ -40,8 +40,8 @@ class Reached(TextChoices):
 class Delivery:
     """One thing told to the service: to ``told`` contacts, or to its mailbox.
 
-    Each moment is of whoever had it first; nothing says who. For an e-mail to a mailbox ``seen_at`` is when
-    its link was opened.
+    Each moment is of whoever had it first; nothing says who. An e-mail to a mailbox is read with the referral:
+    behind a link of it, or with an account.
     """
 
     how: How
@@ -77,17 +77,21 @@ class Delivery:
 
 def deliveries_of(referral: Referral) -> list[Delivery]:
     """What was told to the service of a referral, newest first, in two statements."""
-    told = [*_notices_to(referral), *_letters_to(referral)]
+    notices, letters = _notices_to(referral), _letters_to(referral)
+    read_at = _readings(notices, letters)
+    told = [
+        *(_one_notice(group) for group in _told_together(notices)),
+        *(_one_letter(letter, read_at) for letter in letters),
+    ]
     return sorted(told, key=lambda one: one.written_at, reverse=True)[:SHOWN]
 
 
-def _notices_to(referral: Referral) -> Iterator[Delivery]:
+def _notices_to(referral: Referral) -> list[Notice]:
     contacts = User.objects.filter(
         unitgrant__permission__codename=Role.SERVICE_CONTACT, unitgrant__content_object=referral.service_id
     )
     rows = Notice.objects.filter(path=referral.get_absolute_url(), recipient__in=contacts)
-    newest = rows.select_related("letter").order_by("-created_at", "-pk")[:MOST_NOTICES]
-    return (_one_notice(group) for group in _told_together(newest))
+    return list(rows.select_related("letter").order_by("-created_at", "-pk")[:MOST_NOTICES])
 
 
 def _told_together(rows: Iterable[Notice]) -> Iterator[list[Notice]]:
@@ -138,24 +142,28 @@ def _first(moments: Iterable[datetime | None]) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _letters_to(referral: Referral) -> Iterator[Delivery]:
-    rows = Letter.objects.filter(link__referral=referral).select_related("link__door")
-    return (_one_letter(letter) for letter in rows[:SHOWN])
+def _letters_to(referral: Referral) -> list[Letter]:
+    return list(Letter.objects.filter(link__referral=referral).select_related("link__door")[:SHOWN])
 
 
-def _one_letter(letter: Letter) -> Delivery:
-    # Whoever opens a link asks for a code; whoever writes the code has read its letter.
-    door = letter.link.door
-    seen = door.session_seen_at if letter.kind == LetterKind.CODE else door.code_asked_at
+def _readings(notices: Iterable[Notice], letters: Iterable[Letter]) -> list[datetime]:
+    """When somebody of the service had the referral before them, with an account or behind any link."""
+    doors = [letter.link.door for letter in letters]
+    moments = [moment for door in doors for moment in (door.code_asked_at, door.session_seen_at)]
+    return [moment for moment in (*moments, *(row.seen_at for row in notices)) if moment is not None]
+
+
+def _one_letter(letter: Letter, read_at: list[datetime]) -> Delivery:
+    # Whoever writes a code has read its letter; the others are read with the referral, wherever it is read.
+    inside = letter.link.door.session_seen_at
+    moments = ([inside] if inside else []) if letter.kind == LetterKind.CODE else read_at
     return Delivery(
         how=How.MAIL,
         what=str(LetterKind(letter.kind).label),
         told=0,
         written_at=letter.written_at,
         pushed_at=None,
-        seen_at=seen
-        if letter.sent_at is not None and seen is not None and seen >= letter.written_at
-        else None,
+        seen_at=_first(moment for moment in moments if moment >= letter.written_at),
         mailed_at=letter.sent_at,
         returned_at=letter.returned_at,
         return_status=letter.return_status,

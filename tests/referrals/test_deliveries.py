@@ -67,6 +67,31 @@ def test_an_e_mail_goes_from_left_to_opened(referral: Referral) -> None:
     assert [(one.what, one.reached) for one in letters] == [("codice", "seen"), ("nuovo invio", "seen")]
 
 
+def news_by_mail(world: World, referral: Referral) -> Delivery:
+    """The e-mail of a message just written, a little after whatever was read before."""
+    with clock.at(clock.now() + timedelta(minutes=1)), posting():
+        actions.write_message(by=world.giulia, referral=referral, text="Ci siete?")
+    return by(How.MAIL, referral)
+
+
+def test_news_by_mail_is_read_by_who_has_the_page_open_already(world: World, referral: Referral) -> None:
+    volunteer = Volunteer().enter()
+    assert news_by_mail(world, referral).reached == Reached.MAILED
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        volunteer.get()
+    assert by(How.MAIL, referral).reached == Reached.SEEN
+
+
+def test_and_by_who_reads_the_referral_with_an_account(
+    world: World, client: Client, referral: Referral
+) -> None:
+    assert news_by_mail(world, referral).reached == Reached.MAILED
+    client.force_login(world.contact)
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        client.get(referral.get_absolute_url())
+    assert {one.reached for one in deliveries_of(referral)} == {Reached.SEEN}
+
+
 def test_what_comes_back_says_so_until_somebody_reads_it(
     world: World, client: Client, referral: Referral
 ) -> None:
