@@ -40,8 +40,8 @@ class Reached(TextChoices):
 class Delivery:
     """One thing told to the service: to ``told`` contacts, or to its mailbox.
 
-    Each moment is of whoever had it first; nothing says who. An e-mail to a mailbox is read with the referral:
-    behind a link of it, or with an account.
+    Each moment is of whoever had it first; nothing says who. An e-mail to a mailbox is read with the
+    referral: behind a link of it, or with an account.
     """
 
     how: How

@@ -32,7 +32,7 @@ PAGES = (
     "/invii/ricevuti/",
 )
 
-LETTER = "its letter tells somebody only when it is lost: see record_posting"
+LETTER = "its letter tells somebody when it leaves, or is lost: see record_posting"
 SHEET = "the page of a sheet has no live block: it is read when opened"
 DISPOSAL = "intake/disposal.html has no live block: it is read when opened"
 TIMER = "the timer's: its own row is the reminder on the page, which somebody's act draws again"
@@ -51,7 +51,6 @@ ELSEWHERE = {
     "remind_reports": TIMER,
     "tell_of_no_readers": "tests/referrals/test_readers.py",
     "send_report": "tests/referrals/test_partner_reports.py: the desk's list is read when opened",
-    "record_posting": "tests/referrals/test_deliveries.py",
     "record_return": "tests/referrals/test_deliveries.py",
     "record_notice_return": "tests/referrals/test_deliveries.py",
     **dict.fromkeys(("claim_sheet_letter", "record_sheet_letter", "record_sheet_return"), SHEET),

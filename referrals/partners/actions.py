@@ -11,6 +11,8 @@ from audit import clock
 from audit.actions import action
 from audit.context import Actor
 from network.models import Service
+from network.notices import redraw_pages
+from referrals.followers import sender_side
 from referrals.models import LetterKind, Mailbox, PartnerDoor, PartnerLink, Referral
 from referrals.models.partners import CODE_AGAIN_AFTER, LOCKED_FOR, MOST_ATTEMPTS
 from referrals.moving import locked
@@ -129,6 +131,8 @@ def revoke_links(*, by: User, referral: Referral) -> int:
     for link in links:
         link.revoked_at = clock.now()
         link.save()
+    if links:
+        redraw_pages(sender_side(referral))
     return len(links)
 
 

@@ -25,7 +25,7 @@ from referrals.models.partners import CODE_LIFETIME, LINK_LIFETIME
 from referrals.partners.keys import digest_of, digest_of_code, draw_code, draw_secret
 from referrals.partners.letters import compose
 from referrals.partners.refusals import mark_refused
-from referrals.partners.telling import tell_of_lost_letter
+from referrals.partners.telling import redraw_for_sender, tell_of_lost_letter
 
 logger = logging.getLogger(__name__)
 
@@ -184,4 +184,6 @@ def record_posting(*, by: Actor, letter: Letter, fault: str, is_refused: bool = 
     is_news = letter.tries == TELL_SENDER_AT or (is_refused and letter.tries < TELL_SENDER_AT)
     if fault and is_news:
         tell_of_lost_letter(by, letter.link, NoticeKind.REFERRAL_MAIL_FAILED)
+    else:
+        redraw_for_sender(letter.link)
     return letter

@@ -10,9 +10,9 @@ from accounts.roles import Role
 from audit.context import Actor
 from intake.moving import coordinators_of
 from network.notice_kinds import NoticeKind
-from network.notices import notify
+from network.notices import notify, redraw_pages
 from network.tables.telling import keepers_of as keepers_of_table
-from referrals.followers import tell_sender_of_mail
+from referrals.followers import sender_side, tell_sender_of_mail
 from referrals.models import PartnerLink
 
 
@@ -39,6 +39,12 @@ def tell_of_lost_letter(by: Actor, link: PartnerLink, kind: NoticeKind) -> None:
         reference=about.reference,
         origin=link.mailbox.name,
     )
+
+
+def redraw_for_sender(link: PartnerLink) -> None:
+    """Have the pages of who sent a referral drawn again, as its letters change; call inside an action."""
+    if link.referral is not None:
+        redraw_pages(sender_side(link.referral))
 
 
 def _concern_of(link: PartnerLink) -> Concern:

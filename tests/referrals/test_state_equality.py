@@ -13,11 +13,14 @@ from accounts.models import User
 from audit import clock
 from network.models import NoticeCounter
 from referrals import actions
-from referrals.models import Message, Referral, ReferralFile
+from referrals.models import Letter, Message, Referral, ReferralFile
+from referrals.partners.actions import revoke_links, send_link
+from referrals.partners.post import deliver
 from referrals.states import ReferralState as S
 from tests.live_blocks import fixed_part
 from tests.network.files.samples import PDF
 from tests.referrals.factories import ANSWERS, do, make_referral, put_in
+from tests.referrals.partners import make_mailbox
 from tests.telling import telling_actions
 from tests.world import SETUP, World
 
@@ -77,7 +80,10 @@ ACTS: dict[str, tuple[S, Act]] = {
     ),
     "remind_of_answer": (S.SEEN, lambda w, r: remind(r)),
     "remind_of_answer that the sender owes": (S.INFORMATION_REQUESTED, lambda w, r: remind(r)),
+    "revoke_links": (S.SEEN, lambda w, r: revoke_links(by=w.marco, referral=r)),
+    "record_posting": (S.SEEN, lambda w, r: deliver(Letter.objects.latest("pk"))),
 }
+NEEDS_A_LETTER = {"revoke_links", "record_posting"}
 NEEDS_A_FILE = {"read_referral_file", "take_back_referral_file"}
 NEEDS_A_MESSAGE = {"correct_message", "read_messages"}
 FROM_THE_SENDER = {
@@ -93,7 +99,7 @@ FROM_THE_SENDER = {
 }
 
 
-LETTER = "its letter tells somebody only when it is lost: see record_posting"
+LETTER = "its letter tells somebody when it leaves, or is lost: see record_posting"
 STILL = "the page it leads to has no live block: it is read when opened"
 LEDGER = "test_deliveries.py: the ledger is a live block"
 # The other actions that tell somebody, and why they need no row.
@@ -104,7 +110,6 @@ ELSEWHERE = {
     "remind_reports": STILL,
     "send_report": STILL,
     "mark_refused": STILL,
-    "record_posting": LEDGER,
     "record_return": LEDGER,
     "record_notice_return": LEDGER,
     "register_mailbox": LETTER,
@@ -130,6 +135,9 @@ def prepare(world: World, referral: Referral, name: str) -> None:
     """What an act needs to find on a referral."""
     if name in NEEDS_A_MESSAGE:
         write(world, referral, "marco")
+    if name in NEEDS_A_LETTER:
+        make_mailbox(world.family_centre)
+        send_link(by=world.giulia, referral=referral)
     if name in NEEDS_A_FILE:
         attach(world, referral, "marco")
 
