@@ -48,13 +48,22 @@ function showToasts(toasts) {
   for (const toast of toasts) {
     if (known.has(toast.dataset.notice)) continue;
     known.add(toast.dataset.notice);
-    region.append(document.adoptNode(toast));
+    if (toast.dataset.pagina === location.pathname) showAsHere(toast);
+    else region.append(document.adoptNode(toast));
     if (toast.dataset.azione === undefined) leaveLater(toast);
   }
   while (region.children.length > TOASTS) {
     const idle = [...region.children].find((toast) => !toast.contains(document.activeElement));
     idle.remove();
   }
+}
+
+// The page it leads to is open and shows it by itself: it is only said what happened.
+function showAsHere(toast) {
+  delete toast.dataset.azione;
+  toast.classList.add('avviso-qui');
+  $('[type="submit"]', toast).remove();
+  region.prepend(document.adoptNode(toast));
 }
 
 // What asks for nothing leaves by itself, unless somebody is reading it.
@@ -150,7 +159,22 @@ async function refreshBlocks() {
 function refresh(block, page) {
   const free = !isBusy(block);
   if (free) replaceBlock(block, page);
+  else tellOff(block, page.getElementById(block.id));
   return free;
+}
+
+// What is being written where it can no longer be sent stays, to be copied, and says so.
+function tellOff(block, fresh) {
+  if (!fresh) return;
+  const acts = new Set($$('form', fresh).map((form) => form.getAttribute('action')));
+  const over = $$('form[method="post"]', block).filter((form) => !acts.has(form.getAttribute('action')));
+  if (!over.length || $('.non-si-manda', block)) return;
+  over.forEach((form) => $$('[type="submit"]', form).forEach((button) => { button.disabled = true; }));
+  const words = document.createElement('p');
+  words.className = 'non-si-manda';
+  words.setAttribute('role', 'alert');
+  words.textContent = say('nonSiManda');
+  (over.find((form) => form.dataset.toccato !== undefined || form.contains(document.activeElement)) ?? over[0]).before(words);
 }
 
 // What was in use is drawn again once it is left.

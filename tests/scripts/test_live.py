@@ -1,8 +1,10 @@
 """The browser's side of the live line, against a server played by the test."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
+from django.template.loader import render_to_string
 from playwright.sync_api import Page, expect
 
 from tests.browser import Complaints
@@ -114,6 +116,50 @@ def test_what_somebody_wrote_is_never_taken_away(stage: Stage) -> None:
     _news(stage)
     page.wait_for_timeout(500)
     expect(page.locator("[name=q]")).to_have_value("mezza frase")
+
+
+REPLY = """<details open><summary>Rispondi</summary>
+<form method="post" action="/prova/si/"><textarea aria-label="Risposta"></textarea>
+<button type="submit">Manda</button></form></details>"""
+
+
+def test_what_can_no_longer_be_sent_says_so_and_keeps_the_words(stage: Stage) -> None:
+    block = '<div id="blocco" data-vivo>{}</div><button type="button" id="via">Via</button>'
+    page = stage.open(block.format(REPLY))
+    page.fill("textarea", "mezza frase")
+    stage.content = block.format("<p>Ritirato</p>")
+    _news(stage)
+    expect(page.get_by_role("alert")).to_contain_text("non si può più mandare")
+    expect(page.locator("textarea")).to_have_value("mezza frase")
+    expect(page.get_by_role("button", name="Manda")).to_be_disabled()
+    stage.say(seq=2, unread=0, changes=2)
+    page.wait_for_timeout(300)
+    expect(page.get_by_role("alert")).to_have_count(1)
+
+
+def test_what_can_still_be_sent_is_left_alone(stage: Stage) -> None:
+    block = '<div id="blocco" data-vivo><p>{}</p>' + REPLY + "</div>"
+    page = stage.open(block.format("Prima"))
+    page.fill("textarea", "mezza frase")
+    stage.content = block.format("Dopo")
+    _news(stage)
+    page.wait_for_timeout(300)
+    expect(page.get_by_role("button", name="Manda")).to_be_enabled()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_notice_about_the_open_page_asks_for_nothing_and_on_a_phone_covers_nothing(stage: Stage) -> None:
+    page = stage.open()
+    notice = SimpleNamespace(
+        pk=7, seq=1, path="/prova/", get_kind_display="Nuovo messaggio", reference="I-1", origin="Prova"
+    )
+    toast = render_to_string("network/partials/toast.html", {"notice": notice})
+    stage.news = f'<div data-seq="1" data-unread="1">{toast}</div>'
+    stage.say(seq=1, unread=1)
+    expect(page.locator(TOAST)).to_contain_text("Nuovo messaggio")
+    expect(page.get_by_role("button", name="Apri")).to_have_count(0)
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.locator(TOAST).bounding_box()["height"] <= 1  # type: ignore[index] # it is on the page
 
 
 def test_a_change_without_a_notice_is_drawn_too_and_once(stage: Stage) -> None:
