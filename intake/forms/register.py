@@ -24,7 +24,13 @@ class RegisterForm(forms.Form):
     modo = forms.ChoiceField(
         label=_("Come"), choices=[("", _("In ogni modo")), *AccessKind.choices], required=False
     )
-    pagina = forms.CharField(label=_("Pagina"), max_length=LONGEST_PLACE, required=False, widget=plain())
+    pagina = forms.CharField(
+        label=_("Pagina"),
+        help_text=_("Come sta scritta nell'elenco, per esempio /carichi/."),
+        max_length=LONGEST_PLACE,
+        required=False,
+        widget=plain(),
+    )
     pratica = forms.CharField(
         label=_("Numero della pratica"), max_length=LONGEST_NUMBER, required=False, widget=plain()
     )

@@ -17,6 +17,7 @@ from audit.access import readings_of
 from audit.clock import DAY, midnight
 from audit.models import AccessKind, AccessLogEntry
 from intake.models import Case, Person
+from intake.readings.places import places_at
 from network.models import Post
 
 
@@ -58,7 +59,7 @@ def register_of(user: User, asked: Asked) -> QuerySet[AccessLogEntry]:
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
     if asked.place:
-        rows = rows.filter(place=asked.place)
+        rows = rows.filter(place__in=places_at(asked.place))
     if asked.since:
         rows = rows.filter(at__gte=midnight(asked.since))
     return rows.filter(at__lt=midnight(asked.until + DAY)) if asked.until else rows

@@ -17,6 +17,7 @@ from audit.models import AccessKind
 from intake import actions
 from intake.forms.register import NumberForm, RegisterForm, SettleForm
 from intake.models import Case, UnusualReading
+from intake.readings.places import address_of
 from intake.readings.register import Line, case_numbered, readers_of, register_of, report_of, things_in_words
 from intake.views.case_page import frame_of, readable_case
 from network.filters import refuse_unknown
@@ -40,7 +41,7 @@ def register(request: SignedInRequest) -> HttpResponse:
     if is_right:
         rows = register_of(request.user, form.asked).prefetch_related("subjects")
         page = keyset_page(rows, NEWEST, request.GET.get("dopo", ""))
-        lines = [(entry, things_in_words(entry)) for entry in page.rows]
+        lines = [(entry, things_in_words(entry), address_of(entry.place)) for entry in page.rows]
         kept = {name: request.GET[name] for name in RegisterForm.base_fields if request.GET.get(name)}
         address = urlencode({**kept, "dopo": page.next_cursor})
         older_url = f"{reverse('intake:register')}?{address}" if page.next_cursor else ""

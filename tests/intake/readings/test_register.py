@@ -153,3 +153,16 @@ def test_a_scheda_that_opened_no_situation_is_in_the_register_too(world: World) 
         by=world.desk, kind=AccessKind.RECORD, place="intake:intake", subjects=[intake, intake.person]
     )
     assert register_of(world.auditor, Asked(reader=world.desk.pk)).count() == 1
+
+
+def test_a_page_is_told_by_its_address_and_found_by_it_or_by_its_name(world: World) -> None:
+    case = make_followed_case(world)
+    log_reading(by=world.giulia, kind=AccessKind.RECORD, place="intake:case", subjects=[case])
+    log_reading(by=world.giulia, kind=AccessKind.LIST, place="gone:page", subjects=[case])
+    told = page(world.auditor, "register").text
+    assert "/situazioni/…/" in told
+    assert "gone:page" in told
+    assert "intake:case" not in told
+    for typed in ("/situazioni/…/", "intake:case"):
+        found = register_of(world.auditor, Asked(place=typed))
+        assert [entry.place for entry in found] == ["intake:case"]
