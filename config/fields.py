@@ -70,6 +70,7 @@ def error_summary(*forms: BaseForm, note: Any = "", missing: bool = True) -> dic
         "errors": errors,
         "count": len(errors),
         "only_missing": missing and bool(errors) and all(error["code"] == "required" for error in errors),
+        "is_general": bool(errors) and not any(error["target"] for error in errors),
         "note": note,
     }
 

@@ -3,6 +3,7 @@
 from typing import NoReturn
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -37,7 +38,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what cannot be read, or kept, before any view has seen it."""
     if request.path_info.startswith(API):
         return _problem(400, _("Nei dati o nell'indirizzo ci sono caratteri che non si possono conservare."))
-    return render(request, "400.html", status=400)
+    said = str(exception) if isinstance(exception, BadRequest) else ""  # our own words
+    return render(request, "400.html", {"said": said}, status=400)
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -116,6 +116,15 @@ def test_the_summary_speaks_of_checking_when_answers_are_wrong() -> None:
     assert "Controlla 2 risposte" in drawn("error_summary form missing=False", SampleForm({}))
 
 
+def test_what_no_answer_can_mend_is_not_called_an_answer() -> None:
+    late = SampleForm({"name": "Elena", "colour": "red"})
+    assert late.is_valid()
+    late.add_error(None, "Qualcuno è stato più veloce.")
+    page = drawn("error_summary form", late)
+    assert "Non è stato fatto: leggi perché" in page
+    assert "Controlla" not in page
+
+
 def test_errors_of_several_forms_and_of_a_whole_form_are_all_told() -> None:
     first, second = SampleForm({"name": "Elena"}), SampleForm({}, prefix="due")
     second.add_error(None, "I due nomi non vanno d'accordo")

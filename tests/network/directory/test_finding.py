@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from html import unescape
 from itertools import count
 from typing import Any
 
@@ -152,3 +153,19 @@ class TestOtherAmbiti:
         describe_service(by=SETUP, service=other.housing_desk, is_shared=True)
         client.force_login(world.admin)
         assert client.post(f"/rete/{other.housing_desk.pk}/{path}").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("near=abc", "Questa pagina non conosce: near."),
+        ("vicino=abc", "Questi filtri non sono dell'elenco dei servizi."),
+    ],
+)
+def test_a_filter_that_is_not_understood_is_refused_for_what_it_is(
+    world: World, as_giulia: Client, query: str, why: str
+) -> None:
+    answer = as_giulia.get(f"/rete/?{query}")
+    assert answer.status_code == 400
+    assert why in unescape(answer.text)
+    assert "non si può conservare" not in answer.text
