@@ -41,14 +41,16 @@ def write_goal(
     """Add a goal to the plan, or write one anew. A plan already read with the person goes back to a draft.
 
     Raises:
-        ValidationError: by field, what is missing; the goal has its outcome already; (``conflict``) there is
-            no open plan any more.
+        ValidationError: by field, what is missing, or that the day is past; the goal has its outcome already;
+            (``conflict``) there is no open plan any more.
     """
     case = _open_case(by, case, "intake.write_goal")
     plan = _plan_of(case)
     if goal is not None:
         goal = _goal_of(plan, goal)
     goal = goal or Goal(plan=plan)
+    if by_when != goal.by_when and by_when < clock.today():
+        raise ValidationError({"by_when": _("Scegli un giorno da oggi in poi")})
     for name, value in {"text": text, "indicator": indicator, "who": who}.items():
         setattr(goal, name, value.strip())
     goal.by_when = by_when

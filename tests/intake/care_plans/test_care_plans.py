@@ -64,6 +64,18 @@ def test_a_goal_changed_after_reading_is_read_again(world: World, case: Case) ->
     assert plan.goals.get().text == "Il figlio piccolo va al nido"
 
 
+def test_a_goal_is_for_a_day_to_come_and_one_that_is_late_is_still_reworded(world: World, case: Case) -> None:
+    plan = open_plan(world, case, PlanState.DRAFT)
+    for goal in (None, plan.goals.get()):
+        with pytest.raises(ValidationError) as refusal:
+            write_goal(world.giulia, case, goal=goal, by_when=later(-1))
+        assert set(refusal.value.message_dict) == {"by_when"}
+    with clock.at(clock.now() + timedelta(days=90)):
+        goal = plan.goals.get()
+        again = write_goal(world.giulia, case, goal=goal, text="Il nido", by_when=goal.by_when)
+        assert (again.text, again.is_late) == ("Il nido", True)
+
+
 def test_without_a_goal_there_is_nothing_to_read(world: World, case: Case) -> None:
     actions.write_plan(by=world.giulia, case=case, expectations="Una casa.")
     with pytest.raises(ValidationError):
