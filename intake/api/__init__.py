@@ -10,7 +10,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import chosen, listed, log, refuse_unknown
+from accounts.api import listed, log, refuse_unknown
 from accounts.permissions import require
 from accounts.repeating import answer_once
 from accounts.requests import ApiRequest
@@ -24,6 +24,7 @@ from intake.actions import (
     undo_take_charge,
     write_diary_entry,
 )
+from intake.api import case_filters
 from intake.content import masked_in_list
 from intake.models import Assignment, Case, Person
 from intake.routing.candidates import operators_of
@@ -39,11 +40,8 @@ from intake.serializers import (
     SchedaSerializer,
     SeatSerializer,
 )
-from intake.states import CaseState
 from intake.workload.formula import Seat
 from intake.workload.weighing import rules_of
-from network.areas import Area
-from network.urgency import Urgency
 
 MOST_FOUND = 20
 
@@ -88,22 +86,17 @@ def shown(cases: Any) -> Any:
 
 
 class CaseList(APIView):
-    """The situations one may read, newest first."""
+    """The situations one may read, newest first: all, or those behind a figure."""
 
     @extend_schema(
-        parameters=[
-            OpenApiParameter("cursor", OpenApiTypes.STR),
-            OpenApiParameter("state", OpenApiTypes.STR, enum=CaseState.values),
-            OpenApiParameter("urgency", OpenApiTypes.STR, enum=Urgency.values),
-            OpenApiParameter("area", OpenApiTypes.STR, enum=Area.values),
-        ],
+        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR), *case_filters.PARAMETERS],
         responses=CaseSerializer(many=True),
     )
     def get(self, request: ApiRequest) -> Response:
-        refuse_unknown(request, "cursor", "state", "urgency", "area")
-        filters = chosen(request, state=CaseState, urgency=Urgency, area=Area)
-        cases = shown(Case.objects.visible_to(request.user).filter(**filters))
-        return listed(request, cases, ("-opened_at", "-pk"), CaseSerializer, logged=True, mask=masked_in_list)
+        asked = case_filters.asked_for(request, Case.objects.visible_to(request.user), "cursor")
+        return listed(
+            request, shown(asked), ("-opened_at", "-pk"), CaseSerializer, logged=True, mask=masked_in_list
+        )
 
 
 class CaseDetail(APIView):

@@ -1,28 +1,23 @@
 """A list of situations as a file, through the API."""
 
-from django.db.models import Choices
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.views import APIView
 
-from accounts.api import Body, chosen, log, refuse_unknown
+from accounts.api import Body, log
 from accounts.permissions import require
 from accounts.requests import ApiRequest
 from audit.models import AccessKind
+from intake.api.case_filters import PARAMETERS, asked_for
 from intake.case_file import CONTENTS, KINDS, LONGEST_REASON, SHORT, WITHOUT_A_REASON, XLSX, case_file
 from intake.case_table import MOST_ROWS
 from intake.models import Case
 from intake.models.seats import with_pair_names
-from intake.states import CaseState
-from network.areas import Area
 from network.spreadsheets import XLSX as SHEET
-from network.urgency import Urgency
-
-FILTERS: dict[str, type[Choices]] = {"state": CaseState, "urgency": Urgency, "area": Area}
 
 
 class CaseFileSerializer(Body):
@@ -39,18 +34,15 @@ class ExportCases(APIView):
     """The situations of a filtered list as a file, formulas made harmless; reason and rows are logged."""
 
     @extend_schema(
-        parameters=[
-            OpenApiParameter(name, OpenApiTypes.STR, enum=one.values) for name, one in FILTERS.items()
-        ],
+        parameters=PARAMETERS,
         request=CaseFileSerializer,
         responses={(200, SHEET): OpenApiTypes.BINARY, (200, "text/csv"): OpenApiTypes.BINARY},
     )
     def post(self, request: ApiRequest) -> HttpResponse:
         require(request.user, "intake.export_cases")
-        refuse_unknown(request, *FILTERS)
+        visible = asked_for(request, Case.objects.visible_to(request.user))
         asked = CaseFileSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        visible = Case.objects.visible_to(request.user).filter(**chosen(request, **FILTERS))
         if (count := visible.count()) > MOST_ROWS:
             words = _("Sono %(count)s situazioni: se ne scaricano al massimo %(most)s. Scegli un filtro.")
             raise ValidationError(words % {"count": count, "most": MOST_ROWS})
