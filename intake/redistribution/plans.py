@@ -97,8 +97,9 @@ class Plan:
         return max((one.after.percent for one in self.loads if one.person.id in given), default=0)
 
     @property
-    def changed(self) -> list[Change]:
-        return [one for one in self.loads if one.before.points != one.after.points]
+    def changed_first(self) -> list[Change]:
+        """Everybody's load, those that change before the others."""
+        return sorted(self.loads, key=lambda one: one.before.points == one.after.points)
 
 
 def plans(

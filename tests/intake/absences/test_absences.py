@@ -213,6 +213,13 @@ def test_the_page_shows_what_falls_inside_and_asks_who_stands_in(world: World, c
     assert Cover.objects.get().colleague == world.luca
 
 
+def test_a_coordinator_declares_it_from_the_page_of_the_load(world: World, client: Client) -> None:
+    client.force_login(world.coordinator)
+    address = reverse("intake:declare_absence_of", args=[world.giulia.pk])
+    assert address in client.get(reverse("intake:operator_load", args=[world.giulia.pk])).text
+    assert client.get(address).status_code == 200
+
+
 def test_days_that_meet_another_absence_are_refused_on_the_first_page(world: World, client: Client) -> None:
     declare(world)
     client.force_login(world.giulia)

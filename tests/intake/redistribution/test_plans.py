@@ -106,6 +106,16 @@ def test_what_leaves_one_arrives_on_the_others(given_seats: list[Handed], everyb
         assert received == moved
 
 
+@given(seats(), people())
+def test_whose_load_changes_is_read_before_the_others(
+    given_seats: list[Handed], everybody: list[Candidate]
+) -> None:
+    for plan in plans(LEAVING, given_seats, everybody, RULES, TODAY):
+        stays = [one.before.points == one.after.points for one in plan.changed_first]
+        assert stays == sorted(stays)
+        assert len(stays) == len(plan.loads)
+
+
 def plan_for(aim: Aim, given_seats: list[Handed], everybody: list[Candidate]) -> list[int]:
     plan = next(one for one in plans(LEAVING, given_seats, everybody, RULES, TODAY) if one.aim == aim)
     return [line.to.id if line.to else 0 for line in plan.lines]
