@@ -3,7 +3,7 @@
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -14,6 +14,7 @@ from accounts.requests import ApiRequest
 from audit.models import AccessKind
 from intake.absences.calendar import Month, calendar_of
 from intake.absences.covering import Touched, colleagues_of, may_cover, touched_by
+from intake.absences.uncovered import Uncovered, uncovered_in
 from intake.content import masked_in_list
 from intake.routing.candidates import coordinated_post
 from network.absences import check_absence
@@ -140,3 +141,35 @@ def inside(request: ApiRequest, absence: Absence) -> Response:
     masked_in_list(request.user, cases)
     colleagues = colleagues_of(absence.user, *days) if touched else []
     return Response(TouchedSerializer(touched, many=True, context={"colleagues": colleagues}).data)
+
+
+class UncoveredCaseSerializer(serializers.Serializer[Any]):
+    """A situation that nobody follows in some days."""
+
+    case = serializers.IntegerField(source="pk")
+    number = serializers.CharField()
+
+
+class UncoveredSerializer(serializers.Serializer[Any]):
+    """An absence in which nobody follows some situations: the other half is away too, nobody stands in."""
+
+    absence = serializers.IntegerField(source="absence.pk")
+    away = serializers.IntegerField(source="absence.user_id")
+    first_day = serializers.DateField(source="absence.first_day")
+    last_day = serializers.DateField(source="absence.last_day")
+    cases = serializers.SerializerMethodField()
+
+    @extend_schema_field(UncoveredCaseSerializer(many=True))
+    def get_cases(self, found: Uncovered) -> Any:
+        return UncoveredCaseSerializer(found.cases, many=True).data
+
+
+class UncoveredDays(APIView):
+    """What one's own absences, and those of the units one coordinates, leave to nobody: by number alone."""
+
+    @extend_schema(responses=UncoveredSerializer(many=True))
+    def get(self, request: ApiRequest) -> Response:
+        refuse_unknown(request)
+        found = uncovered_in(Absence.objects.visible_to(request.user).valid().not_over(), request.user)
+        log(request, AccessKind.LIST, [case for one in found for case in one.cases])
+        return Response(UncoveredSerializer(found, many=True).data)

@@ -1,8 +1,12 @@
 """One seat through the API: somebody else for it, the hand-over, the coordinator ad interim."""
 
+from typing import Any
+
 from django.shortcuts import get_object_or_404
+from django.urls import path
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -17,6 +21,7 @@ from intake.answers import HandOverItem
 from intake.content import ask_reason, masked_in_list
 from intake.models import Assignment, Case, HandOver, PairChoice
 from intake.routing.candidates import operators_of
+from intake.routing.pair import reasons_of
 from intake.serializers import CaseSerializer, SeatSerializer
 from intake.workload.formula import Seat
 
@@ -106,6 +111,49 @@ class SeatHandOver(APIView):
         return Response(HandOverSerializer(written).data)
 
 
+class PairChoiceReasonsSerializer(serializers.ModelSerializer[PairChoice]):
+    """Who was chosen and why. ``proposals`` tells the loads of others: null to who does not coordinate."""
+
+    why = serializers.SerializerMethodField()
+    proposals = serializers.SerializerMethodField(allow_null=True)
+
+    class Meta:
+        model = PairChoice
+        fields = [
+            "id",
+            "lead",
+            "co_lead",
+            "chosen_at",
+            "is_automatic",
+            "chosen_rank",
+            "rules_version",
+            "why",
+            "proposals",
+            "undone_at",
+        ]
+
+    def get_why(self, choice: PairChoice) -> str:
+        return reasons_of(choice)
+
+    @extend_schema_field(OpenApiTypes.OBJECT)
+    def get_proposals(self, choice: PairChoice) -> Any:
+        return choice.proposals if self.context["coordinates"] else None
+
+
+class CasePairChoices(APIView):
+    """The pairs chosen for a situation and why, the latest first."""
+
+    @extend_schema(responses=PairChoiceReasonsSerializer(many=True))
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        refuse_unknown(request)
+        case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+        ask_reason(request.user, [case])
+        log(request, AccessKind.RECORD, [case])
+        choices = case.pair_choices.order_by("-chosen_at", "-pk")
+        context = {"coordinates": PairChoice.objects.visible_to(request.user).filter(case=case).exists()}
+        return Response(PairChoiceReasonsSerializer(choices, many=True, context=context).data)
+
+
 class UndoAssignment(APIView):
     """Take back an assignment within ten minutes, by the id of its choice; nobody must have answered."""
 
@@ -133,3 +181,12 @@ class ReleaseSeat(APIView):
         asked.is_valid(raise_exception=True)
         freed = release_seat(by=request.user, assignment=seat, **asked.validated_data)
         return Response(SeatSerializer(freed).data)
+
+
+urlpatterns = [
+    path("cases/<int:pk>/pair-choices/", CasePairChoices.as_view(), name="pair_choices"),
+    path("choices/<int:pk>/undo/", UndoAssignment.as_view(), name="undo_assignment"),
+    path("seats/<int:pk>/replace/", ReplaceSeat.as_view(), name="replace_seat"),
+    path("seats/<int:pk>/hand-over/", SeatHandOver.as_view(), name="hand_over"),
+    path("seats/<int:pk>/release/", ReleaseSeat.as_view(), name="release_seat"),
+]

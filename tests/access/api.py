@@ -164,6 +164,7 @@ API = [
     Row("api:inside_days", "get", OPERATORS, EVERYBODY - OPERATORS, body=DAYS_AWAY),
     Row("api:inside_days_of", "get", COORDINATORS, about="giulia", body=DAYS_AWAY),
     only("api:covers", OPERATORS),
+    Row("api:uncovered", "get", EVERYBODY),
     get("api:inside_absence", "absence", {"giulia"} | COORDINATORS),
     post("api:declare_absence_of", "giulia", COORDINATORS, **DECLARED_ABSENCE),
     Row(
@@ -186,6 +187,7 @@ API = [
     post("api:withdraw_conflict", "conflict", {"coordinator"}, {"chiara"}, reason="x"),
     post("api:declare_conflict", "case", INSIDERS, operator=0, reason="x"),
     post("api:replace_seat", "seat", COORDINATORS, PAIR, operator=0, version=1, reason="x"),
+    get("api:pair_choices", "case", INSIDERS),
     get("api:hand_over", "seat", INSIDERS),
     post("api:hand_over", "seat", COORDINATORS | {"giulia"}, {"marco"}, note="x", done=[]),
     post("api:release_seat", "seat", COORDINATORS, PAIR, reason="x"),

@@ -121,3 +121,16 @@ def test_colleagues_read_that_somebody_is_away_and_only_who_coordinates_why(worl
     assert {day["words"] for day in read("coordinator")} == {"assente: malattia"}
     assert Caller(world.marco).get("absences/calendar/", month="settembre").status_code == 400
     assert Caller(world.desk).get("absences/calendar/").json() == []
+
+
+def test_what_absences_leave_to_nobody_is_read_by_who_is_away_and_who_coordinates(world: World) -> None:
+    case = make_followed_case(world)
+    be_away(world, "giulia")
+    assert Caller(world.coordinator).get("absences/uncovered/").json() == []
+    be_away(world, "marco")
+    for reader, away in ((world.giulia, [world.giulia]), (world.coordinator, [world.giulia, world.marco])):
+        found = Caller(reader).get("absences/uncovered/").json()
+        assert [one["away"] for one in found] == [user.pk for user in away]
+        assert all(one["cases"] == [{"case": case.pk, "number": case.number}] for one in found)
+        assert AccessLogEntry.objects.filter(actor_id=reader.pk, place="api:uncovered").exists()
+    assert Caller(world.luca).get("absences/uncovered/").json() == []

@@ -1,26 +1,21 @@
-"""The hand-over of a seat through the API: what is written is read by whoever reads the situation."""
+"""The pair through the API: why these two, and what who leaves has written for who comes."""
 
 from datetime import timedelta
 
 import pytest
-from django.test import Client
-from django.urls import reverse
 
-from accounts.actions import issue_token
 from accounts.models import User
 from audit import clock
 from intake.answers import HandOverItem
 from intake.models import Assignment, Case
 from intake.states import AssignmentState
 from tests.intake.factories import make_followed_case, pass_seat, seat_of, write_hand_over
+from tests.test_api import Caller
 from tests.world import World
 
 
 def read(user: User, seat: Assignment) -> tuple[int, dict[str, object]]:
-    token = issue_token(by=user, user=user, lifetime=timedelta(days=1))
-    answer = Client().get(
-        reverse("api:hand_over", args=[seat.pk]), headers={"Authorization": f"Bearer {token}"}
-    )
+    answer = Caller(user).get(f"seats/{seat.pk}/hand-over/")
     return answer.status_code, answer.json()
 
 
@@ -51,3 +46,13 @@ def test_who_reads_the_situation_no_longer_does_not_read_it_either(world: World,
     assert [read(reader, left)[0] for reader in (world.luca, world.giulia, world.elisa)] == [200, 200, 404]
     with clock.at(clock.now() + timedelta(days=6)):
         assert [read(reader, left)[0] for reader in (world.luca, world.giulia)] == [200, 404]
+
+
+def test_why_these_two_is_read_by_the_pair_and_the_loads_of_others_by_who_coordinates(
+    world: World, case: Case
+) -> None:
+    for reader, reads_loads in ((world.giulia, False), (world.coordinator, True)):
+        (chosen,) = Caller(reader).get(f"cases/{case.pk}/pair-choices/").json()
+        assert (chosen["lead"], chosen["why"]) == (world.giulia.pk, "Conoscono la famiglia")
+        assert (chosen["proposals"] is not None) == reads_loads
+    assert Caller(world.luca).get(f"cases/{case.pk}/pair-choices/").status_code == 404
