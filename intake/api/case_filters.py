@@ -1,6 +1,6 @@
 """Which situations a program lists: those behind any figure of the board and of the trend."""
 
-from django.db.models import QuerySet
+from django.db.models import Choices
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -10,13 +10,12 @@ from rest_framework.exceptions import ValidationError
 from accounts.api import chosen, refuse_unknown
 from accounts.requests import ApiRequest
 from intake.filters import ALL, CLOSED, OPEN, CaseFilter
-from intake.models import Case
 from intake.models.cases import CaseQuerySet
 from intake.states import CaseState
 from network.areas import Area
 from network.urgency import Urgency
 
-CHOICES = {"state": CaseState, "urgency": Urgency, "area": Area}
+CHOICES: dict[str, type[Choices]] = {"state": CaseState, "urgency": Urgency, "area": Area}
 # The filters of the page, by their names here.
 PLACES = {"municipality": "comune", "district": "presidio"}
 MONTHS = {"opened_in": "aperte_in", "closed_in": "chiuse_in", "in_charge_in": "in_carico_in"}
@@ -39,7 +38,7 @@ PARAMETERS = [
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
 
 
-def asked_for(request: ApiRequest, cases: CaseQuerySet, *others: str) -> QuerySet[Case]:
+def asked_for(request: ApiRequest, cases: CaseQuerySet, *others: str) -> CaseQuerySet:
     """The situations that a request asks for, of some; ``others`` are parameters that narrow nothing.
 
     Raises:
@@ -59,5 +58,5 @@ def asked_for(request: ApiRequest, cases: CaseQuerySet, *others: str) -> QuerySe
     if not filters.is_valid():
         errors = filters.form.errors
         raise ValidationError({name: errors[own] for name, own in named.items() if own in errors})
-    narrowed: QuerySet[Case] = filters.qs
+    narrowed: CaseQuerySet = filters.qs
     return narrowed

@@ -20,6 +20,7 @@ from intake.actions import hand_over, release_seat, replace_seat, undo_assignmen
 from intake.answers import HandOverItem
 from intake.content import ask_reason, masked_in_list
 from intake.models import Assignment, Case, HandOver, PairChoice
+from intake.models.seats import OVERLAP_DAYS
 from intake.routing.candidates import operators_of
 from intake.routing.pair import reasons_of
 from intake.serializers import CaseSerializer, SeatSerializer
@@ -49,6 +50,15 @@ class HandOverSerializer(Body, serializers.ModelSerializer[HandOver]):
             "overlap_days": {"required": False},
             "written_at": {"read_only": True, "allow_null": True},
         }
+
+
+NOT_WRITTEN: Any = {
+    "note": "",
+    "done": [],
+    "to_do": HandOverItem.values,
+    "overlap_days": OVERLAP_DAYS,
+    "written_at": None,
+}
 
 
 class ReleaseSerializer(Body):
@@ -93,8 +103,7 @@ class SeatHandOver(APIView):
         case = get_object_or_404(Case.objects.visible_to(request.user), pk=seat.case_id)
         ask_reason(request.user, [case])
         log(request, AccessKind.RECORD, [case])
-        found = seat.written or HandOver(to_do=HandOverItem.values, written_at=None)
-        return Response(HandOverSerializer(found).data)
+        return Response(HandOverSerializer(seat.written or NOT_WRITTEN).data)
 
     @extend_schema(request=HandOverSerializer, responses=HandOverSerializer)
     def post(self, request: ApiRequest, pk: int) -> Response:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import chain, repeat
 from typing import Any
 
 from django.db.models import Avg, Count, F, Q
@@ -54,7 +54,7 @@ class Line:
     @property
     def figures(self) -> Iterable[tuple[int | float | Decimal | None, str]]:
         """Each figure with its own filter; a nought opens nothing."""
-        for cell, query in zip_longest(self.cells, self.queries, fillvalue=""):
+        for cell, query in zip(self.cells, chain(self.queries, repeat("")), strict=False):
             yield cell, query if cell else ""
 
 

@@ -96,9 +96,9 @@ def _workers(ambito_id: int, first: date, last: date) -> list[Worker]:
     )
     workers = []
     for user, own in sorted(held.items()):
-        first, *others = map(_post, own)
+        newest, *others = map(_post, own)
         away, tasks = tuple(absences.get(user, ())), extra[user]
-        workers.append(replace(first, absences=away, extra=tasks, others=tuple(others)))
+        workers.append(replace(newest, absences=away, extra=tasks, others=tuple(others)))
     return workers
 
 
