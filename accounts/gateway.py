@@ -42,12 +42,13 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Proof:
-    """Who somebody is, as the gateway proved it, and where they were going."""
+    """Who somebody is, as the gateway proved it, where they were going and what they came for."""
 
     key: str
     is_strong: bool
     next_page: str
     links: bool
+    confirms: bool
 
 
 def is_configured() -> bool:
@@ -63,11 +64,14 @@ def answer_of_the_gateway() -> Iterator[None]:
         raise Refused(type(error).__name__) from error
 
 
-def departure(request: HttpRequest, next_page: str = "", *, links: bool = False) -> str:
+def departure(
+    request: HttpRequest, next_page: str = "", *, links: bool = False, confirms: bool = False
+) -> str:
     """The address at the gateway where somebody proves who they are; the session remembers what it asked.
 
     Args:
         links: who is signed in asks to be known by the gateway from now on.
+        confirms: who is signed in proves anew, before a delicate act, that it is them.
 
     Raises:
         Refused: the gateway does not answer.
@@ -79,6 +83,7 @@ def departure(request: HttpRequest, next_page: str = "", *, links: bool = False)
         "left_at": clock.now().timestamp(),
         "next": next_page,
         "links": links,
+        "confirms": confirms,
     }
     with answer_of_the_gateway():
         address = _addresses()["authorization_endpoint"]
@@ -95,6 +100,8 @@ def departure(request: HttpRequest, next_page: str = "", *, links: bool = False)
         "acr_values": settings.OIDC_STRONG_LEVELS[0],
         "prompt": "login",  # a desk is shared: who was there before is not who comes back
     }
+    if confirms:
+        asked["max_age"] = "0"  # the gateway then says when it asked
     return f"{address}?{urlencode(asked)}"
 
 
@@ -109,7 +116,13 @@ def proof_of(request: HttpRequest) -> Proof:
     with answer_of_the_gateway():
         claims = _claims(_id_token(request.GET["code"], errand["verifier"]), errand["nonce"])
         key = str(claims[settings.OIDC_KEY_CLAIM])
-    return Proof(key, claims.get("acr") in settings.OIDC_STRONG_LEVELS, errand["next"], errand["links"])
+        if (
+            errand["confirms"]
+            and claims.get("auth_time", errand["left_at"]) < errand["left_at"] - CLOCKS_APART
+        ):
+            raise Refused("an old proof")
+    is_strong = claims.get("acr") in settings.OIDC_STRONG_LEVELS
+    return Proof(key, is_strong, errand["next"], errand["links"], errand["confirms"])
 
 
 def _check_return(request: HttpRequest, errand: dict[str, Any] | None) -> None:

@@ -1,10 +1,12 @@
 """Signing in with e-mail and password: only people who were enrolled."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.account.views import PasswordResetView
 from allauth.core import context, ratelimit
 from allauth.core.internal.ratelimit import get_ip
@@ -14,11 +16,11 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
-from accounts.gateway import came_with_two_factors
+from accounts.gateway import METHOD, came_with_two_factors, is_configured
 from accounts.models import User
-from accounts.sessions import BEGAN
-from audit import clock
+from accounts.signing import ask_again, has_proved_within
 from audit.access import log_reading
 from audit.models import AccessKind
 
@@ -57,9 +59,22 @@ class PreEnrolledAdapter(DefaultAccountAdapter):
         return f"{get_ip(request)}:{super()._get_login_attempts_cache_key(request, **credentials)}"
 
     def is_reauthentication_required(self, *, app: str) -> bool:
-        """Who signed in a moment ago is not asked the password again before a delicate act."""
-        age = clock.now().timestamp() - context.request.session.get(BEGAN, 0)
-        return age > FRESH and bool(super().is_reauthentication_required(app=app))
+        """Who proved a moment ago who they are is not asked again before a delicate act."""
+        if has_proved_within(context.request, timedelta(seconds=FRESH)):
+            return False
+        if not super().is_reauthentication_required(app=app):
+            return False
+        if not get_reauthentication_flows(context.request.user):
+            ask_again(context.request)  # the library would let in who has nothing that it can ask
+        return True
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        """The ways of the library, and the gateway for who is known there."""
+        ways: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        if is_configured() and user.gateway_key:
+            url = reverse("accounts:gateway_confirm")
+            ways.append({"id": METHOD, "description": settings.OIDC_LABEL, "url": url})
+        return ways
 
 
 class SecondStep(AuthenticateStage):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("accesso/sessions/durata/", views.session_left, name="session_left"),
     path("accesso/gateway/", views.gateway_go, name="gateway_go"),
     path("accesso/gateway/ritorno/", views.gateway_return, name="gateway_return"),
+    path("accesso/gateway/conferma/", views.gateway_confirm, name="gateway_confirm"),
     path("accesso/gateway/collega/", views.gateway_link, name="gateway_link"),
     path("accesso/gateway/scollega/", views.gateway_unlink, name="gateway_unlink"),
     path("amministrazione/accesso/", views.sign_in_settings, name="sign_in_settings"),

@@ -4,15 +4,16 @@ import logging
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.models import Login
 from allauth.core.internal.ratelimit import consume, respond_429
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,6 +23,7 @@ from accounts.requests import SignedInRequest
 from accounts.roles import Role
 from accounts.second_factor import decisions_on, units_of
 from accounts.sessions import own_sessions, seconds_left, sessions_of
+from audit import clock
 
 logger = logging.getLogger(__name__)
 
@@ -96,11 +98,8 @@ def gateway_go(request: HttpRequest) -> HttpResponse:
     """Leave for the gateway. A link and not a form: the policy of our pages lets no form end elsewhere."""
     if stopped := _stopped(request):
         return stopped
-    next_page = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(next_page, {request.get_host()}, request.is_secure()):
-        next_page = ""
     try:
-        return redirect(gateway.departure(request, next_page))
+        return redirect(gateway.departure(request, _next_page(request)))
     except gateway.Refused as refusal:
         return _back(request, refusal)
 
@@ -115,7 +114,8 @@ def gateway_return(request: HttpRequest) -> HttpResponse:
     except gateway.Refused as refusal:
         return _back(request, refusal)
     if request.user.is_authenticated:
-        return _linked(request, request.user, proof)
+        answer = _confirmed if proof.confirms else _linked
+        return answer(request, request.user, proof)
     user = gateway.person_of(proof)
     if user is None:
         messages.error(
@@ -127,8 +127,42 @@ def gateway_return(request: HttpRequest) -> HttpResponse:
         )
         return redirect("account_login")
     record_authentication(request, user, gateway.METHOD, strong=proof.is_strong)
-    answer: HttpResponse = perform_login(request, Login(user=user, redirect_url=proof.next_page or None))
-    return answer
+    signed_in: HttpResponse = perform_login(request, Login(user=user, redirect_url=proof.next_page or None))
+    return signed_in
+
+
+@require_safe
+def gateway_confirm(request: SignedInRequest) -> HttpResponse:
+    """Before a delicate act: the page whose link leads to the gateway, to prove anew who one is."""
+    if stopped := _stopped(request):
+        return stopped
+    if not request.user.gateway_key:
+        raise Http404
+    try:
+        address = gateway.departure(request, _next_page(request), confirms=True)
+    except gateway.Refused as refusal:
+        return _back(request, refusal)
+    label = settings.OIDC_LABEL
+    return render(request, "account/gateway_confirm.html", {"address": address, "label": label})
+
+
+def _confirmed(request: HttpRequest, user: User, proof: gateway.Proof) -> HttpResponse:
+    """Go on with what was stopped, once it is them."""
+    if gateway.person_of(proof) != user:
+        messages.error(request, _("Quell'identità non è la tua: qui non è cambiato niente."))
+        return redirect("home")
+    at = clock.now().timestamp()
+    record_authentication(request, user, gateway.METHOD, strong=proof.is_strong, reauthenticated=True, at=at)
+    request.GET = QueryDict(urlencode({"next": proof.next_page}))
+    resumed: HttpResponse | None = resume_request(request)
+    return resumed or redirect("home")
+
+
+def _next_page(request: HttpRequest) -> str:
+    """Where somebody was going: a page of ours, or nothing."""
+    asked = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    return asked if is_ours else ""
 
 
 @require_POST

@@ -56,7 +56,11 @@ OPEN_PAGES = frozenset(
 # Pages that ask in their own way who you are: the API by a token, a partner by a link and a code.
 OWN_DOORS = frozenset({"api", "partners"})
 # What who must still set up their second factor may open, besides the pages on which they do.
-BEFORE_SECOND_FACTOR = OPEN_PAGES | {"account_reauthenticate", "accounts:session_left"}
+BEFORE_SECOND_FACTOR = OPEN_PAGES | {
+    "account_reauthenticate",
+    "accounts:gateway_confirm",
+    "accounts:session_left",
+}
 
 
 def _page_of(request: HttpRequest) -> str:

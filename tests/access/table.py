@@ -17,7 +17,7 @@ PAGES = [*NETWORK, *INTAKE, *REFERRALS]
 
 # Open to all, or answered by the sign-in library about one's own account only.
 # What depends on the gateway: tests/accounts/test_gateway.py.
-WITHOUT_ROWS = OPEN_PAGES | {"api:docs", "api:schema", "accounts:gateway_link"}
+WITHOUT_ROWS = OPEN_PAGES | {"api:docs", "api:schema", "accounts:gateway_link", "accounts:gateway_confirm"}
 # In tests/network/line/: who hears what, who is closed out.
 SOCKETS = {"live"}
 # Behind a link: in the table of tests/referrals/doors/.
