@@ -8,6 +8,7 @@ import json
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from hashlib import sha256
+from typing import Any
 
 from cryptography.fernet import Fernet
 from django.conf import settings
@@ -26,10 +27,16 @@ from audit import clock
 LONGEST_KEY = 80
 
 
-def answer_once(request: ApiRequest, act: Callable[[], Response]) -> Response:
+def answer_once(
+    request: ApiRequest, act: Callable[[], Response], again: Callable[[Any], Response] | None = None
+) -> Response:
     """Answer ``act()``; for a key used with the same body in the last 24 hours, the first answer again.
 
     Without an ``Idempotency-Key`` header it simply answers ``act()``. An act that fails leaves the key free.
+
+    Args:
+        again: where the answer tells of people: it is given the first answer, and answers what its reader may
+            read now.
 
     Raises:
         ValidationError: the key is too long, or was used with another body.
@@ -49,7 +56,8 @@ def answer_once(request: ApiRequest, act: Callable[[], Response]) -> Response:
                 _("Questa Idempotency-Key è già servita per un'altra richiesta: usane una nuova.")
             )
         if not is_new:
-            return Response(json.loads(box.decrypt(made.answer)), status=made.status)
+            first = json.loads(box.decrypt(made.answer))
+            return again(first) if again else Response(first, status=made.status)
         response = act()
         made.status = response.status_code
         made.answer = box.encrypt(JSONRenderer().render(response.data) or b"null").decode()

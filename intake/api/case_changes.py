@@ -98,13 +98,15 @@ def _changed(
     asked = body(data=request.data)
     asked.is_valid(raise_exception=True)
 
-    def do() -> Response:
-        changed = act(by=request.user, case=case, **asked.validated_data)
-        masked_in_list(request.user, [changed])
-        return Response(CaseSerializer(changed).data)
+    def shown(row: Case) -> Response:
+        return Response(CaseSerializer(*masked_in_list(request.user, [row])).data)
 
     log(request, AccessKind.RECORD, [case], is_content=is_content)
-    return answer_once(request, do)
+    return answer_once(
+        request,
+        lambda: shown(act(by=request.user, case=case, **asked.validated_data)),
+        lambda _first: shown(case),
+    )
 
 
 urlpatterns = [

@@ -93,9 +93,11 @@ class IntakeDrafts(APIView):
         given.is_valid(raise_exception=True)
         if person := given.validated_data.get("person"):
             log(request, AccessKind.RECORD, [person])  # the draft begins with what is known of them
-        answer = answer_once(request, lambda: self._begin(request, given.validated_data))
-        answer["ETag"] = _etag(answer.data["saved_at"])  # also when it was answered before
-        return answer
+        return answer_once(
+            request,
+            lambda: self._begin(request, given.validated_data),
+            lambda first: _read(request, UUID(first["id"]), 201),
+        )
 
     def _begin(self, request: ApiRequest, given: dict[str, Any]) -> Response:
         point, person = given["access_point"], given.get("person")
@@ -112,9 +114,7 @@ class IntakeDraftDetail(APIView):
 
     @extend_schema(responses=IntakeDraftSerializer)
     def get(self, request: ApiRequest, pk: UUID) -> Response:
-        draft = draft_of(request, pk)
-        log(request, AccessKind.RECORD, [draft.person] if draft.person else [])
-        return _answer(draft)
+        return _read(request, pk)
 
     @extend_schema(parameters=[IF_MATCH], request=AnswersSerializer, responses=IntakeDraftSerializer)
     def put(self, request: ApiRequest, pk: UUID) -> Response:
@@ -212,6 +212,12 @@ def written(
 
 def _etag(saved_at: str) -> str:
     return f'"{saved_at}"'
+
+
+def _read(request: ApiRequest, pk: UUID, status: int = 200) -> Response:
+    draft = draft_of(request, pk)
+    log(request, AccessKind.RECORD, [draft.person] if draft.person else [])
+    return _answer(draft, status)
 
 
 def _answer(draft: IntakeDraft, status: int = 200) -> Response:

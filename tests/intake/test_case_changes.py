@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from audit import clock
-from intake.actions import change_urgency, write_diary_entry
+from intake.actions import change_urgency, protect_person, write_diary_entry
 from intake.answers import Audience, ClosingReason, DiaryKind
 from intake.models import Case, DiaryEntry
 from intake.states import AssignmentState, CaseState
@@ -18,6 +18,7 @@ from network.calendar import take_charge_deadline
 from network.urgency import Urgency
 from referrals.actions import send_referral
 from tests.intake.factories import make_followed_case, make_proposed_case, pass_seat
+from tests.test_api import Caller
 from tests.world import World
 
 NOTE = {"text": "Colloquio sereno.", "kind": DiaryKind.PHONE_CALL, "audience": Audience.PAIR}
@@ -142,6 +143,20 @@ def test_a_higher_urgency_leaves_less_time_to_who_was_asked_and_a_lower_one_give
     assert {seat.due_at for seat in case.assignments.all()} == {case.take_charge_due_at} == {due}
     assert urgency(world.coordinator, case, urgency=Urgency.ORDINARY).status_code == 302
     assert now(case).take_charge_due_at == due
+
+
+def test_a_request_repeated_when_the_person_is_under_protection_says_no_name(world: World) -> None:
+    case = make_followed_case(world)
+    coordinator, key = Caller(world.coordinator), {"Idempotency-Key": "una-volta"}
+    body = {"urgency": "urgent", "reason": "sfratto", "version": case.version}
+    first = coordinator.post(f"cases/{case.pk}/urgency/", body, **key)
+    assert first.json()["person"] == case.person.label
+    assert coordinator.post(f"cases/{case.pk}/urgency/", body, **key).json() == first.json()
+    protect_person(by=world.giulia, case=now(case), reason="Minacce")
+    again = coordinator.post(f"cases/{case.pk}/urgency/", body, **key)
+    assert again.status_code == 200
+    assert case.person.last_name not in again.text
+    assert (again.json()["urgency"], now(case).urgency) == ("urgent", "urgent")
 
 
 def test_without_a_reason_the_urgency_stays(world: World) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from intake.actions import discard_draft
 from intake.models import Intake, IntakeDraft
 from tests.intake.filling import typed
 from tests.world import World, make_intake
@@ -46,6 +47,18 @@ def test_registering_twice_registers_once(world: World, ask: Any, begun: Any) ->
     without = ask("post", world.desk, "register_draft", pk)
     assert first.json() == again.json() == without.json()
     assert Intake.objects.count() == 1
+
+
+def test_a_repetition_reads_the_draft_as_it_is_now_and_none_that_is_gone(world: World, ask: Any) -> None:
+    body = {"access_point": world.desk_point.pk, "answers": {"last_name": "Ferri"}}
+    first = ask("post", world.desk, "drafts", body=body, Idempotency_Key="una-volta")
+    saved = {"answers": {"last_name": "Gatti"}}
+    ask("put", world.desk, "draft", first.json()["id"], body=saved, If_Match=first["ETag"])
+    again = ask("post", world.desk, "drafts", body=body, Idempotency_Key="una-volta")
+    assert (again.status_code, again.json()["answers"]) == (CREATED, saved["answers"])
+    discard_draft(by=world.desk, draft=IntakeDraft.objects.get())
+    gone = ask("post", world.desk, "drafts", body=body, Idempotency_Key="una-volta")
+    assert (gone.status_code, IntakeDraft.objects.count()) == (404, 0)
 
 
 def test_what_is_missing_is_said_by_question(world: World, ask: Any, begun: Any) -> None:
