@@ -28,6 +28,7 @@ LEGAL = {
     NoticeKind.OPENED_IN_EMERGENCY,
     NoticeKind.READING_UNUSUAL,
     NoticeKind.SIGN_IN_CHANGED,
+    NoticeKind.REFERRAL_MAILBOX_CHANGED,
 }
 ALSO_IF_SEEN = {NoticeKind.SIGN_IN_CHANGED}  # an intruder could see them first
 SOME_LINES = 20

@@ -149,6 +149,10 @@ class NoticeKind(models.TextChoices):
         "referral_mailbox_refused",
         _("La casella di un servizio respinge la posta: controllala"),
     )
+    REFERRAL_MAILBOX_CHANGED = (
+        "referral_mailbox_changed",
+        _("È cambiata la casella di un servizio: se non lo sapevi, chiedi subito chi l'ha deciso"),
+    )
     SHEET_LOST = "sheet_lost", _("Un foglio mandato a una persona non le è arrivato: diglielo tu")
     SERVICE_TO_CONFIRM = "service_to_confirm", _("La scheda del tuo servizio è ancora giusta? Confermala")
     SUPERVISION_TO_LEAD = "supervision_to_lead", _("Ti è stato affidato un ciclo di supervisione")

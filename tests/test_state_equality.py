@@ -55,6 +55,7 @@ ELSEWHERE = {
     "record_notice_return": "tests/referrals/test_deliveries.py",
     **dict.fromkeys(("claim_sheet_letter", "record_sheet_letter", "record_sheet_return"), SHEET),
     "mark_refused": "the page of a mailbox has no live block: it is read when opened",
+    "register_mailbox": "the page of a service has no live block: it is read when opened",
     **dict.fromkeys(
         (
             "send_link",
@@ -62,7 +63,6 @@ ELSEWHERE = {
             "send_page_link",
             "renew_link",
             "ask_for_code",
-            "register_mailbox",
             "register_table_mailbox",
             "send_table_link",
         ),

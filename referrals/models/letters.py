@@ -25,6 +25,7 @@ class LetterKind(models.TextChoices):
     TEAM = "team", _("invito a un'équipe")
     TEAM_OFF = "team_off", _("équipe annullata")
     CODE = "code", _("codice")
+    CHANGED = "changed", _("casella cambiata")
 
 
 class LetterQuerySet(OutgoingQuerySet["Letter"]):

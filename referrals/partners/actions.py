@@ -5,20 +5,23 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.holders import holders
 from accounts.models import User
 from accounts.permissions import require
+from accounts.roles import Role
 from audit import clock
 from audit.actions import action
 from audit.context import Actor
 from network.models import Service
-from network.notices import redraw_pages
+from network.notice_kinds import NoticeKind
+from network.notices import notify, redraw_pages
 from referrals.followers import sender_side
 from referrals.models import LetterKind, Mailbox, PartnerDoor, PartnerLink, Referral
 from referrals.models.partners import CODE_AGAIN_AFTER, LOCKED_FOR, MOST_ATTEMPTS
 from referrals.moving import locked
 from referrals.partners.actor import PartnerActor
 from referrals.partners.keys import digest_of, digest_of_code, draw_secret, is_same
-from referrals.partners.post import write_letter, write_link, write_link_again
+from referrals.partners.post import say_farewell, write_letter, write_link, write_link_again
 from referrals.partners.refusals import trusted_again
 from referrals.states import FINAL
 
@@ -30,6 +33,8 @@ def register_mailbox(*, by: Actor, service: Service, address: str, owner: str) -
     """Register the mailbox from which a service answers; the one it had is retired, with its links.
 
     The referrals it could open are mailed to the new one, each with a link of its own: none waits unread.
+    Letters could be diverted so: who administers and who coordinates there hears of a change, and the mailbox
+    that it had before.
     The same again, once it was checked, is no longer marked as refusing its letters.
 
     Args:
@@ -44,12 +49,27 @@ def register_mailbox(*, by: Actor, service: Service, address: str, owner: str) -
     current = _locked_mailbox(service)
     if current is not None and (current.address, current.owner) == (mailbox.address, mailbox.owner):
         return trusted_again(current)
-    waiting = _readable_from(current)
+    waiting, before = _readable_from(current), service.mailboxes.order_by("pk").last()
     _retire(current)
     mailbox.save()
+    if before is not None:
+        _tell_of_changed(by, service, before)
     for referral in waiting:
         write_link(mailbox, referral, LetterKind.AGAIN)
     return mailbox
+
+
+def _tell_of_changed(by: Actor, service: Service, before: Mailbox) -> None:
+    say_farewell(before)
+    administrators = holders(Role.ADMINISTRATOR, [service.ambito_id])
+    coordinators = holders(Role.COORDINATOR, [service.ambito_id, service.municipality.district_id])
+    notify(
+        by=by,
+        to=[*administrators, *coordinators],
+        kind=NoticeKind.REFERRAL_MAILBOX_CHANGED,
+        path=service.get_absolute_url(),
+        origin=service.name,
+    )
 
 
 def _readable_from(mailbox: Mailbox | None) -> list[Referral]:

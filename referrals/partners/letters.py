@@ -76,6 +76,13 @@ WORDINGS: dict[str, Wording] = {
         gettext_lazy("Un'équipe è annullata"),
         gettext_lazy("la riunione a cui eravate invitati, %(meeting)s, è annullata. Qui leggete perché."),
     ),
+    LetterKind.CHANGED: Wording(
+        gettext_lazy("Questa non è più la casella del vostro servizio"),
+        gettext_lazy(
+            "gli invii non arrivano più a questa casella, perché per il vostro servizio ne è stata registrata"
+            " un'altra. Se non lo sapevate, telefonate subito a chi coordina i servizi del vostro ambito."
+        ),
+    ),
     LetterKind.CODE: Wording(
         gettext_lazy("Il vostro codice"),
         gettext_lazy(
@@ -84,6 +91,7 @@ WORDINGS: dict[str, Wording] = {
         ),
     ),
 }
+WITHOUT_LINK = (LetterKind.CODE, LetterKind.CHANGED)
 
 
 def address_of(secret: str) -> str:
@@ -107,7 +115,7 @@ def compose(letter: Letter, secret: str) -> EmailMessage:
             "due": _due(referral) if referral else "",
         }
         parts = [_("Buongiorno,"), body]
-        if letter.kind != LetterKind.CODE:
+        if letter.kind not in WITHOUT_LINK:
             parts += [_how_to_open(letter, secret)]
         parts += [_("Questo messaggio parte da solo: non rispondete qui."), "Accoglienza in rete"]
         message = EmailMessage(

@@ -77,6 +77,13 @@ def write_link_again(
     return just_now or write_link(mailbox, referral, kind, member)
 
 
+def say_farewell(mailbox: Mailbox) -> None:
+    """Tell a mailbox that another stands in its place, in a letter without links; call in an action."""
+    link = PartnerLink(mailbox=mailbox, revoked_at=clock.now())
+    link.save()
+    write_letter(link, LetterKind.CHANGED)
+
+
 def write_letter(link: PartnerLink, kind: LetterKind) -> Letter:
     """A letter that leaves once the act in progress is committed."""
     letter = Letter(link=link, kind=kind)
@@ -132,6 +139,9 @@ def make_letter_ready(*, by: Actor, letter: Letter) -> Ready | None:
     letter = locked_letter(letter)
     if letter.next_try_at is None or letter.next_try_at > clock.now():
         return None
+    if letter.kind == LetterKind.CHANGED:  # says farewell, and opens nothing
+        letter.begin_try()
+        return Ready(compose(letter, ""))
     if letter.link.is_revoked:
         letter.give_up()
         return None
@@ -181,6 +191,8 @@ def record_posting(*, by: Actor, letter: Letter, fault: str, is_refused: bool = 
     letter.end_try(fault, is_hopeless=is_refused or letter.kind == LetterKind.CODE)
     if is_refused:
         mark_refused(by=by, link=letter.link)
+    if letter.kind == LetterKind.CHANGED:  # nobody counts on it
+        return letter
     is_news = letter.tries == TELL_SENDER_AT or (is_refused and letter.tries < TELL_SENDER_AT)
     if fault and is_news:
         tell_of_lost_letter(by, letter.link, NoticeKind.REFERRAL_MAIL_FAILED)

@@ -16,7 +16,7 @@ from network.models.outgoing import PAUSES
 from network.notice_kinds import NoticeKind
 from referrals import actions
 from referrals.models import Letter
-from referrals.partners.actions import register_mailbox, revoke_links
+from referrals.partners.actions import register_mailbox, retire_mailbox, revoke_links
 from referrals.partners.post import TELL_SENDER_AT, deliver, deliver_waiting
 from referrals.reminding import remind_all
 from tests.referrals.factories import do, make_followed_case, make_referral, undone
@@ -194,9 +194,41 @@ def test_a_new_mailbox_gets_what_the_old_one_could_open_and_what_is_over_or_revo
     with posting():
         new = {"address": "nuova@parrocchia.test", "owner": "Caritas"}
         register_mailbox(by=world.admin, service=world.family_centre, **new)
-    (letter,) = mail.outbox[before:]
+    farewell, letter = mail.outbox[before:]
     assert letter.to == ["nuova@parrocchia.test"]
+    assert farewell.to == [ADDRESS]
     assert Letter.objects.latest("pk").link.referral == waiting
+
+
+def register(world: World, address: str) -> None:
+    register_mailbox(by=world.admin, service=world.family_centre, address=address, owner="Caritas")
+
+
+def test_of_a_changed_mailbox_who_administers_who_coordinates_and_the_old_one_hear(world: World) -> None:
+    referral = make_mailed_referral(world)
+    with posting():
+        register(world, "nuova@parrocchia.test")
+    told = Notice.objects.filter(kind=NoticeKind.REFERRAL_MAILBOX_CHANGED)
+    assert {notice.recipient for notice in told} == {world.coordinator, world.north_coordinator}, (
+        "not who did it"
+    )
+    assert {notice.path for notice in told} == {world.family_centre.get_absolute_url()}
+    (farewell,) = [letter for letter in mail.outbox if letter.subject.startswith("Questa non è più")]
+    assert farewell.to == [ADDRESS]
+    for secret in ("http", referral.number, "nuova@parrocchia.test", referral.person.last_name):
+        assert secret not in farewell.body
+
+
+def test_taken_away_and_registered_anew_it_is_a_change_and_the_same_again_or_the_first_is_none(
+    world: World,
+) -> None:
+    told = Notice.objects.filter(kind=NoticeKind.REFERRAL_MAILBOX_CHANGED)
+    register(world, ADDRESS)
+    register(world, ADDRESS)
+    assert not told.exists()
+    retire_mailbox(by=world.admin, service=world.family_centre)
+    register(world, "nuova@parrocchia.test")
+    assert told.exists()
 
 
 def test_a_withdrawal_is_mailed_too(world: World) -> None:

@@ -112,7 +112,7 @@ ELSEWHERE = {
     "mark_refused": STILL,
     "record_return": LEDGER,
     "record_notice_return": LEDGER,
-    "register_mailbox": LETTER,
+    "register_mailbox": STILL,
     "send_link": LETTER,
     "send_report_link": LETTER,
     "send_page_link": LETTER,
