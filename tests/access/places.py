@@ -5,10 +5,12 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.client import MULTIPART_CONTENT
+from django.urls import reverse
 
 from tests.access.hostile import (
     WORDS,
@@ -81,6 +83,8 @@ class Place:
         )
         if answer.status_code not in ANSWERS:
             self.wrong.append(told)
+        if f"{reverse(settings.LOGIN_URL)}?" in answer.get("Location", ""):
+            self.wrong.append(f"nobody was signed in: {told}")
         if is_changed:
             self.wrong.append(f"changed the database: {told}")
         if "X-Seven" in answer or answer.get("Location", "/").startswith("//"):

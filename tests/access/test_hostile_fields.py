@@ -9,6 +9,7 @@ the strings, another page others; to give each field all of them:
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from itertools import cycle, islice
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 
+from accounts.sessions import seconds_left
 from config import urls
 from intake.models import Person
 from network.models.notices import NoticeCounter
@@ -102,6 +104,19 @@ def test_the_fields_are_found(
     assert {"closing_reason", "reason", "version"} <= {*sheet.names} & sheet.drawn.sent.keys()
     assert "reason" in sheet.drawn.typed
     assert sheet.right["version"][0].isdigit()
+
+
+def test_a_long_run_goes_on_signed_in_and_who_is_not_any_more_is_found(
+    scene: Scene, visitors: Visitors
+) -> None:
+    place = place_of("home", "get", scene, visitors)
+    assert seconds_left(place.client.session) > timedelta(hours=10).total_seconds()
+    place.ask("get", {})
+    assert not place.wrong
+    place.url = reverse("accounts:sessions")
+    place.client.logout()
+    place.ask("get", {})
+    assert "nobody was signed in" in " ".join(place.wrong)
 
 
 def careless(request: HttpRequest) -> HttpResponse:
