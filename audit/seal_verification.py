@@ -5,7 +5,7 @@ What is found is named in the order of the tree: the first fault is the first wr
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import chain, repeat
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection
 from django.db.models import Count, Max
 
+from audit import clock
 from audit.checkpoints import CheckpointError, Note, Place, SealedRow
 from audit.guards import column_of, missing_functions, missing_guards, sealed_models
 from audit.leaves import known_shapes, steady_texts, unsealed
@@ -60,8 +61,16 @@ class Found(NamedTuple):
     is_erased: bool
 
 
-def verify(place: Place, key: Ed25519PublicKey, tell: Tell = lambda done, size: None) -> Report:
+def verify(
+    place: Place,
+    key: Ed25519PublicKey,
+    tell: Tell = lambda done, size: None,
+    not_older_than: timedelta | None = None,
+) -> Report:
     """Compare the whole database with the checkpoints; ``tell`` hears how many rows are done, of how many.
+
+    The newest checkpoints taken away together with the rows they sealed leave nothing wrong behind, except
+    that the newest one is old: more than ``not_older_than`` is a fault.
 
     Raises:
         CheckpointError: there is no checkpoint at all.
@@ -75,6 +84,10 @@ def verify(place: Place, key: Ed25519PublicKey, tell: Tell = lambda done, size: 
     steps = list(_steps(place, key, report))
     if not steps:
         raise CheckpointError(f"there is no good checkpoint in {place.folder}")
+    if not_older_than is not None and clock.now() - datetime.fromisoformat(report.sealed_at) > not_older_than:
+        report.faults.append(
+            f"the newest checkpoint is of {report.sealed_at}: later ones were taken away, or nobody seals"
+        )
     steady_texts()
     _compare(place, steps, report, tell)
     _look_for_late_rows(newest_notes(place, key, steps[-1].number), report)

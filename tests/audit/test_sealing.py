@@ -227,6 +227,21 @@ def test_the_first_wrong_row_is_named_and_the_command_fails(world: World, place:
     assert "Segreti" not in out.getvalue()
 
 
+def test_a_newest_checkpoint_that_is_old_is_a_fault_unless_it_is_a_copy_put_away(
+    world: World, place: Place
+) -> None:
+    output_of("seal")
+    with clock.at(clock.now() + timedelta(minutes=89)):
+        output_of("verify_seals")
+    out = StringIO()
+    with clock.at(clock.now() + timedelta(minutes=91)):
+        with pytest.raises(CommandError, match="1 faults"):
+            call_command("verify_seals", stdout=out, stderr=out)
+        assert "later ones were taken away, or nobody seals" in out.getvalue()
+        call_command("verify_seals", "--not-older-than", "0", stdout=out)
+        call_command("verify_seals", "--not-older-than", "120", stdout=out)
+
+
 def test_without_a_key_or_a_checkpoint_a_sentence_says_what_to_do(
     world: World, settings: Any, tmp_path: Path
 ) -> None:

@@ -5,12 +5,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 
+from audit import clock
 from audit.access import log_reading
 from audit.checkpoints import Place, make_key, private_key, public_key
 from audit.leaves import known_shapes
@@ -42,8 +44,8 @@ class Sealed:
     def seal(self) -> None:
         seal(self.place, private_key(self.private))
 
-    def verify(self) -> Report:
-        return verify(self.place, public_key(self.public))
+    def verify(self, not_older_than: timedelta | None = None) -> Report:
+        return verify(self.place, public_key(self.public), not_older_than=not_older_than)
 
     @property
     def position(self) -> int:
@@ -202,3 +204,16 @@ def test_twelve_of_twelve_falsifications_are_found_and_named(sealed: Sealed) -> 
         assert re.search(said.format(**known), found_after(sealed, tamper)), name
     assert len(TAMPERS) == 12
     assert sealed.verify().faults == []
+
+
+def test_the_newest_checkpoints_taken_away_with_the_tail_are_found_by_the_age_of_the_one_before(
+    sealed: Sealed,
+) -> None:
+    with transaction.atomic(), as_owner(sealed):
+        cut_the_tail(sealed)
+        for number in sealed.place.numbers()[1:]:
+            sealed.place._path(number).unlink()
+    assert sealed.verify().faults == [], "nothing else is wrong"
+    with clock.at(clock.now() + timedelta(minutes=91)):
+        (fault,) = sealed.verify(timedelta(minutes=90)).faults
+    assert "later ones were taken away" in fault

@@ -1,5 +1,7 @@
 """``./run manage verify_seals``: are history and access log still what was sealed?"""
 
+from argparse import ArgumentParser
+from datetime import timedelta
 from time import monotonic
 from typing import Any
 
@@ -10,6 +12,7 @@ from audit.checkpoints import CheckpointError, Place, public_key
 from audit.seal_verification import Report, erasures, verify
 
 SHOWN = 20
+MINUTES = 90  # one is signed at least once an hour, also when nothing is new
 
 
 class Command(BaseCommand):
@@ -17,11 +20,23 @@ class Command(BaseCommand):
 
     help = "Compare history and the access log with the checkpoints; name the first wrong row."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--not-older-than",
+            type=int,
+            default=MINUTES,
+            metavar="MINUTES",
+            help=f"refuse a newest checkpoint that is older (default: {MINUTES}); 0 for a copy put away",
+        )
+
+    def handle(self, *args: Any, not_older_than: int, **options: Any) -> None:
         start = monotonic()
         try:
             report = verify(
-                Place(settings.SEAL_FOLDER), public_key(settings.SEAL_PUBLIC_KEY_FILE), self._tell
+                Place(settings.SEAL_FOLDER),
+                public_key(settings.SEAL_PUBLIC_KEY_FILE),
+                self._tell,
+                timedelta(minutes=not_older_than) if not_older_than else None,
             )
         except CheckpointError as error:
             raise CommandError(str(error)) from error
