@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.permissions import can
 from audit import clock
 
 ANSWER_WITHIN = timedelta(days=14)
@@ -29,6 +30,19 @@ def refuse_late(request: Any) -> None:
     if is_late(request):
         words = _("Sono passati più di %(days)s giorni da quando è stato chiesto: va chiesto di nuovo.")
         raise ValidationError(words % {"days": ANSWER_WITHIN.days}, code="conflict")
+
+
+def refuse_lost(first: User, right: str, subject: Any) -> None:
+    """Stop who would grant what was asked by somebody who may not ask it any more.
+
+    Raises:
+        ValidationError: (``conflict``) who asked has lost the right, or works here no more.
+    """
+    if not (first.is_active and can(first, right, subject)):
+        raise ValidationError(
+            _("Chi l'ha chiesto non può più chiederlo: rifiuta e, se serve ancora, va chiesto di nuovo."),
+            code="conflict",
+        )
 
 
 def independent_of(first: User, people: Iterable[User]) -> list[User]:

@@ -20,7 +20,8 @@ def sender_side(referral: Referral) -> list[User]:
     """Who follows the referral for who sent it: the pair and the sender, as long as they still may.
 
     Beside who is away, who stands in for them in the situation, or the others of their desk. When nobody of
-    them is left, the coordinators of the situation or the front desk of the scheda.
+    them is left, the coordinators of the situation or the front desk of the scheda; and the coordinators too
+    when nobody of that desk may know of the person.
     """
     people = {referral.sender} if on_sender_side(referral.sender, referral) else set()
     if referral.case is not None:
@@ -30,7 +31,8 @@ def sender_side(referral: Referral) -> list[User]:
     desk = [referral.intake.access_point_id] if referral.intake else []
     if people and not _is_away(referral.sender):
         return list(people)
-    return list(people | set(who_may_know(referral.person, holders(Role.FRONT_DESK, desk))))
+    people |= set(who_may_know(referral.person, holders(Role.FRONT_DESK, desk)))
+    return list(people) or coordinators_of_sender(referral)
 
 
 def _standing_in(case: Case) -> set[User]:

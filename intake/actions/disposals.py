@@ -24,7 +24,7 @@ from intake.models import Case, Disposal, DisposalItem
 from network.models import Ambito, KeptFile, NoticeCounter
 from network.notice_kinds import NoticeKind
 from network.notices import notify
-from network.second_person import independent_of, is_late, refuse_late, refuse_tied
+from network.second_person import independent_of, is_late, refuse_late, refuse_lost, refuse_tied
 
 MOST_CASES = 200
 # Written too when an order is carried out, beside what it reaches.
@@ -134,6 +134,8 @@ def answer_disposal(*, by: User, disposal: Disposal, is_granted: bool, reason: s
     refuse_tied(row.asked_by, by)
     row.move_to(DisposalState.ORDERED if is_granted else DisposalState.REFUSED)
     refuse_late(row)
+    if is_granted:
+        refuse_lost(row.asked_by, "intake.propose_disposal", row.ambito)
     row.answered_by, row.answered_at = by, clock.now()
     row.save()
     _tell(by, row, NoticeKind.DISPOSAL_ANSWERED)

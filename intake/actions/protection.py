@@ -17,7 +17,7 @@ from intake.seating import send_away
 from intake.states import LiftState
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters
-from network.second_person import is_late, refuse_late, refuse_tied
+from network.second_person import is_late, refuse_late, refuse_lost, refuse_tied
 
 
 @action
@@ -134,6 +134,8 @@ def answer_lift(*, by: User, case: Case, is_granted: bool, reason: str) -> Prote
         raise ValidationError(_("L'hai chiesto tu: serve la conferma di un'altra persona."))
     refuse_tied(lift.asked_by, by)
     refuse_late(lift)
+    if is_granted:
+        refuse_lost(lift.asked_by, "intake.ask_lift", case)
     lift.move_to(LiftState.GRANTED if is_granted else LiftState.REFUSED)
     lift.answered_by, lift.answered_at = by, clock.now()
     lift.save()

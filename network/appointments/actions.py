@@ -21,7 +21,7 @@ from network.appointments.models import AppointmentRequest
 from network.appointments.states import BY_TWO, RequestState
 from network.notice_kinds import NoticeKind
 from network.notices import notify
-from network.second_person import independent_of, is_late, refuse_late, refuse_tied
+from network.second_person import independent_of, is_late, refuse_late, refuse_lost, refuse_tied
 
 
 @action
@@ -103,6 +103,8 @@ def answer_appointment(*, by: User, appointment: AppointmentRequest, is_granted:
         raise ValidationError(_("Questo incarico si dà in due: risponde un'altra persona."))
     refuse_tied(row.asked_by, by)
     refuse_late(row)
+    if is_granted:
+        refuse_lost(row.asked_by, "network.ask_appointment", row.unit)
     row.move_to(RequestState.GRANTED if is_granted else RequestState.REFUSED)
     row.answered_by, row.answered_at = by, clock.now()
     row.save()

@@ -70,6 +70,16 @@ def test_it_may_be_refused_and_asked_again(world: World) -> None:
     assert ask(world).state == RequestState.ASKED
 
 
+def test_what_somebody_asked_who_may_not_ask_it_any_more_is_not_granted(world: World) -> None:
+    row = ask(world)
+    end_post(by=SETUP, post=Post.objects.get(user=row.asked_by), until=clock.today() - timedelta(days=1))
+    with pytest.raises(ValidationError, match="non può più chiederlo") as refused:
+        answer_appointment(by=world.coordinator, appointment=row, is_granted=True)
+    assert (refused.value.code, coordinates(world.luca)) == ("conflict", False)
+    row = answer_appointment(by=world.coordinator, appointment=row, is_granted=False)
+    assert row.state == RequestState.REFUSED
+
+
 def test_what_nobody_answered_in_time_is_asked_again(world: World) -> None:
     late = ask(world)
     with clock.at(late.asked_at + ANSWER_WITHIN + timedelta(seconds=1)):

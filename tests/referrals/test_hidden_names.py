@@ -22,6 +22,7 @@ from intake.models import HiddenFrom
 from network.actions import appoint, record_absence
 from network.appointments.actions import enrol_person
 from network.models import Notice
+from network.notice_kinds import NoticeKind
 from referrals import words as sentences
 from referrals.actions import (
     accept_referral,
@@ -280,6 +281,8 @@ def test_nor_who_sent_it_from_there(world: World) -> None:
     before = Notice.objects.filter(recipient=world.desk).count()
     accept_referral(by=world.contact, referral=sent)
     assert Notice.objects.filter(recipient=world.desk).count() == before
+    told = Notice.objects.filter(kind=NoticeKind.REFERRAL_ACCEPTED).values_list("recipient", flat=True)
+    assert set(told) == {world.coordinator.pk, world.north_coordinator.pk}, "somebody always hears"
     with pytest.raises(PermissionDenied):
         withdraw_referral(by=User.objects.get(pk=world.desk.pk), referral=sent, reason="Non serve più.")
 

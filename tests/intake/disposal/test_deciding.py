@@ -21,8 +21,9 @@ from intake.disposal.states import (
     DisposalState,
 )
 from intake.models import Disposal, DisposalItem
+from network.actions import end_post
 from network.appointments.actions import enrol_person
-from network.models import Notice
+from network.models import Notice, Post
 from network.notice_kinds import NoticeKind
 from network.second_person import ANSWER_WITHIN
 from tests.intake.disposal.scenes import comes_back
@@ -96,6 +97,14 @@ def test_one_proposes_and_another_orders(world: World) -> None:
     row = answer_disposal(by=world.auditor, disposal=row, is_granted=True, reason="Regolare.")
     assert (row.state, row.answered_by) == (DisposalState.ORDERED, world.auditor)
     assert Notice.objects.filter(kind=NoticeKind.DISPOSAL_ANSWERED, recipient=world.admin).count() == 1
+
+
+def test_what_was_proposed_by_who_administers_no_more_is_not_ordered(world: World) -> None:
+    row = make_disposal(world)
+    end_post(by=SETUP, post=Post.objects.get(user=world.admin), until=clock.today() - timedelta(days=1))
+    with pytest.raises(ValidationError, match="non può più chiederlo"):
+        answer_disposal(by=world.auditor, disposal=row, is_granted=True, reason="Regolare.")
+    answer_disposal(by=world.auditor, disposal=row, is_granted=False, reason="Non più chiesto.")
 
 
 @pytest.mark.parametrize("who", ["giulia", "coordinator", "desk", "planner", "contact"])

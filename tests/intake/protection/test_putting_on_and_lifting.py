@@ -15,7 +15,7 @@ from intake.actions import answer_lift, ask_lift, end_hiding, hide_from, protect
 from intake.models import Case, Person, ProtectionLift
 from intake.states import LIFT_TRANSITIONS, LiftState
 from network.actions import appoint
-from network.appointments.actions import enrol_person
+from network.appointments.actions import change_account, enrol_person
 from network.models import Notice
 from network.notice_kinds import NoticeKind
 from network.second_person import ANSWER_WITHIN
@@ -101,6 +101,15 @@ def test_the_other_may_refuse_and_it_can_be_asked_again(world: World, protected:
     assert is_protected(protected)
     ask_lift(by=world.north_coordinator, case=protected, reason="Adesso sì.")
     assert ProtectionLift.objects.filter(state=LiftState.ASKED).count() == 1
+
+
+def test_what_was_asked_by_who_works_here_no_more_is_not_granted(world: World, protected: Case) -> None:
+    ask_lift(by=world.coordinator, case=protected, reason="Si è trasferito.")
+    change_account(by=world.admin, person=world.coordinator, is_active=False, reason="Fine incarico")
+    with pytest.raises(ValidationError, match="non può più chiederlo"):
+        answer_lift(by=world.north_coordinator, case=protected, is_granted=True, reason="Verificato.")
+    assert is_protected(protected)
+    answer_lift(by=world.north_coordinator, case=protected, is_granted=False, reason="Verificato.")
 
 
 def test_what_nobody_answered_in_time_is_asked_again(world: World, protected: Case) -> None:
