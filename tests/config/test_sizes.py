@@ -3,6 +3,7 @@
 import pytest
 
 from config.sizes import file_size
+from tests.telling import ROOT
 
 
 @pytest.mark.parametrize(
@@ -19,3 +20,8 @@ from config.sizes import file_size
 )
 def test_a_size_is_told_as_an_office_tells_it(size: int, words: str) -> None:
     assert file_size(size) == words
+
+
+def test_no_page_tells_a_size_in_bytes() -> None:
+    pages = (ROOT / "templates").rglob("*.html")
+    assert [page.name for page in pages if "filesizeformat" in page.read_text()] == []
