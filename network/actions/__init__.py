@@ -34,6 +34,9 @@ __all__ = ["appoint", "change_post", "end_post", "end_post_at_once"]  # its own 
 
 UNDO_WITHIN = timedelta(minutes=10)  # for taking back a reading
 
+# What who keeps a service may say.
+CAPACITY_TOLD = [choice for choice in Capacity.choices if choice[0] != Capacity.UNKNOWN]
+
 
 @action
 def found_ambito(*, by: Actor, description: Mapping[str, Any]) -> Ambito:
@@ -98,7 +101,7 @@ def update_capacity(*, by: Actor, service: Service, capacity: str) -> Service:
         ValidationError: ``capacity`` is not one of the known answers.
     """
     require(by, "network.update_capacity", service)
-    if capacity not in dict(Capacity.told()):
+    if capacity not in dict(CAPACITY_TOLD):
         raise ValidationError(_("Scegli una delle risposte dell'elenco."))
     service = (
         Service.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=service.pk)

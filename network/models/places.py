@@ -188,18 +188,13 @@ class Organisation(TrackedModel):
 
 
 class Capacity(models.TextChoices):
-    """Whether a service can take somebody now."""
+    """Whether a service can take somebody now; unknown until who keeps it has said so."""
 
     OPEN = "open", _("ha posto")
     LIMITED = "limited", _("pochi posti")
     WAITING_LIST = "waiting_list", _("lista d'attesa")
     FULL = "full", _("non ha posto")
     UNKNOWN = "unknown", _("posto da chiedere")
-
-    @classmethod
-    def told(cls) -> list[tuple[str, str]]:
-        """What who keeps a service may say; until they have, it is unknown."""
-        return [choice for choice in cls.choices if choice[0] != cls.UNKNOWN]
 
 
 class ServiceQuerySet(TrackedQuerySet["Service"]):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import can, require
 from accounts.requests import SignedInRequest
+from network.actions import CAPACITY_TOLD
 from network.actions import update_capacity as act_update_capacity
 from network.directory import actions
 from network.directory.answer_times import answer_times_of
@@ -22,7 +23,7 @@ from network.directory.cards import cards_of
 from network.directory.contacts import contacts_of
 from network.directory.opening_times import day_in_words, read_day, week_in_words
 from network.forms import ActForm, attempt, of
-from network.models import Capacity, Service
+from network.models import Service
 
 OPTIONAL = ("conditions", "address", "phone", "email", "opening")
 
@@ -32,16 +33,16 @@ class CapacityForm(ActForm):
 
     capacity = forms.ChoiceField(
         label=gettext_lazy("Adesso il servizio"),
-        choices=Capacity.told(),
+        choices=CAPACITY_TOLD,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Scegli se c'è posto")},
+        error_messages={"required": gettext_lazy("Manca se c'è posto")},
     )
 
 
 class DescribeForm(ActForm):
     """What is written of a service; one line of hours for each day of the week."""
 
-    description = of(Service, "description", gettext_lazy("Scrivi che cosa fa il servizio"))
+    description = of(Service, "description", gettext_lazy("Manca che cosa fa il servizio"))
     open_on_holidays = forms.BooleanField(
         label=gettext_lazy("Aperto anche nei giorni festivi"), required=False
     )
