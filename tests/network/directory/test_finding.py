@@ -1,6 +1,6 @@
 """Finding a service: by words, by what is open and near, also in other Ambiti."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from html import unescape
 from itertools import count
@@ -10,17 +10,20 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import enrol_user
 from accounts.models import User
+from accounts.roles import Role, UnitKind
 from audit import clock
 from audit.actions import action
 from audit.context import SystemActor, acting
+from network.actions import appoint
 from network.calendar import ROME, is_working_day
 from network.directory.actions import describe_service
 from network.directory.distance import kilometres
-from network.models import Municipality
+from network.models import Ambito, Municipality, Organisation, OrganisationKind
 from referrals.answer_times import average_times
 from tests.referrals.factories import do, make_followed_case, make_referral
-from tests.world import SETUP, World, make_world
+from tests.world import SETUP, World, make_unit, make_world
 
 MORNINGS = [[["09:00", "12:30"]]] * 5 + [[], []]
 
@@ -169,3 +172,22 @@ def test_a_filter_that_is_not_understood_is_refused_for_what_it_is(
     assert answer.status_code == 400
     assert why in unescape(answer.text)
     assert "non si può conservare" not in answer.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", [{}, {"q": "casa"}])
+def test_where_no_service_is_registered_that_is_said_and_not_that_filters_hide_them(
+    client: Client, asked: dict[str, str]
+) -> None:
+    with acting(SETUP, "tests.set_up"):
+        empty = Ambito(unit=make_unit(UnitKind.AMBITO, "Ambito Vuoto"), code="vuoto")
+        empty.save()
+        comune = Organisation(ambito=empty, name="Comune", kind=OrganisationKind.MUNICIPALITY)
+        comune.save()
+    planner = enrol_user(by=SETUP, email="p@vuoto.test", first_name="P", last_name="V", profession="other")
+    post = {"since": date(2020, 1, 1), "employer": comune, "fte": 1}
+    appoint(by=SETUP, user=planner, role=Role.PLANNING, unit=empty.unit, **post)
+    client.force_login(planner)
+    page = client.get(reverse("network:directory"), asked).text
+    assert "Ancora nessun servizio" in page
+    assert "Nessun servizio con questi filtri" not in page
