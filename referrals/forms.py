@@ -47,7 +47,7 @@ class DeclineForm(forms.Form):
         error_messages={"required": sentences.REASON_MISSING, "invalid_choice": sentences.REASON_MISSING},
     )
     words = text_field(
-        _("Spiegalo in una frase"),
+        _("Spiegatelo in una frase"),
         sentences.REASON_IN_WORDS_MISSING,
         WORDS_LENGTH,
         rows=2,
@@ -92,7 +92,7 @@ class CompleteForm(forms.Form):
         error_messages={"required": sentences.OUTCOME_MISSING, "invalid_choice": sentences.OUTCOME_MISSING},
     )
     words = text_field(
-        _("Racconta in breve, in parole semplici"),
+        _("Raccontate in breve, in parole semplici"),
         sentences.OUTCOME_IN_WORDS_MISSING,
         WORDS_LENGTH,
     )
@@ -101,7 +101,7 @@ class CompleteForm(forms.Form):
         sentences.NEXT_STEP_MISSING,
         NEXT_STEP_LENGTH,
         rows=2,
-        help_text=_("Se non serve altro, scrivi «niente»."),
+        help_text=_("Se non serve altro, scrivete «niente»."),
     )
 
 

@@ -30,24 +30,24 @@ def read_day(text: str) -> list[Span]:
     """
     spans = [_read_span(part.strip()) for part in text.split(",") if part.strip()]
     if len(spans) > MOST_SPANS:
-        raise ValidationError(_("Scrivi al massimo quattro orari per giorno."))
+        raise ValidationError(_("In un giorno stanno al massimo quattro orari."))
     flat = [moment for span in spans for moment in span]
     if sorted(set(flat)) != flat:
-        raise ValidationError(_("Gli orari non sono in ordine: scrivi prima il mattino, poi il pomeriggio."))
+        raise ValidationError(_("Gli orari non sono in ordine: prima il mattino, poi il pomeriggio."))
     return spans
 
 
 def _read_span(text: str) -> Span:
     found = _SPAN.match(text)
     if found is None:
-        raise ValidationError(_("Scrivi gli orari così: 9-12:30, 14-18. Se è chiuso, lascia vuoto."))
+        raise ValidationError(_("Gli orari si scrivono così: 9-12:30, 14-18. Se è chiuso, resta vuoto."))
     opens, opens_past, closes, closes_past = (int(number or 0) for number in found.groups())
     if (closes, closes_past) == (24, 0):
         closes, closes_past = 23, 59
     try:
         return [f"{time(opens, opens_past):%H:%M}", f"{time(closes, closes_past):%H:%M}"]
     except ValueError:
-        raise ValidationError(_("Un giorno va dalle 0 alle 24: ricontrolla gli orari.")) from None
+        raise ValidationError(_("Un giorno va dalle 0 alle 24: gli orari sono da ricontrollare.")) from None
 
 
 def day_in_words(spans: list[Span]) -> str:

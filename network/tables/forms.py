@@ -140,19 +140,19 @@ class DecisionForm(ActForm):
 
 
 class OutcomeForm(ActForm):
-    outcome = of(TableDecision, "outcome", _("Scrivi in una frase com'è andata"), required=True)
+    outcome = of(TableDecision, "outcome", _("Manca com'è andata, in una frase"), required=True)
 
 
 class NeedForm(ActForm):
     area = forms.ChoiceField(
         label=_("Area"),
         choices=[("", _("Scegli un'area")), *Area.choices],
-        error_messages=required(_("Scegli l'area")),
+        error_messages=required(_("Manca l'area")),
     )
-    municipality = choice(_("Comune"), _("Scegli il comune"), empty_label=_("Scegli un comune"))
-    place = of(TableNeed, "place", _("Scrivi il quartiere o la zona"))
-    people = of(TableNeed, "people", _("Scrivi quante persone, circa, in cifre"))
-    words = lines(TableNeed, "words", _("Scrivi di che cosa c'è bisogno"), help_text=NO_NAMES)
+    municipality = choice(_("Comune"), _("Manca il comune"), empty_label=_("Scegli un comune"))
+    place = of(TableNeed, "place", _("Manca il quartiere o la zona"))
+    people = of(TableNeed, "people", _("Manca quante persone sono, circa, in cifre"))
+    words = lines(TableNeed, "words", _("Manca di che cosa c'è bisogno"), help_text=NO_NAMES)
 
     def __init__(self, *args: Any, comuni: Sequence[Municipality], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -83,7 +83,7 @@ class ServiceForm(PlaceForm):
     name = name_of_unit()
     organisation = choice(Service, "organisation", _("Scegli l'ente"))
     municipality = choice(Service, "municipality", _("Scegli il comune"))
-    description = lines(Service, "description", _("Scrivi che cosa fa il servizio"))
+    description = lines(Service, "description", _("Manca che cosa fa il servizio"))
     areas = forms.MultipleChoiceField(
         label=_("Di che cosa si occupa"),
         choices=Area.choices,

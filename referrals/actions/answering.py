@@ -82,7 +82,7 @@ def undo_accept_referral(*, by: Answerer, referral: Referral) -> Referral:
         return referral
     if referral.state == ReferralState.ACCEPTED and not referral.can_be_undone:
         raise ValidationError(
-            _("Si può annullare per 10 minuti, e sono passati. Scrivi a chi ha inviato."), code="conflict"
+            _("Si può annullare per 10 minuti, e sono passati. Scrivete a chi ha inviato."), code="conflict"
         )
     if referral.state != ReferralState.ACCEPTED:
         # Opening a referral is another way to the same state: only an acceptance can be undone.

@@ -120,7 +120,7 @@ def correct_message(*, by: Answerer, message: Message, text: str) -> Message:
         return message
     if message.read_at is not None:
         raise ValidationError(
-            _("%(name)s l'ha già letto: non si può più correggere. Scrivi un messaggio nuovo."),
+            _("%(name)s l'ha già letto: non si può più correggere. Serve un messaggio nuovo."),
             code="conflict",
             params={"name": message.read_by_name},
         )

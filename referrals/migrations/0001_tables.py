@@ -595,7 +595,7 @@ class Migration(migrations.Migration):
             ),
             migrations.AddConstraint(
                 model_name='referral',
-                constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), models.Q(('decline_reason', ''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('decline_reason', '')), _connector='OR'), name='referral_declined_with_reason', violation_error_message='Scegli perché non potete accettare: chi invia deve sapere come proseguire.'),
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), models.Q(('decline_reason', ''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('decline_reason', '')), _connector='OR'), name='referral_declined_with_reason', violation_error_message='Scegliete perché non potete accettare: chi invia deve sapere come proseguire.'),
             ),
             migrations.AddConstraint(
                 model_name='referral',

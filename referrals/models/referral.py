@@ -154,7 +154,7 @@ class Referral(Clocked, SentInSpite, StatefulModel):
                 | ~Q(state=ReferralState.DECLINED) & Q(decline_reason=""),
                 name="referral_declined_with_reason",
                 violation_error_message=_(
-                    "Scegli perché non potete accettare: chi invia deve sapere come proseguire."
+                    "Scegliete perché non potete accettare: chi invia deve sapere come proseguire."
                 ),
             ),
             models.CheckConstraint(

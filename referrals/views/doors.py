@@ -56,13 +56,13 @@ class CodeForm(forms.Form):
         label=gettext_lazy("Il codice di 6 cifre"),
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        error_messages={"required": gettext_lazy("Scrivi il codice che trovi nell'e-mail")},
+        error_messages={"required": gettext_lazy("Scrivete il codice che trovate nell'e-mail")},
     )
 
     def clean_code(self) -> str:
         digits = "".join(self.cleaned_data["code"].split())
         if len(digits) != CODE_DIGITS or not digits.isascii() or not digits.isdigit():
-            raise forms.ValidationError(_("Il codice ha 6 cifre: ricopialo dall'e-mail."))
+            raise forms.ValidationError(_("Il codice ha 6 cifre: ricopiatelo dall'e-mail."))
         return digits
 
 
@@ -200,9 +200,9 @@ def enter(request: HttpRequest, token: str, link: PartnerLink) -> HttpResponse:
 
 def _why_not(link: PartnerLink) -> str:
     if link.door.is_locked:
-        return _("Troppi codici sbagliati: riprova tra un quarto d'ora con un codice nuovo.")
+        return _("Troppi codici sbagliati: riprovate tra un quarto d'ora con un codice nuovo.")
     if not link.door.awaits_code:
-        return _("Questo codice non vale più: chiedine uno nuovo.")
+        return _("Questo codice non vale più: chiedetene uno nuovo.")
     return _("Il codice non è questo. Tentativi rimasti: %(left)s.") % {"left": link.door.attempts_left}
 
 

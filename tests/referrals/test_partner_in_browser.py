@@ -59,7 +59,7 @@ def answer_to_the_end(volunteer: Page) -> None:
 def conclude(volunteer: Page) -> None:
     volunteer.locator("summary", has_text="Concludi").click()
     volunteer.get_by_label("Ha avuto l'aiuto", exact=True).check()
-    volunteer.get_by_label("Racconta in breve").fill("Viene ogni lunedì.")
+    volunteer.get_by_label("Raccontate in breve").fill("Viene ogni lunedì.")
     volunteer.locator("[name=next_step]").fill("Niente altro.")
     volunteer.get_by_role("button", name="Concludi e avvisa").click()
     expect(volunteer.locator("#decisione")).to_contain_text("Concluso")
@@ -198,7 +198,7 @@ def test_a_service_without_an_account_answers_an_equipe_and_reads_what_was_agree
     expect(service.get_by_text("Come vanno i pomeriggi.")).to_be_visible()
     axe(service)
     no_wider_than_a_phone(service, service.url)
-    service.get_by_role("button", name="Ci sono").click()
+    service.get_by_role("button", name="Ci siamo").click()
     expect(service.get_by_text("Avete risposto: ci siamo.")).to_be_visible()
 
     giulia = new_window(here.giulia)

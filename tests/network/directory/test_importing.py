@@ -123,7 +123,7 @@ def test_a_wrong_row_stays_out_and_says_how_to_mend_it(world: World) -> None:
     assert "non è del vostro ambito" in words(world, comune="Milano")
     assert "non è un tipo di ente: scrivi comune, cooperativa sociale" in words(world, tipo_ente="chiesa")
     assert "Di che cosa si occupa: «poverta» non va" in words(world, aree="poverta")
-    assert "Scrivi gli orari così" in words(world, lunedi="mattina")
+    assert "Gli orari si scrivono così" in words(world, lunedi="mattina")
     assert "Nome: manca." in words(world, nome="")
     assert "Nome: al massimo 120 caratteri." in words(world, nome="x" * 121)
     assert "sì oppure no" in words(world, festivi="forse")

@@ -70,7 +70,7 @@ def test_what_cannot_be_read_comes_back_with_all_that_was_typed(world: World, cl
     wrong = {**TYPED, "day_0": "la mattina", "description": ""}
     answer = client.post(f"/rete/{world.family_centre.pk}/scheda/", wrong)
     assert answer.status_code == 422
-    for words in ("la mattina", "035 123 456", "Scrivi gli orari così", "Scrivi che cosa fa il servizio"):
+    for words in ("la mattina", "035 123 456", "Gli orari si scrivono così", "Manca che cosa fa il servizio"):
         assert words in answer.text
     assert stored(world).phone == ""
 
