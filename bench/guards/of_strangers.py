@@ -1,9 +1,10 @@
-"""The guards of what strangers hand in: files, and reports of services without an account."""
+"""The guards of what strangers hand in: files, reports and pages of services without an account."""
 
 from bench.guards.guard import scope, words
 
 FILES = "tests/network/files/"
 REPORTS = "tests/referrals/test_partner_reports.py"
+OWN_PAGE = "tests/referrals/test_own_page.py"
 
 HANDED_IN = (
     words(
@@ -140,4 +141,23 @@ REPORTED = (
     ),
 )
 
-OF_STRANGERS = (*HANDED_IN, *REPORTED)
+OWN_PAGES = (
+    words(
+        "page:kept_through_a_link_that_ended_meanwhile",
+        "referrals/partners/own_page.py",
+        "    stop_if_ended(by)\n",
+        "",
+        OWN_PAGE,
+        only="on_its_way",
+    ),
+    words(
+        "page:of_its_own_service_alone",
+        "network/rules.py",
+        'getattr(user, "page_of_id", None) == service.pk',
+        'getattr(user, "page_of_id", None)',
+        OWN_PAGE,
+        only="page_of_another",
+    ),
+)
+
+OF_STRANGERS = (*HANDED_IN, *REPORTED, *OWN_PAGES)

@@ -14,10 +14,12 @@ from django.core import mail
 from django.db import connections
 
 from audit import clock
+from network.directory.actions import confirm_service
 from referrals.models import Mailbox, PartnerDoor, PartnerLink, Referral
 from referrals.models.partners import LINK_LIFETIME, MOST_ATTEMPTS
 from referrals.partners import actions, post
 from referrals.partners.doors import LinkEnded, actor_of
+from referrals.partners.own_page import keep_own_page, send_page_link
 from referrals.states import ReferralState
 from tests.referrals.factories import do, make_referral
 from tests.referrals.partners import Volunteer, make_mailbox, newest_link
@@ -173,3 +175,20 @@ def test_who_accepts_while_the_link_is_revoked_comes_wholly_before_or_after(
             row.history.latest("history_id").history_date for row in (stored, PartnerLink.objects.get())
         ]
         assert (stored.state, moments) == (ReferralState.ACCEPTED, sorted(moments))
+
+
+def test_who_keeps_its_page_while_the_mailbox_is_taken_away_comes_wholly_before_or_after(here: World) -> None:
+    make_mailbox(here.family_centre)
+    link = send_page_link(by=here.admin, service=here.family_centre)
+    actor, before = actor_of(link), here.family_centre.history.count()
+    kept, retired = race(
+        lambda: keep_own_page(by=actor, link=link, act=confirm_service),
+        lambda: actions.retire_mailbox(by=here.admin, service=here.family_centre),
+    )
+    assert retired is None
+    if isinstance(kept, LinkEnded):
+        assert here.family_centre.history.count() == before
+    else:
+        rows = (here.family_centre, Mailbox.objects.get())
+        moments = [row.history.latest("history_id").history_date for row in rows]
+        assert moments == sorted(moments)
