@@ -158,6 +158,13 @@ REFERRALS = (
         "tests/referrals/test_package.py",
     ),
     words(
+        "mask:what_ended_without_the_service_is_withheld",
+        "referrals/rules.py",
+        "if referral.has_left_receiver and",
+        "if False and",
+        "tests/referrals/test_withholding.py",
+    ),
+    words(
         "mask:contacts_of_who_is_protected_do_not_leave",
         "referrals/package.py",
         "if not person.protected:",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from django.urls import URLResolver, get_resolver
 
@@ -26,7 +27,8 @@ def _addresses() -> Mapping[str, str]:
 
 
 def _named(resolver: URLResolver, prefix: str, space: str) -> Iterator[tuple[str, str]]:
-    for name in resolver.reverse_dict:
+    known: Any = resolver.reverse_dict
+    for name in known:
         if isinstance(name, str):
-            template, parts = resolver.reverse_dict[name][0][0]
+            template, parts = known[name][0][0]
             yield f"{space}{name}", f"/{prefix}{template % dict.fromkeys(parts, '…')}"

@@ -221,7 +221,8 @@ class Referral(Clocked, SentInSpite, StatefulModel):
         """
         self.is_withheld = True
         self._empty("outcome")
-        self.urgency = self.legal_basis = self.person_informed = None
+        for name in ("urgency", "legal_basis", "person_informed"):
+            setattr(self, name, None)
 
     def _empty(self, *names: str) -> None:
         self.package = {"before": {}, "after": {}}
