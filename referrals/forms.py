@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from intake.forms.fields import choice
 from referrals import words as sentences
 from referrals.models import (
     ALTERNATIVE_LENGTH,
@@ -40,11 +41,8 @@ class AcceptForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    decline_reason = forms.ChoiceField(
-        label=_("Perché? Chi invia lo legge subito."),
-        choices=DeclineReason.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": sentences.REASON_MISSING, "invalid_choice": sentences.REASON_MISSING},
+    decline_reason = choice(
+        _("Perché? Chi invia lo legge subito."), DeclineReason.choices, sentences.REASON_MISSING
     )
     words = text_field(
         _("Spiegatelo in una frase"),
@@ -85,12 +83,7 @@ class WithdrawForm(forms.Form):
 
 
 class CompleteForm(forms.Form):
-    outcome = forms.ChoiceField(
-        label=_("Com'è andata?"),
-        choices=OutcomeCode.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": sentences.OUTCOME_MISSING, "invalid_choice": sentences.OUTCOME_MISSING},
-    )
+    outcome = choice(_("Com'è andata?"), OutcomeCode.choices, sentences.OUTCOME_MISSING)
     words = text_field(
         _("Raccontate in breve, in parole semplici"),
         sentences.OUTCOME_IN_WORDS_MISSING,
@@ -108,12 +101,7 @@ class CompleteForm(forms.Form):
 class EndForm(forms.Form):
     """How it went with a service that does not conclude."""
 
-    outcome = forms.ChoiceField(
-        label=_("Com'è andata?"),
-        choices=OutcomeCode.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": sentences.OUTCOME_TO_SAY, "invalid_choice": sentences.OUTCOME_TO_SAY},
-    )
+    outcome = choice(_("Com'è andata?"), OutcomeCode.choices, sentences.OUTCOME_TO_SAY)
     words = text_field(
         _("Racconta in breve, senza nomi"),
         sentences.OUTCOME_TO_TELL,
