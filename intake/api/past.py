@@ -18,6 +18,7 @@ from accounts.requests import ApiRequest
 from audit import clock
 from audit.models import AccessKind
 from intake.actions import restore_field
+from intake.api.story_export import ExportStory
 from intake.content import ask_reason
 from intake.models import Case
 from intake.story.past import Restorable, differences, found_at, things_at
@@ -153,4 +154,5 @@ urlpatterns = [
     path("cases/<int:pk>/past/", CasePast.as_view(), name="case_past"),
     path("cases/<int:pk>/differences/", CaseDifferences.as_view(), name="case_differences"),
     path("cases/<int:pk>/restore/", RestoreField.as_view(), name="restore_field"),
+    path("cases/<int:pk>/story/export/", ExportStory.as_view(), name="export_story"),
 ]

@@ -99,6 +99,7 @@ API = [
     post("api:assign_pair", "case", COORDINATORS, PAIR),
     post("api:preview_pair", "case", COORDINATORS, PAIR, lead=0, co_lead=0),
     post("api:change_urgency", "case", INSIDERS, urgency="urgent", reason="x", version=1),
+    post("api:export_story", "case", COORDINATORS, PAIR, recipient="court", recipient_name="x", reason="x"),
     post("api:close_case", "case", INSIDERS, closing_reason="other", reason="x", version=1),
     post("api:suspend_case", "case", INSIDERS, until="2026-01-01", reason="x", version=1),
     post("api:resume_case", "case", INSIDERS, reason="x", version=1),

@@ -12,12 +12,14 @@ from django.urls import reverse
 from jsonschema import Draft202012Validator
 
 from accounts.models import User
+from accounts.permissions import can
 from audit.models import AccessKind, AccessLogEntry
-from intake.actions import export_story, hide_from
+from intake.actions import export_story, hide_from, state_reason
 from intake.models import Case, StoryExport
 from network.areas import Area
 from network.urgency import Urgency
 from tests.intake.factories import make_followed_case
+from tests.test_api import Caller
 from tests.world import World
 
 SCHEMA = json.loads(Path("docs/story-export.schema.json").read_text())
@@ -27,6 +29,7 @@ ASKED = {
     "recipient_name": "Tribunale per i minorenni di Brescia",
     "reason": "Provvedimento 12/2026.",
 }
+IN_A_BODY = {name: value for name, value in ASKED.items() if name != "file_format"}
 KEPT_OUT = {"judicial": "Messa alla prova", "protection": "Ugo Ferri", "reporter": "La vicina"}
 
 
@@ -115,3 +118,33 @@ def test_the_page_gives_the_file_and_keeps_who_received_it(
     assert ASKED["recipient_name"] in client.get(url).content.decode()
     history = StoryExport.history.get()
     assert (history.actor_label, history.history_change_reason) == ("Teresa Zani", ASKED["reason"])
+
+
+# ---- through the API
+
+
+def asked_of(user: User, case: Case, **asked: Any) -> Any:
+    if can(user, "intake.export_story", case):  # she is under protection: they say first why they read
+        state_reason(by=user, case=case, reason="Richiesta del tribunale.")
+    return Caller(user).post(f"cases/{case.pk}/story/export/", {**IN_A_BODY, **asked})
+
+
+def test_a_program_is_given_the_same_story_and_the_copy_is_kept(world: World, case: Case) -> None:
+    answer = asked_of(world.coordinator, case)
+    Draft202012Validator(SCHEMA).validate(answer.json())
+    assert not [words for words in KEPT_OUT.values() if words in answer.text]
+    kept = StoryExport.objects.get()
+    assert (kept.digest, kept.reason) == (sha256(answer.content).hexdigest(), ASKED["reason"])
+    assert AccessLogEntry.objects.filter(kind=AccessKind.EXPORT, place="api:export_story").count() == 1
+
+
+def test_a_program_says_why_it_wants_what_usually_stays_out(world: World, case: Case) -> None:
+    assert asked_of(world.coordinator, case, extras=["judicial"]).status_code == 422
+    given = asked_of(world.coordinator, case, extras=["judicial"], extras_reason="Lo chiede il giudice.")
+    assert KEPT_OUT["judicial"] in given.text
+
+
+@pytest.mark.parametrize(("who", "status"), [("giulia", 403), ("chiara", 404), ("admin", 404)])
+def test_the_program_of_who_may_not_is_refused(world: World, case: Case, who: str, status: int) -> None:
+    assert asked_of(getattr(world, who), case).status_code == status
+    assert not StoryExport.objects.exists()
