@@ -3,6 +3,7 @@
 CHOICE_NAMES = {
     "AbsenceKindEnum": "network.models.AbsenceKind",
     "AreaEnum": "network.areas.Area",
+    "BlockEnum": "referrals.blocks.Block",
     "UrgencyEnum": "network.urgency.Urgency",
     "IntakeOutcomeEnum": "intake.answers.Outcome",
     "ReferralOutcomeEnum": "referrals.states.OutcomeCode",

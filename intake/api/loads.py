@@ -108,7 +108,7 @@ class ApartSerializer(serializers.Serializer[Any]):
     days = serializers.FloatField()
 
 
-class VerdictSerializer(serializers.Serializer[Any]):
+class WaitVerdictSerializer(serializers.Serializer[Any]):
     """Whether one wait is the same everywhere for the same need.
 
     ``chance`` is how often chance alone would set the comuni so far apart, as many times as there are waits;
@@ -124,7 +124,7 @@ class VerdictSerializer(serializers.Serializer[Any]):
 class FairnessSerializer(serializers.Serializer[Any]):
     """Waits by comune and theme; a row of fewer than five situations has null figures."""
 
-    verdicts = VerdictSerializer(many=True)
+    verdicts = WaitVerdictSerializer(many=True)
     tables = TableSerializer(many=True)
 
 
