@@ -108,7 +108,7 @@ class CaseFilter(django_filters.FilterSet):
         return cases.waiting_for_pair() if value else cases
 
     def by_newness(self, cases: CaseQuerySet, _name: str, value: bool) -> CaseQuerySet:
-        return cases.filter(opened_at__gte=clock.now() - MONTH) if value else cases
+        return cases.standing().filter(opened_at__gte=clock.now() - MONTH) if value else cases
 
     def by_age(self, cases: CaseQuerySet, _name: str, value: bool) -> CaseQuerySet:
         return cases.filter(opened_at__lt=clock.now() - LONG) if value else cases

@@ -91,7 +91,8 @@ def _changed(
     request: ApiRequest, pk: int, act: Callable[..., Case], body: type[Body], *, is_content: bool = True
 ) -> Response:
     """Do what a body asks, once for each ``Idempotency-Key``; the situation as its reader may see it."""
-    case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+    readable = Case.objects.visible_to(request.user)
+    case = get_object_or_404(readable, pk=pk)
     require(request.user, f"intake.{act.__name__}", case)
     if is_content:
         ask_reason(request.user, [case])
@@ -105,7 +106,7 @@ def _changed(
     return answer_once(
         request,
         lambda: shown(act(by=request.user, case=case, **asked.validated_data)),
-        lambda _first: shown(case),
+        lambda _first: shown(get_object_or_404(readable.all(), pk=pk)),  # the first may just have ended
     )
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.permissions import require
 from audit import clock
 from intake.actions import change_urgency, protect_person, write_diary_entry
 from intake.answers import Audience, ClosingReason, DiaryKind
@@ -157,6 +158,26 @@ def test_a_request_repeated_when_the_person_is_under_protection_says_no_name(wor
     assert again.status_code == 200
     assert case.person.last_name not in again.text
     assert (again.json()["urgency"], now(case).urgency) == ("urgent", "urgent")
+
+
+def test_a_request_repeated_while_the_first_is_under_way_says_what_the_first_did(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = make_followed_case(world)
+    body = {"urgency": "urgent", "reason": "sfratto", "version": case.version}
+    firsts: list[Any] = []
+
+    def the_first_ends(*args: Any) -> None:
+        """After the repetition has read the situation, and before it asks for the answer."""
+        monkeypatch.setattr("intake.api.case_changes.require", require)
+        firsts.append(Caller(world.coordinator).post(*asked, **key))
+
+    key, asked = {"Idempotency-Key": "una-volta"}, (f"cases/{case.pk}/urgency/", body)
+    monkeypatch.setattr("intake.api.case_changes.require", the_first_ends)
+    again = Caller(world.coordinator).post(*asked, **key)
+    assert again.status_code == 200
+    assert again.json() == firsts[0].json()
+    assert again.json()["urgency"] == "urgent"
 
 
 def test_without_a_reason_the_urgency_stays(world: World) -> None:

@@ -116,6 +116,8 @@ def test_each_figure_of_a_district_or_theme_opens_its_own_situations(world: Worl
     make_followed(world, 200, areas=[Area.HOUSING])
     case_of(world, "Nuova", areas=[Area.HOUSING])
     case_of(world, "Altra", municipality=world.monte, areas=[Area.MINORS_FAMILY])
+    cancelled = case_of(world, "Doppia", areas=[Area.HOUSING])
+    cancel_intake(by=world.coordinator, intake=cancelled.intakes.get(), reason="Registrata due volte.")
     client.force_login(world.coordinator)
     tables = [trend_of(world.coordinator).table(key) for key in ("presidi", "temi")]
     figures = [each for table in tables for line in table.lines for each in line.figures if each[1]]
