@@ -18,6 +18,7 @@ from network.directory.answer_times import answer_times_of
 from network.directory.cards import cards_of
 from network.directory.contacts import contacts_of
 from network.models import Capacity, Service
+from network.versions import version_of
 
 
 class ContactSerializer(serializers.Serializer[Any]):
@@ -35,9 +36,10 @@ class ServiceDetailSerializer(ServiceSerializer):
 
     contacts = serializers.SerializerMethodField()
     answer_days = serializers.SerializerMethodField()
+    version = serializers.SerializerMethodField()
 
     class Meta(ServiceSerializer.Meta):
-        fields = [*ServiceSerializer.Meta.fields, "contacts", "answer_days"]
+        fields = [*ServiceSerializer.Meta.fields, "contacts", "answer_days", "version"]
 
     @extend_schema_field(ContactSerializer(many=True, allow_null=True))
     def get_contacts(self, service: Service) -> Any:
@@ -48,6 +50,9 @@ class ServiceDetailSerializer(ServiceSerializer):
         (card,) = cards_of([service], answer_times_of([service.pk]))
         return card.answer_days
 
+    def get_version(self, service: Service) -> int:
+        return version_of(service)
+
 
 class CapacitySerializer(Body):
     """Whether the service has room now."""
@@ -56,11 +61,16 @@ class CapacitySerializer(Body):
 
 
 class DescriptionSerializer(Body, serializers.ModelSerializer[Service]):
-    """What is written of a service; what is left out stays as it is, and all of it is thereby confirmed."""
+    """What is written of a service; what is left out stays as it is, and all of it is thereby confirmed.
+
+    ``version`` is that of the service as it was read; without it nothing is compared.
+    """
+
+    version = serializers.IntegerField(required=False, min_value=1)
 
     class Meta:
         model = Service
-        fields = list(DESCRIBED)
+        fields = [*DESCRIBED, "version"]
         extra_kwargs = {name: {"required": False} for name in DESCRIBED}
 
 

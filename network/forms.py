@@ -66,8 +66,8 @@ def day_input() -> forms.DateInput:
 
 
 def required(words: Any) -> dict[str, Any]:
-    """The words of a field that was left empty or does not hold what it should."""
-    return {"required": words, "invalid": words, "invalid_choice": words}
+    """The words of a field that is empty or does not hold what it should; without any, Django's."""
+    return {"required": words, "invalid": words, "invalid_choice": words} if words else {}
 
 
 def of(model: Any, name: str, missing: Any, **options: Any) -> Any:

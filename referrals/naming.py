@@ -1,6 +1,7 @@
 """What a service reads before it accepts must not say who the person is."""
 
 import re
+import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -52,9 +53,15 @@ def check_unnamed(person: Person, **texts: str) -> None:
         "Qui c'è il nome, il codice fiscale o un recapito della persona: il servizio deve leggerli solo"
         " dopo aver accettato. Scrivi per esempio «la signora», «il figlio»."
     )
-    wrong = {name: words for name, text in texts.items() if _names(text, person) or _reaches(text, person)}
+    read = {name: _visible(text) for name, text in texts.items()}
+    wrong = {name: words for name, text in read.items() if _names(text, person) or _reaches(text, person)}
     if wrong:
         raise ValidationError(wrong)
+
+
+def _visible(text: str) -> str:
+    """A text without what nobody sees, as the soft hyphens that come along when it is copied."""
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
 
 
 def _names(text: str, person: Person) -> bool:

@@ -176,6 +176,18 @@ def test_a_fresh_load_that_is_interrupted_leaves_the_data_there_were(run, tmp_pa
     assert (run.DEMO / "schema").read_text() == run.schema()
 
 
+def test_letters_written_while_the_data_are_loaded_lead_to_the_port_of_the_demo(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "DEMO", tmp_path / "var" / "demo")
+    monkeypatch.setattr(run.os, "environ", {})
+    monkeypatch.setattr(run, "install", lambda: None)
+    monkeypatch.setattr(run, "check_port", lambda port: None)
+    monkeypatch.setattr(run, "serve_demo", lambda port, prepare: prepare())
+    sites = []
+    monkeypatch.setattr(run, "manage", lambda *arguments, env: sites.append(env["SITE_URL"]) or 0)
+    run.demo(["--port", "8790"])
+    assert sites == ["http://127.0.0.1:8790"]
+
+
 def test_data_in_use_are_not_loaded_anew(run, tmp_path, monkeypatch):
     monkeypatch.setattr(run, "DEMO", tmp_path / "var" / "demo")
     with (

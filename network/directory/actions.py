@@ -19,6 +19,7 @@ from network.directory.telling import write_to_service
 from network.models import Ambito, Organisation, Service, ServiceArea
 from network.notice_kinds import NoticeKind
 from network.notices import notify
+from network.versions import version_of
 
 DESCRIBED = (
     "description",
@@ -34,14 +35,15 @@ DESCRIBED = (
 
 
 @action
-def describe_service(*, by: Actor, service: Service, **facts: Any) -> Service:
+def describe_service(*, by: Actor, service: Service, version: int | None = None, **facts: Any) -> Service:
     """Write what a service does, for whom, when and where. What is written is thereby confirmed.
 
     Args:
+        version: the writing of the service that was seen; None when nobody looked.
         facts: fields named in ``DESCRIBED``.
 
     Raises:
-        ValidationError: by field, what is missing or too long.
+        ValidationError: by field, what is missing or too long; (``conflict``) it was written meanwhile.
     """
     require(by, "network.describe_service", service)
     if unknown := set(facts) - set(DESCRIBED):
@@ -49,6 +51,7 @@ def describe_service(*, by: Actor, service: Service, **facts: Any) -> Service:
             _("Qui non si cambia: %(names)s."), params={"names": ", ".join(sorted(unknown))}
         )
     service = _locked(service)
+    _refuse_stale(service, version)
     for name, value in facts.items():
         setattr(service, name, value.strip() if isinstance(value, str) else value)
     service.clean_fields(exclude=[field.name for field in service._meta.fields if field.name not in facts])
@@ -57,12 +60,29 @@ def describe_service(*, by: Actor, service: Service, **facts: Any) -> Service:
 
 
 @action
-def confirm_service(*, by: Actor, service: Service) -> Service:
-    """Say that what is written of a service is still so."""
+def confirm_service(*, by: Actor, service: Service, version: int | None = None) -> Service:
+    """Say that what is written of a service is still so.
+
+    Raises:
+        ValidationError: (``conflict``) ``version`` was seen, and it was written meanwhile.
+    """
     require(by, "network.confirm_service", service)
     service = _locked(service)
+    _refuse_stale(service, version)
     _confirm(service)
     return service
+
+
+def _refuse_stale(service: Service, version: int | None) -> None:
+    """As ``network.versions.refuse_stale``, in words for who works here and for who reads a mailbox."""
+    if version is not None and version != version_of(service):
+        raise ValidationError(
+            _(
+                "La scheda è cambiata nel frattempo: va riletta com'è adesso, poi si salva o si conferma di"
+                " nuovo. Quello che è scritto nel modulo è rimasto."
+            ),
+            code="conflict",
+        )
 
 
 def _confirm(service: Service) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import can, require
+from accounts.refusals import CONFLICT
 from accounts.requests import SignedInRequest
 from network.actions import CAPACITY_TOLD
 from network.actions import update_capacity as act_update_capacity
@@ -22,8 +23,9 @@ from network.directory.answer_times import answer_times_of
 from network.directory.cards import cards_of
 from network.directory.contacts import contacts_of
 from network.directory.opening_times import day_in_words, read_day, week_in_words
-from network.forms import ActForm, attempt, of
+from network.forms import ActForm, attempt, of, version_field
 from network.models import Service
+from network.versions import version_of
 
 OPTIONAL = ("conditions", "address", "phone", "email", "opening")
 
@@ -39,9 +41,16 @@ class CapacityForm(ActForm):
     )
 
 
+class ConfirmForm(ActForm):
+    """That what the page showed of a service is still so."""
+
+    version = version_field()
+
+
 class DescribeForm(ActForm):
     """What is written of a service; one line of hours for each day of the week."""
 
+    version = version_field()
     description = of(Service, "description", gettext_lazy("Manca che cosa fa il servizio"))
     open_on_holidays = forms.BooleanField(
         label=gettext_lazy("Aperto anche nei giorni festivi"), required=False
@@ -53,7 +62,7 @@ class DescribeForm(ActForm):
     def __init__(self, typed: QueryDict | None, *, service: Service) -> None:
         week = service.week or [[]] * 7
         initial = {name: getattr(service, name) for name in ("description", "open_on_holidays", "is_shared")}
-        initial |= {name: getattr(service, name) for name in OPTIONAL}
+        initial |= {name: getattr(service, name) for name in OPTIONAL} | {"version": version_of(service)}
         initial |= {f"day_{number}": day_in_words(spans) for number, spans in enumerate(week)}
         super().__init__(typed, initial=initial)
         self.fields["description"].widget.attrs["rows"] = 3
@@ -87,7 +96,7 @@ class DescribeForm(ActForm):
 def service(request: SignedInRequest, pk: int) -> HttpResponse:
     """One service: what it does, for whom, when, whom to call, and whether it has room."""
     row = _visible(request, pk)
-    return _page(request, row, CapacityForm(initial={"capacity": row.capacity}))
+    return _page(request, row)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,6 +124,9 @@ def describe_service(request: SignedInRequest, pk: int) -> HttpResponse:
     if status is None:
         messages.success(request, _("Grazie: la scheda del servizio è aggiornata."))
         return redirect(row)
+    if status == CONFLICT:
+        row = _visible(request, pk)
+        form.look_again(version_of(row))
     return render(request, "network/describe_service.html", {"service": row, "form": form}, status=status)
 
 
@@ -122,9 +134,12 @@ def describe_service(request: SignedInRequest, pk: int) -> HttpResponse:
 def confirm_service(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say that what is written of a service is still so."""
     row = _visible(request, pk)
-    actions.confirm_service(by=request.user, service=row)
-    messages.success(request, _("Grazie: chi cerca un servizio sa che la scheda è giusta."))
-    return redirect(row)
+    form = ConfirmForm(request.POST)
+    status = attempt(request, form, actions.confirm_service, service=row)
+    if status is None:
+        messages.success(request, _("Grazie: chi cerca un servizio sa che la scheda è giusta."))
+        return redirect(row)
+    return _page(request, _visible(request, pk), form, status)
 
 
 def _visible(request: SignedInRequest, pk: int) -> Service:
@@ -137,13 +152,19 @@ def _visible(request: SignedInRequest, pk: int) -> Service:
     )
 
 
-def _page(request: SignedInRequest, row: Service, form: CapacityForm, status: int = 200) -> HttpResponse:
+def _page(
+    request: SignedInRequest, row: Service, wrong: ActForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page; ``wrong`` is a refused form of it."""
+    form = wrong if isinstance(wrong, CapacityForm) else CapacityForm(initial={"capacity": row.capacity})
     (card,) = cards_of([row], answer_times_of([row.pk]))
     context = {
         "service": row,
         "card": card,
         "week": week_in_words(row.week),
         "form": form,
+        "wrong": wrong or form,
+        "version": version_of(row),
         "contacts": contacts_of(row, request.user),
         "is_elsewhere": row.ambito_id not in request.user.grants.ambiti(),
         "may_update": can(request.user, "network.update_capacity", row),

@@ -11,7 +11,7 @@ from django.urls import resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.refusals import UNPROCESSABLE, status_of
+from accounts.refusals import CONFLICT, UNPROCESSABLE, status_of
 from audit.access import log_reading
 from audit.models import AccessKind
 from network.actions import update_capacity
@@ -19,7 +19,8 @@ from network.directory.actions import confirm_service, describe_service
 from network.directory.opening_times import week_in_words
 from network.forms import ActForm
 from network.models import Service
-from network.views.service_page import CapacityForm, DescribeForm
+from network.versions import version_of
+from network.views.service_page import CapacityForm, ConfirmForm, DescribeForm
 from referrals.models import PartnerLink
 from referrals.partners.doors import actor_of
 from referrals.partners.own_page import keep_own_page, page_of
@@ -42,6 +43,7 @@ def own_page(
         "form": described,
         "capacity_form": wrong if isinstance(wrong, CapacityForm) else _capacity_form(service),
         "wrong": wrong or described,
+        "version": version_of(service),
     }
     return render(request, "referrals/partner/own_page.html", context, status=status)
 
@@ -69,6 +71,8 @@ def _page_of(act: Callable[..., Service], make: Callable[[Service, Any], ActForm
             keep_own_page(by=actor_of(link), link=link, act=act, **form.cleaned_data)
         except ValidationError as error:
             form.refuse(error)
+            if status_of(error) == CONFLICT and "version" in form.fields:
+                form.look_again(version_of(_service_of(link)))
             return own_page(request, token, link, form, status_of(error))
         messages.success(request, str(said))
         return redirect("partners:referral", token)
@@ -78,7 +82,7 @@ def _page_of(act: Callable[..., Service], make: Callable[[Service, Any], ActForm
 
 confirm_own_page = _page_of(
     confirm_service,
-    lambda _service, data: ActForm(data),
+    lambda _service, data: ConfirmForm(data),
     _("Grazie: chi cerca un servizio sa che la scheda è giusta."),
 )
 describe_own_page = _page_of(

@@ -18,6 +18,8 @@ from tests.world import World
         ("Chiamare il 035 / 123.418 dopo le 17.", True),
         ("Codice fiscale FRRLNE84C52A794X.", True),
         ("ferri elena chiede sostegno.", True),
+        ("La signora Fer\N{SOFT HYPHEN}ri chiede sostegno.", True),
+        ("F\N{ZERO WIDTH SPACE}erri chiede sostegno.", True),
         ("Risponde al (035) 123418.", True),
         ("Risponde al +39 035 123418.", True),
         ("Scrivere a Elena@example.org.", True),

@@ -18,6 +18,7 @@ from network.directory.actions import confirm_service, describe_service
 from network.directory.upkeep import ask_all_to_confirm
 from network.models import Notice, Post, Service
 from network.notice_kinds import NoticeKind
+from network.versions import version_of
 from referrals.models import PartnerLink
 from referrals.models.partners import IDLE_AFTER, LINK_LIFETIME
 from referrals.partners import actions
@@ -288,3 +289,17 @@ def test_in_the_middle_of_an_act_it_ends_too(world: World, volunteer: Volunteer)
     actions.retire_mailbox(by=world.admin, service=world.family_centre)
     with pytest.raises(LinkEnded):
         keep_own_page(by=actor_of(link), link=link, act=confirm_service)
+
+
+@pytest.mark.parametrize("path", ["scheda/conferma/", "scheda/correggi/"])
+def test_what_was_written_meanwhile_is_read_before_it_is_confirmed_or_written_over(
+    world: World, volunteer: Volunteer, path: str
+) -> None:
+    seen = version_of(world.family_centre)
+    describe_service(by=world.admin, service=world.family_centre, address="via Nuova 9")
+    refused = volunteer.post(path, **STEPS[path], version=str(seen))
+    assert (refused.status_code, stored(world).address) == (409, "via Nuova 9")
+    assert "via Nuova 9" in refused.text
+    assert (
+        volunteer.post(path, **STEPS[path], version=str(version_of(world.family_centre))).status_code == 302
+    )

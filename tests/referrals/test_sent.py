@@ -7,6 +7,7 @@ from django.test import Client
 
 from audit import clock
 from audit.models import AccessKind, AccessLogEntry
+from intake.actions import protect_person
 from referrals import actions
 from referrals.states import ReferralState
 from tests.referrals.factories import ANSWERS, make_followed_case, make_refer_intake, make_referral, put_in
@@ -125,3 +126,13 @@ def test_the_list_takes_few_statements_however_long_it_is(world: World, client: 
     make_many(world, number)
     client.force_login(world.giulia)
     assert len(statements_of(client, PAGE)) == 7
+
+
+def test_one_about_who_is_protected_can_still_be_opened(world: World, client: Client) -> None:
+    case = make_followed_case(world)
+    referral = make_referral(world, case)
+    protect_person(by=world.giulia, case=case, reason="Minacce")
+    client.force_login(world.coordinator)
+    page = shown(client)
+    assert "Ferri" not in page
+    assert f'<a href="{referral.get_absolute_url()}">{referral.number}</a>' in page

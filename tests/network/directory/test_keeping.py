@@ -1,6 +1,7 @@
 """Who keeps the page of a service writes it, confirms it, and is asked when it grows old."""
 
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from network.directory.actions import ask_to_confirm, confirm_service, describe_
 from network.directory.upkeep import ask_all_to_confirm
 from network.models import Notice, Post, Service
 from network.notice_kinds import NoticeKind
+from network.versions import version_of
 from tests.world import SETUP, World
 
 TIMER = SystemActor("sistema")
@@ -41,6 +43,30 @@ def stored(world: World) -> Service:
 def asked(world: World) -> list[str]:
     notices = Notice.objects.filter(kind=NoticeKind.SERVICE_TO_CONFIRM).select_related("recipient")
     return sorted(notice.recipient.label for notice in notices)
+
+
+@pytest.mark.parametrize(("path", "typed"), [("scheda/", TYPED), ("conferma/", {})])
+def test_nobody_writes_over_or_confirms_what_they_have_not_read(
+    world: World, client: Client, path: str, typed: dict[str, Any]
+) -> None:
+    seen = version_of(world.family_centre)
+    describe_service(by=world.admin, service=world.family_centre, address="via Nuova 9")
+    client.force_login(world.contact)
+    address = f"/rete/{world.family_centre.pk}/{path}"
+    refused = client.post(address, typed | {"version": seen})
+    assert (refused.status_code, stored(world).address) == (409, "via Nuova 9")
+    assert "va riletta" in unescape(refused.text)
+    assert all(words in unescape(refused.text) for words in typed.values())
+    again = version_of(world.family_centre)
+    assert f'name="version" value="{again}"' in refused.text
+    assert client.post(address, typed | {"version": again}).status_code == 302
+
+
+def test_an_e_mail_that_is_none_is_said_in_words(world: World, client: Client) -> None:
+    client.force_login(world.contact)
+    page = client.post(f"/rete/{world.family_centre.pk}/scheda/", TYPED | {"email": "abc"})
+    assert page.status_code == 422
+    assert page.context["form"].errors["email"] != [""]
 
 
 @pytest.mark.parametrize("who", KEEPERS)
