@@ -1,8 +1,7 @@
 """Watching the access log: what is unusual is written down, and the auditors are told."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
-from itertools import chain
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -31,27 +30,45 @@ from network.notices import notify
 LATE = timedelta(minutes=10)
 AT_ONCE = 5000  # lines; a round looks at all there are
 
+Key = tuple[int, str, date]
+
 
 @action
 def watch_readings(*, by: Actor) -> int:
     """Look at the lines of the access log written since the last time. Returns how many were unusual.
 
     A reader, a sign and a day make one line, however many the readings. The auditors are told once a round.
+    What could not be judged, written or told is looked at again, however late: the watch does not pass it.
     """
     require(by, "intake.watch_readings")
     watch = ReadingWatch.objects.select_for_update().first() or ReadingWatch(looked_at=clock.now() - LATE)
-    found: list[UnusualReading] = []
+    found: dict[Key, UnusualReading] = {}
+    newest, failed = watch.looked_at, list[datetime]()
+
+    def judge(lines: list[AccessLogEntry]) -> AccessLogEntry:
+        for row in _unusual(looks_at(lines)):
+            found.setdefault(_key(row), row)
+        return lines[0]
+
     for lines in _pages(AccessLogEntry.objects.filter(at__gt=watch.looked_at - LATE)):
-        found += chain.from_iterable(each_apart(_by_reader(lines), _write_unusual))
-        watch.looked_at = max(watch.looked_at, lines[-1].at)
+        readers = _by_reader(lines)
+        first = {of_reader[0] for of_reader in readers}
+        failed += [line.at for line in first.difference(each_apart(readers, judge))]
+        newest = max(newest, lines[-1].at)
+
+    def write(rows: list[UnusualReading]) -> int:
+        UnusualReading.objects.create_all(rows)
+        auditors, path = holders(Role.AUDITOR, [rows[0].ambito_id]), reverse("intake:unusual_readings")
+        notify(by=by, to=auditors, kind=NoticeKind.READING_UNUSUAL, path=path)
+        return rows[0].ambito_id
+
+    ambiti = sorted({row.ambito_id for row in found.values()})
+    told = each_apart([[row for row in found.values() if row.ambito_id == one] for one in ambiti], write)
+    kept = [row for row in found.values() if row.ambito_id in told]
+    failed += [row.read_at for row in found.values() if row.ambito_id not in told]
+    watch.looked_at = max(watch.looked_at, min([newest, *failed]))
     watch.save()
-
-    def tell_auditors(ambito: int) -> None:
-        path = reverse("intake:unusual_readings")
-        notify(by=by, to=holders(Role.AUDITOR, [ambito]), kind=NoticeKind.READING_UNUSUAL, path=path)
-
-    each_apart(sorted({one.ambito_id for one in found}), tell_auditors)
-    return len(found)
+    return len(kept)
 
 
 @action
@@ -91,23 +108,21 @@ def _by_reader(lines: list[AccessLogEntry]) -> list[list[AccessLogEntry]]:
     return list(readers.values())
 
 
-def _write_unusual(lines: list[AccessLogEntry]) -> list[UnusualReading]:
-    unusual = _unusual(looks_at(lines))
-    UnusualReading.objects.create_all(unusual)
-    return unusual
+def _key(row: UnusualReading) -> Key:
+    return row.reader_id, row.sign, row.day
 
 
 def _unusual(looks: list[tuple[AccessLogEntry, Look]]) -> list[UnusualReading]:
     """One row for each reader, sign and day that has none yet."""
-    found: dict[tuple[int, str, date], UnusualReading] = {}
+    found: dict[Key, UnusualReading] = {}
     ambiti = _ambiti({entry.actor_id for entry, _look in looks})
     for entry, look in looks:
         for sign in signs_of(look) if entry.actor_id in ambiti else ():
-            key = (entry.actor_id, sign.value, timezone.localdate(entry.at))
-            row = UnusualReading(sign=sign, entry_id=entry.pk, read_at=entry.at, day=key[2])
+            row = UnusualReading(sign=sign, entry_id=entry.pk, read_at=entry.at)
+            row.day = timezone.localdate(entry.at)
             row.reader_id, row.ambito_id = entry.actor_id, ambiti[entry.actor_id]
-            found.setdefault(key, row)
-    known = UnusualReading.objects.filter(reader__in=ambiti, day__in={key[2] for key in found})
+            found.setdefault(_key(row), row)
+    known = UnusualReading.objects.filter(reader__in=ambiti, day__in={row.day for row in found.values()})
     for key in known.values_list("reader", "sign", "day"):
         found.pop(key, None)
     return list(found.values())

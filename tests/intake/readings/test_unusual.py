@@ -11,18 +11,20 @@ from django.urls import reverse
 
 from audit import clock
 from audit.access import log_reading
-from audit.models import AccessKind
+from audit.models import AccessKind, AccessLogEntry
+from audit.rounds import keeping_failures
 from intake.actions import settle_reading, state_reason, watch_readings, watching
 from intake.models import Sign, UnusualReading
 from intake.readings import unusual
-from intake.readings.unusual import MASS, MASS_FOUND, Look, signs_of
+from intake.readings.unusual import MASS, MASS_FOUND, Look, looks_at, signs_of
 from network.models import Notice
 from network.notice_kinds import NoticeKind
+from network.notices import notify
 from tests.intake.factories import make_followed_case, make_unusual_reading
 from tests.intake.readings.scenes import NOON, page, read
 from tests.world import SETUP, World, make_case, make_world
 
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 PLAIN = Look(at=NOON, reader="Giulia Riva", people=("Elena Ferri",), staff=frozenset({"Marco Bassi"}))
 
 
@@ -181,6 +183,62 @@ def test_lists_are_no_sign_and_the_pair_reading_its_work_neither(world: World) -
     read(make_case(world, last_name="Zani"), world.coordinator, NOON, AccessKind.LIST)
     with clock.at(NOON):
         assert watch_readings(by=SETUP) == 0
+
+
+def test_an_ambito_whose_auditors_could_not_be_told_is_told_as_soon_as_they_can(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with clock.at(NOON):
+        other = make_world("altrove", offset=50)
+        watch_readings(by=SETUP)
+    for place in (world, other):
+        read(make_case(place, last_name="Zani"), place.coordinator, NOON + MINUTE)
+
+    def tell(*, to: Any, **told: Any) -> None:
+        if world.auditor in to:
+            raise RuntimeError("away")
+        notify(to=to, **told)
+
+    monkeypatch.setattr(watching, "notify", tell)
+    with clock.at(NOON + MINUTE), keeping_failures() as failures:
+        assert watch_readings(by=SETUP) == 1
+    assert {row.reader for row in UnusualReading.objects.all()} == {other.coordinator}
+    with clock.at(NOON + 30 * MINUTE), keeping_failures():
+        read(make_case(other), other.giulia, NOON + 30 * MINUTE)
+        watch_readings(by=SETUP)
+    monkeypatch.undo()
+    with clock.at(NOON + HOUR):
+        assert watch_readings(by=SETUP) == 1
+        assert watch_readings(by=SETUP) == 0
+    told = Notice.objects.filter(kind=NoticeKind.READING_UNUSUAL)
+    assert sorted(told.values_list("recipient", flat=True)) == sorted([world.auditor.pk, other.auditor.pk])
+    assert len(failures) == 1
+
+
+def test_a_reader_who_could_not_be_judged_is_looked_at_again_however_late(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with clock.at(NOON):
+        watch_readings(by=SETUP)
+    read(make_case(world, last_name="Zani"), world.coordinator, NOON + MINUTE)
+
+    def judge(lines: list[AccessLogEntry]) -> Any:
+        if {line.actor_id for line in lines} == {world.coordinator.pk}:
+            raise RuntimeError("away")
+        return looks_at(lines)
+
+    monkeypatch.setattr(watching, "looks_at", judge)
+    for minutes in (2, 20, 40):
+        at = NOON + minutes * MINUTE
+        read(make_case(world, last_name="Riva"), world.giulia, at)
+        with clock.at(at), keeping_failures() as failures:
+            watch_readings(by=SETUP)
+        assert len(failures) == 1
+    assert signs_found() == {("Giulia", Sign.OWN_SURNAME)}
+    monkeypatch.undo()
+    with clock.at(NOON + HOUR):
+        assert watch_readings(by=SETUP) == 1
+    assert signs_found() == {("Giulia", Sign.OWN_SURNAME), ("Teresa", Sign.OWN_SURNAME)}
 
 
 def test_a_round_costs_the_same_whatever_the_readings(
