@@ -13,6 +13,7 @@ from intake.actions import (
     fold_load_entries,
     forget_case_imports,
     forget_drafts,
+    hold_again,
     release_seat,
     remind_agenda,
     remind_drafts,
@@ -55,9 +56,10 @@ def _weights() -> str:
 
 
 def _seats() -> str:
-    """End what nobody answered, and free what is held by who left."""
+    """End what nobody answered, free what is held by who left, and give back to who came again."""
     held: list[str] = []
-    return "\n".join([f"{_expired()} seats expired, {_freed(held)} freed.", *held])
+    done = f"{_expired()} seats expired, {_freed(held)} freed, {_held_again()} held again."
+    return "\n".join([done, *held])
 
 
 def _expired() -> int:
@@ -79,6 +81,11 @@ def _freed(held: list[str]) -> int:
         return True
 
     return sum(each_apart(Assignment.objects.left_behind().select_related("case"), free))
+
+
+def _held_again() -> int:
+    seats = Assignment.objects.returned().select_related("case")
+    return sum(each_apart(seats, lambda seat: hold_again(by=TIMER, assignment=seat)))
 
 
 # The readings come first: an alert comes within five minutes, whatever the others have to do.

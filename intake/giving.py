@@ -219,7 +219,7 @@ def _make_room(case: Case, pair: Pair) -> tuple[list[User], list[User]]:
         if row.operator not in pair.values():
             left.append(row.operator)
     _refuse_change_of_seat(staying, pair)
-    return left, [row.operator for row in staying if not row.is_interim]
+    return left, [row.operator for row in staying if not row.needs_somebody]
 
 
 def _refuse_change_of_seat(staying: list[Assignment], pair: Pair) -> None:

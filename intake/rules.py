@@ -203,6 +203,7 @@ def may_lift(user: Any, subject: Any) -> bool:
 @rule("intake.remind_of_seats")
 @rule("intake.remind_of_lane")
 @rule("intake.tell_of_left_seat")
+@rule("intake.hold_again")
 @rule("intake.fold_load_entries")
 @rule("intake.mend_load_entries")
 def only_the_timer(user: Any, _subject: Any) -> bool:

@@ -100,7 +100,7 @@ def leave(
     seat: Assignment, state: AssignmentState = AssignmentState.REPLACED, *, is_still_read: bool = True
 ) -> None:
     """End a seat now. Who had taken it reads for the days of the overlap; who had not, no longer."""
-    was_held = is_still_read and seat.state == AssignmentState.ACCEPTED and not seat.is_interim
+    was_held = is_still_read and seat.state == AssignmentState.ACCEPTED and not seat.needs_somebody
     days = timedelta(days=seat.written.overlap_days if seat.written else OVERLAP_DAYS)
     seat.move_to(state)
     seat.decided_at = seat.decided_at or clock.now()
@@ -136,7 +136,7 @@ def count_seats(case: Case, *joined: Assignment) -> None:
     rows = [row for row in (*case.assignments.all(), *joined) if row.is_open]
     held = {row.seat for row in rows}
     case.open_seats = len(held)
-    case.interim_seats = len(held - {row.seat for row in rows if not row.is_interim})
+    case.interim_seats = len(held - {row.seat for row in rows if not row.needs_somebody})
 
 
 def exclude(case: Case, operator: User, *, by: User, reason: str) -> ConflictOfInterest:

@@ -68,7 +68,7 @@ from intake.actions.talks import ask_to_talk, settle_talk
 from intake.actions.team import convene_team, decide_in_team, record_team
 from intake.actions.team_answers import answer_team
 from intake.actions.team_changes import cancel_team, revise_team
-from intake.actions.waiting import remind_of_lane, tell_of_left_seat
+from intake.actions.waiting import hold_again, remind_of_lane, tell_of_left_seat
 from intake.actions.watching import settle_reading, watch_readings
 
 __all__ = [
@@ -124,6 +124,7 @@ __all__ = [
     "forget_drafts",
     "give_extra_task",
     "hand_over",
+    "hold_again",
     "hide_from",
     "import_absences",
     "link_member",

@@ -119,7 +119,7 @@ def _tell(by: User, case: Case, asked: list[Assignment], left: list[Assignment])
     staying = [
         row.operator
         for row in case.assignments.all()
-        if row.state == AssignmentState.ACCEPTED and row.seat in seats and not row.is_interim
+        if row.state == AssignmentState.ACCEPTED and row.seat in seats and not row.needs_somebody
     ]
     hold_counters([*gone, *back, *staying])
     tell(by, case, gone, NoticeKind.ASSIGNMENT_WITHDRAWN, path="/")

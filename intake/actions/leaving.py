@@ -124,7 +124,7 @@ def remind_of_seats(*, by: Actor) -> int:
 
 def _whom_it_waits_for(seat: Assignment) -> tuple[User, NoticeKind]:
     holder = holder_of(seat.case, seat.seat)
-    if holder is not None and not holder.is_interim and holder.written is None:
+    if holder is not None and not holder.needs_somebody and holder.written is None:
         return holder.operator, NoticeKind.SEAT_TO_HAND_OVER
     return seat.operator, NoticeKind.ASSIGNMENT_EXPIRING
 

@@ -105,7 +105,7 @@ def undo_redistribution(*, by: User, redistribution: Redistribution) -> Redistri
     lines = list(done.lines.select_related("held", "asked__operator").order_by("pk"))
     _refuse_changed(lines, cases, done)
     sitting = [row for case in cases.values() for row in case.assignments.all() if row.is_open]
-    others = {row.operator for row in sitting if not row.is_interim}
+    others = {row.operator for row in sitting if not row.needs_somebody}
     watching = {row.operator for row in sitting if row.is_interim}
     waiting = []
     for line in lines:
@@ -167,7 +167,7 @@ def _write_hand_over(held: Assignment, written: Mapping[str, object]) -> None:
 def _pass(by: User, done: Redistribution, held: Assignment, to: User, manner: Manner) -> None:
     case, seat = held.case, Seat(held.seat)
     others = [
-        row for row in case.assignments.all() if row.is_open and row.seat != seat and not row.is_interim
+        row for row in case.assignments.all() if row.is_open and row.seat != seat and not row.needs_somebody
     ]
     other = max(others, key=lambda row: row.pk)  # who comes, rather than who leaves
     pair = {seat: to, Seat(other.seat): other.operator}

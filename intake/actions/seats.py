@@ -119,7 +119,7 @@ def take_charge(*, by: User, assignment: Assignment) -> Assignment:
 
 def _follow(before: Assignment) -> None:
     """Let who holds the seat get up, if they have written what who comes must know."""
-    if not before.is_interim and before.written is None:
+    if not before.needs_somebody and before.written is None:
         raise ValidationError(
             _("%(name)s non ha ancora scritto le consegne: potrai prendere in carico appena ci sono."),
             params={"name": before.operator.label},

@@ -1,5 +1,7 @@
 """What waits too long in the lane of the coordinators."""
 
+from datetime import datetime
+
 from accounts.models import User
 from accounts.permissions import require
 from audit import clock
@@ -10,7 +12,6 @@ from intake.models import Assignment, Case
 from intake.moving import coordinators_of, locked, save, tell
 from intake.seating import count_seats
 from intake.states import AssignmentState
-from network.calendar import take_charge_deadline
 from network.notice_kinds import NoticeKind
 from network.notices import hold_counters
 from network.reminding import held
@@ -44,24 +45,35 @@ def remind_of_lane(*, by: Actor) -> int:
 
 @action
 def tell_of_left_seat(*, by: Actor, assignment: Assignment) -> bool:
-    """Tell the coordinators that who holds a seat has left and that nobody can hold it meanwhile.
+    """Tell the coordinators, once, that who holds a seat has left and that nobody can hold it meanwhile.
 
-    From then on it waits in their lane and is counted like one they hold ad interim. They hear of it again
-    whenever the time of its urgency has gone by. Returns whether they were told now.
+    From then on it waits in their lane, of which they are reminded, and is counted like one they hold ad
+    interim. Returns whether they were told now.
     """
     require(by, "intake.tell_of_left_seat")
     case = locked(assignment.case)
-    if not Assignment.objects.left_behind().filter(pk=assignment.pk).exists():
+    left = Assignment.objects.left_behind().filter(state=AssignmentState.ACCEPTED, left_told_at=None)
+    if not left.filter(pk=assignment.pk).exists():
         return False
-    seat = next(row for row in case.assignments.all() if row.pk == assignment.pk)
-    last = seat.left_told_at
-    if last is not None and clock.now() < take_charge_deadline(case.urgency, last):
-        return False
-    seat.left_told_at = clock.now()
-    if seat.state == AssignmentState.ACCEPTED and not seat.is_interim:
-        seat.is_interim = True
-        count_seats(case)
-        save(case)
-    seat.save()
+    _mark(case, assignment, clock.now())
     tell(by, case, coordinators_of(case), NoticeKind.SEAT_TO_CHANGE)
     return True
+
+
+@action
+def hold_again(*, by: Actor, assignment: Assignment) -> bool:
+    """Let a seat be again of its holder, who had left and is back; returns whether it was not already."""
+    require(by, "intake.hold_again")
+    case = locked(assignment.case)
+    if not Assignment.objects.returned().filter(pk=assignment.pk).exists():
+        return False
+    _mark(case, assignment, None)
+    return True
+
+
+def _mark(case: Case, assignment: Assignment, told_at: datetime | None) -> None:
+    seat = next(row for row in case.assignments.all() if row.pk == assignment.pk)
+    seat.left_told_at = told_at
+    count_seats(case)
+    save(case)
+    seat.save()

@@ -88,7 +88,8 @@ def situations_of(user: User, question: Question) -> list[Situation]:
         missing &= Q(area=question.area)
     asked_for = Q(pk__in=[question.case] if question.case else [])
     told = SEAT_OPEN | {AssignmentState.DECLINED}
-    seats = Assignment.objects.filter(state__in=told, is_interim=False).select_related("operator")
+    seats = Assignment.objects.filter(state__in=told, is_interim=False, left_told_at=None)
+    seats = seats.select_related("operator").order_by("-pk")
     adopted = Proposal.objects.visible_to(user).adopted_in(OuterRef("area")).order_by()
     count = Func("pk", function="COUNT", output_field=IntegerField())
     found = (
@@ -96,7 +97,7 @@ def situations_of(user: User, question: Question) -> list[Situation]:
         .coordinated_by(user)
         .filter(missing | asked_for)
         .select_related("person", "municipality", "district__unit")
-        .prefetch_related(Prefetch("assignments", seats.order_by("-pk"), to_attr="seats"))
+        .prefetch_related(Prefetch("assignments", seats, to_attr="seats"))
         .annotate(
             pressure=Either(*(When(urgency=level, then=Value(level.rank)) for level in Urgency)),
             is_asked_for=Either(When(asked_for, then=Value(1)), default=Value(0)),

@@ -85,6 +85,11 @@ class AssignmentQuerySet(TrackedQuerySet["Assignment"]):
             Q(Exists(operators), is_interim=False) | Q(Exists(coordinators), is_interim=True)
         )
 
+    def returned(self) -> Self:
+        """Open seats of who had left, as the coordinators were told, and is back."""
+        left = Assignment.objects.left_behind().values("pk")
+        return self.open().exclude(left_told_at=None).exclude(pk__in=left)
+
     def points_by_operator(self) -> dict[int, Decimal]:
         """Points carried in open seats, by operator id."""
         rows = self.open().values_list("operator").annotate(total=Sum("points")).order_by()
@@ -98,8 +103,8 @@ class Assignment(StatefulModel):
     one (``is_next``): who leaves goes only when who comes has sat down. ``is_interim`` marks the coordinator
     who holds it meanwhile, ``is_imposed`` a court mandate assigned without waiting for the answer.
     ``remind_at`` is when who is asked is to be reminded that the time to answer ends; None once they were.
-    ``left_told_at`` is when the coordinators were last told that its holder left and nobody can hold it: then
-    ``is_interim`` marks it too.
+    ``left_told_at`` is when the coordinators were told that its holder left and nobody can hold it; None
+    again when the holder is back.
     """
 
     TOLD_WITH = frozenset({"case"})
@@ -187,6 +192,11 @@ class Assignment(StatefulModel):
     @property
     def is_open(self) -> bool:
         return self.state in SEAT_OPEN
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether somebody is still to be found for it: a coordinator has it meanwhile, or who left."""
+        return self.is_interim or self.left_told_at is not None
 
     @property
     def written(self) -> "HandOver | None":

@@ -159,7 +159,7 @@ def _handed(case: Case, user_id: int, excluded: frozenset[int]) -> Handed | None
     own = next((row for row in rows if row.operator_id == user_id), None)
     if own is None:
         return None
-    others = [row for row in rows if row.seat != own.seat and not row.is_interim]
+    others = [row for row in rows if row.seat != own.seat and not row.needs_somebody]
     others.sort(key=lambda row: -row.pk)  # who comes, rather than who leaves
     return Handed(
         id=own.pk,
@@ -176,4 +176,4 @@ def _handed(case: Case, user_id: int, excluded: frozenset[int]) -> Handed | None
 
 def is_held(seat: Assignment) -> bool:
     """Whether who sits there has taken charge, so that hand-over notes are due."""
-    return seat.state == AssignmentState.ACCEPTED and not seat.is_interim
+    return seat.state == AssignmentState.ACCEPTED and not seat.needs_somebody

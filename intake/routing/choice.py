@@ -44,9 +44,9 @@ def proposals_among(
 def seats_held(case: Case) -> dict[str, int]:
     """The seats for which somebody was chosen, with the id of each: who comes, rather than who leaves.
 
-    A seat that the coordinator holds ad interim is still to be given.
+    A seat that the coordinator holds ad interim, or that who left has, is still to be given.
     """
-    open_seats = [seat for seat in case.assignments.all() if seat.is_open and not seat.is_interim]
+    open_seats = [seat for seat in case.assignments.all() if seat.is_open and not seat.needs_somebody]
     return {seat.seat: seat.operator_id for seat in sorted(open_seats, key=lambda seat: seat.pk)}
 
 

@@ -141,7 +141,7 @@ def pair_of(user: User, case: Case) -> dict[str, Any]:
         "decided_by": decision.actor_label if decision else "",
         "pair_reasons": reasons_of(choice) if choice else "",
         "is_pair_complete": len(seats) == 2  # noqa: PLR2004 (a pair is two)
-        and all(seat.state == AssignmentState.ACCEPTED and not seat.is_interim for seat in seats),
+        and all(seat.state == AssignmentState.ACCEPTED and not seat.needs_somebody for seat in seats),
     }
 
 

@@ -63,7 +63,7 @@ class Invariants(RuleBasedStateMachine):
             rows = [row for row in case.assignments.all() if row.is_open]
             seats = {row.seat for row in rows}
             assert case.open_seats == len(seats)
-            assert case.interim_seats == len(seats - {row.seat for row in rows if not row.is_interim})
+            assert case.interim_seats == len(seats - {row.seat for row in rows if not row.needs_somebody})
             rules = rules_of(case.ambito_id)
             for row in rows:
                 assert row.points == points_of_seat(case.points, row.seat, rules)

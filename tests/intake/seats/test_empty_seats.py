@@ -11,12 +11,14 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from accounts.models import User
 from accounts.roles import Role
 from audit import clock
 from audit.context import acting
 from intake.actions import (
     assign_pair,
     close_case,
+    hold_again,
     release_seat,
     take_charge,
     tell_of_left_seat,
@@ -26,6 +28,8 @@ from intake.board.page import Board
 from intake.board.question import Question
 from intake.models import Assignment, Case
 from intake.operability import Mandate
+from intake.pair_counting import miscounted
+from intake.standing import follows
 from intake.states import AssignmentState, CaseState
 from network.actions import appoint, end_post, end_post_at_once
 from network.models import Notice, Post
@@ -103,20 +107,22 @@ def test_a_seat_that_nobody_can_hold_meanwhile_is_told_to_the_coordinators_at_ev
     case = make_followed_case(world, urgency=Urgency.URGENT)
     for user in (world.giulia, world.marco, world.north_coordinator):
         end_post(by=SETUP, post=Post.objects.get(user=user), until=clock.today())
-    told = Notice.objects.filter(kind=NoticeKind.SEAT_TO_CHANGE, path=case.get_absolute_url())
-    for hours, times in {24: 1, 25: 1, 40: 1, 49: 2, 60: 2}.items():
+    told = Notice.objects.filter(kind__in=(NoticeKind.SEAT_TO_CHANGE, NoticeKind.CASE_WAITING))
+    for hours, times in {25: 1, 26: 1, 41: 1, 50: 2, 61: 2}.items():
         with clock.at(began + timedelta(hours=hours)):
             sweep()
         assert told.count() == times, f"after {hours} hours"
     assert set(holders(Case.objects.get(pk=case.pk)).values()) & {"Giulia", "Marco"}, "one seat stays theirs"
+    assert [notice.kind for notice in told.order_by("pk")] == [
+        NoticeKind.SEAT_TO_CHANGE,
+        NoticeKind.CASE_WAITING,
+    ]
     assert {notice.recipient for notice in told} == {world.coordinator}
+    assert {notice.path for notice in told} == {case.get_absolute_url(), case.board_path}
 
 
-def test_a_seat_that_nobody_can_hold_meanwhile_waits_in_the_lane_and_is_counted(
-    world: World, client: Client
-) -> None:
-    """Teresa, who alone coordinates, follows it herself: nobody else can hold the seat of who left."""
-    began = clock.now()
+def left_to_nobody(world: World) -> Case:
+    """Teresa, who alone coordinates, follows it herself: nobody else can hold the seat of who leaves."""
     post = {"since": clock.today() - timedelta(days=1), "employer": world.comune, "fte": Decimal(1)}
     appoint(by=SETUP, user=world.coordinator, role=Role.OPERATOR, unit=world.ambito.unit, **post)
     case = propose(world, make_case(world), world.giulia, world.coordinator)
@@ -124,13 +130,24 @@ def test_a_seat_that_nobody_can_hold_meanwhile_waits_in_the_lane_and_is_counted(
         take_charge(by=user, assignment=seat_of(case, user))
     for user in (world.giulia, world.north_coordinator):
         end_post(by=SETUP, post=Post.objects.get(user=user), until=clock.today())
+    return Case.objects.get(pk=case.pk)
+
+
+def page_of(case: Case, user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.get(case.get_absolute_url()).text
+
+
+def test_a_seat_that_nobody_can_hold_meanwhile_waits_in_the_lane_and_is_counted(world: World) -> None:
+    began = clock.now()
+    case = left_to_nobody(world)
     with clock.at(began + timedelta(hours=25)):
         sweep()
         assert list(Case.objects.waiting_for_pair()) == [case]
         board = Board(world.coordinator, Question())
         assert (board.waiting, [one.is_complete for one in board.situations]) == (1, [False])
-        client.force_login(world.coordinator)
-        assert "non lavora più qui" in client.get(case.get_absolute_url()).text
+        assert "non lavora più qui" in page_of(case, world.coordinator)
         replace(world, case, world.luca)
         take_charge(by=world.luca, assignment=seat_of(case, world.luca))
         assert not Case.objects.waiting_for_pair().exists()
@@ -138,10 +155,49 @@ def test_a_seat_that_nobody_can_hold_meanwhile_waits_in_the_lane_and_is_counted(
     assert seat_of(case, world.giulia).readable_until is None, "who left reads nothing"
 
 
-def test_only_the_timer_tells_of_a_seat_left(world: World) -> None:
+@pytest.mark.both
+def test_who_comes_back_to_a_seat_that_nobody_could_hold_follows_again_and_keeps_it(world: World) -> None:
+    began = clock.now()
+    case = left_to_nobody(world)
+    with clock.at(began + timedelta(hours=25)):
+        sweep()
+        assert not follows(User.objects.get(pk=world.giulia.pk), case)
+    with clock.at(began + timedelta(hours=49)):
+        appoint(
+            by=SETUP,
+            user=world.giulia,
+            role=Role.OPERATOR,
+            unit=world.ambito.unit,
+            employer=world.comune,
+            since=clock.today(),
+        )
+        assert follows(User.objects.get(pk=world.giulia.pk), case), "from the first moment"
+        assert "0 freed, 1 held again" in sweep()
+        assert not Case.objects.waiting_for_pair().exists()
+        assert "non lavora più qui" not in page_of(case, world.giulia)
+        appoint(by=SETUP, user=world.north_coordinator, role=Role.COORDINATOR, unit=world.ambito.unit)
+        assert "0 freed, 0 held again" in sweep()
+    assert holders(case) == {"lead": "Giulia", "co_lead": "Teresa"}
+    assert miscounted() == []
+
+
+def test_a_seat_that_nobody_can_hold_is_told_once_and_then_by_the_lane(world: World) -> None:
+    began = clock.now()
+    case = left_to_nobody(world)
+    told = Notice.objects.filter(recipient=world.coordinator).exclude(kind=NoticeKind.SEAT_PASSED)
+    with clock.at(began + timedelta(hours=25)):
+        sweep()
+    before = set(told.values_list("pk", flat=True))
+    with clock.at(Case.objects.get(pk=case.pk).lane_tells_at + timedelta(minutes=1)):
+        sweep()
+    assert [one.kind for one in told.exclude(pk__in=before)] == [NoticeKind.CASE_WAITING]
+
+
+@pytest.mark.parametrize("act", [tell_of_left_seat, hold_again])
+def test_only_the_timer_tells_of_a_seat_left_or_gives_it_back(world: World, act: Any) -> None:
     case = make_followed_case(world)
     with pytest.raises(PermissionDenied):
-        tell_of_left_seat(by=world.coordinator, assignment=seat_of(case, world.giulia))
+        act(by=world.coordinator, assignment=seat_of(case, world.giulia))
 
 
 # ---- the answer that does not come

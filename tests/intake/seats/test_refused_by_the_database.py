@@ -74,12 +74,19 @@ def begin_with_a_pair(world: World, case: Case) -> None:
     other.save()
 
 
+def mark_a_seat_as_left(world: World, case: Case) -> None:
+    seat = seat_of(case, world.giulia)
+    seat.left_told_at = seat.proposed_at
+    seat.save()
+
+
 PAST_THE_ACTS = [
     count_one_less,
     count_one_ad_interim,
     seat_somebody,
     free_a_seat,
     hold_a_seat_meanwhile,
+    mark_a_seat_as_left,
     take_a_seat_elsewhere,
     take_a_seat_away,
     begin_with_a_pair,
@@ -107,9 +114,17 @@ def test_who_writes_both_in_one_transaction_is_let(world: World) -> None:
 
 def test_a_trigger_taken_away_is_named_by_night_and_put_back(world: World) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER pair_seat_moves_1 ON intake_assignment")
+        cursor.execute("DROP TRIGGER pair_seat_moves_2 ON intake_assignment")
     with pytest.raises(CommandError):
         call_command("check_loads", stdout=StringIO(), stderr=(told := StringIO()))
-    assert "pair_seat_moves_1" in told.getvalue()
+    assert "pair_seat_moves_2" in told.getvalue()
     install()
     assert missing() == []
+
+
+def test_a_trigger_of_an_earlier_release_goes_when_the_new_one_comes(world: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TRIGGER pair_seat_moves_2 ON intake_assignment RENAME TO pair_seat_moves_1")
+        install()
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pair_seat_moves%'")
+        assert cursor.fetchall() == [("pair_seat_moves_2",)]
