@@ -1,4 +1,4 @@
-"""A row that fails keeps no other back: every stage of the timer, with one in the middle that fails."""
+"""A row that fails keeps no other back: every stage of the timers, with one that fails in each part."""
 
 import re
 from collections.abc import Callable
@@ -8,24 +8,34 @@ from io import StringIO
 from itertools import count
 from pkgutil import resolve_name
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from accounts.roles import Role
 from audit import clock
 from audit.clock import midnight
 from audit.context import acting
 from audit.rounds import keeping_failures
 from config import sweeping
+from config.management.commands import send_letters
 from intake.actions import promise_relief, save_draft
 from intake.actions.importing import begin_case_import
 from intake.importing.table import Table
+from intake.models import Assignment
+from network.actions import end_post
 from network.calendar import add_working_days
 from network.models import Post
 from network.notice_kinds import NoticeKind
 from network.notices import notify
+from referrals.actions import send_referral_sheet
+from referrals.partners.actions import send_report_link
+from referrals.partners.doors import actor_of
+from referrals.partners.reports import send_report
+from referrals.reminding import remind_all
 from tests.intake.agenda.scenes import plan
 from tests.intake.factories import make_followed_case, make_proposed_case
 from tests.intake.readings.scenes import read
@@ -33,7 +43,8 @@ from tests.network.supervision.factories import make_group, make_session
 from tests.network.tables.factories import make_decision, make_table
 from tests.network.workshops.factories import make_theme
 from tests.referrals.factories import make_referral
-from tests.world import SETUP, World, make_case
+from tests.referrals.partners import make_mailbox
+from tests.world import SETUP, World, make_case, make_world
 
 NAMES = ("Ferri", "Gatti", "Rota")
 HOUR, DAY, HALF_A_YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=184)
@@ -41,11 +52,12 @@ HOUR, DAY, HALF_A_YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=1
 
 @dataclass(frozen=True)
 class Stage:
-    """Three rows at least, after how long they are due, and by what each is done."""
+    """Two rows at least, after how long they are due, by what each is done, where their number is told."""
 
     make: Callable[[World], object]
     later: timedelta
     done_by: str
+    told: str = r"^(\d+) "
 
 
 def readings_of_ones_own_name(world: World) -> None:
@@ -53,9 +65,57 @@ def readings_of_ones_own_name(world: World) -> None:
         read(make_case(world, last_name=user.last_name), user)
 
 
+def readings_in_two_ambiti(world: World) -> None:
+    for place in (world, make_world("altrove", offset=50)):
+        readings_of_ones_own_name(place)
+
+
 def referrals(world: World) -> None:
     for name in NAMES:
         make_referral(world, make_followed_case(world, last_name=name))
+
+
+def late_referrals(world: World) -> None:
+    """Their coordinators heard that they are late: each of these has a summary in the days that follow."""
+    referrals(world)
+    with clock.at(clock.now() + 30 * DAY):
+        remind_all(SETUP)
+
+
+def services_without_readers(world: World) -> None:
+    for service in (world.family_centre, world.housing_desk):
+        make_referral(world, service=service)
+    for post in Post.objects.filter(role=Role.SERVICE_CONTACT):
+        end_post(by=SETUP, post=post, until=clock.today() - DAY)
+
+
+def reports(world: World) -> None:
+    make_mailbox(world.family_centre)
+    link = send_report_link(by=SETUP, service=world.family_centre)
+    for name in NAMES:
+        send_report(
+            by=actor_of(link),
+            link=link,
+            municipality=world.borgo,
+            request="Da un mese non mangia abbastanza.",
+            first_name="Ada",
+            last_name=name,
+            phone="",
+            is_confidential=False,
+            submission=uuid4(),
+        )
+
+
+def mailed_referrals(world: World) -> None:
+    make_mailbox(world.family_centre)
+    referrals(world)
+
+
+def sheets(world: World) -> None:
+    for name in NAMES:
+        safe = {"email": f"{name}@example.org".lower(), "contact_safety": "safe"}
+        case = make_followed_case(world, last_name=name, **safe)
+        send_referral_sheet(by=world.giulia, referral=make_referral(world, case))
 
 
 def sessions(world: World) -> None:
@@ -92,6 +152,20 @@ def followed_cases(world: World) -> None:
         make_followed_case(world, last_name=name)
 
 
+def seats_of_who_left(world: World) -> None:
+    followed_cases(world)
+    end_post(by=SETUP, post=Post.objects.get(user=world.giulia), until=clock.today())
+
+
+def seats_of_who_is_back(world: World) -> None:
+    followed_cases(world)
+    with acting(SETUP, "tests.leave"):
+        for seat in Assignment.objects.filter(operator=world.giulia).select_related("case"):
+            seat.left_told_at, seat.case.interim_seats = clock.now(), 1
+            seat.save()
+            seat.case.save()
+
+
 def factors(world: World) -> None:
     for user in (world.giulia, world.marco, world.luca):
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
@@ -115,8 +189,19 @@ def imports(world: World) -> None:
 
 
 STAGES = {
-    "readings": Stage(readings_of_ones_own_name, timedelta(), "intake.actions.watching.looks_at"),
+    "readings, judged": Stage(readings_of_ones_own_name, timedelta(), "intake.actions.watching.looks_at"),
+    "readings, told": Stage(readings_in_two_ambiti, timedelta(), "intake.actions.watching.notify"),
     "referrals": Stage(referrals, 30 * DAY, "referrals.reminding.remind_of_answer"),
+    "referrals, summaries": Stage(
+        late_referrals, 40 * DAY, "referrals.reminding.send_overdue_digest", r"and (\d+) summaries"
+    ),
+    "referrals, services without readers": Stage(
+        services_without_readers,
+        timedelta(),
+        "referrals.reminding.tell_of_no_readers",
+        r"; (\d+) that nobody",
+    ),
+    "referrals, reports": Stage(reports, 30 * DAY, "referrals.actions.reports.notify", r"; (\d+) reports"),
     "sessions": Stage(sessions, timedelta(), "network.supervision.actions.reminders.notify"),
     "workshops": Stage(
         lambda world: [make_theme(world) for _name in NAMES],
@@ -133,13 +218,20 @@ STAGES = {
     "reminders of seats": Stage(asked_seats, 20 * HOUR, "intake.actions.leaving.tell"),
     "lane": Stage(waiting_cases, 30 * DAY, "intake.actions.waiting.tell"),
     "second factors": Stage(factors, timedelta(), "accounts.actions.keep_factors"),
-    "letters": Stage(letters, 2 * DAY, "network.mailing.compose"),
-    "seats": Stage(asked_seats, 2 * DAY, "config.sweeping.expire_seat"),
+    "letters, written": Stage(letters, 2 * DAY, "network.mailing.write_notice_letter"),
+    "letters, sent": Stage(letters, 2 * DAY, "network.mailing.compose"),
+    "seats, expired": Stage(asked_seats, 2 * DAY, "config.sweeping.expire_seat"),
+    "seats, freed": Stage(seats_of_who_left, DAY, "config.sweeping.release_seat", r" (\d+) freed"),
+    "seats, held again": Stage(
+        seats_of_who_is_back, timedelta(), "config.sweeping.hold_again", r" (\d+) held again"
+    ),
     "directory": Stage(lambda world: None, HALF_A_YEAR, "network.directory.upkeep.ask_to_confirm"),
     "weights": Stage(followed_cases, 61 * DAY, "config.sweeping.reweigh"),
     "expiring drafts": Stage(drafts, 5 * DAY + 2 * HOUR, "intake.actions.drafts.notify"),
     "drafts": Stage(drafts, 8 * DAY, "intake.models.schede.IntakeDraftQuerySet.delete"),
     "imports": Stage(imports, 8 * DAY, "django.db.models.query.QuerySet.delete"),
+    "posted letters": Stage(mailed_referrals, timedelta(), "referrals.partners.post.make_letter_ready"),
+    "posted sheets": Stage(sheets, timedelta(), "intake.scheda.sheet_post.claim_sheet_letter"),
 }
 # Their rows have no story of their own: one statement takes them all.
 ALL_AT_ONCE = {"loads", "requests"}
@@ -147,11 +239,12 @@ ALL_AT_ONCE = {"loads", "requests"}
 
 @pytest.fixture
 def stages() -> dict[str, Callable[[], str]]:
-    return {**sweeping.OFTEN, **sweeping.NIGHTLY}
+    posted = {f"posted {name}": do for name, do in send_letters.STAGES.items()}
+    return {**sweeping.OFTEN, **sweeping.NIGHTLY, **posted}
 
 
 def test_every_stage_stands_here(stages: dict[str, Callable[[], str]]) -> None:
-    assert {*stages} == {*STAGES, *ALL_AT_ONCE}
+    assert {*stages} == {*(name.split(", ")[0] for name in STAGES), *ALL_AT_ONCE}
 
 
 def break_second(monkeypatch: pytest.MonkeyPatch, done_by: str) -> None:
@@ -167,8 +260,8 @@ def break_second(monkeypatch: pytest.MonkeyPatch, done_by: str) -> None:
     monkeypatch.setattr(done_by, break_it)
 
 
-def how_many(stage: Callable[[], str]) -> int:
-    (number,) = re.findall(r"^(\d+) ", stage())
+def how_many(stage: Callable[[], str], told: str) -> int:
+    (number,) = re.findall(told, stage())
     return int(number)
 
 
@@ -176,28 +269,28 @@ def how_many(stage: Callable[[], str]) -> int:
 def test_a_row_that_fails_in_the_middle_keeps_no_other_back(
     world: World, stages: dict[str, Callable[[], str]], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage = STAGES[name]
+    stage, do = STAGES[name], stages[name.split(", ", maxsplit=1)[0]]
     stage.make(world)
     moment = add_working_days((clock.now() + stage.later).date(), 1)
     with clock.at(midnight(moment) + 11 * HOUR if stage.later > 14 * DAY else clock.now() + stage.later):
         with transaction.atomic():
-            rows = how_many(stages[name])
+            rows = how_many(do, stage.told)
             transaction.set_rollback(True)
         assert rows > 1
         break_second(monkeypatch, stage.done_by)
         with keeping_failures() as failures:
-            done = how_many(stages[name])
+            done = how_many(do, stage.told)
         assert len(failures) == 1
         assert 0 < done < rows
         monkeypatch.undo()
-        assert how_many(stages[name]) == rows - done, "nothing of it was left: the next round finds it"
+        assert how_many(do, stage.told) == rows - done, "nothing of it was left: the next round finds it"
 
 
 def test_the_command_goes_on_and_ends_with_the_failure_and_nobodys_name(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     asked_seats(world)
-    break_second(monkeypatch, STAGES["seats"].done_by)
+    break_second(monkeypatch, STAGES["seats, expired"].done_by)
     out = StringIO()
     with (
         clock.at(clock.now() + 2 * DAY),

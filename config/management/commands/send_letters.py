@@ -10,15 +10,6 @@ from intake.scheda.sheet_post import mail_sheets
 from referrals.partners.post import deliver_waiting
 
 
-class Command(BaseCommand):
-    """Sends what waits. Two at once, or late, are safe."""
-
-    help = "Send the e-mails to services without an account, and the sheets to people, that wait to leave."
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        tell_each({"letters": _letters, "sheets": _sheets}, self.stdout.write)
-
-
 def _letters() -> str:
     sent, failed = deliver_waiting()
     return f"{sent} letters sent, {failed} did not leave."
@@ -27,3 +18,15 @@ def _letters() -> str:
 def _sheets() -> str:
     sheets = mail_sheets(SystemActor("posta"))
     return f"{sheets.sent} sheets for people sent, {sheets.failed} did not leave."
+
+
+STAGES = {"letters": _letters, "sheets": _sheets}
+
+
+class Command(BaseCommand):
+    """Sends what waits. Two at once, or late, are safe."""
+
+    help = "Send the e-mails to services without an account, and the sheets to people, that wait to leave."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        tell_each(STAGES, self.stdout.write)
