@@ -57,10 +57,11 @@ def watch_readings(*, by: Actor) -> int:
         newest = max(newest, lines[-1].at)
 
     def write(rows: list[UnusualReading]) -> int:
+        ambito: int = rows[0].ambito_id
         UnusualReading.objects.create_all(rows)
-        auditors, path = holders(Role.AUDITOR, [rows[0].ambito_id]), reverse("intake:unusual_readings")
-        notify(by=by, to=auditors, kind=NoticeKind.READING_UNUSUAL, path=path)
-        return rows[0].ambito_id
+        path = reverse("intake:unusual_readings")
+        notify(by=by, to=holders(Role.AUDITOR, [ambito]), kind=NoticeKind.READING_UNUSUAL, path=path)
+        return ambito
 
     ambiti = sorted({row.ambito_id for row in found.values()})
     told = each_apart([[row for row in found.values() if row.ambito_id == one] for one in ambiti], write)

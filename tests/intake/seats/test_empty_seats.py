@@ -147,7 +147,9 @@ def test_a_seat_that_nobody_can_hold_meanwhile_waits_in_the_lane_and_is_counted(
         assert list(Case.objects.waiting_for_pair()) == [case]
         board = Board(world.coordinator, Question())
         assert (board.waiting, [one.is_complete for one in board.situations]) == (1, [False])
-        assert "non lavora più qui" in page_of(case, world.coordinator)
+        page = page_of(case, world.coordinator)
+        assert "non lavora più qui" in page
+        assert page.count("Scrivi le consegne") == 1, "who left has none to write"
         replace(world, case, world.luca)
         take_charge(by=world.luca, assignment=seat_of(case, world.luca))
         assert not Case.objects.waiting_for_pair().exists()
