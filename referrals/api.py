@@ -37,7 +37,7 @@ from referrals.actions import (
     write_message,
 )
 from referrals.models import Message, Referral
-from referrals.rules import identity_shown_to, on_receiver_side, withhold_from
+from referrals.rules import identity_shown_to, on_receiver_side
 from referrals.serializers import (
     AcceptSerializer,
     AmendSerializer,
@@ -54,6 +54,7 @@ from referrals.serializers import (
 )
 from referrals.states import ReferralState
 from referrals.versions import versions_before
+from referrals.withholding import withhold_from
 
 BOXES = ("sent", "received")
 

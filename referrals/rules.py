@@ -1,6 +1,5 @@
 """Who may act on referrals. Whether the state allows it is said by the table in ``referrals.states``."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from accounts.permissions import rule
@@ -34,13 +33,6 @@ def on_receiver_side(user: Any, referral: Any) -> bool:
         return bool(user.referral_id == referral.pk)
     is_contact = referral.service_id in user.grants.units(Role.SERVICE_CONTACT)
     return is_contact and not must_not_know(user, referral.person, referral.sent_in_spite_at)
-
-
-def withhold_from(user: Any, referrals: Iterable[Any]) -> None:
-    """Take from referrals what ``user`` may not read of those that ended without their service."""
-    for referral in referrals:
-        if referral.has_left_receiver and on_receiver_side(user, referral):
-            referral.withhold()
 
 
 def identity_shown_to(user: Any, referral: Any) -> bool:

@@ -14,9 +14,10 @@ from referrals.blocks import Block
 from referrals.models import Message, Referral, Reminder
 from referrals.package import package_today
 from referrals.reminder_plan import Plan, plan_of
-from referrals.rules import identity_shown_to, on_receiver_side, on_sender_side, withhold_from
+from referrals.rules import identity_shown_to, on_receiver_side, on_sender_side
 from referrals.states import DeclineReason, DeclineSide, LegalBasis, OutcomeCode, PersonInformed
 from referrals.steps import steps_of
+from referrals.withholding import withhold_from
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):
@@ -37,6 +38,14 @@ class ReminderSerializer(serializers.ModelSerializer[Reminder]):
     class Meta:
         model = Reminder
         fields = ["step", "due_at", "written_at"]
+
+
+class ReferralListSerializer(serializers.ListSerializer[list[Referral]]):
+    """Referrals, from which what their reader may not read is taken all at once."""
+
+    def to_representation(self, data: Any) -> Any:
+        withhold_from(self.context["request"].user, data)
+        return super().to_representation(data)
 
 
 class ReferralSerializer(serializers.ModelSerializer[Referral]):
@@ -60,6 +69,7 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
 
     class Meta:
         model = Referral
+        list_serializer_class = ReferralListSerializer
         fields = [
             "id",
             "number",
@@ -96,7 +106,8 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
         ]
 
     def to_representation(self, referral: Referral) -> Any:
-        withhold_from(self.context["request"].user, [referral])
+        if self.parent is None:
+            withhold_from(self.context["request"].user, [referral])
         return super().to_representation(referral)
 
     def get_about(self, referral: Referral) -> dict[str, Any]:
@@ -115,7 +126,7 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
         return {"step": coming.step, "at": coming.at} if coming else None
 
     def get_forwards(self, referral: Referral) -> int | None:
-        """The referral, not accepted elsewhere, that goes on with this one: only who sent both is told."""
+        """The referral, over without its service, that goes on with this one: only who sent both is told."""
         is_told = referral.forwards_id and on_sender_side(self.context["request"].user, referral)
         return referral.forwards_id if is_told else None
 

@@ -22,8 +22,8 @@ from audit.access import log_reading
 from audit.keyset import keyset_page
 from audit.models import AccessKind
 from referrals.models import Referral
-from referrals.rules import withhold_from
 from referrals.states import WAITING_FOR_ANSWER, ReferralState
+from referrals.withholding import withhold_from
 
 NEWEST_FIRST = ("-sent_at", "-pk")
 

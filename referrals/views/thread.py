@@ -40,13 +40,14 @@ from referrals.partners.actor import Answerer
 from referrals.partners.sent import post_of
 from referrals.readers import is_read, is_read_there
 from referrals.reminder_plan import plan_of
-from referrals.rules import identity_shown_to, on_receiver_side, withhold_from
+from referrals.rules import identity_shown_to, on_receiver_side
 from referrals.states import ACTS, GOES_ON, ReferralState
 from referrals.steps import steps_of
 from referrals.versions import versions_before
 from referrals.views.files import shown_files
 from referrals.views.messages import Address, read_thread, shown_thread
 from referrals.views.queue import group_of, queue
+from referrals.withholding import withhold_from
 
 FORMS: Mapping[str, type[Form]] = {
     "accept_referral": AcceptForm,

@@ -14,16 +14,19 @@ from django.urls import reverse
 
 from accounts.actions import issue_token
 from accounts.models import User
+from accounts.roles import Role
+from network.actions import appoint
 from referrals import actions
 from referrals.models import Message, Referral, ReferralFile
 from referrals.partners.doors import actor_of
 from referrals.states import WITHHELD, ReferralState
 from referrals.views.files import file_of
 from referrals.views.queue import GROUPS
+from referrals.withholding import withhold_from
 from tests.network.files.samples import PDF
 from tests.referrals.factories import ANSWERS, do, make_followed_case, make_referral, put_in
 from tests.referrals.partners import Volunteer, make_mailed_referral, newest_link
-from tests.world import World
+from tests.world import SETUP, World
 
 # What the service reads before it accepts, each in words of its own, and where it stands.
 SAID = {
@@ -50,6 +53,13 @@ def make_telling_referral(world: World) -> Referral:
     for by, name in ((world.giulia, "nostra.pdf"), (world.contact, "relazione-loro.pdf")):
         actions.attach_to_referral(by=by, referral=referral, name=name, content=PDF)
     return referral
+
+
+def make_contact_too(world: World) -> User:
+    """Giulia of the pair, who answers also for the service."""
+    post = {"role": Role.SERVICE_CONTACT, "unit": world.family_centre.unit, "employer": world.comune}
+    appoint(by=SETUP, user=world.giulia, **post)
+    return User.objects.get(pk=world.giulia.pk)
 
 
 def signed_in(user: User) -> Client:
@@ -123,6 +133,35 @@ def test_who_sent_it_goes_on_reading_it_all(world: World, state: str) -> None:
     api = api_of(world.marco).get(reverse("api:referral", args=[referral.pk])).json()
     assert (api["subject"], api["about"]["need"]) == (SAID["subject"], SAID["need"])
     assert api["identity"]["name"] == "Elena Ferri"
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_who_sent_it_and_answers_for_the_service_too_reads_it_all(world: World, state: str) -> None:
+    referral = put_in(world, make_telling_referral(world), state)
+    both = make_contact_too(world)
+    for found in (read_on_pages(both, referral), read_in_api(both, referral)):
+        assert found >= BEFORE
+    (sent,) = api_of(both).get(reverse("api:referrals"), {"box": "sent"}).json()["results"]
+    assert (sent["subject"], sent["about"]["need"]) == (SAID["subject"], SAID["need"])
+    assert "Non si vedono più" not in signed_in(both).get(referral.get_absolute_url()).text
+    for file in ReferralFile.objects.all():
+        assert file_of(both, file.pk) == file
+
+
+@pytest.mark.parametrize("referrals", [1, 4])
+def test_what_is_withheld_takes_the_same_statements_however_many(
+    world: World, referrals: int, django_assert_num_queries: Any
+) -> None:
+    both = make_contact_too(world)
+    for number in range(referrals):
+        referral = make_referral(world, make_followed_case(world, last_name=f"Ferri {number}"))
+        do("withdraw_referral", world.giulia, referral)
+    rows = list(Referral.objects.select_related("person"))
+    both = User.objects.get(pk=both.pk)
+    assert both.grants
+    with django_assert_num_queries(1):
+        withhold_from(both, rows)
+    assert [row.is_withheld for row in rows] == [False] * referrals
 
 
 def test_of_its_own_refusal_the_service_reads_reason_and_words(world: World) -> None:
