@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.permissions import require
@@ -89,11 +90,14 @@ def read_referral_file(*, by: Answerer, file: ReferralFile) -> ReferralFile:
     """Keep that a document of the other side is being read; from then on it is not taken back.
 
     Raises:
+        Http404: the referral ended meanwhile, and ``by`` has none of its documents any more.
         ValidationError: (``conflict``) it was taken back meanwhile.
     """
     referral = locked(file.referral, by)
     file = ReferralFile.objects.select_related("referral__person").get(pk=file.pk)
     require(by, "referrals.read_referral_file", file)
+    if not ReferralFile.objects.visible_to(by).filter(pk=file.pk).exists():
+        raise Http404
     if file.is_withdrawn:
         raise ValidationError(_("Chi l'aveva aggiunto ha tolto questo documento."), code="conflict")
     is_receiver = on_receiver_side(by, referral)

@@ -125,6 +125,19 @@ def test_no_document_of_it_opens_to_the_service_any_more(world: World, state: st
         assert file_of(world.marco, file.pk) == file
 
 
+@pytest.mark.parametrize("by_mailbox", [False, True])
+def test_nor_one_that_was_found_just_before_it_ended(world: World, by_mailbox: bool) -> None:
+    referral = make_telling_referral(world)
+    do("accept_referral", world.contact, referral)
+    reader = actor_of(newest_link()) if by_mailbox else world.contact
+    for file in [file_of(reader, each.pk) for each in ReferralFile.objects.all()]:
+        if referral.is_open:
+            referral = do("end_referral", world.giulia, referral)
+        with pytest.raises(Http404):
+            actions.read_referral_file(by=reader, file=file)
+        assert ReferralFile.objects.get(pk=file.pk).read_at is None
+
+
 @pytest.mark.parametrize("state", sorted(WITHHELD))
 def test_who_sent_it_goes_on_reading_it_all(world: World, state: str) -> None:
     referral = put_in(world, make_telling_referral(world), state)
