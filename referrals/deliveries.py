@@ -78,7 +78,7 @@ class Delivery:
 def deliveries_of(referral: Referral) -> list[Delivery]:
     """What was told to the service of a referral, newest first, in two statements."""
     notices, letters = _notices_to(referral), _letters_to(referral)
-    read_at = _readings(notices, letters)
+    read_at = _readings(letters)
     told = [
         *(_one_notice(group) for group in _told_together(notices)),
         *(_one_letter(letter, read_at) for letter in letters),
@@ -143,27 +143,32 @@ def _first(moments: Iterable[datetime | None]) -> datetime | None:
 
 
 def _letters_to(referral: Referral) -> list[Letter]:
-    return list(Letter.objects.filter(link__referral=referral).select_related("link__door")[:SHOWN])
+    letters = Letter.objects.filter(link__referral=referral)
+    return list(letters.select_related("link__door", "link__referral")[:SHOWN])
 
 
-def _readings(notices: Iterable[Notice], letters: Iterable[Letter]) -> list[datetime]:
-    """When somebody of the service had the referral before them, with an account or behind any link."""
-    doors = [letter.link.door for letter in letters]
-    moments = [moment for door in doors for moment in (door.code_asked_at, door.session_seen_at)]
-    return [moment for moment in (*moments, *(row.seen_at for row in notices)) if moment is not None]
+def _readings(letters: Iterable[Letter]) -> list[datetime]:
+    """When somebody of the service had the referral before them, with an account or behind any link.
+
+    Whoever only marks their notices as read, or only stands before a door, has not.
+    """
+    links = [letter.link for letter in letters]
+    moments = [moment for link in links for moment in (link.referral.seen_at, link.door.session_seen_at)]
+    return [moment for moment in moments if moment is not None]
 
 
-def _one_letter(letter: Letter, read_at: list[datetime]) -> Delivery:
-    # Whoever writes a code has read its letter; the others are read with the referral, wherever it is read.
-    inside = letter.link.door.session_seen_at
-    moments = ([inside] if inside else []) if letter.kind == LetterKind.CODE else read_at
+def _one_letter(letter: Letter, read_at: Iterable[datetime]) -> Delivery:
+    # Whoever writes a code has read its letter, and whoever asks for one that of its link; the others are
+    # read with the referral, wherever it is read.
+    door = letter.link.door
+    moments = [door.session_seen_at] if letter.kind == LetterKind.CODE else [door.code_asked_at, *read_at]
     return Delivery(
         how=How.MAIL,
         what=str(LetterKind(letter.kind).label),
         told=0,
         written_at=letter.written_at,
         pushed_at=None,
-        seen_at=_first(moment for moment in moments if moment >= letter.written_at),
+        seen_at=_first(moment for moment in moments if moment and moment >= letter.written_at),
         mailed_at=letter.sent_at,
         returned_at=letter.returned_at,
         return_status=letter.return_status,

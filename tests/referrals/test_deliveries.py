@@ -9,8 +9,9 @@ from django.test import Client
 
 from audit import clock
 from audit.models import AccessLogEntry
-from network.actions import record_pushes
+from network.actions import record_pushes, see_notices
 from network.mailing import mail_notices
+from network.models import Notice
 from network.notices import Told
 from network.urgency import Urgency
 from referrals import actions
@@ -40,6 +41,11 @@ def referral(world: World) -> Referral:
 
 def by(how: How, referral: Referral) -> Delivery:
     return next(one for one in deliveries_of(referral) if one.how == how)
+
+
+def letter_of(kind: str, referral: Referral) -> Delivery:
+    """The e-mail of that kind."""
+    return next(one for one in deliveries_of(referral) if one.what == kind)
 
 
 def mail_the_contact(world: World) -> str:
@@ -106,6 +112,25 @@ def test_what_comes_back_says_so_until_somebody_reads_it(
     client.force_login(world.contact)
     client.get(referral.get_absolute_url())
     assert not by(How.NOTICE, referral).is_lost
+
+
+def test_who_only_clears_their_notices_has_not_read_the_e_mail_that_came_back(
+    world: World, referral: Referral
+) -> None:
+    take_back(report())
+    see_notices(by=world.contact, ids=list(Notice.objects.values_list("pk", flat=True)))
+    assert Referral.objects.get(pk=referral.pk).seen_at is None
+    assert by(How.MAIL, referral).reached == Reached.RETURNED
+
+
+def test_nor_who_asks_for_a_code_at_an_older_link(world: World, referral: Referral) -> None:
+    volunteer = Volunteer()
+    assert news_by_mail(world, referral).reached == Reached.MAILED
+    take_back(report())
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        volunteer.ask_for_code()
+    first, news = (letter_of(kind, referral) for kind in ("nuovo invio", "novità in un invio"))
+    assert (first.reached, news.reached) == (Reached.SEEN, Reached.RETURNED)
 
 
 def test_what_does_not_leave_says_after_how_many_tries(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
