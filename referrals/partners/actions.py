@@ -26,6 +26,7 @@ from referrals.partners.refusals import trusted_again
 from referrals.states import FINAL
 
 RENEWED_AGAIN_AFTER = timedelta(minutes=10)
+FAREWELL_WITHIN = timedelta(days=30)  # who was taken away before that has long stopped waiting for letters
 
 
 @action
@@ -33,8 +34,8 @@ def register_mailbox(*, by: Actor, service: Service, address: str, owner: str) -
     """Register the mailbox from which a service answers; the one it had is retired, with its links.
 
     The referrals it could open are mailed to the new one, each with a link of its own: none waits unread.
-    Letters could be diverted so: who administers and who coordinates there hears of a change, and the mailbox
-    that it had before.
+    Letters could be diverted so: of another address who administers and who coordinates there hears, and the
+    mailbox that it had just before.
     The same again, once it was checked, is no longer marked as refusing its letters.
 
     Args:
@@ -52,7 +53,7 @@ def register_mailbox(*, by: Actor, service: Service, address: str, owner: str) -
     waiting, before = _readable_from(current), service.mailboxes.order_by("pk").last()
     _retire(current)
     mailbox.save()
-    if before is not None:
+    if before is not None and before.address.lower() != mailbox.address.lower():
         _tell_of_changed(by, service, before)
     for referral in waiting:
         write_link(mailbox, referral, LetterKind.AGAIN)
@@ -60,7 +61,8 @@ def register_mailbox(*, by: Actor, service: Service, address: str, owner: str) -
 
 
 def _tell_of_changed(by: Actor, service: Service, before: Mailbox) -> None:
-    say_farewell(before)
+    if before.retired_at is None or before.retired_at > clock.now() - FAREWELL_WITHIN:
+        say_farewell(before)
     administrators = holders(Role.ADMINISTRATOR, [service.ambito_id])
     coordinators = holders(Role.COORDINATOR, [service.ambito_id, service.municipality.district_id])
     notify(

@@ -200,8 +200,13 @@ def test_a_new_mailbox_gets_what_the_old_one_could_open_and_what_is_over_or_revo
     assert Letter.objects.latest("pk").link.referral == waiting
 
 
-def register(world: World, address: str) -> None:
-    register_mailbox(by=world.admin, service=world.family_centre, address=address, owner="Caritas")
+def register(world: World, address: str, owner: str = "Caritas") -> None:
+    register_mailbox(by=world.admin, service=world.family_centre, address=address, owner=owner)
+
+
+def farewells() -> list[list[str]]:
+    """To whom it was written that the letters go elsewhere."""
+    return [letter.to for letter in mail.outbox if letter.subject.startswith("Questa non è più")]
 
 
 def test_of_a_changed_mailbox_who_administers_who_coordinates_and_the_old_one_hear(world: World) -> None:
@@ -229,6 +234,41 @@ def test_taken_away_and_registered_anew_it_is_a_change_and_the_same_again_or_the
     retire_mailbox(by=world.admin, service=world.family_centre)
     register(world, "nuova@parrocchia.test")
     assert told.exists()
+
+
+@pytest.mark.parametrize("address", [ADDRESS, ADDRESS.upper()])
+@pytest.mark.parametrize("is_taken_away", [False, True])
+def test_while_the_address_is_the_same_nobody_is_alarmed(
+    world: World, address: str, is_taken_away: bool
+) -> None:
+    with posting():
+        make_mailbox(world.family_centre)
+        if is_taken_away:
+            retire_mailbox(by=world.admin, service=world.family_centre)
+        register(world, address, owner="Chi ascolta")
+    assert world.family_centre.mailboxes.current().get().owner == "Chi ascolta"
+    assert farewells() == []
+    assert not Notice.objects.filter(kind=NoticeKind.REFERRAL_MAILBOX_CHANGED).exists()
+
+
+@pytest.mark.parametrize(("days", "told"), [(29, [[ADDRESS]]), (31, [])])
+def test_one_taken_away_hears_of_the_next_unless_it_was_long_ago(
+    world: World, days: int, told: list[list[str]]
+) -> None:
+    make_mailbox(world.family_centre)
+    retire_mailbox(by=world.admin, service=world.family_centre)
+    with clock.at(clock.now() + timedelta(days=days)), posting():
+        register(world, "nuova@parrocchia.test")
+    assert farewells() == told
+    assert Notice.objects.filter(kind=NoticeKind.REFERRAL_MAILBOX_CHANGED).exists()
+
+
+def test_of_several_before_only_the_last_hears(world: World) -> None:
+    make_mailbox(world.family_centre)
+    with posting():
+        register(world, "nuova@parrocchia.test")
+        register(world, "altra@parrocchia.test")
+    assert farewells() == [[ADDRESS], ["nuova@parrocchia.test"]]
 
 
 def test_a_withdrawal_is_mailed_too(world: World) -> None:
