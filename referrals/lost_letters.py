@@ -14,7 +14,7 @@ from audit import clock
 from intake.models import Case, SheetLetter
 from network.models import NoticeLetter, Post
 from network.models.outgoing import Outgoing
-from referrals.models import Letter, PartnerLink, Referral
+from referrals.models import Letter, LetterKind, PartnerLink, Referral
 
 DAYS = 14
 SHOWN = 100  # of each kind
@@ -62,7 +62,8 @@ def lost_letters(user: User) -> list[LostLetter]:
 def _to_mailboxes(user: User, since: datetime) -> list[LostLetter]:
     administered = user.grants.units(Role.ADMINISTRATOR)
     tables = user.grants.ambiti(Role.COORDINATOR, Role.PLANNING)
-    rows = Letter.objects.troubled_since(since).filter(
+    counted_on = Letter.objects.troubled_since(since).exclude(kind=LetterKind.CHANGED)
+    rows = counted_on.filter(
         Q(link__referral__in=Referral.objects.sent_by(user))
         | Q(link__guest__meeting__case__in=Case.objects.visible_to(user))
         | Q(link__member__table__ambito__in=tables)

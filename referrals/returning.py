@@ -18,7 +18,7 @@ from network.notice_kinds import NoticeKind
 from network.notices import hold_counters
 from network.returns import LetterTo, letter_named_by
 from referrals.followers import sender_side, tell_sender_of_mail
-from referrals.models import Letter, Referral
+from referrals.models import Letter, LetterKind, Referral
 from referrals.partners.post import POST, locked_letter
 from referrals.partners.refusals import mark_refused
 from referrals.partners.telling import tell_of_lost_letter
@@ -90,6 +90,8 @@ def record_return(*, by: Actor, letter: Letter, status: str) -> bool:
     letter = locked_letter(letter)
     if not letter.keep_return(status):
         return False
+    if letter.kind == LetterKind.CHANGED:  # nobody counts on it
+        return True
     if is_permanent(status):
         mark_refused(by=by, link=letter.link)
     tell_of_lost_letter(by, letter.link, NoticeKind.REFERRAL_MAIL_RETURNED)

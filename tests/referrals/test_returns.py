@@ -16,6 +16,7 @@ from network.models import Notice, NoticeLetter
 from network.notice_kinds import NoticeKind
 from network.returns import letter_named_by
 from network.urgency import Urgency
+from referrals.lost_letters import lost_letters
 from referrals.models import Letter, Mailbox, Referral
 from referrals.partners.actions import register_mailbox, send_report_link
 from referrals.partners.tables import register_table_mailbox
@@ -192,6 +193,16 @@ def test_a_link_for_reports_that_comes_back_is_told_to_the_administrator(world: 
         send_report_link(by=world.admin, service=world.family_centre)
     take_back(report(status="4.2.2"))
     assert told(RETURNED) == {world.admin.pk}
+
+
+def test_one_that_only_says_farewell_to_a_mailbox_worries_nobody(world: World) -> None:
+    make_mailbox(world.family_centre)
+    with posting():
+        make_mailbox(world.family_centre, "nuova@parrocchia.test")
+    assert take_back(report()).endswith("came back with 5.1.1.")
+    assert Letter.objects.get().returned_at
+    assert told(RETURNED) == told(REFUSED) == set()
+    assert lost_letters(world.admin) == []
 
 
 def bomb(depth: int) -> bytes:
