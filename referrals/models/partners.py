@@ -124,8 +124,8 @@ class PartnerLinkQuerySet(TrackedQuerySet["PartnerLink"]):
         return self.filter(Q(referral__in=Referral.objects.sent_by(user)) | own)
 
     def of_directory(self) -> Self:
-        """The links for reports and those to the page of a service."""
-        return self.filter(**OF_DIRECTORY)
+        """The links for reports and those to the page of a service; what only says farewell opens nothing."""
+        return self.filter(**OF_DIRECTORY).exclude(letters__kind="changed")  # LetterKind leans on links
 
     def unrevoked(self) -> Self:
         return self.filter(revoked_at=None)

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.actions import issue_token
 from accounts.models import User
 from audit import clock
-from referrals.models import Referral
+from referrals.models import PartnerLink, Referral
 from referrals.partners.actions import send_link, send_report_link
 from tests.referrals.partners import Volunteer, make_mailbox, make_mailed_referral, newest_token, posting
 from tests.world import World
@@ -102,6 +102,14 @@ def test_a_link_of_a_referral_is_no_link_for_reports(world: World, referral: Ref
     link = referral.links.get()
     assert ask(world.admin, f"../report-links/{link.pk}/revoke/", "post").status_code == 404
     assert ask(world.coordinator, path, "post").status_code == 403
+
+
+def test_nor_is_what_says_farewell_to_a_mailbox(world: World) -> None:
+    make_mailbox(world.family_centre)
+    make_mailbox(world.family_centre, "nuova@parrocchia.test")
+    assert ask(world.admin, f"../services/{world.family_centre.pk}/report-links/").json()["results"] == []
+    link = PartnerLink.objects.get()
+    assert ask(world.admin, f"../report-links/{link.pk}/revoke/", "post").status_code == 404
 
 
 @pytest.mark.parametrize("links", [1, 6])
