@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -42,7 +43,9 @@ WORDS = (
     "description",
     "conditions",
     "address",
+    "email",
     "opening",
+    *(f"day_{number}" for number in WEEKDAYS),
 )
 
 LinkView = Callable[..., HttpResponse]
