@@ -3,6 +3,8 @@
 CHOICE_NAMES = {
     "AbsenceKindEnum": "network.models.AbsenceKind",
     "AreaEnum": "network.areas.Area",
+    "CapacityEnum": "network.models.Capacity",
+    "CapacityToldEnum": "network.actions.CAPACITY_TOLD",
     "BlockEnum": "referrals.blocks.Block",
     "UrgencyEnum": "network.urgency.Urgency",
     "IntakeOutcomeEnum": "intake.answers.Outcome",

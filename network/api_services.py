@@ -11,13 +11,13 @@ from rest_framework.views import APIView
 from accounts.api import Body, refuse_unknown
 from accounts.permissions import require
 from accounts.requests import ApiRequest
-from network.actions import update_capacity
+from network.actions import CAPACITY_TOLD, update_capacity
 from network.api import ServiceSerializer
 from network.directory.actions import DESCRIBED, confirm_service, describe_service
 from network.directory.answer_times import answer_times_of
 from network.directory.cards import cards_of
 from network.directory.contacts import contacts_of
-from network.models import Capacity, Service
+from network.models import Service
 from network.versions import version_of
 
 
@@ -57,7 +57,7 @@ class ServiceDetailSerializer(ServiceSerializer):
 class CapacitySerializer(Body):
     """Whether the service has room now."""
 
-    capacity = serializers.ChoiceField(Capacity.choices)
+    capacity = serializers.ChoiceField(CAPACITY_TOLD)
 
 
 class DescriptionSerializer(Body, serializers.ModelSerializer[Service]):

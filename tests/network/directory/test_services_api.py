@@ -9,6 +9,7 @@ from django.test import Client
 from accounts.actions import issue_token
 from accounts.models import User
 from audit import clock
+from network.api_services import CapacitySerializer
 from network.directory.contacts import contacts_of
 from network.models import Capacity, Service
 from tests.world import World, make_world
@@ -50,6 +51,13 @@ def test_the_page_names_who_reads_referrals(world: World, service: Service, clie
 def test_its_contact_says_whether_it_has_room(world: World, service: Service) -> None:
     answer = ask(world.contact, service, "capacity/", capacity=Capacity.FULL)
     assert (answer.status_code, answer.json()["capacity"]) == (200, Capacity.FULL)
+
+
+def test_that_nobody_knows_is_no_answer_it_could_give(world: World, service: Service) -> None:
+    answer = ask(world.contact, service, "capacity/", capacity=Capacity.UNKNOWN)
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["capacity"])
+    offered = CapacitySerializer().fields["capacity"].choices
+    assert set(offered) == {"open", "limited", "waiting_list", "full"}
 
 
 def test_its_contact_changes_one_thing_and_the_rest_stays(world: World, service: Service) -> None:
