@@ -153,7 +153,8 @@ def _readings(letters: Iterable[Letter]) -> list[datetime]:
     Whoever only marks their notices as read, or only stands before a door, has not.
     """
     links = [letter.link for letter in letters]
-    moments = [moment for link in links for moment in (link.referral.seen_at, link.door.session_seen_at)]
+    opened = [link.referral.seen_at for link in links if link.referral is not None]
+    moments = [*opened, *(link.door.session_seen_at for link in links)]
     return [moment for moment in moments if moment is not None]
 
 

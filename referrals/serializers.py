@@ -106,7 +106,7 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
         ]
 
     def to_representation(self, referral: Referral) -> Any:
-        if self.parent is None:
+        if not isinstance(self.parent, ReferralListSerializer):
             withhold_from(self.context["request"].user, [referral])
         return super().to_representation(referral)
 
