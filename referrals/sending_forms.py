@@ -210,15 +210,21 @@ class IntroductionForm(forms.Form):
 
 
 class OppositionForm(forms.Form):
-    """What a person does not want a service to know."""
+    """What a person does not want a service to know. It travels with the form of the referral."""
 
     service: "forms.ModelChoiceField[Service]" = forms.ModelChoiceField(
         label=_("Quale servizio non vuole"),
         queryset=None,
         empty_label=_("Scegli un servizio"),
         error_messages={"required": sentences.SERVICE_MISSING, "invalid_choice": sentences.SERVICE_MISSING},
+        widget=forms.Select(attrs={"form": "invio", "data-non-chiede": ""}),
     )
-    words = forms.CharField(label=_("Che cosa ha detto"), max_length=OPPOSITION_LENGTH, required=False)
+    words = forms.CharField(
+        label=_("Che cosa ha detto"),
+        max_length=OPPOSITION_LENGTH,
+        required=False,
+        widget=forms.TextInput(attrs={"form": "invio"}),
+    )
 
     def __init__(self, *args: Any, services: QuerySet[Service], **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -1,65 +1,59 @@
-"""Recording that a person opposes a service, or no longer does."""
+"""What a person does not want a service to know, said on the page of sending: recorded there, or lifted.
 
-from collections.abc import Callable
+Its fields travel with the form of the referral, so what is half written there is drawn again.
+"""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
 
-from accounts.permissions import require
 from accounts.refusals import UNPROCESSABLE, status_of
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, key_of
 from intake.models import Case, Intake
-from referrals import actions
+from network.models import Service
+from referrals.actions import lift_opposition, record_opposition
 from referrals.forms import add_errors
-from referrals.origins import ORIGINS
+from referrals.models import Opposition
 from referrals.sending_forms import OppositionForm
-from referrals.views.sending import opposition_form, send_page
 
-View = Callable[[SignedInRequest, int], HttpResponse]
+RECORD, LIFT = "record_opposition", "lift_opposition"  # the buttons
 
 
-def _page_of(name: str, kind: str, said: str | Promise) -> View:
-    """The view that does the act ``name`` from a situation or a scheda, on the page of sending."""
+def is_about_opposing(request: SignedInRequest) -> bool:
+    return RECORD in request.POST or LIFT in request.POST
 
-    @require_POST
-    def view(request: SignedInRequest, pk: int) -> HttpResponse:
-        origin = ORIGINS[kind](request.user, pk)
-        require(request.user, f"referrals.{name}", origin)
-        form = opposition_form(request, origin, request.POST)
-        status = _attempt(request, name, origin, form)
+
+def opposition_form(
+    request: SignedInRequest, origin: Case | Intake, services: QuerySet[Service]
+) -> tuple[OppositionForm, int]:
+    """Do what was asked of an opposition; the form to draw now, and the status of the page."""
+    form = OppositionForm(request.POST or None, services=services, prefix=RECORD)
+    if RECORD in request.POST:
+        status = _record(request, origin, form)
         if status is not None:
-            return send_page(request, origin, form, status)
-        messages.success(request, str(said))
-        return redirect(reverse(f"referrals:send_from_{kind}", args=[pk]))
+            return form, status
+        messages.success(request, _("Segnato: la persona non vuole quel servizio."))
+        return OppositionForm(services=services, prefix=RECORD), 200
+    form.errors.clear()  # half written: asked for when it is recorded
+    if LIFT in request.POST:
+        of_person = Opposition.objects.visible_to(request.user).filter(person=origin.person_id)
+        named = of_person.filter(service=key_of(request.POST[LIFT])).select_related("service__unit").first()
+        if named is None:
+            raise Http404
+        lift_opposition(by=request.user, origin=origin, service=named.service)
+        messages.success(request, _("Segnato: la persona non si oppone più."))
+    return form, 200
 
-    view.__name__ = view.__qualname__ = f"{name}_{kind}"
-    return view
 
-
-def _attempt(request: SignedInRequest, name: str, origin: Case | Intake, form: OppositionForm) -> int | None:
-    """Do the act ``name``; the status of the page while something must be mended, None when it is done."""
+def _record(request: SignedInRequest, origin: Case | Intake, form: OppositionForm) -> int | None:
+    """Record; the status of the answer when it is refused."""
     if not form.is_valid():
         return UNPROCESSABLE
-    given = form.cleaned_data
-    if name == "lift_opposition":
-        given.pop("words")
     try:
-        getattr(actions, name)(by=request.user, origin=origin, **given)
+        record_opposition(by=request.user, origin=origin, **form.cleaned_data)
     except ValidationError as error:
         add_errors(form, error)
         return status_of(error)
     return None
-
-
-_RECORDED = _("Segnato: la persona non vuole quel servizio.")
-_LIFTED = _("Segnato: la persona non si oppone più.")
-record_opposition_case = _page_of("record_opposition", "case", _RECORDED)
-record_opposition_intake = _page_of("record_opposition", "intake", _RECORDED)
-lift_opposition_case = _page_of("lift_opposition", "case", _LIFTED)
-lift_opposition_intake = _page_of("lift_opposition", "intake", _LIFTED)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -23,8 +23,9 @@ from referrals.grounds import works_there
 from referrals.models import Opposition, Referral
 from referrals.origins import case_of, intake_of, kind_of, services_for
 from referrals.package import in_words, left_out_of, preview_of
-from referrals.sending_forms import NO_ROOM, OppositionForm, SendForm
+from referrals.sending_forms import NO_ROOM, SendForm
 from referrals.states import GOES_ON
+from referrals.views.opposing import is_about_opposing, opposition_form
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,22 +40,21 @@ def send_from_intake(request: SignedInRequest, pk: int) -> HttpResponse:
     return send_page(request, intake_of(request.user, pk))
 
 
-def send_page(
-    request: SignedInRequest, origin: Case | Intake, refused: OppositionForm | None = None, status: int = 200
-) -> HttpResponse:
-    """The page of sending, and the act; with what was ``refused`` of an opposition, only the page."""
+def send_page(request: SignedInRequest, origin: Case | Intake) -> HttpResponse:
+    """The page of sending, and the act; an opposition is recorded or lifted with what was typed kept."""
     require(request.user, "referrals.send_referral", origin)
     open_ones = Referral.objects.visible_to(request.user).open_of(origin.person_id)
     followed = list(open_ones.select_related("service__unit"))
     services = services_for(request.user, origin)
-    typed = QueryDict() if refused else request.POST
+    typed = request.POST
     asked = typed or request.GET
     chosen = next((each for each in services if str(each.pk) == asked.get("service")), None)
     left_out = [code for code in asked.getlist("left_out") if code in Block.values]
     forwards = _forwarded(request, origin)
     if forwards and not typed and "left_out" not in asked:
         left_out = sorted(left_out_of(forwards.package, forwards.service.organisation.kind))
-    is_sent = request.method == "POST" and not refused and "show" not in typed
+    opposition, status = opposition_form(request, origin, services)
+    is_sent = request.method == "POST" and "show" not in typed and not is_about_opposing(request)
     form = SendForm(
         typed or None,
         origin=origin,
@@ -64,7 +64,7 @@ def send_page(
         chosen=chosen,
         left_out=left_out,
     )
-    request.typed_form = refused or form
+    request.typed_form = form
     if is_sent:
         answer = _send(request, origin, form, forwards)
         if isinstance(answer, Referral):
@@ -86,7 +86,7 @@ def send_page(
         "forwards": forwards,
         **_seen(request, origin, chosen, left_out),
         **_oppositions(request, origin),
-        "opposition_form": refused or opposition_form(request, origin),
+        "opposition_form": opposition,
     }
     return render(request, "referrals/send.html", context, status=status)
 
@@ -102,13 +102,6 @@ def _seen(
         "shown": in_words(preview_of(request.user, origin, chosen, left_out), with_identity=True),
         "is_hidden_there": works_there(origin.person, chosen),
     }
-
-
-def opposition_form(
-    request: SignedInRequest, origin: Case | Intake, typed: QueryDict | None = None
-) -> OppositionForm:
-    """The form that records one more service the person opposes."""
-    return OppositionForm(typed, services=services_for(request.user, origin), auto_id="opposizione_%s")
 
 
 def _oppositions(request: SignedInRequest, origin: Case | Intake) -> dict[str, Any]:

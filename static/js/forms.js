@@ -246,7 +246,9 @@ document.addEventListener('click', (event) => {
 // ---- the preview of a choice: the same page, asked with the answers of the form
 
 // What a form that only asks keeps out of sight is part of the question; one that acts keeps secrets there.
+// Nor does it ask with what belongs to another act of the page (data-non-chiede).
 function isAnswer(element) {
+  if (element.dataset.nonChiede !== undefined) return false;
   if (element.type === 'hidden') return element.form.method === 'get' && element.value !== '';
   return element.type === 'select-one' ? element.value !== '' : isChoice(element) && element.checked;
 }
@@ -286,5 +288,6 @@ async function preview(form) {
 }
 
 document.addEventListener('change', ({ target }) => {
-  if (target.form?.dataset.anteprima !== undefined && isChoice(target)) preview(target.form);
+  if (target.form?.dataset.anteprima === undefined || target.dataset.nonChiede !== undefined) return;
+  if (isChoice(target)) preview(target.form);
 });

@@ -192,9 +192,13 @@ def test_consent_is_claimed_only_from_who_gave_it(world: World) -> None:
 def test_an_opposition_is_recorded_once_and_can_be_lifted(world: World, client: Client) -> None:
     case = make_followed_case(world)
     client.force_login(world.giulia)
-    sent = {"service": world.family_centre.pk, "words": "No."}
+    sent = filled(world.family_centre) | {
+        "record_opposition": "1",
+        "record_opposition-service": str(world.family_centre.pk),
+        "record_opposition-words": "No.",
+    }
     for _click in range(2):
-        assert client.post(f"/situazioni/{case.pk}/opposizione/", sent).status_code == 302
+        assert client.post(address_of(case), sent).status_code == 200
     assert Opposition.objects.standing().count() == 1
     for _click in range(2):
         lift_opposition(by=world.giulia, origin=case, service=world.family_centre)
