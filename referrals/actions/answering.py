@@ -50,7 +50,7 @@ def accept_referral(
     require(by, "referrals.accept_referral", referral)
     if referral.state == ReferralState.ACCEPTED:
         return referral
-    if version not in {None, referral.version}:
+    if version not in {None, referral.version} and referral.may_move_to(ReferralState.ACCEPTED):
         raise ValidationError(sentences.AMENDED_MEANWHILE, code="conflict")
     _answer(by, referral, ReferralState.ACCEPTED)
     referral.save()

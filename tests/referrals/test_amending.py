@@ -142,6 +142,22 @@ def test_nobody_accepts_what_they_have_not_read(world: World) -> None:
     assert actions.accept_referral(by=world.contact, referral=referral, version=2).shows_identity
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("declined", "non accettato"), ("withdrawn", "ritirato"), ("in_progress", "in corso")],
+)
+def test_who_accepts_what_is_past_accepting_hears_how_it_stands_whatever_they_read(
+    world: World, state: str, said: str
+) -> None:
+    referral = make_referral(world)
+    amend(world.giulia, referral)
+    put_in(world, referral, state)
+    with pytest.raises(ValidationError) as refusal:
+        actions.accept_referral(by=world.contact, referral=referral, version=1)
+    assert status_of(refusal.value) == CONFLICT
+    assert f"«{said}»" in refusal.value.messages[0]
+
+
 def test_a_correction_is_a_step_of_its_way(world: World) -> None:
     amended = amend(world.marco, make_referral(world))
     last = steps_of(amended)[-1]
