@@ -65,12 +65,16 @@ def _line(state: ReferralState, row: StateRow) -> Line:
         code=state.value,
         state=str(state.label),
         meaning=str(MEANINGS[state]),
-        moves=tuple(
-            (str(side.label), str(ReferralState(target).label)) for target, side in row.moves.items()
-        ),
+        moves=tuple(_move(side, ReferralState(target)) for target, side in row.moves.items()),
         told=_(" e ").join(str(side.label) for side in Side if side in row.told) or _("nessuno"),
         deadline=str(row.deadline.label),
     )
+
+
+def _move(side: Side, target: ReferralState) -> tuple[str, str]:
+    """Who moves it and where to; a state that begins with who moves to it does not name them twice."""
+    who = str(side.label)
+    return who, str(target.label).removeprefix(f"{who} ")
 
 
 def terms() -> list[tuple[str, str]]:

@@ -127,7 +127,7 @@ def compose(letter: Letter, secret: str) -> EmailMessage:
 def _how_to_open(letter: Letter, secret: str) -> str:
     about = _("Invio %(number)s") % {"number": letter.link.referral.number} if letter.link.referral else ""
     how = _(
-        "Apritelo qui: %(address)s\n\nVi chiederemo un codice, che mandiamo a questa stessa casella."
+        "Si apre qui: %(address)s\n\nVi chiederemo un codice, che mandiamo a questa stessa casella."
         " Il collegamento vale fino al %(until)s."
     ) % {"address": address_of(secret), "until": _day(letter.link.expires_at)}
     return f"{about}\n{how}".strip()

@@ -60,7 +60,7 @@ def do(name: str, by: Answerer, referral: object, form: Form) -> int | None:
 
 
 withdraw_referral = _page_of("withdraw_referral", _("Invio ritirato: il servizio lo sa."))
-accept_referral = _page_of("accept_referral", _("Invio accettato: adesso vedi nome e recapiti."))
+accept_referral = _page_of("accept_referral", _("Invio accettato: adesso vedete nome e recapiti."))
 undo_accept_referral = _page_of(
     "undo_accept_referral", _("Accettazione annullata: nome e recapiti non si vedono più.")
 )

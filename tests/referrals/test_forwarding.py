@@ -25,6 +25,7 @@ def test_only_the_service_is_left_to_choose(world: World, client: Client) -> Non
     page = client.get(refused.get_absolute_url()).content.decode()
     address = f"/situazioni/{refused.case_id}/invia/?prosegue={refused.pk}"
     assert address in page
+    assert "se la persona è d&#x27;accordo" in page or "se la persona è d'accordo" in page
     answer = client.get(address)
     form = answer.context["form"]
     assert "Sportello casa" in answer.content.decode()

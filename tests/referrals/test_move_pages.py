@@ -44,6 +44,13 @@ def test_a_click_does_the_act_and_says_so(world: World, client: Client, name: st
     assert [message.level_tag for message in page.context["messages"]] == ["success"]
 
 
+def test_who_accepts_is_spoken_to_as_a_service(world: World, client: Client) -> None:
+    referral = put_in(world, make_referral(world), ReferralState.SEEN)
+    client.force_login(world.contact)
+    page = client.post(f"/invii/{referral.pk}/accetta/", follow=True).text
+    assert "Invio accettato: adesso vedete nome e recapiti." in page
+
+
 @pytest.mark.parametrize("name", CLICKS)
 def test_the_other_side_has_no_such_button_and_is_refused(world: World, client: Client, name: str) -> None:
     who, before, sent, _after = CLICKS[name]

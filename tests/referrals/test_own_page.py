@@ -83,6 +83,7 @@ class TestWhenItGrowsOld:
         with clock.at(clock.now() + HALF_A_YEAR):
             for _twice in range(2):
                 ask_all()
+            assert "\nSi apre qui: http" in mail.outbox[0].body.replace("\n\n", "\n")
             assert [(letter.to, letter.subject) for letter in mail.outbox] == [
                 ([ADDRESS], "La vostra scheda nella rete dei servizi")
             ]

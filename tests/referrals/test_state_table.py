@@ -44,6 +44,13 @@ def test_the_help_page_shows_every_state_and_move(world: World, client: Client) 
     assert page.count(" → ") == sum(len(moves) for moves in MOVES.values())
 
 
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_who_moves_it_is_named_once(language: str) -> None:
+    with override(language):
+        moves = [move for line in lines() for move in line.moves]
+    assert not [(who, target) for who, target in moves if target.startswith(who)]
+
+
 def test_the_api_says_the_same_table(world: World, client: Client) -> None:
     token = issue_token(by=world.contact, user=world.contact, lifetime=timedelta(days=1))
     answer = client.get("/api/v1/referrals/states/", headers={"Authorization": f"Bearer {token}"})

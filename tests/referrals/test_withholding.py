@@ -188,6 +188,28 @@ def test_of_its_own_refusal_the_service_reads_reason_and_words(world: World) -> 
     assert (told_of_it, api["about"], api["identity"]) == (set(), {}, None)
 
 
+@pytest.mark.parametrize(
+    ("state", "answers"),
+    [("declined", True), ("withdrawn", False), ("ended", True)],
+)
+def test_an_answer_that_never_was_is_not_spoken_of(world: World, state: str, answers: bool) -> None:
+    referral = put_in(world, make_telling_referral(world), state)
+    page = signed_in(world.contact).get(referral.get_absolute_url()).text.replace("&#x27;", "'")
+    assert "Che c'è stato un invio" in page
+    assert ("la vostra risposta" in page) == answers
+
+
+@pytest.mark.parametrize("state", sorted(WITHHELD))
+def test_what_the_service_can_read_no_more_is_not_waited_for(world: World, state: str) -> None:
+    referral = make_telling_referral(world)
+    page = signed_in(world.giulia).get(referral.get_absolute_url()).text.replace("&#x27;", "'")
+    assert page.count("Non ancora letto dall'altra parte") == 2, "the message and the document"
+    put_in(world, referral, state)
+    page = signed_in(world.giulia).get(referral.get_absolute_url()).text.replace("&#x27;", "'")
+    assert "Non ancora letto dall'altra parte" not in page
+    assert page.count("Il servizio non lo ha letto e non può più farlo") == 2
+
+
 def test_what_a_member_of_the_service_wrote_comes_back_if_it_ends_meanwhile(world: World) -> None:
     referral = make_referral(world, make_followed_case(world))
     message = actions.write_message(by=world.contact, referral=referral, text="Quando?")
