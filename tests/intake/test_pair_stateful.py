@@ -34,11 +34,13 @@ from intake.actions import (
     expire_seat,
     give_extra_task,
     hand_over,
+    hold_again,
     release_seat,
     remind_relief_plans,
     replace_seat,
     settle_relief_plan,
     take_charge,
+    tell_of_left_seat,
     undo_assignment,
     undo_redistribution,
     undo_take_charge,
@@ -236,6 +238,12 @@ class Pairs(Ends):
             left_seats = list(Assignment.objects.left_behind().select_related("case"))
         for seat in left_seats:
             self.act(release_seat, by=TIMER, assignment=seat, reason="Non lavora più qui")
+        with clock.at(self.now):
+            kept, back = list(Assignment.objects.left_behind()), list(Assignment.objects.returned())
+        for seat in kept:
+            self.act(tell_of_left_seat, by=TIMER, assignment=seat)
+        for seat in back:
+            self.act(hold_again, by=TIMER, assignment=seat)
         self.act(remind_relief_plans, by=TIMER)
 
 
