@@ -145,6 +145,8 @@ def _reason_first(request: HttpRequest, asked: ReasonNeeded) -> HttpResponse:
         return redirect(asked.path)
     form = getattr(request, "typed_form", None)
     drawn = {"csrfmiddlewaretoken", *(field.html_name for field in form or ())}
+    for field in form or ():
+        field.field.widget.attrs.pop("form", None)  # its own page has it elsewhere; here it would not be sent
     sent = [(name, value) for name, values in request.POST.lists() if name not in drawn for value in values]
     context = {"path": asked.path, "form": form, "sent": sent}
     return render(request, "intake/reason_first.html", context, status=UNPROCESSABLE)
