@@ -9,7 +9,7 @@ from django.test import Client
 
 from audit.access import readings_of
 from audit.context import acting
-from intake.actions import close_case, register_intake, save_draft
+from intake.actions import close_case, protect_person, register_intake, save_draft
 from intake.models import Case
 from network.actions import update_capacity
 from network.areas import Area
@@ -326,6 +326,7 @@ def test_an_opposition_remembered_while_writing_loses_nothing_of_the_referral(
     assert "perché invii lo stesso?" in page.text
     assert not page.context["form"].errors
     assert not page.context["opposition_form"].has_changed()
+    assert "data-da-salvare" in page.text, "the end of the session must not take it away"
     page = client.post(address_of(case), sent | {"lift_opposition": str(world.family_centre.pk)})
     assert (page.status_code, Opposition.objects.standing().count()) == (200, 0)
     assert "Segnato: la persona non si oppone più." in page.text
@@ -367,3 +368,16 @@ def test_only_an_opposition_of_the_person_is_lifted(world: World, client: Client
     for wrong in (str(world.family_centre.pk), "", "x", "9" * 30):
         sent = filled(world.family_centre) | {"lift_opposition": wrong}
         assert client.post(address_of(case), sent).status_code == 404
+
+
+def test_who_must_say_why_first_still_leaves_out_what_they_left_out(world: World, client: Client) -> None:
+    case = make_followed_case(world, phone="333 987 654")
+    protect_person(by=world.giulia, case=case, reason="Minacce.")
+    client.force_login(world.coordinator)
+    sent = filled(world.family_centre, left_out="phone", need="", **opposing("", "Ci lavora mia zia."))
+    page = client.post(address_of(case), sent)
+    assert (page.status_code, "Riprova" in page.text) == (422, True)
+    (tag,) = re.findall(r'<input\b[^>]*name="left_out"[^>]*value="phone"[^>]*>', page.text)
+    assert "checked" in tag
+    assert "form=" not in tag, "it would not be sent again: there is no such form on this page"
+    assert "Ci lavora mia zia." in page.text
