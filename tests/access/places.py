@@ -51,6 +51,10 @@ class Place:
     client: Client
     counted: frozenset[str] = frozenset()
     wrong: list[str] = field(default_factory=list)
+    is_of_a_stranger: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.is_of_a_stranger = settings.SESSION_COOKIE_NAME not in self.client.cookies
 
     def ask(
         self, method: str, values: Values, files: Files | None = None, *, is_followed: bool = False
@@ -83,7 +87,7 @@ class Place:
         )
         if answer.status_code not in ANSWERS:
             self.wrong.append(told)
-        if f"{reverse(settings.LOGIN_URL)}?" in answer.get("Location", ""):
+        if not self.is_of_a_stranger and f"{reverse(settings.LOGIN_URL)}?" in answer.get("Location", ""):
             self.wrong.append(f"nobody was signed in: {told}")
         if is_changed:
             self.wrong.append(f"changed the database: {told}")
