@@ -77,8 +77,7 @@ RELATIONS = [
     relation("received at another desk", "far_desk", "followed", {"person"}),
     relation("referred to me", "contact", "followed", {"referral", "message"}, acts=True),
     relation("referred to me, accepted", "contact", "accepted", OF_THE_REFERRAL, acts=True),
-    # what is read in a thread is marked as read
-    relation("referred to me, withdrawn", "contact", "withdrawn", {"referral", "message"}, acts=True),
+    relation("referred to me, withdrawn", "contact", "withdrawn", {"referral"}),
     relation("handed over", "giulia", "handed_over", EVERYTHING - {"person"}),
     relation("taken over", "luca", "handed_over", EVERYTHING, acts=True),
     relation("handed over long ago", "giulia", "handed_over_long_ago", {"seat"}),
