@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -99,8 +100,9 @@ class SeatHandOver(APIView):
         """Read it, as whoever reads the situation does. While it is not written, ``written_at`` is null."""
         refuse_unknown(request)
         seat = _seat(request, pk)
-        # who left and may learn of it reads no longer
-        case = get_object_or_404(Case.objects.visible_to(request.user), pk=seat.case_id)
+        case = Case.objects.visible_to(request.user).filter(pk=seat.case_id).first()
+        if case is None:  # who left may learn of the seat, and reads no longer
+            raise PermissionDenied
         ask_reason(request.user, [case])
         log(request, AccessKind.RECORD, [case])
         return Response(HandOverSerializer(seat.written or NOT_WRITTEN).data)
