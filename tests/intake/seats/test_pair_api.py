@@ -45,7 +45,7 @@ def test_who_reads_the_situation_no_longer_does_not_read_it_either(world: World,
     assert left.state == AssignmentState.REPLACED
     assert [read(reader, left)[0] for reader in (world.luca, world.giulia, world.elisa)] == [200, 200, 404]
     with clock.at(clock.now() + timedelta(days=6)):
-        assert [read(reader, left)[0] for reader in (world.luca, world.giulia)] == [200, 404]
+        assert [read(reader, left)[0] for reader in (world.luca, world.giulia)] == [200, 403]
 
 
 def test_why_these_two_is_read_by_the_pair_and_the_loads_of_others_by_who_coordinates(
