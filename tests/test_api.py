@@ -231,5 +231,6 @@ def test_a_list_costs_the_same_however_many_its_rows(
     for n in range(rows):
         make_case(world, first_name=f"Elena {n}")
     caller = Caller(world.coordinator)
-    with django_assert_num_queries(8):  # token, grants, cases, seats, operators, and three for the log
+    # token, grants, comuni to choose among, cases, seats, operators, and three for the log
+    with django_assert_num_queries(9):
         assert len(caller.get("cases/").json()["results"]) == rows
