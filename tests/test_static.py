@@ -27,7 +27,7 @@ def sent(path: Path) -> int:
 
 def test_our_scripts_stay_within_the_room_of_the_library_they_do_without() -> None:
     # htmx alone is 16 kB, and 10 of our own would stand beside it (docs/decisions/0004-live-line.md)
-    assert sum(map(sent, SCRIPTS)) <= 14 * KILOBYTE
+    assert sum(map(sent, SCRIPTS)) <= 15 * KILOBYTE
 
 
 def test_a_first_visit_stays_within_150_kilobytes() -> None:
