@@ -159,8 +159,8 @@ REFERRALS = (
     ),
     words(
         "mask:what_ended_without_the_service_is_withheld",
-        "referrals/rules.py",
-        "if referral.has_left_receiver and",
+        "referrals/withholding.py",
+        "if row.has_left_receiver and",
         "if False and",
         "tests/referrals/test_withholding.py",
     ),
