@@ -4,7 +4,7 @@ from bench.guards.guard import constraint, lock, words
 
 GATEWAY = "tests/accounts/test_gateway.py"
 KEYS = "tests/accounts/test_gateway_keys.py"
-TWO = "tests/network/test_appointments.py"
+TWO = "tests/network/test_appointments.py tests/network/test_enrolling.py"
 LIFTING = "tests/intake/protection/test_putting_on_and_lifting.py"
 
 SIGN_IN = (

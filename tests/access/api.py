@@ -1,5 +1,6 @@
 """Every address of the API."""
 
+from tests.access.api_teams import TEAMS
 from tests.access.api_trust import TRUST
 from tests.access.rows import (
     COORDINATORS,
@@ -267,31 +268,7 @@ API = [
     Row("api:promises", "get", EVERYBODY),
     only("api:what_if", COORDINATORS | {"foreigner"}),
     only("api:early_signals", COORDINATORS | {"planner", "foreigner"}),
-    get("api:case_teams", "case", INSIDERS),
-    post("api:case_teams", "case", INSIDERS, starts_at="2030-01-01T10:00", place="x", agenda="x", others="x"),
-    get("api:team", "team_meeting", INSIDERS | {"elisa", "contact"}),
-    post("api:answer_team", "team_meeting", {"elisa", "contact"}, INSIDERS, answer="yes"),
-    post(
-        "api:revise_team",
-        "team_meeting",
-        INSIDERS,
-        {"elisa", "contact"},
-        starts_at="2030-01-01T10:00",
-        place="x",
-        agenda="x",
-        version=1,
-    ),
-    post("api:cancel_team", "team_meeting", INSIDERS, {"elisa", "contact"}, reason="x"),
-    post(
-        "api:record_team",
-        "team_meeting",
-        INSIDERS,
-        {"elisa", "contact"},
-        present=[],
-        synthesis="x",
-        version=1,
-    ),
-    post("api:decide_in_team", "team_meeting", INSIDERS, {"elisa", "contact"}, title="x", day="2030-01-01"),
+    *TEAMS,
     Row("api:inbox", "get", EVERYBODY),
     Row("api:notice_preference", "post", EVERYBODY, body={"quiet": "22-7"}),
     Row("api:agreements", "get", EVERYBODY),

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts.actions import enrol_user, issue_token
+from accounts.actions import enrol_user
 from accounts.models import User
 from accounts.roles import Role
 from audit import clock
@@ -19,17 +19,15 @@ from network.actions import appoint, end_post
 from network.appointments.actions import (
     answer_appointment,
     ask_appointment,
-    change_account,
     enrol_gateway_key,
     enrol_person,
 )
 from network.appointments.models import AppointmentRequest
-from network.appointments.staff import people_of
 from network.appointments.states import BY_TWO, RequestState
 from network.models import Notice, Post
 from network.notice_kinds import NoticeKind
 from network.second_person import ANSWER_WITHIN
-from tests.world import SETUP, World, make_case, make_world
+from tests.world import SETUP, World, make_case
 
 NEW = {"first_name": "Ada", "last_name": "Corti", "email": "ada@valdoro.test", "profession": "educator"}
 
@@ -219,46 +217,6 @@ def test_who_answers_second_is_told_so(world: World) -> None:
 def test_nobody_else_answers(world: World, who: str) -> None:
     with pytest.raises(PermissionDenied):
         answer_appointment(by=world.people[who], appointment=ask(world), is_granted=True)
-
-
-# ---- enrolling, appointing, letting go
-
-
-def test_somebody_new_comes_with_a_first_post(world: World) -> None:
-    user = enrol_person(by=world.admin, unit=world.north.unit, role=Role.OPERATOR, **NEW)
-    assert User.objects.get(pk=user.pk).grants.has(Role.OPERATOR)
-    assert user in people_of(world.admin)
-    assert not user.has_usable_password()
-
-
-def test_somebody_new_is_never_a_coordinator_at_once(world: World) -> None:
-    with pytest.raises(ValidationError, match="in due"):
-        enrol_person(by=world.admin, unit=world.north.unit, role=Role.COORDINATOR, **NEW)
-    assert not User.objects.filter(email=NEW["email"]).exists()
-
-
-def test_closing_an_account_ends_everything_at_once_and_says_why(world: World) -> None:
-    issue_token(by=world.luca, user=world.luca, lifetime=timedelta(days=1))
-    change_account(by=world.admin, person=world.luca, is_active=False, reason="Ha lasciato il servizio.")
-    luca = User.objects.get(pk=world.luca.pk)
-    assert (luca.is_active, luca.api_tokens.standing().exists(), list(luca.grants)) == (False, False, [])
-    row = luca.history.first()
-    assert (row.actor_label, row.history_change_reason) == (world.admin.label, "Ha lasciato il servizio.")
-    change_account(by=world.admin, person=luca, is_active=True, reason="È tornato.")
-    assert User.objects.get(pk=luca.pk).is_active
-
-
-def test_nobody_closes_their_own_account_or_one_of_another_ambito(world: World) -> None:
-    other = make_world("altrove", offset=50)
-    for person in (world.admin, other.giulia):
-        with pytest.raises(PermissionDenied):
-            change_account(by=world.admin, person=person, is_active=False, reason="x")
-    assert other.giulia not in people_of(world.admin)
-
-
-def test_who_administers_takes_no_key_in_the_name_of_another(world: World) -> None:
-    with pytest.raises(PermissionDenied):
-        issue_token(by=world.admin, user=world.coordinator, lifetime=timedelta(days=1))
 
 
 # ---- the pages

@@ -13,11 +13,9 @@ from django.test import Client
 from audit import clock
 from audit.context import acting
 from audit.models import AccessLogEntry
-from network.actions import end_post, update_capacity
+from network.actions import update_capacity
 from network.directory.actions import confirm_service, describe_service
-from network.directory.upkeep import ask_all_to_confirm
-from network.models import Notice, Post, Service
-from network.notice_kinds import NoticeKind
+from network.models import Service
 from network.versions import version_of
 from referrals.models import PartnerLink
 from referrals.models.partners import IDLE_AFTER, LINK_LIFETIME
@@ -25,10 +23,8 @@ from referrals.partners import actions
 from referrals.partners.actor import PartnerActor
 from referrals.partners.doors import LinkEnded, actor_of
 from referrals.partners.own_page import keep_own_page, send_page_link
-from referrals.partners.refusals import mark_refused
-from tests.network.directory.test_keeping import HALF_A_YEAR, TIMER, TYPED
+from tests.network.directory.test_keeping import TYPED
 from tests.referrals.partners import (
-    ADDRESS,
     OWNER,
     Volunteer,
     make_mailbox,
@@ -51,16 +47,6 @@ def stored(world: World) -> Service:
     return Service.objects.get(pk=world.family_centre.pk)
 
 
-def asked(world: World) -> set[str]:
-    notices = Notice.objects.filter(kind=NoticeKind.SERVICE_TO_CONFIRM).select_related("recipient")
-    return {notice.recipient.label for notice in notices} - {world.other_contact.label}
-
-
-def ask_all() -> None:
-    with posting():
-        ask_all_to_confirm(TIMER)
-
-
 @pytest.fixture
 def volunteer(world: World) -> Volunteer:
     """Who opened the link to the page of the family centre."""
@@ -68,57 +54,6 @@ def volunteer(world: World) -> Volunteer:
     with posting():
         send_page_link(by=world.admin, service=world.family_centre)
     return Volunteer().enter()
-
-
-@pytest.fixture
-def nobody_has_an_account(world: World) -> None:
-    yesterday = clock.today() - timedelta(days=1)
-    end_post(by=SETUP, post=Post.objects.get(user=world.contact), until=yesterday)
-    make_mailbox(world.family_centre)
-
-
-@pytest.mark.usefixtures("nobody_has_an_account")
-class TestWhenItGrowsOld:
-    def test_the_mailbox_is_asked_and_answers_with_one_click(self, world: World) -> None:
-        with clock.at(clock.now() + HALF_A_YEAR):
-            for _twice in range(2):
-                ask_all()
-            assert "\nSi apre qui: http" in mail.outbox[0].body.replace("\n\n", "\n")
-            assert [(letter.to, letter.subject) for letter in mail.outbox] == [
-                ([ADDRESS], "La vostra scheda nella rete dei servizi")
-            ]
-            assert asked(world) == set()
-            assert Volunteer().enter().post("scheda/conferma/").status_code == 302
-            assert not stored(world).is_stale
-            ask_all()
-        assert not any("scheda" in letter.subject for letter in mail.outbox[1:])
-
-    def test_one_that_does_not_answer_is_asked_again_together_with_the_administrator(
-        self, world: World
-    ) -> None:
-        with clock.at(clock.now() + HALF_A_YEAR):
-            ask_all()
-        with clock.at(clock.now() + HALF_A_YEAR + timedelta(days=31)):
-            ask_all()
-        assert len(mail.outbox) == 2
-        assert asked(world) == {world.admin.label}
-
-    def test_one_that_refuses_its_letters_is_not_asked_but_the_administrator(self, world: World) -> None:
-        with posting():
-            send_page_link(by=world.admin, service=world.family_centre)
-        mark_refused(by=SETUP, link=newest_link())
-        with clock.at(clock.now() + HALF_A_YEAR):
-            ask_all()
-        assert len(mail.outbox) == 1
-        assert asked(world) == {world.admin.label}
-
-
-def test_where_somebody_has_an_account_no_letter_leaves(world: World) -> None:
-    make_mailbox(world.family_centre)
-    with clock.at(clock.now() + HALF_A_YEAR):
-        ask_all()
-    assert mail.outbox == []
-    assert asked(world) == {world.contact.label}
 
 
 def test_the_page_shows_what_is_found_and_corrects_what_a_contact_corrects(

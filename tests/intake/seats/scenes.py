@@ -1,11 +1,12 @@
 """Seats, who holds them, and who was told."""
 
+from io import StringIO
 from typing import Any
 
+from django.core.management import call_command
+
 from accounts.models import User
-from intake.actions import (
-    replace_seat,
-)
+from intake.actions import replace_seat
 from intake.models import Case
 from intake.states import AssignmentState
 from intake.workload.formula import Seat
@@ -34,3 +35,9 @@ def holders(case: Case) -> dict[str, str]:
 
 def sees(user: User, case: Case) -> bool:
     return Case.objects.visible_to(User.objects.get(pk=user.pk)).filter(pk=case.pk).exists()
+
+
+def sweep() -> str:
+    out = StringIO()
+    call_command("sweep", stdout=out)
+    return out.getvalue()
