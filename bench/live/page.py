@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 INBOX, NEWS = "/avvisi/", "/avvisi/novita/"
 LONGEST_WAIT, FIRST_WAIT = 5, 0.5  # seconds, as in live.js
 SILENCE = 60  # after so long without a word the line is deaf
-PATIENCE = 10  # for an answer, or for the line to open
+PATIENCE = 5  # for an answer, or for the line to open, as in live.js
 TRIES = 5  # of a page of the inbox that does not come
 SIGNED_OUT, RIGHTS_CHANGED = 4401, 4403
 

@@ -3,7 +3,7 @@ import { $, $$, fetchPage, isBusy, replaceBlock, say } from './blocks.js';
 
 const POLL = 60_000; // without a socket
 const SILENCE = 60_000; // two beats of the server and more
-const PATIENCE = 10_000; // for an answer, or for a line to open: a network may take both and give nothing back
+const PATIENCE = 5_000; // for news, or for a line to open: a network may take both and give nothing back
 const LOST_AFTER = 2_000; // a server that restarts is not news
 const LONGEST_WAIT = 5_000;
 const TOASTS = 3;
@@ -79,7 +79,7 @@ function leaveLater(toast) {
 let fetching = false;
 let again = false;
 
-const ask = (url) => fetchPage(url, { signal: AbortSignal.timeout(PATIENCE) });
+const ask = (url, patience) => fetchPage(url, { signal: AbortSignal.timeout(patience) });
 
 async function catchUp() {
   if (over) return;
@@ -90,7 +90,7 @@ async function catchUp() {
   fetching = true;
   again = false;
   try {
-    const news = await ask(`${newsUrl}?after=${shown}`);
+    const news = await ask(`${newsUrl}?after=${shown}`, PATIENCE);
     if (news) receive($('[data-seq][data-unread]', news));
     else finish('lineaChiusa');
   } catch {
@@ -148,7 +148,7 @@ async function refreshBlocks() {
   const mine = turn;
   stale = true;
   if (document.hidden) return; // it waits until somebody comes back
-  const page = await ask(location.href).catch(() => undefined);
+  const page = await ask(location.href, 3 * PATIENCE).catch(() => undefined);
   if (mine !== turn) return; // a newer question is on its way
   stale = page === undefined;
   if (stale) insist();

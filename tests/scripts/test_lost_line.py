@@ -11,7 +11,7 @@ from tests.scripts.test_live import TOAST
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 10_000
+PATIENCE = 5_000
 # A network that takes every connection and answers none.
 DEAF = """window.lines = 0;
 window.WebSocket = class extends EventTarget {
